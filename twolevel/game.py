@@ -16,7 +16,6 @@ probability vector a player. With :math:`u_i(a, x_{-i})` the payoff of action a 
 
 from __future__ import annotations
 
-import html
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Self
@@ -24,17 +23,16 @@ from typing import TYPE_CHECKING, Any, Self
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from . import matrices
+from .dominance import TIE, dominator
 from .errors import FloatArray, GameError, as_payoffs, import_extra, one_of, read_only
 
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["Elimination", "NormalFormGame", "payoff_ranges"]
+__all__ = ["Elimination", "NormalFormGame", "expected_payoffs", "payoff_ranges"]
 
 Strategies = Mapping[str, ArrayLike] | Sequence[ArrayLike]
-
-#: How far a payoff may stay below the best one, relative to the player's range, and still count as equal.
-TIE = 1e-12
 
 
 def payoff_ranges(payoffs: FloatArray, *, batch: bool = False) -> FloatArray:
@@ -58,6 +56,30 @@ def payoff_ranges(payoffs: FloatArray, *, batch: bool = False) -> FloatArray:
     axes = tuple(range(2 if batch else 1, payoffs.ndim))
     ranges: FloatArray = payoffs.max(axis=axes) - payoffs.min(axis=axes)
     return np.where(ranges > 0, ranges, 1.0)
+
+
+def expected_payoffs(payoffs: FloatArray, strategies: Sequence[FloatArray]) -> FloatArray:
+    """Return the expected payoffs of K mixed profiles, each in a game of its own.
+
+    Parameters
+    ----------
+    payoffs : array, shape (K, N, n_1, ..., n_N)
+    strategies : N arrays, shapes (K, n_i)
+
+    Returns
+    -------
+    array, shape (K, N)
+
+    Examples
+    --------
+    >>> pennies = np.array([[[[1.0, -1.0], [-1.0, 1.0]], [[-1.0, 1.0], [1.0, -1.0]]]])
+    >>> expected_payoffs(pennies, [np.array([[1.0, 0.0]]), np.array([[0.5, 0.5]])])
+    array([[0., 0.]])
+    """
+    values = payoffs
+    for x in reversed(strategies):  # the last axis is always the last player's who is still to be averaged over
+        values = np.matmul(values, x.reshape(len(x), *[1] * (values.ndim - 3), x.shape[1], 1))[..., 0]
+    return values
 
 
 @dataclass(frozen=True)
@@ -344,7 +366,7 @@ class NormalFormGame:
         table = (table - table.min()) / payoff_ranges(self.payoffs)[i]
         result: dict[str, dict[str, float]] = {}
         for a, name in enumerate(self.actions[i]):
-            weights = _dominator(table, a, strict=strict, mixed=mixed)
+            weights = dominator(table, a, strict=strict, mixed=mixed)
             if weights is not None:
                 result[name] = {b: float(w) for b, w in zip(self.actions[i], weights, strict=True) if w > 0}
         return result
@@ -411,59 +433,11 @@ class NormalFormGame:
         return f"NormalFormGame: {n} player{'s' * (n != 1)} ({', '.join(self.players)}), {size} actions"
 
     def _repr_html_(self) -> str:
-        marks = self.best_reply_table()
-        blocks = []
-        for given, title in self._slices():
-            rows = []
-            head = "".join(f"<th>{html.escape(c)}</th>" for c in self._columns())
-            rows.append(f"<tr><th></th>{head}</tr>")
-            for r, row in enumerate(self.actions[0]):
-                cells = "".join(
-                    f"<td>{self._cell((r, *c, *given), marks, '<b><u>{}</u></b>')}</td>" for c in self._column_indices()
-                )
-                rows.append(f"<tr><th>{html.escape(row)}</th>{cells}</tr>")
-            caption = f"<caption>{html.escape(title)}</caption>" if title else ""
-            blocks.append(f"<table>{caption}{''.join(rows)}</table>")
-        who = html.escape(", ".join(self.players))
-        return f"<div><p>Payoffs of {who}; best replies underlined.</p>{''.join(blocks)}</div>"
+        return matrices.as_html(self.payoffs, self.players, self.actions, self.best_reply_table())
 
     def to_latex(self) -> str:
-        r"""Return the bimatrix as a LaTeX ``tabular``, best replies underlined; one table a slice for 3 players."""
-        marks = self.best_reply_table()
-        blocks = []
-        for given, title in self._slices():
-            columns = self._columns()
-            lines = [r"\begin{tabular}{l" + "c" * len(columns) + "}"]
-            if title:
-                lines.append(rf"\multicolumn{{{len(columns) + 1}}}{{c}}{{{_latex(title)}}} \\")
-            lines += [" & ".join(["", *map(_latex, columns)]) + r" \\", r"\hline"]
-            for r, row in enumerate(self.actions[0]):
-                cells = [self._cell((r, *c, *given), marks, r"\underline{{{}}}") for c in self._column_indices()]
-                lines.append(" & ".join([_latex(row), *(f"${c}$" for c in cells)]) + r" \\")
-            blocks.append("\n".join([*lines, r"\end{tabular}"]))
-        return "\n\n".join(blocks)
-
-    def _columns(self) -> list[str]:
-        return list(self.actions[1]) if len(self.players) > 1 else ["payoff"]
-
-    def _column_indices(self) -> list[tuple[int, ...]]:
-        return [(c,) for c in range(self.shape[1])] if len(self.players) > 1 else [()]
-
-    def _slices(self) -> list[tuple[tuple[int, ...], str]]:
-        """One slice per profile of the players beyond the second, with its caption."""
-        rest = self.shape[2:]
-        result = []
-        for given in np.ndindex(*rest):
-            names = [f"{p}: {acts[a]}" for p, acts, a in zip(self.players[2:], self.actions[2:], given, strict=True)]
-            result.append((tuple(int(a) for a in given), ", ".join(names)))
-        return result
-
-    def _cell(self, profile: tuple[int, ...], marks: NDArray[np.bool_], mark: str) -> str:
-        numbers = []
-        for i in range(len(self.players)):
-            text = f"{self.payoffs[(i, *profile)]:.4g}"
-            numbers.append(mark.format(text) if marks[(i, *profile)] else text)
-        return ", ".join(numbers)
+        r"""Return the payoffs as LaTeX ``tabular``, best replies underlined; one table a slice for 3 players."""
+        return matrices.as_latex(self.payoffs, self.players, self.actions, self.best_reply_table())
 
     # ---------------------------------------------------------------- names to numbers
 
@@ -505,42 +479,6 @@ def _against(payoffs: FloatArray, player: int, strategies: Sequence[FloatArray])
     return values
 
 
-def _dominator(table: FloatArray, a: int, *, strict: bool, mixed: bool) -> FloatArray | None:
-    """Return a strategy that dominates row `a` of a table scaled to [0, 1], or None."""
-    others = [b for b in range(len(table)) if b != a]
-    if not others:
-        return None
-    gaps = table[others] - table[a]
-    pure = (gaps > TIE).all(axis=1) if strict else (gaps >= -TIE).all(axis=1) & (gaps > TIE).any(axis=1)
-    if pure.any():
-        unit: FloatArray = np.eye(len(table))[others[int(np.argmax(pure))]]
-        return unit
-    if not mixed or len(others) < 2:
-        return None
-    from scipy.optimize import linprog
-
-    k, m = gaps.shape
-    if strict:  # maximise the smallest gain t over the columns
-        solution = linprog(
-            np.r_[np.zeros(k), -1.0],
-            A_ub=np.c_[-gaps.T, np.ones(m)],
-            b_ub=np.zeros(m),
-            A_eq=np.r_[np.ones(k), 0.0][None],
-            b_eq=[1.0],
-            bounds=[(0, None)] * k + [(None, None)],
-        )
-    else:  # maximise the sum of the gains, none of them negative
-        solution = linprog(
-            -gaps.sum(axis=1), A_ub=-gaps.T, b_ub=np.zeros(m), A_eq=np.ones((1, k)), b_eq=[1.0], bounds=[(0, None)] * k
-        )
-    if solution.x is None or solution.fun is None or -solution.fun <= 1e-9:
-        return None
-    weights: FloatArray = np.zeros(len(table))
-    weights[others] = np.where(solution.x[:k] > 1e-9, solution.x[:k], 0.0)
-    weights /= weights.sum()
-    return weights
-
-
 def _check_names(what: str, names: Sequence[object], count: int) -> None:
     if len(names) != count:
         raise GameError(f"{what} must be {count} names; got {len(names)}")
@@ -556,10 +494,3 @@ def _filled(labels: list[str], prefix: str) -> list[str]:
     return (
         labels if all(labels) and len(set(labels)) == len(labels) else [f"{prefix}{k + 1}" for k in range(len(labels))]
     )
-
-
-_LATEX = str.maketrans({"\\": r"\textbackslash{}", **{c: "\\" + c for c in "&%$#_{}"}})
-
-
-def _latex(text: str) -> str:
-    return text.translate(_LATEX)

@@ -235,11 +235,10 @@ class _Builder:
         trust: Any = raw.get("trust")
         by_side = isinstance(trust, dict) and "value" not in trust and "one_minus" not in trust
         if by_side:
+            for side in sorted(sides - set(trust)):
+                raise ScenarioError(f"{address}.trust must give every side a number; {side!r} is missing")
             for side in trust:
-                one_of(f"{address}.trust: side", side, sorted(sides))
-            for side in sorted(sides):
-                if side not in trust:
-                    raise ScenarioError(f"{address}.trust must give every side a number; {side!r} is missing")
+                one_of(f"{address}.trust: side", side, sorted({*sides, *self.players}))
                 self._number(f"{address}.trust.{side}", trust[side], notes, PROBABILITY)
         else:
             self._number(f"{address}.trust", trust, notes, PROBABILITY, default=1.0)

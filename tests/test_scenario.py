@@ -1,0 +1,405 @@
+"""The scenario engine: files, addresses, overrides, beliefs, win-sets, payoffs by channel."""
+
+from __future__ import annotations
+
+import copy
+import io
+import math
+import pickle
+import tomllib
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+import twolevel as tl
+from twolevel import schema, spec
+from twolevel.errors import TwolevelError
+from twolevel.scenario import Scenario
+
+SMALL = """
+title = "A small crisis"
+states = ["no", "yes"]
+
+[players.Leader]
+stances = ["yield", "stand"]
+[players.Rival]
+stances = ["press", "wait"]
+
+[parameters]
+stakes = { value = 2.0, range = [0, 5], why = "what is at stake" }
+prior = 0.3
+patience = 0.5
+
+[observers.public]
+prior = { no = { one_minus = "prior" }, yes = "prior" }
+trust = { Leader = 0.5, Rival = 1.0 }
+
+[evidence.report]
+side = "Rival"
+date = 2021-03-31
+likelihood = { no = 0.1, yes = 0.8 }
+credibility = 0.9
+
+[terms.pressure]
+player = "Leader"
+channel = "rival"
+weight = ["stakes", -1]
+margin = 0.25
+stances.Leader = { yield = 0, stand = 1 }
+stances.Rival = { press = 1, wait = "patience" }
+
+[terms.gain]
+player = "Rival"
+channel = "rival"
+stances.Rival = { press = 1 }
+stances.Leader = { yield = 1 }
+event = ["yes"]
+observer = "public"
+
+[audiences.public]
+player = "Leader"
+precision = 2
+[audiences.public.terms.pride]
+stances.Leader = { yield = -0.5, stand = 0.5 }
+[audiences.public.terms.guilt]
+weight = -1
+stances.Leader = { stand = 1 }
+event = ["yes"]
+
+[episodes.before]
+[episodes.after]
+disclosed = ["report"]
+[episodes.after.parameters]
+stakes = { value = 1.0, why = "less is left to win" }
+[episodes.after.terms.gain.stances.Rival]
+wait = 0.25
+"""
+
+
+def small(**changes: Any) -> Scenario:
+    table = tomllib.loads(SMALL)
+    table = schema._with_iso_dates(table)
+    schema.check_form(table)
+    return Scenario(spec.build("small", table)).override(changes)
+
+
+def test_payoffs_by_hand() -> None:
+    """Every number worked out with pencil and paper from model.md's formulas."""
+    s = small()
+    belief = 0.3 * (0.9 * 0.8 + 0.1 * 0.5)
+    belief /= belief + 0.7 * (0.9 * 0.1 + 0.1 * 0.5)
+    assert s.beliefs("after")["public"]["yes"] == pytest.approx(belief, abs=1e-15)
+    approval = {"yield": -0.5, "stand": 0.5 - belief}
+    assert s.approvals("after")["public"] == pytest.approx(approval, abs=1e-15)
+    payoffs = s.payoffs("after")
+    for a, stance in enumerate(("yield", "stand")):
+        rho = 1 / (1 + math.exp(-2 * approval[stance]))
+        assert s.ratification("after")["public"][stance] == pytest.approx(rho, abs=1e-15)
+        for b, pressure in enumerate((1.0, 0.5)):
+            own = max(0.0, (0, 1)[a] - 0.25)
+            assert payoffs[0, a, b] == pytest.approx(2 * rho - 1 - 1.0 * own * pressure, abs=1e-15)
+    assert payoffs[1, 0] == pytest.approx([belief, 0.25 * belief], abs=1e-15)
+    assert payoffs[1, 1] == pytest.approx([0, 0], abs=1e-15)
+    assert s.win_set("before", "Leader").stances == ("stand",)
+    assert s.win_set("after", "Leader").stances == ()
+    assert len(s.win_set("after", "Rival").profiles()) == 4
+
+
+def test_trust_differs_by_side() -> None:
+    s = small()
+    assert s.at("after")._message("report", "public")[1] == pytest.approx(0.9 * 1.0)
+    t = s.override({"observers.public.trust.Rival": 0.0})
+    assert t.beliefs("after")["public"]["yes"] == pytest.approx(0.3)
+
+
+def test_an_override_beats_the_episode_which_beats_the_base() -> None:
+    s = small()
+    assert s.value("parameters.stakes", "before") == 2.0
+    assert s.value("parameters.stakes", "after") == 1.0
+    assert s.value("parameters.stakes", "after", {"parameters.stakes": 3.0}) == 3.0
+    assert s.value("parameters.stakes", "after", {"episodes.after.parameters.stakes": 4.0}) == 4.0
+    both = {"episodes.after.parameters.stakes": 4.0, "parameters.stakes": 3.0}
+    assert s.value("parameters.stakes", "after", both) == 3.0
+    assert s.value("episodes.after.parameters.stakes") == 1.0
+    assert s.override({"parameters.stakes": 5.0}).value("parameters.stakes", "after") == 5.0
+    assert s.value("parameters.stakes", "before") == 2.0, "an override returns a new scenario"
+
+
+def test_an_address_that_holds_a_name_is_replaced_there_only() -> None:
+    s = small()
+    there = s.override({"terms.pressure.stances.Rival.wait": 0.9})
+    assert there.value("parameters.patience", "before") == 0.5
+    assert there.value("terms.pressure.stances.Rival.wait", "before") == 0.9
+    everywhere = s.override({"parameters.patience": 0.7})
+    assert everywhere.value("terms.pressure.stances.Rival.wait", "before") == 0.7
+    renamed = s.override({"terms.pressure.margin": "prior"})
+    assert renamed.value("terms.pressure.margin", "before") == 0.3
+
+
+def test_a_batch_equals_its_members() -> None:
+    s = small()
+    rng = np.random.default_rng(3)
+    batch = {
+        "parameters.stakes": rng.random(7),
+        "parameters.prior": rng.random(7),
+        "evidence.report.credibility": rng.random(7),
+        "terms.pressure.margin": rng.random(7),
+        "audiences.public.precision": 1 + rng.random(7),
+    }
+    many = s.payoffs("after", batch)
+    assert many.shape == (7, 2, 2, 2)
+    for k in range(7):
+        one = s.payoffs("after", {a: v[k] for a, v in batch.items()})
+        assert np.allclose(many[k], one, atol=1e-15, rtol=0)
+    channels = s.payoffs_by_channel("after", batch)
+    assert np.allclose(sum(channels.values()), many, atol=1e-15)
+
+
+def test_sharp_audiences_ratify_at_zero() -> None:
+    s = small(**{"audiences.public.precision": "sharp", "audiences.public.terms.pride.stances.Leader.yield": 0.0})
+    assert s.ratification("before")["public"] == {"yield": 1.0, "stand": 1.0}
+    t = s.override({"audiences.public.terms.pride.stances.Leader.yield": -1e-12})
+    assert t.ratification("before")["public"]["yield"] == 0.0
+
+
+def test_evidence_without_credibility_is_no_evidence() -> None:
+    s = small()
+    silent = {"evidence.report.credibility": 0.0, "evidence.report.unreliable_rate": 0.0}
+    assert s.beliefs("after", silent) == s.beliefs("after", disclosed=[])
+
+
+def test_bilateral_games_are_slices() -> None:
+    s = tl.load("iskander")
+    whole = s.game("t2")
+    game = s.bilateral("t2", "Russia", "Azerbaijan", given={"Armenia": "blame"})
+    assert game.players == ("Russia", "Azerbaijan")
+    for r in range(3):
+        for z in range(3):
+            assert game.payoffs[0, r, z] == whole.payoffs[2, 1, z, r]
+            assert game.payoffs[1, r, z] == whole.payoffs[1, 1, z, r]
+
+
+@pytest.mark.parametrize(
+    ("call", "words"),
+    [
+        (lambda s: s.game("t3"), "episode must be one of t0, t1, t2; got 't3'"),
+        (lambda s: s.game(), "episode must be one of t0, t1, t2; got None"),
+        (lambda s: s.game("t2", {"parameters.grievence": 1}), "did you mean 'parameters.grievance'"),
+        (lambda s: s.game("t2", {"grievance": 1}), "did you mean 'parameters.grievance'"),
+        (lambda s: s.game("t2", {"evidence.fragments.credibility": 1.2}), "must be from 0 to 1; got 1.2"),
+        (lambda s: s.game("t2", {"evidence.fragments.credibility": [0.2, math.nan]}), "must be finite; got nan"),
+        (lambda s: s.game("t2", {"parameters.grievance": math.inf}), "must be finite; got inf"),
+        (lambda s: s.game("t2", {"parameters.grievance": 1e308}), "at most 1e\\+?09 in size"),
+        (lambda s: s.game("t2", {"parameters.grievance": True}), "must be a number"),
+        (lambda s: s.game("t2", {"parameters.grievance": "salience"}), "must be a number"),
+        (lambda s: s.game("t2", {"terms.patron_pressure.weight": "nothing"}), "name of a parameter; got 'nothing'"),
+        (lambda s: s.game("t2", {"parameters.lam": 0}), "above 0"),
+        (lambda s: s.game("t2", {"parameters.grievance": [1.0, 2.0]}), "a game is that of one point"),
+        (lambda s: s.payoffs("t2", {"parameters.grievance": [1, 2], "parameters.lam": [1, 2, 3]}), "one length"),
+        (lambda s: s.payoffs("t2", {"parameters.grievance": np.ones((2, 2))}), "1-D array"),
+        (lambda s: s.beliefs("t2", disclosed=["video", "video"]), "only once; got 'video' twice"),
+        (lambda s: s.beliefs("t2", disclosed=["vidoe"]), "did you mean 'video'"),
+        (lambda s: s.bilateral("t2", "Armenia", "Russia"), "given must name the stance of each other player"),
+        (lambda s: s.bilateral("t2", "Armenia", "Armenia"), "two players"),
+        (lambda s: s.bilateral("t2", "Armenia", "Rusia", {"Azerbaijan": "ask"}), "did you mean 'Russia'"),
+        (lambda s: s.win_set("t2", "Turkey"), "player must be one of"),
+        (lambda s: s.reliability("index", "world", "t1"), "disclosed evidence must be one of"),
+        (lambda s: s.override([("a", 1)]), "must be a mapping"),
+        (lambda s: tl.load("iskandr"), "did you mean 'iskander"),
+        (lambda s: tl.load("nowhere.toml"), "nowhere.toml: no such file"),
+    ],
+)
+def test_mistakes_get_one_clear_line(call: Any, words: str) -> None:
+    with pytest.raises(tl.ScenarioError, match=words) as caught:
+        call(tl.load("iskander"))
+    assert "\n" not in str(caught.value)
+
+
+def test_a_prior_must_sum_to_one() -> None:
+    with pytest.raises(tl.ScenarioError, match=r"observers.world.prior must sum to 1 over the states; got 0\.\d+"):
+        tl.load("iskander").beliefs("t2", {"observers.world.prior.not_fired": 0.1})
+
+
+def test_impossible_evidence_is_an_error() -> None:
+    zero = {f"evidence.report.likelihood.{s}": 0.0 for s in ("no", "yes")} | {"evidence.report.credibility": 1.0}
+    with pytest.raises(tl.ScenarioError, match=r"evidence.report must be possible in some state"):
+        small().beliefs("after", zero)
+
+
+def test_scenarios_survive_pickling() -> None:
+    s = tl.load("iskander").override({"parameters.grievance": 0.0})
+    t = pickle.loads(pickle.dumps(s))
+    assert np.array_equal(s.payoffs("t2"), t.payoffs("t2"))
+    assert pickle.loads(pickle.dumps(tl.solve(s.game("t2"))))[0].label == tl.solve(s.game("t2"))[0].label
+
+
+def test_standard_input(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Stdin:
+        buffer = io.BytesIO(SMALL.encode())
+
+    monkeypatch.setattr("sys.stdin", Stdin())
+    assert tl.load("-").title == "A small crisis"
+
+
+# ---------------------------------------------------------------- properties
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.data())
+def test_channels_sum_to_the_payoffs(data: st.DataObject) -> None:
+    s = tl.load("iskander")
+    episode = data.draw(st.sampled_from(s.episodes))
+    overrides = _draw_overrides(data, s)
+    moment = s.at(episode, overrides)
+    assert np.allclose(sum(moment.channels.values()), moment.payoffs, atol=1e-12)
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.data())
+def test_an_audience_more_never_enlarges_a_win_set(data: st.DataObject) -> None:
+    table = _table("iskander")
+    name = data.draw(st.sampled_from(sorted(table["audiences"])))
+    less = copy.deepcopy(table)
+    del less["audiences"][name]
+    whole, without = Scenario(spec.build("whole", table)), Scenario(spec.build("without", less))
+    overrides = {a: v for a, v in _draw_overrides(data, whole).items() if not a.startswith(f"audiences.{name}")}
+    for episode in whole.episodes:
+        for player in whole.players:
+            assert set(whole.win_set(episode, player, overrides)) <= set(without.win_set(episode, player, overrides))
+
+
+def _draw_overrides(data: st.DataObject, s: Scenario) -> dict[str, float]:
+    """Move up to five parameters within their ranges."""
+    ranged = [a for a in s.addresses("parameters.") if s.number(a).range]
+    chosen = data.draw(st.lists(st.sampled_from(ranged), max_size=5, unique=True))
+    result = {}
+    for address in chosen:
+        low, high = s.number(address).range or (0, 0)
+        result[address] = data.draw(st.floats(low, high))
+    return result
+
+
+def _table(name: str) -> dict[str, Any]:
+    text = (files("twolevel") / "scenarios" / f"{name}.toml").read_text(encoding="utf-8")
+    table: dict[str, Any] = schema._with_iso_dates(tomllib.loads(text))
+    return table
+
+
+# ---------------------------------------------------------------- broken files
+
+BREAKS: list[Any] = ["", "no such name", -1e308, 1e308, math.nan, math.inf, -math.inf, True, [], {}, [[]], {"x": 1}, -7]
+
+
+def _leaves(value: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
+    here = [path] if path else []
+    if isinstance(value, dict):
+        return here + [leaf for key, inner in value.items() for leaf in _leaves(inner, (*path, key))]
+    if isinstance(value, list):
+        return here + [leaf for key, inner in enumerate(value) for leaf in _leaves(inner, (*path, key))]
+    return here
+
+
+def _broken(table: dict[str, Any], path: tuple[Any, ...], how: Any) -> dict[str, Any]:
+    table = copy.deepcopy(table)
+    at: Any = table
+    for key in path[:-1]:
+        at = at[key]
+    if how == "delete":
+        del at[path[-1]]
+    elif how == "rename" and isinstance(at, dict):
+        at[f"{path[-1]}x"] = at.pop(path[-1])
+    else:
+        at[path[-1]] = how
+    return table
+
+
+@settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.data())
+def test_a_file_with_one_value_broken_yields_one_line_or_loads(data: st.DataObject) -> None:
+    """Whatever one value is turned into, the answer is a scenario or one line: never another exception."""
+    name = data.draw(st.sampled_from([n for n in tl.scenarios() if n != "iskander-hand"]))
+    table = _table(name)
+    path = data.draw(st.sampled_from(_leaves(table)))
+    table = _broken(table, path, data.draw(st.sampled_from([*BREAKS, "delete", "rename"])))
+    try:
+        schema.check_form(table)
+        scenario = Scenario(spec.build(name, table))
+        for episode in scenario.episodes:
+            scenario.game(episode)
+    except TwolevelError as exc:
+        assert str(exc)
+        assert "\n" not in str(exc)
+        assert len(str(exc)) < 400
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "words"),
+    [
+        (("terms", "pressure", "channel"), 3, "terms.pressure.channel must be a name"),
+        (("terms", "pressure", "player"), "Leadr", "terms.pressure.player must be one of Leader, Rival; got 'Leadr'"),
+        (("terms", "pressure", "stances", "Leader", "stnad"), 1, "stance must be one of yield, stand; got 'stnad'"),
+        (("terms", "pressure", "colour"), "red", "terms.pressure has no key 'colour'"),
+        (("terms", "pressure", "weigth"), 1, "no key 'weigth'; did you mean 'weight'"),
+        (
+            ("evidence", "report", "likelihood", "no"),
+            -0.1,
+            "evidence.report.likelihood.no must be from 0 to 1; got -0.1",
+        ),
+        (("evidence", "report", "likelihood"), {"no": 0.5}, "must give every state a number; 'yes' is missing"),
+        (("evidence", "report", "credibility"), "", "evidence.report.credibility must be a number, the name"),
+        (("evidence", "report", "date"), "2021-02-30", "evidence.report.date must be in the calendar"),
+        (("parameters", "stakes", "value"), math.nan, "parameters.stakes must be finite; got nan"),
+        (("parameters", "stakes", "value"), 9.0, "parameters.stakes must lie in its own range"),
+        (("parameters", "patience"), 1e308, "parameters.patience must be at most 1e"),
+        (("parameters", "patience"), "prior", "parameters.patience must be a number"),
+        (("players",), {}, "players must be a table with one entry for each player"),
+        (("players", "Leader", "stances"), [], "players.Leader.stances must be a list of names"),
+        (("players", "Leader", "stances"), ["yield", "yield"], "must name each only once; got 'yield' twice"),
+        (("states",), ["no"], "evidence.report.likelihood: state must be one of no; got 'yes'"),
+        (("audiences", "public", "precision"), 0, "audiences.public.precision must be above 0"),
+        (("audiences", "public", "terms", "pride", "stances", "Rival"), {"press": 1}, "must be those of Leader"),
+        (("episodes", "after", "disclosed"), ["reprot"], "did you mean 'report'"),
+        (("episodes", "after", "parameters", "stakes"), {"valu": 1}, "no key 'valu'; did you mean 'value'"),
+        (("episodes", "after", "parameters", "stake"), 1, "did you mean 'parameters.stakes'"),
+        (
+            ("observers", "public", "trust"),
+            {"Leader": 1},
+            "must give every side a number; 'Rival' is missing",
+        ),
+        (("terms", "gain", "observer"), "world", "terms.gain.observer must be one of public"),
+        (("title",), " ", "title must be a text that is not empty"),
+    ],
+)
+def test_broken_values_are_named_with_rule_address_and_value(path: tuple[str, ...], value: Any, words: str) -> None:
+    table = schema._with_iso_dates(tomllib.loads(SMALL))
+    at = table
+    for key in path[:-1]:
+        at = at[key]
+    at[path[-1]] = value
+    with pytest.raises(tl.ScenarioError, match=words):
+        schema.check_form(table)
+        Scenario(spec.build("small", table)).game("after")
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b"", "the file must have 'title'"),
+        (b"title = ", "must be TOML"),
+        (b"\xff\xfe", "must be UTF-8 text"),
+        (b"title = 'a'\ntitle = 'b'", "must be TOML"),
+        (b"title = 'a'\n[players.A]\nstances = " + b"[" * 5000, "must be TOML"),
+    ],
+)
+def test_files_that_are_no_scenario(tmp_path: Path, content: bytes, words: str) -> None:
+    file = tmp_path / "broken.toml"
+    file.write_bytes(content)
+    with pytest.raises(tl.ScenarioError, match=words) as caught:
+        tl.load(file)
+    assert str(caught.value).startswith(str(file))
+    assert "\n" not in str(caught.value)
