@@ -1,1 +1,78 @@
-"""Two-level games: leaders who play on two boards at once, at home and with a patron abroad."""
+"""Two-level games: leaders who play on two boards at once, at home and with a patron abroad.
+
+>>> import twolevel as tl
+>>> s = tl.load("iskander")
+>>> tl.solve(s.game("t2"))[0].label
+'defer, ask, silence'
+
+Names are loaded when they are first used, so importing the package costs little.
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+__version__ = "0.1.0"
+
+#: Where each public name lives.
+_HOME = {
+    "load": "scenario",
+    "scenarios": "scenario",
+    "Scenario": "scenario",
+    "NormalFormGame": "game",
+    "Equilibrium": "equilibrium",
+    "Equilibria": "equilibrium",
+    "EquilibriumBatch": "equilibrium",
+    "solve": "solvers",
+    "solve_many": "solvers",
+    "select": "solvers.selection",
+    "quantal_response": "solvers.quantal",
+    "correlated": "solvers.correlated",
+    "disclose": "disclosure",
+    "DisclosurePath": "disclosure",
+    "ScenarioError": "errors",
+    "GameError": "errors",
+    "SolverError": "errors",
+    "MissingExtraError": "errors",
+    "TwolevelError": "errors",
+}
+_MODULES = ("plot",)
+
+__all__ = ["__version__", *_HOME, *_MODULES]
+
+if TYPE_CHECKING:
+    from . import plot as plot
+    from .disclosure import DisclosurePath as DisclosurePath
+    from .disclosure import disclose as disclose
+    from .equilibrium import Equilibria as Equilibria
+    from .equilibrium import Equilibrium as Equilibrium
+    from .equilibrium import EquilibriumBatch as EquilibriumBatch
+    from .errors import GameError as GameError
+    from .errors import MissingExtraError as MissingExtraError
+    from .errors import ScenarioError as ScenarioError
+    from .errors import SolverError as SolverError
+    from .errors import TwolevelError as TwolevelError
+    from .game import NormalFormGame as NormalFormGame
+    from .scenario import Scenario as Scenario
+    from .scenario import load as load
+    from .scenario import scenarios as scenarios
+    from .solvers import solve as solve
+    from .solvers import solve_many as solve_many
+    from .solvers.correlated import correlated as correlated
+    from .solvers.quantal import quantal_response as quantal_response
+    from .solvers.selection import select as select
+
+
+def __getattr__(name: str) -> Any:
+    if name in _HOME:
+        value = getattr(importlib.import_module(f".{_HOME[name]}", __name__), name)
+        globals()[name] = value
+        return value
+    if name in _MODULES:
+        return importlib.import_module(f".{name}", __name__)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted([*globals(), *__all__])

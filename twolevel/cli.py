@@ -1,0 +1,314 @@
+"""The command line: thin commands over the public names.
+
+Results go to standard output and are the same for the same input; progress and where files were written go to standard
+error. A mistake gives one line on standard error and exit status 2.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+import tempfile
+import tomllib
+from collections.abc import Callable, Sequence
+from itertools import pairwise
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Any, NoReturn
+
+from . import __version__
+from .errors import ScenarioError, TwolevelError, one_of
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+    from .disclosure import DisclosurePath
+    from .scenario import Scenario
+
+__all__ = ["main"]
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line; return the exit status."""
+    parser = _parser()
+    options = parser.parse_args(arguments)
+    try:
+        command: Callable[[argparse.Namespace], None] = options.command
+        command(options)
+        sys.stdout.flush()
+    except BrokenPipeError:  # the reader, such as head, has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except (TwolevelError, OSError) as exc:
+        print(f"twolevel: {' '.join(str(exc).split())}", file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        print("twolevel: interrupted", file=sys.stderr)
+        return 130
+    return 0
+
+
+# ---------------------------------------------------------------- commands
+
+
+def _list(options: argparse.Namespace) -> None:
+    from .scenario import load, scenarios
+
+    titles = {name: load(name).title for name in scenarios()}
+    if options.json:
+        _print_json(titles)
+    else:
+        width = max(map(len, titles))
+        print("\n".join(f"{name:{width}}  {title}" for name, title in titles.items()))
+
+
+def _show(options: argparse.Namespace) -> None:
+    from .narrate import describe, number_record, number_words
+
+    scenario = _scenario(options)
+    numbers = [n for n in map(scenario.number, scenario.addresses()) if n.given]
+    if options.json:
+        players = {p: list(s) for p, s in scenario.stances.items()}
+        rows = [number_record(n) for n in numbers]
+        _print_json({"name": scenario.name, "title": scenario.title, "players": players, "numbers": rows})
+    elif options.numbers:
+        print("\n".join(map(number_words, numbers)))
+    else:
+        print(describe(scenario))
+
+
+def _solve(options: argparse.Namespace) -> None:
+    from .narrate import episode_record, episode_words
+    from .solvers import solve
+
+    scenario = _scenario(options)
+    if options.bilateral:
+        row, comma, column = options.bilateral.partition(",")
+        if not comma or "," in column:
+            raise ScenarioError(f"--bilateral must be two players, such as Armenia,Russia; got {options.bilateral!r}")
+        given = dict(_assignment("--given", text) for text in options.given)
+        episode = scenario.at(options.episode[0] if options.episode else None).episode.name
+        equilibria = solve(scenario.bilateral(episode, row.strip(), column.strip(), given))
+        rows = json.loads(equilibria.to_frame().to_json(orient="records"))
+        if options.json:
+            _print_json({"equilibria": rows, "complete": equilibria.complete, "status": equilibria.status})
+        else:
+            print("\n".join([repr(equilibria), *(f"  {e!r}" for e in equilibria), f"  method: {equilibria.method}"]))
+        return
+    records = [episode_record(scenario, e)[0] for e in _episodes(scenario, options.episode)]
+    if options.json:
+        _print_json(records)
+    else:
+        print("\n\n".join(episode_words(r, scenario.audiences) for r in records))
+
+
+def _disclose(options: argparse.Namespace) -> None:
+    from .disclosure import disclose
+    from .narrate import path_record, path_words
+
+    scenario = _scenario(options)
+    episode = (options.episode or [scenario.episodes[-1]])[0]
+    path = disclose(scenario, episode, options.along or None, points=options.points)
+    if options.out:
+        _write_path(path, Path(options.out), "timeline" if path.is_timeline else "disclosure")
+    if options.json:
+        _print_json(path_record(path))
+    else:
+        print(path_words(path))
+
+
+def _run(options: argparse.Namespace) -> None:
+    from tqdm.auto import tqdm
+
+    from . import plot
+    from .disclosure import disclose
+    from .narrate import episode_record, episode_words, path_record, path_words, turn_words
+
+    scenario = _scenario(options)
+    folder = Path(options.out or f"{Path(scenario.name).stem.replace(' ', '-')}-run")
+    folder.mkdir(parents=True, exist_ok=True)
+    episodes = _episodes(scenario, options.episode)
+    along = _last_disclosed(scenario, episodes)
+    timeline = bool(scenario.spec.episodes[episodes[-1]].disclosed)
+    steps = len(episodes) * (2 if scenario.audiences else 1) + timeline + bool(along)
+    records, paths = [], []
+    with tqdm(total=steps, desc=scenario.name, file=sys.stderr, disable=options.quiet, leave=False) as bar:
+        for episode in episodes:
+            record, equilibria = episode_record(scenario, episode)
+            records.append(record)
+            if len(scenario.players) == 2:
+                _write_picture(plot.matrix(equilibria.game, equilibria=equilibria), folder / f"matrix-{episode}.png")
+            bar.update()
+            if scenario.audiences:
+                _write_picture(plot.win_sets(scenario, episode), folder / f"win-sets-{episode}.png")
+                bar.update()
+        if timeline:
+            paths.append(disclose(scenario, episodes[-1]))
+            _write_path(paths[-1], folder, "timeline")
+            bar.update()
+        if along:
+            paths.append(disclose(scenario, episodes[-1], along))
+            _write_path(paths[-1], folder, "disclosure")
+            bar.update()
+    if options.json:
+        _print_json({"scenario": scenario.name, "episodes": records, "paths": [path_record(p) for p in paths]})
+    else:
+        print(scenario.title, end="\n\n")
+        print("\n\n".join(episode_words(r, scenario.audiences) for r in records))
+        turns = [turn_words(a, b) for a, b in pairwise(records)]
+        for text in (*(["\n".join(turns)] if turns else []), *map(path_words, paths)):
+            print(f"\n{text}")
+    print(f"Pictures and tables are in {folder}{os.sep}", file=sys.stderr)
+
+
+def _last_disclosed(scenario: Scenario, episodes: Sequence[str]) -> list[str]:
+    """Return the credibilities of what the last episode adds: the evidence whose disclosure the run follows."""
+    out = [scenario.spec.episodes[e].disclosed for e in episodes]
+    earlier = out[-2] if len(out) > 1 else ()
+    return [f"evidence.{item}.credibility" for item in out[-1] if item not in earlier]
+
+
+# ---------------------------------------------------------------- files, whole or not at all
+
+
+def _write_path(path: DisclosurePath, folder: Path, name: str) -> None:
+    from . import plot
+
+    folder.mkdir(parents=True, exist_ok=True)
+    frame = path.to_frame()
+    _write_whole(folder / f"{name}.csv", lambda file: file.write(frame.to_csv(index=False).encode()))
+    _write_picture(plot.payoff_path(path), folder / f"{name}.png")
+    if path.scenario.observers:
+        _write_picture(plot.beliefs(path), folder / f"{name}-beliefs.png")
+
+
+def _write_picture(axes: Axes, to: Path) -> None:
+    import matplotlib.pyplot as plt
+
+    figure = axes.get_figure(root=True)
+    assert figure is not None
+    _write_whole(to, lambda file: figure.savefig(file, format="png", dpi=110))
+    plt.close(figure)
+
+
+def _write_whole(to: Path, write: Callable[[IO[bytes]], object]) -> None:
+    """Write a file under another name first, so that what stands under its own is always whole."""
+    with tempfile.NamedTemporaryFile(dir=to.parent, prefix=f".{to.name}.", delete=False) as file:
+        try:
+            write(file)
+            file.close()
+            Path(file.name).chmod(0o644)
+            Path(file.name).replace(to)
+        except BaseException:
+            file.close()
+            Path(file.name).unlink(missing_ok=True)
+            raise
+
+
+# ---------------------------------------------------------------- options
+
+
+def _scenario(options: argparse.Namespace) -> Scenario:
+    from .scenario import load
+
+    scenario = load(options.scenario)
+    overrides: dict[str, Any] = {}
+    for text in options.set:
+        address, value = _assignment("--set", text)
+        overrides[address] = _value(value)
+    scenario = scenario.override(overrides)
+    for episode in scenario.episodes if overrides else ():
+        scenario.at(episode).payoffs  # noqa: B018 - a prior that no longer sums to 1 is found here
+    return scenario
+
+
+def _assignment(option: str, text: str) -> tuple[str, str]:
+    address, sign, value = text.partition("=")
+    if not sign or not address.strip() or not value.strip():
+        raise ScenarioError(f"{option} must be NAME=VALUE; got {text!r}")
+    return address.strip(), value.strip()
+
+
+def _value(text: str) -> Any:
+    """Read a number or a factor as it may stand in a file; a bare word is the name of a parameter."""
+    try:
+        return tomllib.loads(f"value = {text}")["value"]
+    except tomllib.TOMLDecodeError:
+        try:
+            return float(text)
+        except ValueError:
+            return text
+
+
+def _episodes(scenario: Scenario, wanted: Sequence[str]) -> list[str]:
+    return [one_of("--episode", e, scenario.episodes) for e in wanted] or list(scenario.episodes)
+
+
+def _print_json(value: object) -> None:
+    print(json.dumps(value, indent=1, ensure_ascii=False, allow_nan=False))
+
+
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        self.exit(2, f"{self.prog}: {message} (see {self.prog} --help)\n")
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = _Parser(
+        prog="twolevel",
+        description="Two-level games: leaders who play at home and abroad at once.",
+        epilog="A SCENARIO is a bundled name (see twolevel list), a TOML file, or - for standard input.",
+    )
+    parser.add_argument("--version", action="version", version=f"twolevel {__version__}")
+    commands = parser.add_subparsers(metavar="COMMAND", required=True)
+
+    def command(name: str, run: Callable[[argparse.Namespace], None], summary: str) -> argparse.ArgumentParser:
+        sub: argparse.ArgumentParser = commands.add_parser(name, help=summary, description=summary)
+        sub.set_defaults(command=run)
+        sub.add_argument("--json", action="store_true", help="print JSON instead of words")
+        return sub
+
+    def on_scenario(sub: argparse.ArgumentParser) -> None:
+        sub.add_argument("scenario", metavar="SCENARIO", help="a bundled name, a TOML file, or - for standard input")
+        sub.add_argument(
+            "--set",
+            metavar="ADDRESS=VALUE",
+            action="append",
+            default=[],
+            help="another number for an address, such as parameters.grievance=0; may be given several times",
+        )
+
+    def on_episode(sub: argparse.ArgumentParser) -> None:
+        sub.add_argument("--episode", metavar="NAME", action="append", default=[], help="default: all, in order")
+
+    command("list", _list, "list the bundled scenarios")
+    show = command("show", _show, "say what a scenario is about, or list its numbers")
+    on_scenario(show)
+    show.add_argument("--numbers", action="store_true", help="every number: address, value, range, why, source")
+    run = command("run", _run, "model, solve and draw a scenario, episode by episode")
+    on_scenario(run)
+    on_episode(run)
+    run.add_argument("--out", metavar="DIR", help="where pictures and tables go; default: SCENARIO-run")
+    run.add_argument("--quiet", action="store_true", help="no progress bar")
+    solve = command("solve", _solve, "beliefs, win-sets and equilibria of each episode")
+    on_scenario(solve)
+    on_episode(solve)
+    solve.add_argument("--bilateral", metavar="ROW,COLUMN", help="the game of two players, the others' stances given")
+    solve.add_argument("--given", metavar="PLAYER=STANCE", action="append", default=[], help="with --bilateral")
+    disclose = command("disclose", _disclose, "follow beliefs, equilibria and payoffs as evidence comes out")
+    on_scenario(disclose)
+    disclose.add_argument("--episode", metavar="NAME", action="append", default=[], help="default: the last one")
+    disclose.add_argument(
+        "--along",
+        metavar="ADDRESS",
+        action="append",
+        default=[],
+        help="a credibility that goes from 0 to 1 (several move together); default: item by item",
+    )
+    disclose.add_argument("--points", type=int, default=201, help="how many points along a credibility (201)")
+    disclose.add_argument("--out", metavar="DIR", help="write the pictures and the CSV there")
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())
