@@ -1,0 +1,110 @@
+"""Disclosure paths: against model.md's curve, against single solves, and as a tidy frame."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+import twolevel as tl
+
+BOTH = ["evidence.fragments.credibility", "evidence.index.credibility"]
+
+
+@pytest.fixture(scope="module")
+def path() -> tl.DisclosurePath:
+    return tl.disclose(tl.load("iskander"), "t2", BOTH)
+
+
+def test_the_reference_curve(path: tl.DisclosurePath) -> None:
+    """The printed digits of the reference: changes, regimes and payoffs along the curve."""
+    assert [round(c.value, 6) for c in path.changes] == [0.390722, 0.493378]
+    assert [c.after for c in path.changes] == [("defer, dismiss+ask, deny+silence",), ("defer, ask, silence",)]
+    assert path.changes[0].before == ("defer, dismiss, deny",)
+    frame = path.to_frame().set_index(BOTH[0])
+    assert list(frame.loc[0.40, ["Azerbaijan: ask", "Russia: silence"]].round(4)) == [0.3357, 0.0910]
+    assert list(frame.loc[0.40, [f"payoff {p}" for p in path.scenario.players]].round(4)) == [0.3387, 0.1437, -0.5767]
+    assert frame["payoff Azerbaijan"].loc[[0.0, 0.5, 1.0]].round(4).tolist() == [0.1576, 0.1316, 0.4867]
+    assert frame["payoff Russia"].loc[[0.0, 1.0]].round(4).tolist() == [-0.2445, -0.7750]
+
+
+def test_weak_evidence_backfires_on_azerbaijan(path: tl.DisclosurePath) -> None:
+    found = path.backfires("Azerbaijan")
+    assert found is not None
+    assert round(found[1], 3) == 0.549
+    assert path.backfires("Russia") is None, "Russia falls below its start and never recovers"
+
+
+def test_changes_have_the_stated_sets_on_either_side(path: tl.DisclosurePath) -> None:
+    s = path.scenario
+    ratio = s.value(BOTH[1], "t2") / s.value(BOTH[0], "t2")
+    for change in path.changes:
+        for shift, names in ((-1e-6, change.before), (1e-6, change.after)):
+            x = change.value + shift
+            found = tl.solve(s.game("t2", {BOTH[0]: x, BOTH[1]: x * ratio}))
+            assert len(found) == len(names)
+            assert [e.support for e in found] == [
+                {p: tuple(n.split("+")) for p, n in zip(s.players, name.split(", "), strict=True)} for name in names
+            ]
+
+
+def test_every_point_is_the_game_at_that_point(path: tl.DisclosurePath) -> None:
+    s = path.scenario
+    for point in (0, 37, 90, 200):
+        x = path.x[point]
+        game = s.game("t2", {BOTH[0]: x, BOTH[1]: x * 0.7 / 0.85})
+        assert np.allclose(game.payoffs, path.payoffs[point], atol=1e-14)
+        for k in np.flatnonzero(path.equilibria.game == point):
+            profile = [v[k] for v in path.equilibria.strategies]
+            assert game.regret(profile) <= 1e-9
+            assert list(game.expected_payoffs(profile).values()) == pytest.approx(list(path.equilibria.payoffs[k]))
+
+
+def test_channels_sum_to_the_equilibrium_payoffs(path: tl.DisclosurePath) -> None:
+    assert np.allclose(sum(path.channels.values()), path.equilibria.payoffs, atol=1e-12)
+
+
+def test_the_timeline_goes_item_by_item_in_the_order_of_dates() -> None:
+    s = tl.load("iskander")
+    path = tl.disclose(s, "t2")
+    assert path.steps == ("nothing", "hakopian", "video", "mod_denial", "not_seen", "fragments", "index")
+    for k in range(len(path.steps)):
+        belief = s.beliefs("t2", disclosed=path.steps[1 : k + 1])["world"]
+        assert path.beliefs["world"][k] == pytest.approx(list(belief.values()))
+    last = path.to_frame().query("item == 'index'")
+    assert last["profile"].tolist() == ["defer, ask, silence"]
+    assert last["win-set Azerbaijan"].tolist() == ["dismiss ask accuse"]
+    assert path.win_sets("Russia")[-1] == ("deny",)
+
+
+def test_frame_has_a_row_for_every_equilibrium_where_there_are_several() -> None:
+    s = tl.load("iskander").override({"parameters.grievance": 5.1})
+    path = tl.disclose(s, "t2", BOTH, points=21)
+    frame = path.to_frame()
+    counts = frame.groupby("point").size()
+    assert (counts == np.maximum(path.equilibria.count, 1)).all()
+    assert counts.max() == 3
+    assert frame.loc[frame["point"] == 17, "equilibrium"].tolist() == list(range(counts[17]))
+
+
+def test_one_credibility_alone_runs_from_zero_to_one() -> None:
+    path = tl.disclose(tl.load("iskander"), "t2", BOTH[0], points=41)
+    assert [round(c.value, 6) for c in path.changes] == [0.418774, 0.513616]
+    assert path.to_frame()[BOTH[0]].iloc[-1] == 1.0
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("t2", "evidence.fragmets.credibility"), "did you mean 'evidence.fragments.credibility'"),
+        (("t1", "evidence.fragments.credibility"), "credibility of evidence disclosed at t1"),
+        (("t2", [BOTH[0], BOTH[0]]), "only once"),
+        (("t5",), "episode must be one of"),
+    ],
+)
+def test_mistakes(arguments: tuple[object, ...], words: str) -> None:
+    with pytest.raises(tl.ScenarioError, match=words):
+        tl.disclose(tl.load("iskander"), *arguments)  # type: ignore[arg-type]
+    with pytest.raises(tl.ScenarioError, match="points must be at least 2; got 1"):
+        tl.disclose(tl.load("iskander"), "t2", BOTH, points=1)
+    with pytest.raises(tl.ScenarioError, match="discloses no evidence"):
+        tl.disclose(tl.load("chicken"))

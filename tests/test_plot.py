@@ -1,0 +1,124 @@
+"""Pictures: what they show is read back from the artists, not from the pixels."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import matplotlib
+import numpy as np
+import pytest
+
+matplotlib.use("Agg")
+import matplotlib.pyplot as plt
+
+import twolevel as tl
+from twolevel import plot
+
+BOTH = ["evidence.fragments.credibility", "evidence.index.credibility"]
+
+
+@pytest.fixture(scope="module")
+def path() -> tl.DisclosurePath:
+    return tl.disclose(tl.load("iskander"), "t2", BOTH, points=51)
+
+
+@pytest.fixture(autouse=True)
+def close() -> Iterator[None]:
+    yield
+    plt.close("all")
+
+
+def texts(axes: plt.Axes) -> list[str]:
+    return [t.get_text() for t in axes.texts]
+
+
+def test_payoff_path_draws_every_equilibrium_of_every_player(path: tl.DisclosurePath) -> None:
+    axes = plot.payoff_path(path)
+    axes.get_figure().canvas.draw()
+    for i, (player, colour) in enumerate(plot.player_colours(path.scenario.players).items()):
+        lines = [line for line in axes.lines if line.get_color() == colour and len(line.get_xdata()) > 2]
+        drawn = sorted(y for line in lines for y in line.get_ydata())
+        assert drawn == pytest.approx(sorted(path.equilibria.payoffs[:, i]))
+        assert player in texts(axes)
+    assert "defer\ndismiss / ask\ndeny / silence" in texts(axes)
+    assert any(t.startswith("weak evidence backfires") for t in texts(axes))
+
+
+def test_mixed_equilibria_are_dotted(path: tl.DisclosurePath) -> None:
+    axes = plot.payoff_path(path, players=["Russia"])
+    curves = [line for line in axes.lines if line.get_linewidth() == 2.2]
+    dotted = [line for line in curves if line.get_linestyle() != "-"]
+    assert len(curves) == 3
+    assert len(dotted) == 1
+    assert 0.39 < min(dotted[0].get_xdata()) < max(dotted[0].get_xdata()) < 0.494
+
+
+def test_a_channel_alone(path: tl.DisclosurePath) -> None:
+    axes = plot.payoff_path(path, players=["Azerbaijan"], channel="patron")
+    drawn = sorted(y for line in axes.lines if line.get_linewidth() == 2.2 for y in line.get_ydata())
+    assert drawn == pytest.approx(sorted(path.channels["patron"][:, 1]))
+    with pytest.raises(tl.ScenarioError, match="channel must be one of"):
+        plot.payoff_path(path, channel="patrn")
+
+
+def test_labels_at_the_right_do_not_overlap(path: tl.DisclosurePath) -> None:
+    for axes in (plot.payoff_path(path), plot.beliefs(path), plot.beliefs(tl.disclose(tl.load("iskander"), "t2"))):
+        figure = axes.get_figure()
+        figure.canvas.draw()
+        renderer = figure.canvas.get_renderer()
+        ends = [t for t in axes.texts if t.get_fontweight() == "bold"]
+        boxes = [t.get_window_extent(renderer) for t in ends]
+        assert len(boxes) >= 3
+        for k, box in enumerate(boxes):
+            assert not any(box.overlaps(other) for other in boxes[:k])
+            assert box.x1 <= figure.bbox.x1 + 1
+
+
+def test_beliefs_are_those_of_the_path(path: tl.DisclosurePath) -> None:
+    axes = plot.beliefs(path, event="fired_9M723")
+    curves = [line for line in axes.lines if len(line.get_xdata()) == len(path.x)]
+    assert len(curves) == 5
+    for line, observer in zip(curves, path.scenario.observers, strict=True):
+        assert np.allclose(line.get_ydata(), path.beliefs[observer][:, 2])
+
+
+def test_matrix_frames_equilibria_and_shows_best_replies_in_bold() -> None:
+    game = tl.load("iskander").game("t2")
+    axes = plot.matrix(game, given={"Armenia": "defer"})
+    assert len(axes.patches) == 1
+    bold = [t.get_text() for t in axes.texts if t.get_fontweight() == "bold"]
+    # One best reply a column or row for two players, and Armenia's defer wherever it is one.
+    expected = int(game.best_reply_table()[:, 0].sum())
+    assert len(bold) == expected
+    with pytest.raises(tl.GameError, match="a matrix has two players"):
+        plot.matrix(game)
+
+
+def test_win_sets_show_ratification_probabilities() -> None:
+    s = tl.load("iskander")
+    axes = plot.win_sets(s, "t2")
+    shares = sorted(float(line.get_xdata()[0]) for line in axes.lines if line.get_marker() != "None")
+    expected = sorted(v for stances in s.ratification("t2").values() for v in stances.values())
+    assert shares == pytest.approx(expected)
+    bold = [t.get_text() for t in axes.get_yticklabels() if t.get_fontweight() == "bold"]
+    assert bold == ["defer", "dismiss", "ask", "accuse", "deny"]
+
+
+def test_a_caller_s_axes_are_used(path: tl.DisclosurePath) -> None:
+    figure, (left, right) = plt.subplots(1, 2)
+    assert plot.payoff_path(path, left) is left
+    assert plot.beliefs(path, right) is right
+    assert figure.get_suptitle() == ""
+
+
+def test_colours_can_be_told_apart_by_colour_blind_readers() -> None:
+    """The first three player colours stay apart as seen with deuteranopia (Viénot et al. 1999), in linear RGB."""
+    to_lms = np.array([[17.8824, 43.5161, 4.11935], [3.45565, 27.1554, 3.86714], [0.0299566, 0.184309, 1.46709]])
+    collapse = np.array([[1, 0, 0], [0.494207, 0, 1.24827], [0, 0, 1]])
+    seen = []
+    for colour in list(plot.player_colours(["a", "b", "c"]).values()):
+        rgb = np.array([int(colour[k : k + 2], 16) for k in (1, 3, 5)]) / 255
+        seen.append(np.linalg.solve(to_lms, collapse @ to_lms @ rgb**2.2))
+    for k in range(3):
+        for j in range(k):
+            assert np.linalg.norm(seen[k] - seen[j]) > 0.15
