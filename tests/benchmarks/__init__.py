@@ -1,0 +1,1 @@
+"""Benchmarks and comparisons with other packages; nothing here is imported by the library."""
