@@ -1,0 +1,11 @@
+"""Every picture of the library. Each function takes ``ax=None`` and returns the Axes that it drew on.
+
+One colour a player everywhere, from the Okabe-Ito palette, which colour-blind readers can tell apart; lines are
+labelled directly, mixed equilibria are dotted, and what a colour says is said by words or line style too.
+"""
+
+from .games import matrix, win_sets
+from .paths import beliefs, payoff_path
+from .style import player_colours
+
+__all__ = ["beliefs", "matrix", "payoff_path", "player_colours", "win_sets"]

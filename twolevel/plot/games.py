@@ -1,0 +1,191 @@
+"""Pictures of one game or moment: the payoff matrix, and what each player can bring home."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..equilibrium import Equilibria
+from ..errors import GameError, ScenarioError, one_of
+from ..game import NormalFormGame
+from ..scenario import Overrides, Scenario
+from .style import GREY, new_axes, player_colours, title
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.patches import Rectangle
+
+__all__ = ["matrix", "win_sets"]
+
+
+def matrix(
+    game: NormalFormGame,
+    ax: Axes | None = None,
+    *,
+    given: Mapping[str, str] | None = None,
+    equilibria: Equilibria | None = None,
+) -> Axes:
+    """Draw the payoff matrix of two players, best replies in bold, equilibria framed.
+
+    Parameters
+    ----------
+    game : NormalFormGame
+        With more than two players, `given` names the stances of all but two; everyone's payoffs are shown, and best
+        replies and equilibria are those of the whole game.
+    ax : Axes, optional
+    given : mapping from player to action, optional
+    equilibria : Equilibria, optional
+        Default: the pure equilibria.
+    """
+    given = dict(given or {})
+    for player in given:
+        one_of("given: player", player, game.players, GameError)
+    free = [i for i, p in enumerate(game.players) if p not in given]
+    if len(free) != 2:
+        raise GameError(f"a matrix has two players; given must name all of {', '.join(game.players)} but two")
+    row, column = free
+    fixed = [
+        None if i in free else game.profile({**dict.fromkeys(game.players, 0), **given})[i]
+        for i in range(len(game.players))
+    ]
+    marks = game.best_reply_table()
+    pure: NDArray[np.bool_] = np.asarray(marks.all(axis=0)) if equilibria is None else _pure_cells(game, equilibria)
+    rows, columns = game.actions[row], game.actions[column]
+    ax = new_axes(ax, (1.6 + 1.9 * len(columns), 1.1 + 0.75 * len(rows)))
+    colours = player_colours(game.players)
+    for r in range(len(rows)):
+        for c in range(len(columns)):
+            profile = tuple(r if i == row else c if i == column else f for i, f in enumerate(fixed))
+            if pure[profile]:
+                ax.add_patch(_rectangle(c - 0.47, r - 0.44, 0.94, 0.88))
+            for k, player in enumerate(game.players):
+                best = bool(marks[(k, *profile)])
+                ax.text(
+                    c + (k - (len(game.players) - 1) / 2) * 0.9 / len(game.players),
+                    r,
+                    f"{game.payoffs[(k, *profile)]:.2f}",
+                    ha="center",
+                    va="center",
+                    fontsize=10,
+                    color=colours[player],
+                    fontweight="bold" if best else "normal",
+                    alpha=1.0 if best else 0.75,
+                )
+    ax.set_xlim(-0.5, len(columns) - 0.5)
+    ax.set_ylim(len(rows) - 0.5, -0.5)
+    ax.set_xticks(range(len(columns)), columns)
+    ax.set_yticks(range(len(rows)), rows)
+    ax.xaxis.tick_top()
+    ax.tick_params(length=0)
+    ax.set_xlabel(game.players[column], color=colours[game.players[column]], fontweight="bold")
+    ax.xaxis.set_label_position("top")
+    ax.set_ylabel(game.players[row], color=colours[game.players[row]], fontweight="bold")
+    for side in ax.spines.values():
+        side.set_visible(False)
+    for k in range(len(columns) + 1):
+        ax.axvline(k - 0.5, color="0.85", lw=0.8, zorder=0)
+    for k in range(len(rows) + 1):
+        ax.axhline(k - 0.5, color="0.85", lw=0.8, zorder=0)
+    shown = f"payoffs of {', '.join(game.players)}; bold: best reply; framed: equilibrium"
+    if given:
+        shown = f"given {', '.join(f'{p} {a}' for p, a in given.items())}; {shown}"
+    ax.text(0.0, -0.04, shown, transform=ax.transAxes, va="top", fontsize=8, color=GREY)
+    return ax
+
+
+def win_sets(
+    scenario: Scenario,
+    episode: str | None = None,
+    overrides: Overrides | None = None,
+    ax: Axes | None = None,
+    *,
+    disclosed: Sequence[str] | None = None,
+) -> Axes:
+    """Draw which stances each player's audiences ratify, with the win-sets in bold.
+
+    Each dot is an audience's probability of ratifying a stance; right of one half it ratifies.
+    """
+    moment = scenario.at(episode, overrides, disclosed=disclosed)
+    players = [p for p in scenario.players if p in scenario.audiences.values()]
+    if not players:
+        raise ScenarioError(f"scenario {scenario.name} has no audiences, so it has no win-sets to draw")
+    lines = [(p, k, s) for p in players for k, s in enumerate(scenario.stances[p])]
+    own_figure = ax is None
+    ax = new_axes(ax, (8.4, 1.3 + 0.42 * len(lines)))
+    colours = player_colours(scenario.players)
+    markers = "oDs^v"
+    sets = {p: moment.win_set(p) for p in players}
+    y = {}
+    position = 0.0
+    for k, (player, _, stance) in enumerate(lines):
+        position += 0.6 if k and lines[k - 1][0] != player else 0.0
+        y[player, stance] = position
+        position += 1.0
+    for player, k, stance in lines:
+        own = [a for a, p in scenario.audiences.items() if p == player]
+        level = y[player, stance]
+        ax.axhline(level, color="0.9", lw=0.8, zorder=0)
+        for n, audience in enumerate(own):
+            share = float(moment.ratification[audience][k])
+            ax.plot(
+                share,
+                level,
+                marker=markers[n % len(markers)],
+                ms=8,
+                color=colours[player],
+                markerfacecolor=colours[player] if moment.approvals[audience][k] >= 0 else "white",
+                markeredgewidth=1.5,
+                clip_on=False,
+            )
+    for player in players:
+        own = [a for a, p in scenario.audiences.items() if p == player]
+        names = "   ".join(f"{'●◆■▲▼'[n % 5]} {a}" for n, a in enumerate(own))
+        ax.text(
+            1.03,
+            y[player, scenario.stances[player][0]],
+            player,
+            transform=ax.get_yaxis_transform(),
+            color=colours[player],
+            fontweight="bold",
+            va="center",
+        )
+        ax.text(
+            1.03,
+            y[player, scenario.stances[player][1]],
+            names,
+            transform=ax.get_yaxis_transform(),
+            color=colours[player],
+            fontsize=8.5,
+            va="center",
+        )
+    ax.axvline(0.5, color=GREY, lw=0.9)
+    ax.text(0.505, 1.01, "ratified →", transform=ax.get_xaxis_transform(), fontsize=8.5, color=GREY, va="bottom")
+    ax.set_yticks([y[p, s] for p, _, s in lines], [s for _, _, s in lines])
+    for tick, (player, _, stance) in zip(ax.get_yticklabels(), lines, strict=True):
+        tick.set_fontweight("bold" if stance in sets[player] else "normal")
+        tick.set_color(colours[player] if stance in sets[player] else "0.45")
+    ax.set_ylim(max(y.values()) + 0.6, -0.6)
+    ax.set_xlim(0, 1)
+    ax.set_xlabel("probability that the audience ratifies (bold: in the win-set)")
+    ax.tick_params(axis="y", length=0)
+    for side in ("top", "right", "left"):
+        ax.spines[side].set_visible(False)
+    if own_figure:
+        title(ax, f"What each player can bring home ({scenario.name}, {moment.episode.name})")
+    return ax
+
+
+def _rectangle(x: float, y: float, width: float, height: float) -> Rectangle:
+    from matplotlib.patches import Rectangle
+
+    return Rectangle((x, y), width, height, facecolor="#FFF6D6", edgecolor="0.2", lw=1.4, zorder=0.5)
+
+
+def _pure_cells(game: NormalFormGame, equilibria: Equilibria) -> NDArray[np.bool_]:
+    cells = np.zeros(game.shape, dtype=bool)
+    for e in equilibria.pure:
+        cells[tuple(int(x.argmax()) for x in e.strategies.values())] = True
+    return cells

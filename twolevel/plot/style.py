@@ -1,0 +1,78 @@
+"""What all pictures share: one colour a player, direct labels, quiet axes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+__all__ = ["DOTTED", "GREY", "label_ends", "new_axes", "player_colours", "tidy", "title"]
+
+#: Okabe and Ito (2008): blue, bluish green, vermilion, reddish purple, orange, sky blue.
+PALETTE = ("#0072B2", "#009E73", "#D55E00", "#CC79A7", "#E69F00", "#56B4E9")
+GREY = "0.35"
+#: The line style of mixed equilibria.
+DOTTED = (0, (1.2, 1.0))
+
+
+def player_colours(players: Sequence[str]) -> dict[str, str]:
+    """Return the colour of each player, the same in every picture.
+
+    Examples
+    --------
+    >>> player_colours(["Armenia", "Azerbaijan"])
+    {'Armenia': '#0072B2', 'Azerbaijan': '#009E73'}
+    """
+    return {player: PALETTE[i % len(PALETTE)] for i, player in enumerate(players)}
+
+
+def new_axes(ax: Axes | None, size: tuple[float, float]) -> Axes:
+    """Return the caller's axes, or new ones of this size in inches."""
+    if ax is not None:
+        return ax
+    import matplotlib.pyplot as plt
+
+    _, new = plt.subplots(figsize=size, layout="constrained")
+    return new
+
+
+def title(ax: Axes, text: str) -> None:
+    """Put a title over a figure of our own; a caller's axes are the caller's to name."""
+    figure = ax.get_figure(root=True)
+    assert figure is not None
+    figure.suptitle(text, x=0.01, ha="left", fontsize=12, fontweight="bold")
+
+
+def label_ends(ax: Axes, ends: Mapping[str, float], colours: Mapping[str, str], x: float) -> None:
+    """Label lines at their right ends, moved apart where they would overlap."""
+    if not ends:
+        return
+    low, high = ax.get_ylim()
+    gap = 0.055 * (high - low)
+    names = sorted(ends, key=lambda n: ends[n])
+    level: list[float] = []
+    for name in names:
+        level.append(max(ends[name], level[-1] + gap) if level else ends[name])
+    surplus = level[-1] - max(high, ends[names[-1]])
+    for name, y in zip(names, level, strict=True):
+        ax.annotate(
+            name,
+            (x, y - max(0.0, surplus)),
+            xytext=(7, 0),
+            textcoords="offset points",
+            va="center",
+            color=colours[name],
+            fontsize=10,
+            fontweight="bold",
+            annotation_clip=False,
+        )
+    ax.set_ylim(low, high)
+
+
+def tidy(ax: Axes) -> None:
+    """Take away what frames nothing."""
+    ax.margins(x=0)
+    for side in ("top", "right"):
+        ax.spines[side].set_visible(False)
