@@ -160,6 +160,22 @@ def test_a_batch_equals_its_members() -> None:
     assert np.allclose(sum(channels.values()), many, atol=1e-15)
 
 
+def test_a_given_margin_cuts_at_zero_in_single_calls_as_in_batches() -> None:
+    """A margin of 0 that somebody gave still takes max(0, x); where nobody gave one, negative intensities stay."""
+    s = small(**{"terms.pressure.stances.Leader.stand": -1.0})
+    many = s.payoffs("after", {"terms.pressure.margin": [0.0, 0.1]})
+    for k, margin in enumerate((0.0, 0.1)):
+        assert np.array_equal(many[k], s.payoffs("after", {"terms.pressure.margin": margin}))
+    free = small(**{"terms.gain.stances.Rival.press": -1.0})
+    assert free.payoffs("before")[1, 0, 0] == pytest.approx(-0.3)
+    assert free.payoffs("before", {"terms.gain.margin": 0.0})[1, 0, 0] == 0
+
+
+def test_a_file_may_narrow_a_domain() -> None:
+    with pytest.raises(tl.ScenarioError, match=r"parameters.w_base must be from 0 to 1; got 1\.3"):
+        tl.load("iskander").override({"parameters.w_base": 1.3})
+
+
 def test_sharp_audiences_ratify_at_zero() -> None:
     s = small(**{"audiences.public.precision": "sharp", "audiences.public.terms.pride.stances.Leader.yield": 0.0})
     assert s.ratification("before")["public"] == {"yield": 1.0, "stand": 1.0}

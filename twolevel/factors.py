@@ -138,7 +138,7 @@ class Number:
         Such as ``parameters.grievance`` or ``evidence.fragments.credibility``.
     factor : Factor
     domain : Domain
-        What the model allows.
+        What the model allows, or the file, where it is narrower.
     range : (float, float) or None
         What the author of the scenario finds plausible.
     why, source, origin : str
@@ -162,17 +162,25 @@ class Number:
         if not isinstance(raw, dict) or "one_minus" in raw:
             raw = {"value": raw}
         factor = parse_in(domain, raw["value"], address)
-        span = raw.get("range")
-        if span is not None:
-            low, high = as_number(span[0], f"{address}.range"), as_number(span[1], f"{address}.range")
-            if low > high:
-                raise ScenarioError(f"{address}.range must give the lower number first; got {list(span)}")
-            if not factor.names and not low <= factor.number <= high:
-                raise ScenarioError(f"{address} must lie in its own range {list(span)}; got {factor.number:g}")
-            span = (low, high)
+        span = _interval(raw.get("range"), f"{address}.range")
+        limits = _interval(raw.get("domain"), f"{address}.domain")
+        if limits:
+            domain = domain.meet(Domain(*limits))
+        if span and not factor.names and not span[0] <= factor.number <= span[1]:
+            raise ScenarioError(f"{address} must lie in its own range {list(span)}; got {factor.number:g}")
         return cls(address, factor, domain, span, raw.get("why", why), raw.get("source", source), raw.get("origin", ""))
 
     def parameters(self) -> Iterator[str]:
         """Yield the names of the parameters that it uses."""
         for name, _ in self.factor.names:
             yield name
+
+
+def _interval(raw: Any, address: str) -> tuple[float, float] | None:
+    """Read two numbers, the lower one first."""
+    if raw is None:
+        return None
+    low, high = (as_number(raw[k], address) for k in (0, 1))
+    if low > high:
+        raise ScenarioError(f"{address} must give the lower number first; got {list(raw)}")
+    return low, high

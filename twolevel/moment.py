@@ -116,6 +116,11 @@ class Moment:
             return self.episode.changes[address].factor
         return self.spec.numbers[address].factor
 
+    def _is_given(self, address: str) -> bool:
+        """Whether somebody gave the number at an address: the file, the episode or the caller; else it is a default."""
+        held = self._held(address)
+        return self.spec.numbers[address].given or held is not self.spec.numbers[address].factor
+
     def _parameter(self, name: str) -> Value:
         return self.value(f"parameters.{name}")
 
@@ -223,8 +228,9 @@ class Moment:
             stances = self.spec.players[player]
             table = self._vector([f"{term.address}.stances.{player}.{stance}" for stance in stances])
             if player == term.player:
-                margin = np.asarray(self.value(f"{term.address}.margin"), float)
-                table = np.maximum(0.0, table - margin[..., None]) if margin.any() else table
+                margin = f"{term.address}.margin"
+                if self._is_given(margin):
+                    table = np.maximum(0.0, table - np.asarray(self.value(margin), float)[..., None])
             axis = players.index(player)
             shape = [1] * len(players)
             shape[axis] = len(stances)

@@ -365,7 +365,7 @@ class _Builder:
 
 def _check_notes(address: str, raw: Mapping[str, Any]) -> None:
     """Check an episode's change, whose place in the tree the schema cannot know."""
-    known = ("value", "range", "why", "source", "origin")
+    known = ("value", "range", "domain", "why", "source", "origin")
     for key in raw:
         if key not in known:
             hint = nearest(key, known) or f"; its keys are {', '.join(known)}"
@@ -377,9 +377,9 @@ def _check_notes(address: str, raw: Mapping[str, Any]) -> None:
             raise ScenarioError(f"{address}.{key} must be a text that is not empty; got {raw[key]!r}")
     if "origin" in raw:
         one_of(f"{address}.origin", raw["origin"], ("article", "analyst", "model"))
-    span = raw.get("range")
-    if span is not None and (not isinstance(span, list) or len(span) != 2):
-        raise ScenarioError(f"{address}.range must be two numbers, the lower one first; got {span!r}")
+    for key in ("range", "domain"):
+        if key in raw and (not isinstance(raw[key], list) or len(raw[key]) != 2):
+            raise ScenarioError(f"{address}.{key} must be two numbers, the lower one first; got {raw[key]!r}")
 
 
 def _checked_date(address: str, date: str) -> str:
