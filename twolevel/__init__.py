@@ -28,6 +28,8 @@ _HOME = {
     "solve_many": "solvers",
     "select": "solvers.selection",
     "quantal_response": "solvers.quantal",
+    "quantal_branch": "solvers.quantal",
+    "logit_limit": "solvers.quantal",
     "correlated": "solvers.correlated",
     "disclose": "disclosure",
     "DisclosurePath": "disclosure",
@@ -60,6 +62,8 @@ if TYPE_CHECKING:
     from .solvers import solve as solve
     from .solvers import solve_many as solve_many
     from .solvers.correlated import correlated as correlated
+    from .solvers.quantal import logit_limit as logit_limit
+    from .solvers.quantal import quantal_branch as quantal_branch
     from .solvers.quantal import quantal_response as quantal_response
     from .solvers.selection import select as select
 
