@@ -182,13 +182,14 @@ def test_a_missing_extra_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
         NormalFormGame(np.zeros((2, 2, 2))).to_gambit()
 
 
-def test_html_and_latex_mark_best_replies() -> None:
+def test_text_html_and_latex_mark_best_replies() -> None:
     game = NormalFormGame.from_bimatrix([[3, 0], [5, 1]], [[3, 5], [0, 1]], ["A<", "B"], [["x_1", "y"], ["u", "v"]])
     text = game._repr_html_()
     assert "<b><u>5</u></b>, 0" in text
     assert "A&lt;" in text
     latex = game.to_latex()
     assert r"x\_1 & $3, 3$ & $0, \underline{5}$ \\" in latex
+    assert game.to_text().splitlines() == ["         u       v", "x_1   3, 3   0, 5*", "  y  5*, 0  1*, 1*"]
     three = NormalFormGame(np.zeros((3, 2, 2, 2)))
     assert three.to_latex().count(r"\begin{tabular}") == 2
     assert "player 3: 2" in three._repr_html_()

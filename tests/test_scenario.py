@@ -254,6 +254,22 @@ def test_scenarios_survive_pickling() -> None:
     assert pickle.loads(pickle.dumps(tl.solve(s.game("t2"))))[0].label == tl.solve(s.game("t2"))[0].label
 
 
+def test_a_value_without_an_episode_must_be_the_same_in_all() -> None:
+    s = small()
+    assert s.value("parameters.patience") == 0.5
+    with pytest.raises(tl.ScenarioError, match="differs from episode to episode"):
+        s.value("parameters.stakes")
+
+
+def test_text_and_files_give_the_same_scenario(tmp_path: Path) -> None:
+    file = tmp_path / "crisis.toml"
+    file.write_text(SMALL, encoding="utf-8")
+    assert tl.load(file).name == "crisis", "titles and pictures show no path"
+    assert np.array_equal(tl.load(file).payoffs("after"), Scenario.from_toml(SMALL).payoffs("after"))
+    with pytest.raises(tl.ScenarioError, match=r"^lesson 3: the file must have 'title'"):
+        Scenario.from_toml("", where="lesson 3")
+
+
 def test_standard_input(monkeypatch: pytest.MonkeyPatch) -> None:
     class Stdin:
         buffer = io.BytesIO(SMALL.encode())
@@ -280,6 +296,7 @@ def test_channels_sum_to_the_payoffs(data: st.DataObject) -> None:
 def test_an_audience_more_never_enlarges_a_win_set(data: st.DataObject) -> None:
     table = _table("iskander")
     name = data.draw(st.sampled_from(sorted(table["audiences"])))
+    table.pop("claims", None)  # a claim may be about the audience
     less = copy.deepcopy(table)
     del less["audiences"][name]
     whole, without = Scenario(spec.build("whole", table)), Scenario(spec.build("without", less))

@@ -217,10 +217,7 @@ class NormalFormGame:
         import io
 
         gambit = import_extra("pygambit", "gambit")
-        try:
-            return cls.from_gambit(gambit.read_nfg(io.StringIO(text)))
-        except (ValueError, TypeError):
-            return cls.from_gambit(gambit.read_nfg(io.BytesIO(text.encode())))
+        return cls.from_gambit(gambit.read_nfg(io.StringIO(text)))
 
     # ---------------------------------------------------------------- handing it on
 
@@ -431,6 +428,10 @@ class NormalFormGame:
         n = len(self.players)
         size = "x".join(map(str, self.shape))
         return f"NormalFormGame: {n} player{'s' * (n != 1)} ({', '.join(self.players)}), {size} actions"
+
+    def to_text(self) -> str:
+        """Return the payoffs as a plain table, a star at each best reply; one table a slice for 3 players."""
+        return matrices.as_text(self.payoffs, self.players, self.actions, self.best_reply_table())
 
     def _repr_html_(self) -> str:
         return matrices.as_html(self.payoffs, self.players, self.actions, self.best_reply_table())

@@ -1,4 +1,4 @@
-"""Payoff matrices as HTML and LaTeX: two players in a table, best replies underlined, one table a slice for more."""
+"""Payoff matrices as text, HTML and LaTeX: two players in a table, best replies marked, one table a slice for more."""
 
 from __future__ import annotations
 
@@ -10,10 +10,21 @@ from numpy.typing import NDArray
 
 from .errors import FloatArray
 
-__all__ = ["as_html", "as_latex"]
+__all__ = ["as_html", "as_latex", "as_text"]
 
 Names = Sequence[str]
 _LATEX = str.maketrans({"\\": r"\textbackslash{}", **{c: "\\" + c for c in "&%$#_{}"}})
+
+
+def as_text(payoffs: FloatArray, players: Names, actions: Sequence[Names], marks: NDArray[np.bool_]) -> str:
+    """Return the payoffs, shape (N, n_1, ..., n_N), as plain tables; `marks` says which get a star."""
+    tables = []
+    for title, rows in _slices(payoffs, players, actions, marks, "{}*"):
+        table = [["", *_columns(actions)], *([name, *cells] for name, cells in rows)]
+        widths = [max(len(row[k]) for row in table) for k in range(len(table[0]))]
+        lines = ["  ".join(f"{cell:>{w}}" for cell, w in zip(row, widths, strict=True)) for row in table]
+        tables.append("\n".join([*([title] if title else []), *lines]))
+    return "\n\n".join(tables)
 
 
 def as_html(payoffs: FloatArray, players: Names, actions: Sequence[Names], marks: NDArray[np.bool_]) -> str:

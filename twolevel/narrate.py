@@ -39,7 +39,9 @@ def describe(scenario: Scenario) -> str:
     lines += [text.strip() for text in (spec.description, spec.lesson and f"Lesson: {spec.lesson}") if text]
     lines += [f"Source: {spec.source}"] if spec.source else []
     lines += ["", "Players and their stances"]
-    lines += [f"  {p}: {', '.join(stances)}" for p, stances in spec.players.items()]
+    for player, stances in spec.players.items():
+        about = spec.descriptions.get(player)
+        lines.append(f"  {player}: {', '.join(stances)}{f' ({about})' if about else ''}")
     if spec.states:
         lines += ["", "What may really have happened", f"  {', '.join(spec.states)}"]
     if spec.audiences:

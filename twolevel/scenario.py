@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from html import escape
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
 
@@ -53,14 +53,8 @@ def load(source: str | Path) -> Scenario:
     >>> load("iskander").episodes
     ('t0', 't1', 't2')
     """
-    name, table = schema.read(source)
-    try:
-        scenario = Scenario(spec.build(name, table))
-        for episode in scenario.episodes:  # priors, domains of products, impossible evidence
-            scenario.game(episode)
-    except ValueError as exc:
-        raise ScenarioError(f"{name}: {exc}") from None
-    return scenario
+    where, raw = schema.read(source)
+    return Scenario.from_toml(raw, where=where)
 
 
 @dataclass(frozen=True, repr=False)
@@ -85,6 +79,24 @@ class Scenario:
 
     spec: spec.Spec
     overrides: Mapping[str, Factor | FloatArray] = field(default_factory=dict)
+
+    @classmethod
+    def from_toml(cls, text: str | bytes, *, where: str = "scenario") -> Self:
+        """Make a scenario from the text of a TOML file; `where` is what messages call it.
+
+        Raises
+        ------
+        ScenarioError
+            As `load`.
+        """
+        table = schema.parse(where, text.encode() if isinstance(text, str) else text)
+        try:
+            scenario = cls(spec.build(Path(where).stem, table))
+            for episode in scenario.episodes:  # priors, domains of products, impossible evidence
+                scenario.game(episode)
+        except ValueError as exc:
+            raise ScenarioError(f"{where}: {exc}") from None
+        return scenario
 
     # ---------------------------------------------------------------- structure
 
@@ -148,14 +160,20 @@ class Scenario:
         return self.spec.number(address).domain
 
     def value(self, address: str, episode: str | None = None, overrides: Overrides | None = None) -> Value:
-        """Return the number in force at an episode, a float or an array of shape (B,)."""
+        """Return the number in force at an episode, a float or an array of shape (B,).
+
+        Without an episode, the number must be the same in all of them.
+        """
+        self.spec.number(address)
         head, _, rest = address.partition(".")
         if head == "episodes":
-            self.spec.number(address)
             episode, _, address = rest.partition(".")
-        else:
-            self.spec.number(address)
-        return self.at(episode, overrides).value(address)
+        if episode is not None:
+            return self.at(episode, overrides).value(address)
+        values = [self.at(e, overrides).value(address) for e in self.episodes]
+        if any(not np.array_equal(v, values[0]) for v in values):
+            raise ScenarioError(f"{address} differs from episode to episode ({', '.join(self.episodes)}); name one")
+        return values[0]
 
     def override(self, overrides: Overrides) -> Scenario:
         """Return a scenario with other numbers at some addresses.
@@ -164,7 +182,8 @@ class Scenario:
         ----------
         overrides : mapping from address to number
             Or to an array of shape (B,), for a batch; or to the name of a parameter, ``{"one_minus": name}``, or a
-            list of these, as in a file.
+            list of these, as in a file. A base number given here is in force in every episode, also where the
+            episode has one of its own; to change that one alone, give ``episodes.NAME.ADDRESS``.
 
         Raises
         ------

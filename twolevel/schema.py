@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from jsonschema import Draft202012Validator
     from jsonschema.exceptions import ValidationError
 
-__all__ = ["bundled", "check_form", "read"]
+__all__ = ["bundled", "check_form", "parse", "read"]
 
 
 def bundled() -> tuple[str, ...]:
@@ -30,8 +30,8 @@ def bundled() -> tuple[str, ...]:
     return tuple(sorted(f.name.removesuffix(".toml") for f in folder.iterdir() if f.name.endswith(".toml")))
 
 
-def read(source: str | Path) -> tuple[str, dict[str, Any]]:
-    """Read a bundled scenario, a TOML file, or standard input.
+def read(source: str | Path) -> tuple[str, bytes]:
+    """Read the bytes of a bundled scenario, a TOML file, or standard input.
 
     Parameters
     ----------
@@ -40,34 +40,10 @@ def read(source: str | Path) -> tuple[str, dict[str, Any]]:
 
     Returns
     -------
-    name : str
-        For messages and headings.
-    table : dict
-        Checked against the schema; dates are ISO strings.
-
-    Raises
-    ------
-    ScenarioError
-        One line: the file, the address, the rule and the value.
+    where : str
+        What to call it in messages.
+    raw : bytes
     """
-    name, raw = _bytes_of(source)
-    try:
-        table = tomllib.loads(raw.decode("utf-8"))
-    except UnicodeDecodeError as exc:
-        raise ScenarioError(f"{name}: must be UTF-8 text; byte {exc.start} is not") from None
-    except tomllib.TOMLDecodeError as exc:
-        raise ScenarioError(f"{name}: must be TOML; {' '.join(str(exc).split())}") from None
-    except RecursionError:
-        raise ScenarioError(f"{name}: must be TOML; it is nested too deeply") from None
-    table = _with_iso_dates(table)
-    try:
-        check_form(table)
-    except ScenarioError as exc:
-        raise ScenarioError(f"{name}: {exc}") from None
-    return name, table
-
-
-def _bytes_of(source: str | Path) -> tuple[str, bytes]:
     if source == "-":
         return "standard input", sys.stdin.buffer.read()
     if isinstance(source, str) and source in bundled():
@@ -83,6 +59,35 @@ def _bytes_of(source: str | Path) -> tuple[str, bytes]:
         return str(path), path.read_bytes()
     except OSError as exc:
         raise ScenarioError(f"{path}: cannot be read ({exc.strerror})") from None
+
+
+def parse(where: str, raw: bytes) -> dict[str, Any]:
+    """Parse TOML and check its form.
+
+    Returns
+    -------
+    dict
+        Checked against the schema; dates are ISO strings.
+
+    Raises
+    ------
+    ScenarioError
+        One line: `where`, the address, the rule and the value.
+    """
+    try:
+        parsed = tomllib.loads(raw.decode("utf-8"))
+    except UnicodeDecodeError as exc:
+        raise ScenarioError(f"{where}: must be UTF-8 text; byte {exc.start} is not") from None
+    except tomllib.TOMLDecodeError as exc:
+        raise ScenarioError(f"{where}: must be TOML; {' '.join(str(exc).split())}") from None
+    except RecursionError:
+        raise ScenarioError(f"{where}: must be TOML; it is nested too deeply") from None
+    table: dict[str, Any] = _with_iso_dates(parsed)
+    try:
+        check_form(table)
+    except ScenarioError as exc:
+        raise ScenarioError(f"{where}: {exc}") from None
+    return table
 
 
 def _with_iso_dates(value: Any) -> Any:

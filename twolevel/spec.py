@@ -101,7 +101,7 @@ class Episode:
 
 @dataclass(frozen=True)
 class Spec:
-    """The checked structure of a scenario and its numbers by address."""
+    """The checked structure of a scenario and its numbers by address. `descriptions`: of the players, where given."""
 
     name: str
     title: str
@@ -109,6 +109,7 @@ class Spec:
     source: str
     lesson: str
     players: Mapping[str, tuple[str, ...]]
+    descriptions: Mapping[str, str]
     states: tuple[str, ...]
     observers: Mapping[str, Observer]
     evidence: Mapping[str, Evidence]
@@ -186,6 +187,7 @@ class _Builder:
             text("source", ""),
             text("lesson", ""),
             self.players,
+            {p: entry["description"] for p, entry in self.table["players"].items() if "description" in entry},
             self.states,
             self.observers,
             evidence,

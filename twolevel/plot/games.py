@@ -27,6 +27,7 @@ def matrix(
     *,
     given: Mapping[str, str] | None = None,
     equilibria: Equilibria | None = None,
+    players: Sequence[str] | None = None,
 ) -> Axes:
     """Draw the payoff matrix of two players, best replies in bold, equilibria framed.
 
@@ -39,6 +40,8 @@ def matrix(
     given : mapping from player to action, optional
     equilibria : Equilibria, optional
         Default: the pure equilibria.
+    players : sequence of str, optional
+        All players of the scenario, in order, so that a bilateral game keeps their colours.
     """
     given = dict(given or {})
     for player in given:
@@ -55,11 +58,15 @@ def matrix(
     pure: NDArray[np.bool_] = np.asarray(marks.all(axis=0)) if equilibria is None else _pure_cells(game, equilibria)
     rows, columns = game.actions[row], game.actions[column]
     ax = new_axes(ax, (1.6 + 1.9 * len(columns), 1.1 + 0.75 * len(rows)))
-    colours = player_colours(game.players)
+    colours = player_colours(game.players if players is None else players)
+    for player in game.players:
+        one_of("players: player", player, colours, GameError)
+    framed = 0
     for r in range(len(rows)):
         for c in range(len(columns)):
             profile = tuple(r if i == row else c if i == column else f for i, f in enumerate(fixed))
             if pure[profile]:
+                framed += 1
                 ax.add_patch(_rectangle(c - 0.47, r - 0.44, 0.94, 0.88))
             for k, player in enumerate(game.players):
                 best = bool(marks[(k, *profile)])
@@ -89,7 +96,8 @@ def matrix(
         ax.axvline(k - 0.5, color="0.85", lw=0.8, zorder=0)
     for k in range(len(rows) + 1):
         ax.axhline(k - 0.5, color="0.85", lw=0.8, zorder=0)
-    shown = f"payoffs of {', '.join(game.players)}; bold: best reply; framed: equilibrium"
+    which = "framed: equilibrium" if framed else "no equilibrium in pure stances here"
+    shown = f"payoffs of {', '.join(game.players)}; bold: best reply; {which}"
     if given:
         shown = f"given {', '.join(f'{p} {a}' for p, a in given.items())}; {shown}"
     ax.text(0.0, -0.04, shown, transform=ax.transAxes, va="top", fontsize=8, color=GREY)

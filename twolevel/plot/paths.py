@@ -229,7 +229,7 @@ def _note_backfire(ax: Axes, path: DisclosurePath, players: Sequence[str], colou
     low, high = ax.get_ylim()
     ax.plot([path.x[0], path.x[-1]], [start, start], color=colours[side], lw=0.8, ls=":", zorder=1)
     ax.annotate(
-        f"weak evidence backfires:\n{side} is below its start until {recovery:.2f}",
+        f"weak evidence backfires:\n{side} is below\nits start until {recovery:.2f}",
         (worst, lowest),
         xytext=(min(worst + 0.03, 0.72), lowest - 0.24 * (high - low)),
         fontsize=8.5,
