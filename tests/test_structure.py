@@ -16,6 +16,7 @@ FLOORS = [
     "errors",
     "dominance",
     "matrices",
+    "payoffs",
     "game",
     "equilibrium",
     "solvers",
@@ -32,7 +33,7 @@ FLOORS = [
     "__main__",
 ]
 HEAVY = {"matplotlib", "pandas", "nashpy", "jsonschema", "tqdm", "scipy", "pygambit", "quantecon"}
-GROUND_OF_SOLVERS = {"errors", "dominance", "game", "equilibrium"}
+GROUND_OF_SOLVERS = {"errors", "dominance", "payoffs", "game", "equilibrium"}
 
 
 def modules() -> dict[str, Path]:

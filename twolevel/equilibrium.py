@@ -68,11 +68,10 @@ class Verdict(enum.IntEnum):
 _SENTENCES = {
     Verdict.COMPLETE: "complete: every equilibrium is listed",
     Verdict.COMPLETE_CONTINUA: (
-        "complete: every extreme equilibrium is listed; the game is degenerate, so some of them may be end "
-        "points of a continuum (see the components)"
+        "complete: every extreme equilibrium is listed; some of them are end points of a continuum (see the components)"
     ),
     Verdict.CONTINUUM: (
-        "incomplete: some player is indifferent where equilibria form a continuum; its end points and the "
+        "incomplete: some player is indifferent where equilibria may form a continuum; its end points and the "
         "isolated equilibria that were found are listed"
     ),
     Verdict.UNRESOLVED: "incomplete: the search could not decide some supports to double precision",

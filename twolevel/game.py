@@ -18,6 +18,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
@@ -26,60 +27,14 @@ from numpy.typing import ArrayLike, NDArray
 from . import matrices
 from .dominance import TIE, dominator
 from .errors import FloatArray, GameError, as_payoffs, import_extra, one_of, read_only
+from .payoffs import against, payoff_ranges
 
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["Elimination", "NormalFormGame", "expected_payoffs", "payoff_ranges"]
+__all__ = ["Elimination", "NormalFormGame"]
 
 Strategies = Mapping[str, ArrayLike] | Sequence[ArrayLike]
-
-
-def payoff_ranges(payoffs: FloatArray, *, batch: bool = False) -> FloatArray:
-    """Return the range of every player's payoffs.
-
-    Parameters
-    ----------
-    payoffs : array, shape (N, n_1, ..., n_N), or (B, N, n_1, ..., n_N) with ``batch=True``
-
-    Returns
-    -------
-    array, shape (N,) or (B, N)
-        Largest minus smallest payoff; 1 where a player is indifferent among all profiles, so that it can
-        divide.
-
-    Examples
-    --------
-    >>> payoff_ranges(np.array([[[3.0, 1.0], [0.0, 2.0]], [[5.0, 5.0], [5.0, 5.0]]]))
-    array([3., 1.])
-    """
-    axes = tuple(range(2 if batch else 1, payoffs.ndim))
-    ranges: FloatArray = payoffs.max(axis=axes) - payoffs.min(axis=axes)
-    return np.where(ranges > 0, ranges, 1.0)
-
-
-def expected_payoffs(payoffs: FloatArray, strategies: Sequence[FloatArray]) -> FloatArray:
-    """Return the expected payoffs of K mixed profiles, each in a game of its own.
-
-    Parameters
-    ----------
-    payoffs : array, shape (K, N, n_1, ..., n_N)
-    strategies : N arrays, shapes (K, n_i)
-
-    Returns
-    -------
-    array, shape (K, N)
-
-    Examples
-    --------
-    >>> pennies = np.array([[[[1.0, -1.0], [-1.0, 1.0]], [[-1.0, 1.0], [1.0, -1.0]]]])
-    >>> expected_payoffs(pennies, [np.array([[1.0, 0.0]]), np.array([[0.5, 0.5]])])
-    array([[0., 0.]])
-    """
-    values = payoffs
-    for x in reversed(strategies):  # the last axis is always the last player's who is still to be averaged over
-        values = np.matmul(values, x.reshape(len(x), *[1] * (values.ndim - 3), x.shape[1], 1))[..., 0]
-    return values
 
 
 @dataclass(frozen=True)
@@ -264,6 +219,12 @@ class NormalFormGame:
         """Number of actions of each player."""
         return self.payoffs.shape[1:]
 
+    @cached_property
+    def _above_worst(self) -> FloatArray:
+        """Payoffs less each player's smallest one: an offset costs digits, and says nothing about best replies."""
+        smallest: FloatArray = self.payoffs.min(axis=tuple(range(1, self.payoffs.ndim)), keepdims=True)
+        return self.payoffs - smallest
+
     def profile(self, actions: Sequence[str | int] | Mapping[str, str | int]) -> tuple[int, ...]:
         """Return a pure profile, given by names or numbers, as action numbers."""
         values = self._in_player_order("profile", actions)
@@ -299,12 +260,12 @@ class NormalFormGame:
     def action_payoffs(self, player: str | int, strategies: Strategies) -> FloatArray:
         """Return the expected payoff of each of a player's actions against the others' strategies, shape (n_i,)."""
         i = self._player(player)
-        return _against(self.payoffs[i], i, self.strategies(strategies))
+        return against(self.payoffs[i], i, self.strategies(strategies))
 
     def expected_payoffs(self, strategies: Strategies) -> dict[str, float]:
         """Return every player's expected payoff under a mixed profile."""
         x = self.strategies(strategies)
-        return {p: float(x[i] @ _against(self.payoffs[i], i, x)) for i, p in enumerate(self.players)}
+        return {p: float(x[i] @ against(self.payoffs[i], i, x)) for i, p in enumerate(self.players)}
 
     def regret(self, strategies: Strategies) -> float:
         """Return the largest gain from deviating, relative to the deviator's payoff range (0 at an equilibrium).
@@ -318,21 +279,21 @@ class NormalFormGame:
         ranges = payoff_ranges(self.payoffs)
         worst = 0.0
         for i in range(len(self.players)):
-            values = _against(self.payoffs[i], i, x)
+            values = against(self._above_worst[i], i, x)
             worst = max(worst, float((values.max() - x[i] @ values) / ranges[i]))
         return worst
 
     def best_replies(self, player: str | int, strategies: Strategies) -> tuple[str, ...]:
         """Return the player's actions that are best against the others' strategies (ties to 1e-12 of the range)."""
         i = self._player(player)
-        values = self.action_payoffs(i, strategies)
+        values = against(self._above_worst[i], i, self.strategies(strategies))
         best = values >= values.max() - TIE * payoff_ranges(self.payoffs)[i]
         return tuple(a for a, is_best in zip(self.actions[i], best, strict=True) if is_best)
 
     def best_reply_table(self) -> NDArray[np.bool_]:
         """Return where each player's action is a best reply, shape (N, n_1, ..., n_N)."""
         slack = TIE * payoff_ranges(self.payoffs)
-        tables = [u >= u.max(axis=i, keepdims=True) - slack[i] for i, u in enumerate(self.payoffs)]
+        tables = [u >= u.max(axis=i, keepdims=True) - slack[i] for i, u in enumerate(self._above_worst)]
         return np.stack(tables)
 
     def pure_equilibria(self) -> list[tuple[str, ...]]:
@@ -469,15 +430,6 @@ class NormalFormGame:
         if len(values) != len(self.players):
             raise GameError(f"{what} must have one entry a player ({len(self.players)}); got {len(values)}")
         return values
-
-
-def _against(payoffs: FloatArray, player: int, strategies: Sequence[FloatArray]) -> FloatArray:
-    """Return the expected payoff of each own action: contract every other player's axis, last first."""
-    values = payoffs
-    for j in reversed(range(len(strategies))):
-        if j != player:
-            values = np.tensordot(values, strategies[j], axes=(j, 0))
-    return values
 
 
 def _check_names(what: str, names: Sequence[object], count: int) -> None:

@@ -13,8 +13,8 @@ import numpy as np
 from .disclosure import DisclosurePath
 from .equilibrium import Equilibria
 from .factors import Number
-from .game import expected_payoffs
 from .moment import Moment
+from .payoffs import expected_payoffs
 from .scenario import Scenario
 from .solvers import solve
 

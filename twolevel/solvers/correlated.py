@@ -32,7 +32,8 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from ..errors import FloatArray, SolverError, one_of, read_only
-from ..game import NormalFormGame, payoff_ranges
+from ..game import NormalFormGame
+from ..payoffs import payoff_ranges
 
 if TYPE_CHECKING:
     import pandas as pd

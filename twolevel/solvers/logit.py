@@ -31,7 +31,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..errors import FloatArray, SolverError
-from ..game import NormalFormGame, payoff_ranges
+from ..game import NormalFormGame
+from ..payoffs import payoff_ranges
 
 __all__ = ["LogitBranch", "Step"]
 

@@ -33,7 +33,8 @@ from numpy.typing import ArrayLike
 
 from ..equilibrium import Equilibria, Equilibrium
 from ..errors import FloatArray, SolverError, one_of
-from ..game import NormalFormGame, payoff_ranges
+from ..game import NormalFormGame
+from ..payoffs import payoff_ranges
 from .quantal import logit_limit
 
 __all__ = ["RULES", "select"]
