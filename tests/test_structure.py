@@ -26,7 +26,12 @@ FLOORS = [
     "spec",
     "moment",
     "scenario",
+    "breakpoints",
+    "regimes",
+    "rows",
+    "thresholds",
     "disclosure",
+    "attribution",
     "plot",
     "narrate",
     "cli",
@@ -110,6 +115,12 @@ def test_importing_the_package_and_the_engine_loads_nothing_heavy() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_a_submodule_does_not_hide_the_function_of_its_name() -> None:
+    code = "import twolevel as tl, twolevel.thresholds, twolevel.regimes\ntl.disclose\nprint(callable(tl.thresholds))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=True)
+    assert done.stdout.strip() == "True"
 
 
 def test_the_public_surface() -> None:

@@ -11,6 +11,8 @@ Names are loaded when they are first used, so importing the package costs little
 from __future__ import annotations
 
 import importlib
+import sys
+from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 __version__ = "0.1.0"
@@ -33,6 +35,13 @@ _HOME = {
     "correlated": "solvers.correlated",
     "disclose": "disclosure",
     "DisclosurePath": "disclosure",
+    "thresholds": "thresholds",
+    "Thresholds": "thresholds",
+    "regimes": "regimes",
+    "RegimeMap": "regimes",
+    "attribute": "attribution",
+    "Attribution": "attribution",
+    "Point": "attribution",
     "ScenarioError": "errors",
     "GameError": "errors",
     "SolverError": "errors",
@@ -45,6 +54,9 @@ __all__ = ["__version__", *_HOME, *_MODULES]
 
 if TYPE_CHECKING:
     from . import plot as plot
+    from .attribution import Attribution as Attribution
+    from .attribution import Point as Point
+    from .attribution import attribute as attribute
     from .disclosure import DisclosurePath as DisclosurePath
     from .disclosure import disclose as disclose
     from .equilibrium import Equilibria as Equilibria
@@ -56,6 +68,8 @@ if TYPE_CHECKING:
     from .errors import SolverError as SolverError
     from .errors import TwolevelError as TwolevelError
     from .game import NormalFormGame as NormalFormGame
+    from .regimes import RegimeMap as RegimeMap
+    from .regimes import regimes as regimes
     from .scenario import Scenario as Scenario
     from .scenario import load as load
     from .scenario import scenarios as scenarios
@@ -66,6 +80,18 @@ if TYPE_CHECKING:
     from .solvers.quantal import quantal_branch as quantal_branch
     from .solvers.quantal import quantal_response as quantal_response
     from .solvers.selection import select as select
+    from .thresholds import Thresholds as Thresholds
+    from .thresholds import thresholds as thresholds
+
+
+class _Package(ModuleType):
+    def __setattr__(self, name: str, value: object) -> None:
+        """Keep a submodule, when it is imported, from hiding the function of the same name."""
+        if not (isinstance(value, ModuleType) and name in _HOME):
+            super().__setattr__(name, value)
+
+
+sys.modules[__name__].__class__ = _Package
 
 
 def __getattr__(name: str) -> Any:

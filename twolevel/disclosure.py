@@ -8,54 +8,34 @@ Evidence comes out in one of two ways:
   move together, in the proportions that they have in the scenario.
 
 All equilibria are kept at every point; nothing is selected silently. Along credibilities a **change** is a value of x
-at which the set of supports changes; each that the grid shows is then narrowed down to 1e-10. A pair of changes inside
-one step of the grid can go unseen, so the resolution is part of the result.
+at which the set of supports changes: see `twolevel.thresholds` for how they are found and what can be missed.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from .equilibrium import SUPPORT, EquilibriumBatch
+from .equilibrium import EquilibriumBatch
 from .errors import FloatArray, ScenarioError, one_of
-from .game import expected_payoffs
 from .moment import Moment
+from .payoffs import expected_payoffs
+from .regimes import profile_names, sets_of
+from .rows import tidy_columns
 from .scenario import Overrides, Scenario
 from .solvers import solve_many
+from .thresholds import Threshold, find, proportions
 
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["Change", "DisclosurePath", "disclose"]
+__all__ = ["Change", "DisclosurePath", "disclose", "profile_names"]
 
-#: How closely a change is narrowed down.
-WIDTH = 1e-10
-#: Changes nearer to each other than this are one: where a mixture sets in, its probabilities cross the level at which
-#: a stance counts as played one after the other.
-ONE_CHANGE = 1e-7
-
-
-@dataclass(frozen=True)
-class Change:
-    """A value of x at which the set of equilibria changes.
-
-    Attributes
-    ----------
-    value : float
-    before, after : tuple of str
-        The profiles on either side, by support; mixtures as ``ask+dismiss``.
-    """
-
-    value: float
-    before: tuple[str, ...]
-    after: tuple[str, ...]
-
-    def __repr__(self) -> str:
-        return f"at {self.value:.6g}: {' | '.join(self.before) or 'none'} -> {' | '.join(self.after) or 'none'}"
+#: A value of x at which the set of equilibria changes.
+Change = Threshold
 
 
 @dataclass(frozen=True, repr=False)
@@ -135,44 +115,16 @@ class DisclosurePath:
         """
         import pandas as pd
 
-        found = self.equilibria
-        order = np.argsort(np.concatenate([found.game, np.flatnonzero(found.count == 0)]), kind="stable")
-        point = np.concatenate([found.game, np.flatnonzero(found.count == 0)])[order]
-
-        def rows(values: FloatArray) -> FloatArray:
-            padded = np.concatenate([values, np.full(len(point) - len(values), np.nan)])
-            return padded[order]
-
-        first = np.searchsorted(point, point)
-        columns: dict[str, object] = {"point": point, "equilibrium": np.arange(len(point)) - first}
-        if self.is_timeline:
-            columns["item"] = [self.steps[k] for k in point]
-        else:
-            for address, scale in zip(self.along, self._scales(), strict=True):
-                columns[address] = self.x[point] * scale
-        names = [*self.profiles, *[""] * (len(point) - len(found.game))]
-        columns["profile"] = [names[k] for k in order]
-        for player, x in zip(self.scenario.players, found.strategies, strict=True):
-            for a, stance in enumerate(self.scenario.stances[player]):
-                columns[f"{player}: {stance}"] = rows(x[:, a])
-        for i, player in enumerate(self.scenario.players):
-            columns[f"payoff {player}"] = rows(found.payoffs[:, i])
-        for channel, values in self.channels.items():
-            for i, player in enumerate(self.scenario.players):
-                columns[f"payoff {player} by {channel}"] = rows(values[:, i])
+        leading: dict[str, Sequence[object] | FloatArray] = {"item": self.steps}
+        if not self.is_timeline:
+            scales = proportions(self.scenario, self.episode, self.along)
+            leading = {address: self.x * scale for address, scale in zip(self.along, scales, strict=True)}
+        trailing: dict[str, Sequence[object] | FloatArray] = {}
         for observer, belief in self.beliefs.items():
-            for k, state in enumerate(self.scenario.states):
-                columns[f"belief {observer}: {state}"] = belief[point, k]
-        for player in self.scenario.players:
-            sets = self.win_sets(player)
-            columns[f"win-set {player}"] = [" ".join(sets[k]) for k in point]
-        columns["regret"] = rows(found.regret)
-        columns["complete"] = found.complete[point]
+            trailing |= {f"belief {observer}: {state}": belief[:, k] for k, state in enumerate(self.scenario.states)}
+        trailing |= {f"win-set {p}": [" ".join(s) for s in self.win_sets(p)] for p in self.scenario.players}
+        columns = tidy_columns(self.scenario, self.equilibria, self.channels, leading=leading, trailing=trailing)
         return pd.DataFrame(columns)
-
-    def _scales(self) -> list[float]:
-        base = [float(self.scenario.value(a, self.episode)) for a in self.along]
-        return [1.0] if len(base) == 1 else [b / base[0] for b in base]
 
     def __repr__(self) -> str:
         what = "item by item" if self.is_timeline else f"along {', '.join(self.along)}"
@@ -247,7 +199,7 @@ def _timeline(scenario: Scenario, episode: str) -> DisclosurePath:
     payoffs = np.stack([m.payoffs for m in moments])
     found = solve_many(payoffs)
     channels = _by_channel({c: np.stack([m.channels[c] for m in moments]) for c in moments[0].channels}, found)
-    names = _sets(scenario, found, len(moments))
+    names = sets_of(scenario, found)
     changes = [Change(float(k), names[k - 1], names[k]) for k in range(1, len(moments)) if names[k] != names[k - 1]]
     return DisclosurePath(
         scenario,
@@ -267,14 +219,9 @@ def _timeline(scenario: Scenario, episode: str) -> DisclosurePath:
 
 def _credibilities(scenario: Scenario, episode: str, addresses: tuple[str, ...], points: int) -> DisclosurePath:
     disclosed = [f"evidence.{e}.credibility" for e in scenario.spec.episodes[episode].disclosed]
-    for k, address in enumerate(addresses):
+    for address in addresses:
         one_of(f"along: a credibility of evidence disclosed at {episode}", address, disclosed)
-        if address in addresses[:k]:
-            raise ScenarioError(f"along must name each address only once; got {address!r} twice")
-    base = [float(scenario.value(a, episode)) for a in addresses]
-    if len(base) > 1 and base[0] == 0:
-        raise ScenarioError(f"along: {addresses[0]} is 0, so the others have no ratio to it; name another one first")
-    scales = [1.0] if len(base) == 1 else [b / base[0] for b in base]
+    scales = proportions(scenario, episode, addresses)
 
     def at(x: FloatArray) -> Moment:
         return scenario.at(episode, {a: x * scale for a, scale in zip(addresses, scales, strict=True)})
@@ -283,12 +230,7 @@ def _credibilities(scenario: Scenario, episode: str, addresses: tuple[str, ...],
     moment = at(x)
     payoffs = moment.payoffs
     found = solve_many(payoffs)
-    names = _sets(scenario, found, points)
-    changes: list[Change] = []
-    for k in range(1, points):
-        if names[k] != names[k - 1]:
-            changes += _narrowed(scenario, at, (x[k - 1], x[k]), (names[k - 1], names[k]))
-    changes = _merged(changes)
+    changes = find(scenario, episode, addresses, lambda x: at(x).payoffs, (0.0, 1.0), max(points - 1, 2))
     return DisclosurePath(
         scenario,
         episode,
@@ -305,53 +247,5 @@ def _credibilities(scenario: Scenario, episode: str, addresses: tuple[str, ...],
     )
 
 
-def _narrowed(
-    scenario: Scenario,
-    at: Callable[[FloatArray], Moment],
-    ends: tuple[float, float],
-    names: tuple[tuple[str, ...], tuple[str, ...]],
-) -> list[Change]:
-    """Narrow down the changes between two values of x: 32 parts at a time, into every part that shows a change."""
-    if ends[1] - ends[0] <= WIDTH:
-        return [Change(0.5 * (ends[0] + ends[1]), *names)]
-    x = np.linspace(*ends, 33)
-    inner = _sets(scenario, solve_many(at(x).payoffs), len(x))
-    inner[0], inner[-1] = names
-    return [
-        change
-        for k in range(1, len(x))
-        if inner[k] != inner[k - 1]
-        for change in _narrowed(scenario, at, (x[k - 1], x[k]), (inner[k - 1], inner[k]))
-    ]
-
-
-def _merged(changes: list[Change]) -> list[Change]:
-    """Take changes that are nearer to each other than `ONE_CHANGE` for one."""
-    merged: list[Change] = []
-    for change in changes:
-        if merged and change.value - merged[-1].value < ONE_CHANGE:
-            change = Change(merged[-1].value, merged.pop().before, change.after)
-        if change.before != change.after:
-            merged.append(change)
-    return merged
-
-
 def _by_channel(channels: Mapping[str, FloatArray], found: EquilibriumBatch) -> dict[str, FloatArray]:
     return {c: expected_payoffs(tensor[found.game], found.strategies) for c, tensor in channels.items()}
-
-
-def profile_names(scenario: Scenario, found: EquilibriumBatch) -> tuple[str, ...]:
-    """Name each equilibrium of a batch by its support, such as ``defer, ask+dismiss, deny``."""
-    parts = []
-    for player, x in zip(scenario.players, found.strategies, strict=True):
-        stances = np.array(scenario.stances[player], dtype=object)
-        parts.append(["+".join(stances[row]) for row in x > SUPPORT])
-    return tuple(", ".join(p) for p in zip(*parts, strict=True))
-
-
-def _sets(scenario: Scenario, found: EquilibriumBatch, points: int) -> list[tuple[str, ...]]:
-    """Return the sorted profile names at each point."""
-    sets: list[list[str]] = [[] for _ in range(points)]
-    for point, name in zip(found.game, profile_names(scenario, found), strict=True):
-        sets[point].append(name)
-    return [tuple(sorted(s)) for s in sets]

@@ -82,15 +82,23 @@ class Moment:
         Beat the episode's own changes, which beat the base.
     disclosed : sequence of str
         The evidence that is out.
+    beliefs : mapping from observer to array, shape (..., S), optional
+        Beliefs to reckon with instead of those that follow from priors and evidence.
     """
 
     def __init__(
-        self, spec: Spec, episode: str, overrides: Mapping[str, Factor | FloatArray], disclosed: Sequence[str]
+        self,
+        spec: Spec,
+        episode: str,
+        overrides: Mapping[str, Factor | FloatArray],
+        disclosed: Sequence[str],
+        beliefs: Mapping[str, FloatArray] | None = None,
     ) -> None:
         self.spec = spec
         self.episode = spec.episodes[episode]
         self.disclosed = tuple(disclosed)
         self._overrides = overrides
+        self._beliefs = beliefs
         self._values: dict[str, Value] = {}
         sizes = {len(v) for v in overrides.values() if isinstance(v, np.ndarray)}
         if len(sizes) > 1:
@@ -133,7 +141,13 @@ class Moment:
     @cached_property
     def belief_vectors(self) -> dict[str, FloatArray]:
         """Belief of each observer over the states, shape (..., S)."""
-        return {k: self._belief(k) for k in self.spec.observers}
+        return dict(self._beliefs) if self._beliefs is not None else {k: self._belief(k) for k in self.spec.observers}
+
+    def with_beliefs(self, beliefs: Mapping[str, FloatArray]) -> Moment:
+        """Return the same moment with every observer's belief given, shape (..., S) each; all else stays as it is."""
+        for observer in self.spec.observers:
+            one_of("beliefs: observer", observer, beliefs)
+        return Moment(self.spec, self.episode.name, self._overrides, self.disclosed, beliefs)
 
     def _belief(self, observer: str) -> FloatArray:
         address = f"observers.{observer}.prior"

@@ -4,8 +4,19 @@ One colour a player everywhere, from the Okabe-Ito palette, which colour-blind r
 labelled directly, mixed equilibria are dotted, and what a colour says is said by words or line style too.
 """
 
+from .attribution import waterfall
 from .games import matrix, win_sets
 from .paths import beliefs, payoff_path
 from .style import player_colours
+from .thresholds import regimes, threshold_line
 
-__all__ = ["beliefs", "matrix", "payoff_path", "player_colours", "win_sets"]
+__all__ = [
+    "beliefs",
+    "matrix",
+    "payoff_path",
+    "player_colours",
+    "regimes",
+    "threshold_line",
+    "waterfall",
+    "win_sets",
+]
