@@ -1,0 +1,291 @@
+"""The examples and the notebook: they run, and they say what they found.
+
+The notebook is tested in two forms. The reduced one always runs: its code cells are executed in this process, with
+fewer points, warnings being errors. The full one (marker ``slow``) runs them in a kernel and compares every printed
+number with what is stored. To store anew after a change of the library or of a cell::
+
+    python tests/test_examples.py
+"""
+
+from __future__ import annotations
+
+import functools
+import json
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import twolevel as tl
+
+ROOT = Path(__file__).parents[1]
+EXAMPLES = sorted((ROOT / "examples").glob("*.py"))
+NOTEBOOK = ROOT / "notebooks" / "from_the_article_to_the_picture.ipynb"
+LARGEST = 600_000
+MACHINE = re.compile(
+    r"/(home|root|tmp|usr|opt|work|Users|private|var)/|[A-Z]:\\|site-packages|Traceback|Warning", re.ASCII
+)
+
+
+@functools.cache
+def run(name: str, *arguments: str) -> str:
+    """Run an example in a process of its own, warnings being errors; return what it prints."""
+    command = [sys.executable, "-W", "error", str(ROOT / "examples" / name), *arguments]
+    environment = os.environ | {"PYTHONIOENCODING": "utf-8", "PYTHONPATH": str(ROOT)}
+    done = subprocess.run(
+        command, capture_output=True, encoding="utf-8", timeout=120, check=False, env=environment, cwd=ROOT.parent
+    )
+    assert done.returncode == 0, done.stderr
+    assert done.stderr == ""
+    return done.stdout
+
+
+# ---------------------------------------------------------------- examples
+
+
+@pytest.mark.parametrize("path", EXAMPLES, ids=lambda p: p.stem)
+def test_examples_are_short_ask_a_question_and_answer_it_last(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert len(text.splitlines()) <= 60
+    assert "?" in text.split('"""')[1].splitlines()[0]
+    assert run(path.name).splitlines()[-1].startswith("Answer")
+
+
+def test_there_are_three_examples() -> None:
+    assert [p.stem for p in EXAMPLES] == ["does_evidence_pay", "who_wins_at_home", "write_your_own"]
+
+
+def test_does_evidence_pay_finds_the_regimes_and_the_recovery() -> None:
+    out = run("does_evidence_pay.py")
+    assert "0.000 to 0.391  defer, dismiss, deny\n" in out
+    assert "0.391 to 0.493  defer, dismiss+ask, deny+silence\n" in out
+    assert "0.493 to 1.000  defer, ask, silence\n" in out
+    assert "0.85  +0.355  defer, ask, silence   <- the report as calibrated\n" in out
+    assert "weak evidence backfires" in out.splitlines()[-1]
+    assert "only above a credibility of 0.549; at the calibrated 0.85 it pays." in out.splitlines()[-1]
+
+
+@pytest.mark.parametrize(
+    ("grievance", "answer"),
+    [
+        ("0", "does not pay, even at full credibility it moves the payoff by -0.120"),
+        ("3", "only above a credibility of 0.074"),
+    ],
+)
+def test_does_evidence_pay_computes_its_answer(grievance: str, answer: str) -> None:
+    assert answer in run("does_evidence_pay.py", grievance).splitlines()[-1]
+
+
+def test_who_wins_at_home_finds_armenia_stuck() -> None:
+    out = run("who_wins_at_home.py")
+    t1 = out[out.index("t1: ") : out.index("t2: ")]
+    armenia = [line for line in t1.splitlines() if line.startswith("  Armenia")]
+    assert [line.split("against: ")[1].split("   ")[0] for line in armenia[:3]] == [
+        "arm_base",
+        "arm_brass",
+        "arm_base, arm_brass",
+    ]
+    assert armenia[3].endswith("can bring home: nothing")
+    assert "Azerbaijan  can bring home: dismiss, ask, accuse" in out[out.index("t2: ") :]
+    answer = out.splitlines()[-1]
+    assert "nothing to bring home: Armenia at t0, Armenia at t1;" in answer
+    assert answer.endswith(
+        "Armenia's blame at t0, Russia's silence at t0, Armenia's defer at t1, Russia's silence at t2."
+    )
+
+
+def test_write_your_own_finds_where_the_outcome_turns() -> None:
+    answer = run("write_your_own.py").splitlines()[-1]
+    assert "(release, accept) gives way to (release or fine, accept or protest)" in answer
+    turns = [float(x) for x in re.findall(r"at (0\.\d+) \(", answer)]
+    crisis = tl.load(ROOT / "examples" / "my_crisis.toml")
+    path = tl.disclose(crisis, along="evidence.log.credibility")
+    assert turns == pytest.approx([change.value for change in path.changes], abs=1e-4)
+    assert path.changes[-1].after == ("fine, accept",)
+    assert answer.endswith("(fine, accept).")
+
+
+def test_write_your_own_takes_a_file_and_an_address_of_ones_own(tmp_path: Path) -> None:
+    text = (ROOT / "examples" / "my_crisis.toml").read_text(encoding="utf-8")
+    mine = tmp_path / "mine.toml"
+    text = text.replace("protest", "boycott").replace("face = { value = 0.5", "face = { value = 0.45")
+    mine.write_text(text, encoding="utf-8")
+    out = run("write_your_own.py", str(mine), "parameters.face")
+    assert "parameters.face is 0.45, and could be from 0.2 to 0.9." in out
+    assert "(fine, accept) gives way to (release or fine, accept or boycott)" in out.splitlines()[-1]
+    assert "is played throughout" in run("write_your_own.py", str(mine), "parameters.trade").splitlines()[-1]
+
+
+# ---------------------------------------------------------------- notebook
+
+
+@pytest.fixture(scope="module")
+def notebook() -> dict[str, Any]:
+    book: dict[str, Any] = json.loads(NOTEBOOK.read_text(encoding="utf-8"))
+    return book
+
+
+def code_cells(book: dict[str, Any]) -> list[dict[str, Any]]:
+    return [cell for cell in book["cells"] if cell["cell_type"] == "code"]
+
+
+def source(cell: dict[str, Any]) -> str:
+    return "".join(cell["source"])
+
+
+def printed(cell: dict[str, Any]) -> list[list[str]]:
+    """Return what a cell prints and the texts among its results, word by word; pictures are left out."""
+    streams = "".join("".join(o["text"]) for o in cell["outputs"] if o["output_type"] == "stream")
+    texts = [
+        "".join(o["data"]["text/plain"])
+        for o in cell["outputs"]
+        if o["output_type"] != "stream" and "image/png" not in o["data"]
+    ]
+    return [text.replace("\\\n", " ").split() for text in (streams, *texts)]
+
+
+def drawn_by(cell: dict[str, Any]) -> int:
+    return sum("image/png" in o.get("data", {}) for o in cell["outputs"])
+
+
+def test_the_notebook_is_stored_executed_small_and_clean(notebook: dict[str, Any]) -> None:
+    assert NOTEBOOK.stat().st_size < LARGEST
+    assert notebook["metadata"]["kernelspec"]["name"] == "python3"
+    assert set(notebook["metadata"]) == {"kernelspec", "language_info"}
+    cells = code_cells(notebook)
+    assert [cell["execution_count"] for cell in cells] == list(range(1, len(cells) + 1))
+    assert all(cell["metadata"] == {} for cell in notebook["cells"])
+    for cell in cells:
+        for output in cell["outputs"]:
+            assert output["output_type"] in {"stream", "execute_result", "display_data"}
+            assert output.get("name") != "stderr"
+            texts = {k: v for k, v in output.get("data", {"text": output.get("text")}).items() if k != "image/png"}
+            assert not MACHINE.search(json.dumps(texts)), texts
+    pictures = [o for cell in cells for o in cell["outputs"] if "image/png" in o.get("data", {})]
+    assert len(pictures) >= 5
+
+
+def test_the_notebook_has_three_exercises_with_hidden_answers(notebook: dict[str, Any]) -> None:
+    text = "\n".join(source(cell) for cell in notebook["cells"] if cell["cell_type"] == "markdown")
+    assert text.count("<details>") == text.count("</details>") == text.count("<summary>Answer</summary>") == 3
+    assert "Mammadov" in text
+    assert "Honest limits" in text
+
+
+def test_the_answer_key_is_right(notebook: dict[str, Any]) -> None:
+    answers = re.findall(r"<details>(.*?)</details>", source(notebook["cells"][-1]), re.DOTALL)
+    s = tl.load("iskander")
+
+    pressure = -s.value("parameters.base_defer", "t1") / s.value("parameters.base_defer_opp", "t1")
+    assert f"{pressure:.3f}".lstrip("0") in answers[0]
+    for change, win_set in ((-1e-6, ["defer"]), (1e-6, [])):
+        quieter = {"parameters.opposition_pressure": pressure + change}
+        assert list(s.win_set("t1", "Armenia", quieter)) == win_set
+        assert [e.label for e in tl.solve(s.game("t1", quieter))] == ["defer, dismiss, deny"]
+
+    narrow = {"parameters.margin_AZE": s.value("parameters.margin_ARM", "t2")}
+    assert [f"({e.label})" in answers[1] for e in tl.solve(s.game("t2", narrow))] == [True]
+    assert (
+        f"{s.value('parameters.margin_ARM', 't2'):g} instead of {s.value('parameters.margin_AZE', 't2'):g}"
+        in answers[1].replace(" .", " 0.")
+    )
+    alone = tl.solve(s.game("t1", {"parameters.patron_dependence": 0.0}))
+    assert [e.support["Armenia"] for e in alone] == [("blame",)]
+
+    out = s.spec.episodes["t2"].disclosed
+    for disclosed in (out[:-1], out):
+        (equilibrium,) = tl.solve(s.game("t2", disclosed=disclosed))
+        assert equilibrium.label == "defer, ask, silence"
+        for value in equilibrium.payoffs.values():
+            assert f"{value:.3f}".replace("0.", ".").replace("-", "−") in answers[2]
+    dearer, less_dear = (
+        s.game("t2", disclosed=d).expected_payoffs(["defer", "accuse", "silence"])["Azerbaijan"]
+        for d in (out[:-1], out)
+    )
+    assert dearer < less_dear
+    assert "accuse" in s.win_set("t2", "Azerbaijan")
+    assert "accuse" not in s.win_set("t1", "Azerbaijan")
+
+
+@pytest.fixture
+def pictures() -> Iterator[Any]:
+    import matplotlib as mpl
+
+    mpl.use("Agg")
+    import matplotlib.pyplot as plt
+    import pandas as pd
+
+    keep = [
+        (name, pd.get_option(name))
+        for name in ("display.float_format", "display.max_colwidth", "display.width", "display.max_columns")
+    ]
+    with mpl.rc_context():
+        yield plt
+    plt.close("all")
+    for name, value in keep:
+        pd.set_option(name, value)
+
+
+def test_the_notebook_runs_with_fewer_points(
+    notebook: dict[str, Any], pictures: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    space: dict[str, Any] = {"__name__": "notebook"}
+    pictures.close("all")
+    drawn = compared = 0
+    for number, cell in enumerate(code_cells(notebook), start=1):
+        text = source(cell).replace("POINTS = 201", "POINTS = 41").replace("DRAWS = 1000", "DRAWS = 40")
+        exec(compile(text, f"cell {number}", "exec"), space)
+        out = capsys.readouterr().out
+        if "path.changes" not in text:  # where a path recovers depends a little on its points
+            stored = "".join("".join(o["text"]) for o in cell["outputs"] if o["output_type"] == "stream")
+            assert out == stored, f"cell {number}: stored output is out of date; see the top of this file"
+            compared += bool(stored)
+        drawn += len(pictures.get_fignums())
+        pictures.close("all")
+    assert (space["POINTS"], space["DRAWS"]) == (41, 40)
+    assert drawn >= 5
+    assert compared >= 5
+    assert [round(change.value, 6) for change in space["path"].changes] == [0.390722, 0.493378]
+    assert 0 < space["shares"]["iskander-hand"]["all three"] < space["shares"]["iskander"]["all three"] < 1
+    assert space["threshold"] == pytest.approx(0.25 / 0.7)
+
+    told = "\n".join(source(cell) for cell in notebook["cells"] if cell["cell_type"] == "markdown")
+    low, high = space["path"].changes
+    for before, value in (("credibility of about", low.value), ("Above", high.value), ("Only from", space["recovery"])):
+        assert f"{before} {value:.2f}".replace(" 0.", " .") in " ".join(told.split())
+
+
+@pytest.mark.slow
+def test_the_notebook_prints_what_is_stored(notebook: dict[str, Any]) -> None:
+    fresh = executed(NOTEBOOK)
+    for number, (stored, now) in enumerate(zip(code_cells(notebook), code_cells(fresh), strict=True), start=1):
+        assert printed(now) == printed(stored), f"cell {number}: stored output is out of date; see the top of this file"
+        assert drawn_by(now) == drawn_by(stored)
+
+
+def executed(path: Path) -> dict[str, Any]:
+    """Run a notebook in a kernel; return it as it is stored: without timings and the machine's particulars."""
+    import nbclient
+    import nbformat
+
+    book = nbformat.read(path, as_version=4)
+    nbclient.NotebookClient(
+        book, timeout=300, kernel_name="python3", record_timing=False, resources={"metadata": {"path": str(ROOT)}}
+    ).execute()
+    book.metadata = {
+        "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
+        "language_info": {"name": "python"},
+    }
+    for cell in book.cells:
+        cell.metadata = {}
+    result: dict[str, Any] = json.loads(nbformat.writes(book))
+    return result
+
+
+if __name__ == "__main__":
+    NOTEBOOK.write_text(json.dumps(executed(NOTEBOOK), indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
