@@ -110,9 +110,28 @@ def test_show_list_and_disclose(capsys: pytest.CaptureFixture[str], tmp_path: Pa
     assert "from 0.390722" in run(capsys, "disclose", "iskander", *along)[1]
 
 
+def test_thresholds_and_attribution(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    command = ["thresholds", "iskander", "parameters.grievance", "0", "6", "--out", str(tmp_path)]
+    out = run(capsys, *command)[1]
+    assert "0.582943 to 0.685816: defer, dismiss+ask, deny+silence" in out
+    assert "no change of pure equilibria is missed" in out
+    record = json.loads(run(capsys, *command, "--json")[1])
+    assert [round(r["to"], 6) for r in record["regimes"]] == [0.582943, 0.685816, 5.014662, 5.258619, 6]
+    command = ["attribute", "iskander", "--player", "Azerbaijan", "--from", "t1", "--to", "t2", "--out", str(tmp_path)]
+    out = run(capsys, *command)[1]
+    assert out.startswith("Azerbaijan's payoff goes from 0.119 (defer, dismiss, deny) to 0.3549 (defer, ask, silence)")
+    record = json.loads(run(capsys, *command, "--json")[1])
+    assert record["effects"]["all"]["total"] == pytest.approx(record["change"], abs=1e-9)
+    names = sorted(p.name for p in tmp_path.iterdir())
+    assert names == ["attribution.csv", "attribution.png", "thresholds.csv", "thresholds.png"]
+
+
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
+        (["thresholds", "iskander", "parameters.grievance", "6", "0"], "must go from a number to a larger one"),
+        (["attribute", "iskander", "--player", "Turkey", "--from", "t1", "--to", "t2"], "player must be one of"),
+        (["attribute", "iskander", "--player", "Russia", "--from", "t1", "--to", "t7"], "--to must be one of t0, t1"),
         (["run", "iskandr"], "did you mean 'iskander"),
         (["run", "nowhere.toml"], "no such file"),
         (["run", "iskander", "--set", "parameters.grievence=1"], "did you mean 'parameters.grievance'"),

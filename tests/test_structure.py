@@ -34,6 +34,7 @@ FLOORS = [
     "attribution",
     "plot",
     "narrate",
+    "files",
     "cli",
     "__main__",
 ]

@@ -10,20 +10,17 @@ import argparse
 import json
 import os
 import sys
-import tempfile
 import tomllib
 from collections.abc import Callable, Sequence
 from itertools import pairwise
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from . import __version__
 from .errors import ScenarioError, TwolevelError, one_of
+from .files import write_path, write_picture, write_table
 
 if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-
-    from .disclosure import DisclosurePath
     from .scenario import Scenario
 
 __all__ = ["main"]
@@ -107,14 +104,60 @@ def _disclose(options: argparse.Namespace) -> None:
     from .narrate import path_record, path_words
 
     scenario = _scenario(options)
-    episode = (options.episode or [scenario.episodes[-1]])[0]
-    path = disclose(scenario, episode, options.along or None, points=options.points)
+    path = disclose(scenario, _episode(scenario, options), options.along or None, points=options.points)
     if options.out:
-        _write_path(path, Path(options.out), "timeline" if path.is_timeline else "disclosure")
+        write_path(path, _folder(options.out), "timeline" if path.is_timeline else "disclosure")
     if options.json:
         _print_json(path_record(path))
     else:
         print(path_words(path))
+
+
+def _thresholds(options: argparse.Namespace) -> None:
+    from . import plot
+    from .thresholds import thresholds
+
+    scenario = _scenario(options)
+    addresses = [options.address, *options.together]
+    found = thresholds(scenario, _episode(scenario, options), addresses, options.low, options.high)
+    if options.out:
+        folder = _folder(options.out)
+        write_table(found.to_frame(), folder / "thresholds.csv")
+        write_picture(plot.threshold_line(found), folder / "thresholds.png")
+    if options.json:
+        regimes = [{"from": start, "to": stop, "equilibria": list(names)} for start, stop, names in found.regimes]
+        _print_json({"address": options.address, "exact": found.exact, "status": found.status, "regimes": regimes})
+    else:
+        print(f"Equilibria at {found.episode} as {' with '.join(addresses)} goes from {found.low:g} to {found.high:g}")
+        for start, stop, names in found.regimes:
+            print(f"  {start:.6f} to {stop:.6f}: {' | '.join(names) or 'none found'}")
+        print(f"  {found.status[0].upper()}{found.status[1:]}.")
+
+
+def _attribute(options: argparse.Namespace) -> None:
+    from . import plot
+    from .attribution import Point, attribute
+
+    scenario = _scenario(options)
+    before, after = (
+        Point(one_of(option, episode, scenario.episodes), _overrides(option, texts))
+        for option, episode, texts in (
+            ("--from", options.start, options.start_set),
+            ("--to", options.stop, options.stop_set),
+        )
+    )
+    found = attribute(scenario, before, after, player=options.player)
+    if options.out:
+        folder = _folder(options.out)
+        write_table(found.to_frame().reset_index(), folder / "attribution.csv")
+        write_picture(plot.waterfall(found), folder / "attribution.png")
+    frame = found.to_frame()
+    if options.json:
+        _print_json(
+            {"player": found.player, "change": found.change, "effects": json.loads(frame.to_json(orient="index"))}
+        )
+    else:
+        print(found, frame.to_string(float_format="{:+.4f}".format), sep="\n\n")
 
 
 def _run(options: argparse.Namespace) -> None:
@@ -125,8 +168,7 @@ def _run(options: argparse.Namespace) -> None:
     from .narrate import episode_record, episode_words, path_record, path_words, turn_words
 
     scenario = _scenario(options)
-    folder = Path(options.out or f"{Path(scenario.name).stem.replace(' ', '-')}-run")
-    folder.mkdir(parents=True, exist_ok=True)
+    folder = _folder(options.out or f"{scenario.name.replace(' ', '-')}-run")
     episodes = _episodes(scenario, options.episode)
     along = _last_disclosed(scenario, episodes)
     timeline = bool(scenario.spec.episodes[episodes[-1]].disclosed)
@@ -137,18 +179,18 @@ def _run(options: argparse.Namespace) -> None:
             record, equilibria = episode_record(scenario, episode)
             records.append(record)
             if len(scenario.players) == 2:
-                _write_picture(plot.matrix(equilibria.game, equilibria=equilibria), folder / f"matrix-{episode}.png")
+                write_picture(plot.matrix(equilibria.game, equilibria=equilibria), folder / f"matrix-{episode}.png")
             bar.update()
             if scenario.audiences:
-                _write_picture(plot.win_sets(scenario, episode), folder / f"win-sets-{episode}.png")
+                write_picture(plot.win_sets(scenario, episode), folder / f"win-sets-{episode}.png")
                 bar.update()
         if timeline:
             paths.append(disclose(scenario, episodes[-1]))
-            _write_path(paths[-1], folder, "timeline")
+            write_path(paths[-1], folder, "timeline")
             bar.update()
         if along:
             paths.append(disclose(scenario, episodes[-1], along))
-            _write_path(paths[-1], folder, "disclosure")
+            write_path(paths[-1], folder, "disclosure")
             bar.update()
     if options.json:
         _print_json({"scenario": scenario.name, "episodes": records, "paths": [path_record(p) for p in paths]})
@@ -168,43 +210,6 @@ def _last_disclosed(scenario: Scenario, episodes: Sequence[str]) -> list[str]:
     return [f"evidence.{item}.credibility" for item in out[-1] if item not in earlier]
 
 
-# ---------------------------------------------------------------- files, whole or not at all
-
-
-def _write_path(path: DisclosurePath, folder: Path, name: str) -> None:
-    from . import plot
-
-    folder.mkdir(parents=True, exist_ok=True)
-    frame = path.to_frame()
-    _write_whole(folder / f"{name}.csv", lambda file: file.write(frame.to_csv(index=False).encode()))
-    _write_picture(plot.payoff_path(path), folder / f"{name}.png")
-    if path.scenario.observers:
-        _write_picture(plot.beliefs(path), folder / f"{name}-beliefs.png")
-
-
-def _write_picture(axes: Axes, to: Path) -> None:
-    import matplotlib.pyplot as plt
-
-    figure = axes.get_figure(root=True)
-    assert figure is not None
-    _write_whole(to, lambda file: figure.savefig(file, format="png", dpi=110))
-    plt.close(figure)
-
-
-def _write_whole(to: Path, write: Callable[[IO[bytes]], object]) -> None:
-    """Write a file under another name first, so that what stands under its own is always whole."""
-    with tempfile.NamedTemporaryFile(dir=to.parent, prefix=f".{to.name}.", delete=False) as file:
-        try:
-            write(file)
-            file.close()
-            Path(file.name).chmod(0o644)
-            Path(file.name).replace(to)
-        except BaseException:
-            file.close()
-            Path(file.name).unlink(missing_ok=True)
-            raise
-
-
 # ---------------------------------------------------------------- options
 
 
@@ -212,14 +217,15 @@ def _scenario(options: argparse.Namespace) -> Scenario:
     from .scenario import load
 
     scenario = load(options.scenario)
-    overrides: dict[str, Any] = {}
-    for text in options.set:
-        address, value = _assignment("--set", text)
-        overrides[address] = _value(value)
+    overrides = _overrides("--set", options.set)
     scenario = scenario.override(overrides)
     for episode in scenario.episodes if overrides else ():
         scenario.at(episode).payoffs  # noqa: B018 - a prior that no longer sums to 1 is found here
     return scenario
+
+
+def _overrides(option: str, texts: Sequence[str]) -> dict[str, Any]:
+    return {address: _value(value) for address, value in (_assignment(option, text) for text in texts)}
 
 
 def _assignment(option: str, text: str) -> tuple[str, str]:
@@ -242,6 +248,17 @@ def _value(text: str) -> Any:
 
 def _episodes(scenario: Scenario, wanted: Sequence[str]) -> list[str]:
     return [one_of("--episode", e, scenario.episodes) for e in wanted] or list(scenario.episodes)
+
+
+def _episode(scenario: Scenario, options: argparse.Namespace) -> str:
+    """Return the one episode that was asked for; default: the last."""
+    return _episodes(scenario, options.episode[-1:])[-1]
+
+
+def _folder(name: str) -> Path:
+    folder = Path(name)
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
 
 
 def _print_json(value: object) -> None:
@@ -295,6 +312,28 @@ def _parser() -> argparse.ArgumentParser:
     on_episode(solve)
     solve.add_argument("--bilateral", metavar="ROW,COLUMN", help="the game of two players, the others' stances given")
     solve.add_argument("--given", metavar="PLAYER=STANCE", action="append", default=[], help="with --bilateral")
+    thresholds = command("thresholds", _thresholds, "the values of a number at which the equilibria change")
+    on_scenario(thresholds)
+    thresholds.add_argument("address", metavar="ADDRESS", help="the number, such as parameters.grievance")
+    thresholds.add_argument("low", metavar="LOW", type=float)
+    thresholds.add_argument("high", metavar="HIGH", type=float)
+    thresholds.add_argument("--together", metavar="ADDRESS", action="append", default=[], help="moves in proportion")
+    thresholds.add_argument("--episode", metavar="NAME", action="append", default=[], help="default: the last one")
+    thresholds.add_argument("--out", metavar="DIR", help="write the picture and the CSV there")
+    attribute = command("attribute", _attribute, "why a payoff differs between two points, by cause and channel")
+    on_scenario(attribute)
+    attribute.add_argument("--player", metavar="NAME", required=True)
+    for option, name, which in (("--from", "start", "before"), ("--to", "stop", "after")):
+        attribute.add_argument(option, dest=name, metavar="EPISODE", required=True, help=f"the episode {which}")
+        attribute.add_argument(
+            f"{option}-set",
+            dest=f"{name}_set",
+            metavar="ADDRESS=VALUE",
+            action="append",
+            default=[],
+            help=f"another number for an address {which}",
+        )
+    attribute.add_argument("--out", metavar="DIR", help="write the picture and the CSV there")
     disclose = command("disclose", _disclose, "follow beliefs, equilibria and payoffs as evidence comes out")
     on_scenario(disclose)
     disclose.add_argument("--episode", metavar="NAME", action="append", default=[], help="default: the last one")
