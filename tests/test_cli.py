@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import subprocess
@@ -126,9 +127,25 @@ def test_thresholds_and_attribution(capsys: pytest.CaptureFixture[str], tmp_path
     assert names == ["attribution.csv", "attribution.png", "thresholds.csv", "thresholds.png"]
 
 
+def test_sweeps_print_csv_or_fill_a_folder(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    command = ["sweep", "iskander", "--over", "parameters.grievance=0:6:7", "--quiet"]
+    status, out, _ = run(capsys, *command)
+    assert status == 0
+    frame = pd.read_csv(io.StringIO(out))
+    assert frame["profile"].tolist()[:3] == ["defer, dismiss, deny", "defer, ask, silence", "defer, ask, silence"]
+    assert frame["parameters.grievance"].tolist()[:3] == [0, 1, 2]
+    sample = ["--sample", "8", "--seed", "3", "--json"]
+    assert json.loads(run(capsys, *command, *sample)[1])["points"] == 8
+    pytest.importorskip("pyarrow")
+    for _ in range(2):  # the second time everything is there already
+        assert "7 points" in run(capsys, *command, "--to", str(tmp_path / "out"))[1]
+    assert pd.read_parquet(tmp_path / "out")["profile"].tolist() == frame["profile"].tolist()
+
+
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
+        (["sweep", "iskander", "--over", "parameters.grievance=0:x"], "--over must be ADDRESS=LOW:HIGH:POINTS"),
         (["thresholds", "iskander", "parameters.grievance", "6", "0"], "must go from a number to a larger one"),
         (["attribute", "iskander", "--player", "Turkey", "--from", "t1", "--to", "t2"], "player must be one of"),
         (["attribute", "iskander", "--player", "Russia", "--from", "t1", "--to", "t7"], "--to must be one of t0, t1"),

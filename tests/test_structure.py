@@ -29,6 +29,9 @@ FLOORS = [
     "breakpoints",
     "regimes",
     "rows",
+    "design",
+    "store",
+    "sweep",
     "thresholds",
     "disclosure",
     "attribution",
@@ -38,7 +41,21 @@ FLOORS = [
     "cli",
     "__main__",
 ]
-HEAVY = {"matplotlib", "pandas", "nashpy", "jsonschema", "tqdm", "scipy", "pygambit", "quantecon"}
+HEAVY = {
+    "matplotlib",
+    "pandas",
+    "nashpy",
+    "jsonschema",
+    "tqdm",
+    "scipy",
+    "pygambit",
+    "quantecon",
+    "pyarrow",
+    "xarray",
+    "dask",
+    "distributed",
+    "SALib",
+}
 GROUND_OF_SOLVERS = {"errors", "dominance", "payoffs", "game", "equilibrium"}
 
 

@@ -42,6 +42,10 @@ _HOME = {
     "attribute": "attribution",
     "Attribution": "attribution",
     "Point": "attribution",
+    "sweep": "sweep",
+    "Sweep": "sweep",
+    "sample": "design",
+    "Design": "design",
     "ScenarioError": "errors",
     "GameError": "errors",
     "SolverError": "errors",
@@ -57,6 +61,8 @@ if TYPE_CHECKING:
     from .attribution import Attribution as Attribution
     from .attribution import Point as Point
     from .attribution import attribute as attribute
+    from .design import Design as Design
+    from .design import sample as sample
     from .disclosure import DisclosurePath as DisclosurePath
     from .disclosure import disclose as disclose
     from .equilibrium import Equilibria as Equilibria
@@ -80,6 +86,8 @@ if TYPE_CHECKING:
     from .solvers.quantal import quantal_branch as quantal_branch
     from .solvers.quantal import quantal_response as quantal_response
     from .solvers.selection import select as select
+    from .sweep import Sweep as Sweep
+    from .sweep import sweep as sweep
     from .thresholds import Thresholds as Thresholds
     from .thresholds import thresholds as thresholds
 

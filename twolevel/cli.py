@@ -160,6 +160,38 @@ def _attribute(options: argparse.Namespace) -> None:
         print(found, frame.to_string(float_format="{:+.4f}".format), sep="\n\n")
 
 
+def _sweep(options: argparse.Namespace) -> None:
+    import numpy as np
+
+    from .design import sample
+    from .sweep import sweep
+
+    scenario = _scenario(options)
+    spans = dict(_span(text) for text in options.over)
+    if options.sample:
+        ends = {address: (low, high) for address, (low, high, _) in spans.items()}
+        design: Any = sample(scenario, ends, options.sample, method=options.method, seed=options.seed)
+    else:
+        design = {address: np.linspace(low, high, points) for address, (low, high, points) in spans.items()}
+    arguments: dict[str, Any] = {"to": options.to, "progress": not options.quiet}
+    if options.workers > 1:
+        from concurrent.futures import ProcessPoolExecutor
+        from multiprocessing import get_context
+
+        with ProcessPoolExecutor(options.workers, mp_context=get_context("spawn")) as executor:
+            result = sweep(scenario, _episode(scenario, options), design, executor=executor, **arguments)
+    else:
+        result = sweep(scenario, _episode(scenario, options), design, **arguments)
+    if options.json:
+        counts = {"points": len(result), "equilibria": result.equilibria, "incomplete": result.incomplete}
+        _print_json({"episode": result.episode, "design": result.design.words, **counts})
+    elif options.to:
+        print(result)
+    else:
+        for k, frame in enumerate(result.frames()):
+            frame.to_csv(sys.stdout, index=False, header=k == 0)
+
+
 def _run(options: argparse.Namespace) -> None:
     from tqdm.auto import tqdm
 
@@ -233,6 +265,16 @@ def _assignment(option: str, text: str) -> tuple[str, str]:
     if not sign or not address.strip() or not value.strip():
         raise ScenarioError(f"{option} must be NAME=VALUE; got {text!r}")
     return address.strip(), value.strip()
+
+
+def _span(text: str) -> tuple[str, tuple[float, float, int]]:
+    """Read ``ADDRESS=LOW:HIGH:POINTS``; the number of points may be left out, for samples."""
+    address, value = _assignment("--over", text)
+    try:
+        low, high, *points = value.split(":")
+        return address, (float(low), float(high), int(points[0]) if points else 2)
+    except ValueError:
+        raise ScenarioError(f"--over must be ADDRESS=LOW:HIGH:POINTS; got {text!r}") from None
 
 
 def _value(text: str) -> Any:
@@ -334,6 +376,22 @@ def _parser() -> argparse.ArgumentParser:
             help=f"another number for an address {which}",
         )
     attribute.add_argument("--out", metavar="DIR", help="write the picture and the CSV there")
+    sweep = command("sweep", _sweep, "every equilibrium over a grid or a sample of numbers, as CSV or Parquet")
+    on_scenario(sweep)
+    sweep.add_argument(
+        "--over",
+        metavar="ADDRESS=LOW:HIGH:POINTS",
+        action="append",
+        required=True,
+        help="a number and the values it takes; may be given several times",
+    )
+    sweep.add_argument("--sample", metavar="N", type=int, help="N points between the ends, instead of the grid")
+    sweep.add_argument("--method", choices=("sobol", "lhs"), default="sobol", help="of the sample (sobol)")
+    sweep.add_argument("--seed", type=int, default=0, help="of the sample (0)")
+    sweep.add_argument("--episode", metavar="NAME", action="append", default=[], help="default: the last one")
+    sweep.add_argument("--to", metavar="DIR", help="write Parquet there, chunk by chunk; the same command resumes")
+    sweep.add_argument("--workers", metavar="K", type=int, default=1, help="processes (1)")
+    sweep.add_argument("--quiet", action="store_true", help="no progress bar")
     disclose = command("disclose", _disclose, "follow beliefs, equilibria and payoffs as evidence comes out")
     on_scenario(disclose)
     disclose.add_argument("--episode", metavar="NAME", action="append", default=[], help="default: the last one")

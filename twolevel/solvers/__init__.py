@@ -7,8 +7,8 @@ r"""Equilibria of one game, or of many: which method for which game, and the che
    games are small this comes second, and only for games whose first answer is not complete (`dispatch`);
 3. hands what is left to the method for its form: one player, the best actions; two, `bimatrix`; three and more,
    `polymatrix` where payoffs are sums over pairs of players, else `trimatrix` for three and `homotopy` for any number;
-4. puts the eliminated actions back, sorts the profiles, smaller supports first, then by actions, computes the regret of
-   each anew, relative to the players' payoff ranges, and drops a profile whose regret is above 1e-9;
+4. puts the eliminated actions back, sorts the profiles, smaller supports first, then by actions and probabilities,
+   computes the regret of each anew, relative to the players' payoff ranges, and drops a profile with one above 1e-9;
 5. follows a path to one equilibrium where nothing was found: every game has one.
 
 `solve` runs the same engine on one game and adds names, words, components, and for 2 players a run of nashpy.
@@ -57,7 +57,7 @@ def solve_many(payoffs: ArrayLike, *, seed: int = 0, chunk: int | None = None) -
     seed : int
         For the methods that start from random points; the answer for a nondegenerate game does not depend on it.
     chunk : int, optional
-        Games at a time. The answer does not depend on it.
+        Games at a time. Which equilibria are listed, and in which order, does not depend on it; the last digits may.
 
     Returns
     -------
@@ -221,13 +221,25 @@ def _order(game: IntArray, strategies: Sequence[FloatArray]) -> IntArray:
         size -= row
     bits = actions.bit_length()
     if len(game) and int(game.max()).bit_length() + bits + actions > 63:
-        return np.lexsort((*unplayed[::-1], size, game))
+        return np.lexsort((*_probabilities(strategies), *unplayed[::-1], size, game))
     key = game << bits
     key |= size
     for row in unplayed:
         key += key
         key += row
-    return order_by(key)
+    order = order_by(key)
+    key = key.take(order)
+    same = np.flatnonzero(key[1:] == key[:-1])
+    if len(same):  # several equilibria with one support, as only games of three and more players have them
+        place = np.union1d(same, same + 1)
+        tied = order[place]
+        order[place] = tied[np.lexsort((*_probabilities([x[:, tied] for x in strategies]), key[place]))]
+    return order
+
+
+def _probabilities(strategies: Sequence[FloatArray]) -> list[FloatArray]:
+    """Return keys that sort by probabilities, rounded: the last digits vary with how a batch is cut."""
+    return [np.round(-row, 7) for x in strategies[::-1] for row in x[::-1]]
 
 
 # ---------------------------------------------------------------- one game

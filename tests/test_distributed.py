@@ -1,0 +1,82 @@
+"""A sweep on a real Dask cluster of two worker processes, one of which is killed with SIGKILL in mid-run."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+
+import twolevel as tl
+from twolevel.sweep import sweep
+
+distributed = pytest.importorskip("distributed", reason="Dask is not installed (extra [distributed])")
+pytest.importorskip("pyarrow", reason="pyarrow is not installed (extra [distributed])")
+
+pytestmark = [
+    pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGKILL"),
+    # what Dask and its dependencies warn of is not ours to mend
+    pytest.mark.filterwarnings("default"),
+]
+
+DESIGN = {"parameters.grievance": np.linspace(0, 6, 100), "evidence.fragments.credibility": np.linspace(0, 1, 256)}
+
+
+@pytest.fixture(scope="module")
+def client() -> Iterator[Any]:
+    # the workers find the package where this process does; no dashboard, no files, no noise at the end
+    options = {"n_workers": 2, "threads_per_worker": 1, "processes": True, "dashboard_address": None}
+    with (
+        distributed.LocalCluster(**options, silence_logs=50) as cluster,
+        distributed.Client(cluster) as connection,
+    ):
+        connection.wait_for_workers(2, timeout=60)
+        yield connection
+
+
+def pids(client: Any) -> set[int]:
+    return set(client.run(os.getpid).values())
+
+
+def kill_one(client: Any, folder: Path, killed: list[tuple[int, int]]) -> None:
+    """When some chunks are there, kill -9 one worker, and note its number and how many chunks there were."""
+    victim = min(pids(client))
+    while len(list(folder.glob("*.parquet"))) < 5:
+        time.sleep(0.001)
+    os.kill(victim, signal.SIGKILL)
+    killed.append((victim, len(list(folder.glob("*.parquet")))))
+
+
+def test_a_worker_is_killed_in_mid_run(client: Any, tmp_path: Path) -> None:
+    scenario = tl.load("iskander")
+    alone = sweep(scenario, "t2", DESIGN, progress=False).to_frame()
+    before = pids(client)
+    killed: list[tuple[int, int]] = []
+    killer = threading.Thread(target=kill_one, args=(client, tmp_path, killed), daemon=True)
+    killer.start()
+    result = sweep(scenario, "t2", DESIGN, executor=client.get_executor(), to=tmp_path, chunk=256, progress=False)
+    killer.join(30)
+    (victim, done), chunks = killed[0], 100
+    assert victim in before
+    assert 5 <= done < chunks, "the worker was to die in mid-run"
+    assert sorted(p.name for p in tmp_path.glob("*.parquet")) == [f"chunk-{k:06d}.parquet" for k in range(chunks)]
+    pd.testing.assert_frame_equal(result.to_frame(), alone, check_exact=True)
+    client.wait_for_workers(2, timeout=60)
+    assert victim not in pids(client), "its nanny started another one in its place"
+
+
+def test_in_memory_on_dask_the_bits_are_the_same(client: Any) -> None:
+    scenario = tl.load("iskander")
+    design = {"parameters.grievance": np.linspace(0, 6, 700)}
+    with client.get_executor() as executor:
+        far = sweep(scenario, "t2", design, executor=executor, progress=False)
+    near = sweep(scenario, "t2", design, progress=False)
+    pd.testing.assert_frame_equal(far.to_frame(), near.to_frame(), check_exact=True)

@@ -1,0 +1,292 @@
+"""The folder of a sweep: whole files or none, resumed after kill -9, and never two sweeps in one."""
+
+from __future__ import annotations
+
+import hashlib
+import importlib
+import json
+import os
+import random
+import signal
+import sys
+import threading
+import time
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+
+import twolevel as tl
+from twolevel import store as module
+from twolevel.design import sample
+from twolevel.scenario import Scenario
+from twolevel.store import MANIFEST, fingerprint
+from twolevel.sweep import Sweep, sweep
+
+pytest.importorskip("pyarrow", reason="pyarrow is not installed (extra [distributed])")
+
+GRIEVANCE, CREDIBILITY = "parameters.grievance", "evidence.fragments.credibility"
+DESIGN = {GRIEVANCE: np.linspace(0, 6, 40), CREDIBILITY: np.linspace(0, 1, 32)}
+
+
+def run(folder: Path, scenario: Scenario | None = None, episode: str = "t2", **options: Any) -> Sweep:
+    options = {"chunk": 256, "design": DESIGN} | options
+    design = options.pop("design")
+    return sweep(scenario or tl.load("iskander"), episode, design, to=folder, progress=False, **options)
+
+
+def contents(folder: Path) -> dict[str, str]:
+    """Return a hash of every file."""
+    return {p.name: hashlib.sha256(p.read_bytes()).hexdigest() for p in sorted(folder.iterdir())}
+
+
+@pytest.fixture(scope="module")
+def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("sweep") / "deep" / "out"
+    run(folder)
+    return folder
+
+
+# ---------------------------------------------------------------- what is written
+
+
+def test_the_folder_holds_the_frame(written: Path) -> None:
+    memory = sweep(tl.load("iskander"), "t2", DESIGN, progress=False)
+    result = run(written)
+    assert result.folder == written
+    assert repr(result) == f"{memory!r}; in {written}"
+    assert [p.name for p in sorted(written.iterdir())] == [MANIFEST, *(f"chunk-{k:06d}.parquet" for k in range(5))]
+    pd.testing.assert_frame_equal(result.to_frame(), memory.to_frame(), check_exact=True)
+    pd.testing.assert_frame_equal(pd.read_parquet(written), memory.to_frame(), check_exact=True)
+    frames = list(result.frames())
+    assert [f["point"].nunique() for f in frames] == [256] * 5
+    assert "defer, dismiss, deny" in result._repr_html_()
+
+
+def test_bytes_are_the_same_in_another_folder_and_from_a_pool(written: Path, tmp_path: Path) -> None:
+    run(tmp_path / "again")
+    assert contents(tmp_path / "again") == contents(written)
+    with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as pool:
+        run(tmp_path / "pool", executor=pool)
+    assert contents(tmp_path / "pool") == contents(written)
+
+
+def test_the_manifest_says_what_it_is(written: Path) -> None:
+    manifest = json.loads((written / MANIFEST).read_text())
+    assert manifest["scenario"] == fingerprint(tl.load("iskander"))
+    assert (manifest["episode"], manifest["points"], manifest["chunk"]) == ("t2", 1280, 256)
+    assert manifest["versions"]["twolevel"] == tl.__version__
+    assert manifest["versions"]["numpy"] == np.__version__
+
+
+def test_the_fingerprint_follows_the_numbers_and_not_the_words() -> None:
+    path = Path(tl.__file__).parent / "scenarios" / "chicken.toml"
+    text = path.read_text(encoding="utf-8")
+    base = fingerprint(tl.load("chicken"))
+    title = next(line for line in text.splitlines() if line.startswith("title"))
+    assert fingerprint(Scenario.from_toml(text.replace(title, 'title = "Another"'))) == base
+    s = tl.load("chicken")
+    for address in s.addresses():
+        number = s.value(address) if not s.number(address).factor.names else 0.0
+        changed = np.nextafter(float(number), 0.5)
+        assert fingerprint(s.override({address: changed})) != base
+    iskander = tl.load("iskander")
+    assert fingerprint(iskander) != fingerprint(tl.load("iskander-hand"))
+    one = iskander.override({GRIEVANCE: 1.0}).override({CREDIBILITY: 0.5})
+    assert fingerprint(one) == fingerprint(iskander.override({CREDIBILITY: 0.5, GRIEVANCE: 1.0}))
+    by_name = {"terms.grievance_leverage.weight": "vindication"}
+    assert fingerprint(iskander.override(by_name)) != fingerprint(iskander)
+
+
+# ---------------------------------------------------------------- kills
+
+LONG = {GRIEVANCE: np.linspace(0, 6, 80), CREDIBILITY: np.linspace(0, 1, 256)}
+
+
+def kill_run(folder: Path, scenario: Scenario, after: int, pause: float) -> None:
+    """Run the long sweep in a process of its own, and kill -9 it a moment after `after` chunks are there."""
+    server = get_context("forkserver")  # its children start with the imports done
+    server.set_forkserver_preload(["tests.test_store", "tqdm.auto"])
+    process = server.Process(target=run, args=(folder, scenario), kwargs={"design": LONG})
+    process.start()
+    deadline = time.monotonic() + 60
+    while len(list(folder.glob("*.parquet"))) < after and time.monotonic() < deadline and process.is_alive():
+        time.sleep(0.0005)
+    time.sleep(pause)
+    process.kill()
+    process.join(60)
+    assert process.exitcode == -signal.SIGKILL, "it was to be killed in mid-run"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGKILL")
+def test_killed_five_times_at_random_moments_the_bytes_are_the_same(tmp_path: Path) -> None:
+    undisturbed, folder = tmp_path / "undisturbed", tmp_path / "killed"
+    iskander = tl.load("iskander")
+    run(undisturbed, iskander, design=LONG)
+    whole = contents(undisturbed)
+    moments = random.Random()
+    before: dict[str, tuple[int, int]] = {}
+    for _ in range(5):
+        kill_run(folder, iskander, len(before) + moments.randint(1, 6), moments.uniform(0, 0.02))
+        finished = sorted(folder.glob("*.parquet"))
+        after = {p.name: (p.stat().st_mtime_ns, p.stat().st_ino) for p in finished}
+        assert len(before) < len(after) < 80
+        assert before.items() <= after.items(), "a finished chunk was lost or done again"
+        assert {p.name: whole[p.name] for p in finished}.items() <= contents(folder).items()
+        before = after
+    result = run(folder, iskander, design=LONG)
+    assert before.items() <= {p.name: (p.stat().st_mtime_ns, p.stat().st_ino) for p in folder.iterdir()}.items()
+    assert contents(folder) == whole, "the same files, and nothing left over"
+    assert len(result) == 20_480
+    assert result.equilibria == len(result.to_frame())
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGKILL")
+def test_a_pool_that_lost_its_worker_is_followed_by_another(tmp_path: Path) -> None:
+    iskander = tl.load("iskander")
+    folder = tmp_path / "broken"
+    with ProcessPoolExecutor(1, mp_context=get_context("forkserver")) as pool:
+        victim = pool.submit(os.getpid).result()
+
+        def kill() -> None:
+            while len(list(folder.glob("*.parquet"))) < 2:
+                time.sleep(0.001)
+            os.kill(victim, signal.SIGKILL)
+
+        killer = threading.Thread(target=kill, daemon=True)
+        killer.start()
+        with pytest.raises(tl.SolverError, match="the same call with a new executor goes on") as caught:
+            run(folder, iskander, design=LONG, executor=pool)
+        assert "\n" not in str(caught.value)
+    assert 2 <= len(list(folder.glob("*.parquet"))) < 80
+    with ProcessPoolExecutor(1, mp_context=get_context("forkserver")) as pool:
+        run(folder, iskander, design=LONG, executor=pool)
+    run(tmp_path / "undisturbed", iskander, design=LONG)
+    assert contents(folder) == contents(tmp_path / "undisturbed")
+
+
+def test_a_file_is_whole_or_absent(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a kill between writing and renaming leaves behind: a passing name, which the next call clears away."""
+    chunks = iter(range(99))
+    rename = Path.replace
+
+    def replace(self: Path, target: Path) -> Path:
+        if target.suffix == ".parquet" and next(chunks) == 2:
+            raise KeyboardInterrupt
+        return rename(self, target)
+
+    monkeypatch.setattr(Path, "replace", replace)
+    with pytest.raises(KeyboardInterrupt):
+        run(tmp_path)
+    monkeypatch.undo()
+    assert len(list(tmp_path.glob("*.parquet"))) == 2
+    assert len(list(tmp_path.glob("_*.tmp"))) == 1
+    first = {p.name: p.stat().st_mtime_ns for p in tmp_path.glob("*.parquet")}
+    assert len(run(tmp_path).to_frame()["point"].unique()) == 1280
+    assert not list(tmp_path.glob("*.tmp"))
+    assert first.items() <= {p.name: p.stat().st_mtime_ns for p in tmp_path.iterdir()}.items()
+
+
+def test_only_missing_chunks_are_solved(written: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    sweeping = importlib.import_module("twolevel.sweep")  # `twolevel.sweep` may be the function
+    run(tmp_path)
+    (tmp_path / "chunk-000003.parquet").unlink()
+    solved = []
+    solve = sweeping.solve_chunk
+
+    def counted(*arguments: Any) -> Any:
+        solved.append(arguments[4])
+        return solve(*arguments)
+
+    monkeypatch.setattr(sweeping, "solve_chunk", counted)
+    run(tmp_path, chunk=None)
+    assert solved == [3 * 256]
+    assert contents(tmp_path) == contents(written)
+
+
+# ---------------------------------------------------------------- refusals
+
+
+def mistake(words: str, /, **options: Any) -> Any:
+    return pytest.param(options, words, id=words[:40])
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        mistake("the scenario's structure, numbers or overrides were others", overrides={"parameters.q0": 0.4}),
+        mistake("the scenario's structure, numbers or overrides were others", scenario="iskander-hand"),
+        mistake("episode was t2 there and is t1 here", episode="t1"),
+        mistake(
+            "its points were others", design={GRIEVANCE: np.linspace(0, 6, 40), CREDIBILITY: np.linspace(0, 1, 33)}
+        ),
+        mistake(
+            "its points were others", design={GRIEVANCE: np.linspace(0, 7, 40), CREDIBILITY: np.linspace(0, 1, 32)}
+        ),
+        mistake("its points were others", design=dict(reversed(DESIGN.items()))),
+        mistake("chunk was 256 there and is 512 here", chunk=300),
+    ],
+)
+def test_another_sweep_is_refused(written: Path, options: dict[str, Any], words: str) -> None:
+    before = contents(written)
+    if "scenario" in options:
+        options = options | {"scenario": tl.load(options["scenario"])}
+    with pytest.raises(tl.ScenarioError, match=f"holds another sweep: {words}") as caught:
+        run(written, **options)
+    assert "\n" not in str(caught.value)
+    assert contents(written) == before
+
+
+def test_a_sample_is_not_a_grid(written: Path) -> None:
+    box = sample(tl.load("iskander"), [GRIEVANCE, CREDIBILITY], 1280)
+    with pytest.raises(tl.ScenarioError, match="its points were others"):
+        run(written, design=box)
+
+
+def test_other_versions_may_read_but_not_go_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    run(tmp_path)
+    newer = module.versions() | {"numpy": "9.9"}
+    monkeypatch.setattr(module, "versions", lambda: newer)
+    assert len(run(tmp_path)) == 1280
+    (tmp_path / "chunk-000004.parquet").unlink()
+    with pytest.raises(tl.ScenarioError, match=rf"begun with numpy {np.__version__} and this is 9.9"):
+        run(tmp_path)
+
+
+def test_other_folders(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("here already")
+    with pytest.raises(tl.ScenarioError, match="to must be a folder"):
+        run(tmp_path / "file")
+    foreign = tmp_path / "foreign"
+    foreign.mkdir()
+    (foreign / "other.parquet").write_bytes(b"")
+    with pytest.raises(tl.ScenarioError, match=r"has Parquet files but no _manifest.json"):
+        run(foreign)
+    for content in ("{", "[]", '{"scenario": "x"}'):
+        (foreign / MANIFEST).write_text(content)
+        with pytest.raises(tl.ScenarioError, match="is not the manifest of a sweep"):
+            run(foreign)
+
+
+def test_a_damaged_chunk_is_named(tmp_path: Path) -> None:
+    run(tmp_path)
+    chunk = tmp_path / "chunk-000001.parquet"
+    os.truncate(chunk, 1000)
+    with pytest.raises(tl.ScenarioError, match=r"chunk-000001.parquet is not Parquet; delete it, and the same sweep"):
+        run(tmp_path)
+    chunk.unlink()
+    result = run(tmp_path)
+    chunk.unlink()
+    with pytest.raises(tl.ScenarioError, match=r"chunk-000001.parquet is missing"):
+        result.to_frame()
+
+
+def test_without_pyarrow(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "pyarrow.parquet", None)
+    with pytest.raises(tl.MissingExtraError, match=r"twolevel\[distributed\]"):
+        run(tmp_path / "out")
+    assert not (tmp_path / "out").exists()
