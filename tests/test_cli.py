@@ -127,6 +127,32 @@ def test_thresholds_and_attribution(capsys: pytest.CaptureFixture[str], tmp_path
     assert names == ["attribution.csv", "attribution.png", "thresholds.csv", "thresholds.png"]
 
 
+def test_claims_print_a_line_each_and_exit_0(capsys: pytest.CaptureFixture[str]) -> None:
+    status, out, _ = run(capsys, "claims", "iskander")
+    ids = [*map(str, range(1, 21)), "20b", "21"]
+    lines = {line.split()[0]: line for line in out.splitlines() if line[:1].isdigit()}
+    assert list(lines) == ids
+    assert all("holds" in line for line in lines.values())
+    assert "structural" in lines["7"]
+    status, out, _ = run(capsys, "claims", "iskander", "--set", "parameters.grievance=0")
+    assert status == 0, "a claim that fails is an answer, not a mistake"
+    assert "fails" in next(line for line in out.splitlines() if line.startswith("12 "))
+    records = json.loads(run(capsys, "claims", "iskander", "--json")[1])
+    assert [r["claim"] for r in records] == ids
+    assert run(capsys, "claims", "chicken")[0] == 2
+
+
+def test_robustness_is_the_same_for_a_seed(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    command = ["robustness", "iskander", "--draws", "40", "--seed", "1", "--quiet"]
+    out = run(capsys, *command)[1]
+    assert out.startswith("Robustness of iskander: 40 draws of 119 numbers")
+    assert run(capsys, *command)[1] == out
+    assert json.loads(run(capsys, *command, "--json")[1])["draws"] == 40
+    run(capsys, *command, "--out", str(tmp_path), "--beside", "iskander-hand")
+    names = {p.name for p in tmp_path.iterdir()}
+    assert {"robustness.csv", "robustness.png", "tornado-12.png"} <= names
+
+
 def test_sweeps_print_csv_or_fill_a_folder(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     command = ["sweep", "iskander", "--over", "parameters.grievance=0:6:7", "--quiet"]
     status, out, _ = run(capsys, *command)

@@ -42,6 +42,10 @@ _HOME = {
     "attribute": "attribution",
     "Attribution": "attribution",
     "Point": "attribution",
+    "check": "claims",
+    "Claims": "claims",
+    "robustness": "robustness",
+    "Robustness": "robustness",
     "sweep": "sweep",
     "Sweep": "sweep",
     "sample": "design",
@@ -61,6 +65,8 @@ if TYPE_CHECKING:
     from .attribution import Attribution as Attribution
     from .attribution import Point as Point
     from .attribution import attribute as attribute
+    from .claims import Claims as Claims
+    from .claims import check as check
     from .design import Design as Design
     from .design import sample as sample
     from .disclosure import DisclosurePath as DisclosurePath
@@ -76,6 +82,8 @@ if TYPE_CHECKING:
     from .game import NormalFormGame as NormalFormGame
     from .regimes import RegimeMap as RegimeMap
     from .regimes import regimes as regimes
+    from .robustness import Robustness as Robustness
+    from .robustness import robustness as robustness
     from .scenario import Scenario as Scenario
     from .scenario import load as load
     from .scenario import scenarios as scenarios

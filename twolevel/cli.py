@@ -160,6 +160,40 @@ def _attribute(options: argparse.Namespace) -> None:
         print(found, frame.to_string(float_format="{:+.4f}".format), sep="\n\n")
 
 
+def _claims(options: argparse.Namespace) -> None:
+    from .claims import check, claims_record, claims_words
+
+    claims = check(_scenario(options))
+    if options.json:
+        _print_json(claims_record(claims))
+    else:
+        print(claims_words(claims))
+
+
+def _robustness(options: argparse.Namespace) -> None:
+    from . import plot
+    from .claims import check
+    from .robustness import robustness, robustness_record, robustness_words
+    from .scenario import load
+
+    def run(scenario: Scenario) -> Any:
+        return robustness(scenario, options.draws, options.spread, options.seed, progress=not options.quiet)
+
+    scenario = _scenario(options)
+    result = run(scenario)
+    beside = run(load(options.beside)) if options.beside else None
+    if options.out:
+        folder = _folder(options.out)
+        write_table(result.to_frame(), folder / "robustness.csv")
+        write_picture(plot.robustness(result, beside=beside), folder / "robustness.png")
+        for claim in (c for c in check(scenario) if not c.structural):
+            write_picture(plot.tornado(result, claim.name), folder / f"tornado-{claim.name}.png")
+    if options.json:
+        _print_json(robustness_record(result))
+    else:
+        print(robustness_words(result, beside))
+
+
 def _sweep(options: argparse.Namespace) -> None:
     import numpy as np
 
@@ -392,6 +426,18 @@ def _parser() -> argparse.ArgumentParser:
     sweep.add_argument("--to", metavar="DIR", help="write Parquet there, chunk by chunk; the same command resumes")
     sweep.add_argument("--workers", metavar="K", type=int, default=1, help="processes (1)")
     sweep.add_argument("--quiet", action="store_true", help="no progress bar")
+    claims = command("claims", _claims, "whether the model says what the source says, claim by claim")
+    on_scenario(claims)
+    robustness = command("robustness", _robustness, "whether the claims survive other guesses about the numbers")
+    on_scenario(robustness)
+    robustness.add_argument("--draws", metavar="N", type=int, default=2000, help="random draws of all numbers (2000)")
+    robustness.add_argument(
+        "--spread", metavar="S", type=float, default=0.3, help="each moves by up to this share (0.3)"
+    )
+    robustness.add_argument("--seed", type=int, default=0, help="of the draws (0)")
+    robustness.add_argument("--beside", metavar="SCENARIO", help="another one to compare with, such as iskander-hand")
+    robustness.add_argument("--out", metavar="DIR", help="write the pictures and the CSV there")
+    robustness.add_argument("--quiet", action="store_true", help="no progress bar")
     disclose = command("disclose", _disclose, "follow beliefs, equilibria and payoffs as evidence comes out")
     on_scenario(disclose)
     disclose.add_argument("--episode", metavar="NAME", action="append", default=[], help="default: the last one")

@@ -2,17 +2,19 @@
 
 A scenario file says who plays (`players`), what may really have happened (`states`), who believes what
 (`observers`), what came to light (`evidence`), what everyone wants (`terms`), who must ratify at home
-(`audiences`), and when (`episodes`). `Spec` holds that structure with every name checked; its numbers stand apart, in
-one table from address to `Number`, so that any of them can be changed without touching the structure.
+(`audiences`), and when (`episodes`), and what the source claims (`claims`). `Spec` holds that structure with every name
+checked; its numbers stand apart, in one table from address to `Number`, so that any of them can be changed without
+touching the structure.
 """
 
 from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
+from . import predicates
 from .errors import ScenarioError, nearest, one_of
 from .factors import ANY, PRECISION, PROBABILITY, Domain, Number
 
@@ -117,6 +119,7 @@ class Spec:
     audiences: Mapping[str, Audience]
     episodes: Mapping[str, Episode]
     numbers: Mapping[str, Number]
+    claims: Mapping[str, predicates.Statement] = field(default_factory=dict)
 
     def addresses(self) -> Iterator[str]:
         """Yield every address, the episodes' own changes last."""
@@ -151,7 +154,17 @@ def build(name: str, table: Mapping[str, Any]) -> Spec:
     ScenarioError
         One line for the first name that refers to nothing, value outside its domain, or missing entry.
     """
-    return _Builder(name, table).spec()
+    spec = _Builder(name, table).spec()
+    names = predicates.Names(
+        spec.players,
+        spec.states,
+        tuple(spec.observers),
+        tuple(spec.evidence),
+        {audience.name: audience.player for audience in spec.audiences.values()},
+        {episode.name: episode.disclosed for episode in spec.episodes.values()},
+        spec.number,
+    )
+    return replace(spec, claims=predicates.read(table.get("claims", {}), names))
 
 
 class _Builder:

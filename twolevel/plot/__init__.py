@@ -7,6 +7,7 @@ labelled directly, mixed equilibria are dotted, and what a colour says is said b
 from .attribution import waterfall
 from .games import matrix, win_sets
 from .paths import beliefs, payoff_path
+from .robustness import robustness, tornado
 from .style import player_colours
 from .thresholds import regimes, threshold_line
 
@@ -16,7 +17,9 @@ __all__ = [
     "payoff_path",
     "player_colours",
     "regimes",
+    "robustness",
     "threshold_line",
+    "tornado",
     "waterfall",
     "win_sets",
 ]
