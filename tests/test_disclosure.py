@@ -21,8 +21,8 @@ def test_the_reference_curve(path: tl.DisclosurePath) -> None:
     assert [c.after for c in path.changes] == [("defer, dismiss+ask, deny+silence",), ("defer, ask, silence",)]
     assert path.changes[0].before == ("defer, dismiss, deny",)
     frame = path.to_frame().set_index(BOTH[0])
-    assert list(frame.loc[0.40, ["Azerbaijan: ask", "Russia: silence"]].round(4)) == [0.3357, 0.0910]
-    assert list(frame.loc[0.40, [f"payoff {p}" for p in path.scenario.players]].round(4)) == [0.3387, 0.1437, -0.5767]
+    mix = frame[["Azerbaijan: ask", "Russia: silence", *(f"payoff {p}" for p in path.scenario.players)]].astype(float)
+    assert list(mix.loc[0.40].round(4)) == [0.3357, 0.0910, 0.3387, 0.1437, -0.5767]
     assert frame["payoff Azerbaijan"].loc[[0.0, 0.5, 1.0]].round(4).tolist() == [0.1576, 0.1316, 0.4867]
     assert frame["payoff Russia"].loc[[0.0, 1.0]].round(4).tolist() == [-0.2445, -0.7750]
 
@@ -104,7 +104,7 @@ def test_one_credibility_alone_runs_from_zero_to_one() -> None:
 def test_mistakes(arguments: tuple[object, ...], words: str) -> None:
     with pytest.raises(tl.ScenarioError, match=words):
         tl.disclose(tl.load("iskander"), *arguments)  # type: ignore[arg-type]
-    with pytest.raises(tl.ScenarioError, match="points must be at least 2; got 1"):
+    with pytest.raises(tl.ScenarioError, match="points must be a whole number, at least 2; got 1"):
         tl.disclose(tl.load("iskander"), "t2", BOTH, points=1)
     with pytest.raises(tl.ScenarioError, match="discloses no evidence"):
         tl.disclose(tl.load("chicken"))

@@ -222,7 +222,8 @@ def test_three_players_with_too_many_actions() -> None:
         assert not result.complete
         assert len(result) >= 1
         assert all(e.regret <= 1e-9 for e in result)
-        assert "6x6x6 actions make 250,047 combinations of supports" in result.status
+        assert "to follow the paths of 6x6x6 actions would take" in result.status
+        assert "patience= allows more" in result.status
 
 
 def test_large_games_are_reduced_first() -> None:

@@ -395,11 +395,11 @@ def test_the_result_is_a_sequence_with_words(grievance: Thresholds) -> None:
         (("t2", "parameters.grievance", 1, 1), {}, r"must go from a number to a larger one; got from 1 to 1"),
         (("t2", "parameters.grievance", 0, np.inf), {}, r"got from 0 to inf"),
         (("t2", FRAGMENTS, 0, 2), {}, r"must be from 0 to 1; got"),
-        (("t2", "parameters.grievance", 0, 1), {"points": 1}, r"points must be at least 2; got 1"),
+        (("t2", "parameters.grievance", 0, 1), {"points": 1}, r"points must be a whole number, at least 2; got 1"),
         (("t2", [], 0, 1), {}, r"address must name at least one number"),
         (("t2", [FRAGMENTS, FRAGMENTS], 0, 1), {}, r"named only once; got 'evidence.fragments"),
         (("t0", ["parameters.remark", FRAGMENTS], 0, 1), {}, r"parameters.remark is 0, so the others have no ratio"),
-        (("t2", FRAGMENTS, 0, 1), {"overrides": {FRAGMENTS: 0.2}}, r"overrides must hold other numbers"),
+        (("t2", FRAGMENTS, 0, 1), {"overrides": {FRAGMENTS: 0.2}}, r"must be moved or held, not both"),
         (("t9", FRAGMENTS, 0, 1), {}, r"episode must be one of t0, t1, t2; got 't9'"),
     ],
 )

@@ -38,7 +38,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from .equilibrium import Equilibrium
-from .errors import FloatArray, GameError, ScenarioError, SolverError, one_of, read_only
+from .errors import FloatArray, GameError, ReadOnly, ScenarioError, SolverError, one_of, read_only
 from .moment import Moment
 from .payoffs import expected_payoffs
 from .scenario import Overrides, Scenario
@@ -76,8 +76,8 @@ class Point:
     strategies: Equilibrium | Mapping[str, ArrayLike] | None = None
 
 
-@dataclass(frozen=True, repr=False)
-class Attribution:
+@dataclass(frozen=True, repr=False, eq=False)
+class Attribution(ReadOnly):
     """The change of a player's payoff between two points, by cause and by channel.
 
     Attributes

@@ -23,6 +23,8 @@ __all__ = ["PayoffsAt", "advantages", "crossings", "is_affine", "roots_of_minors
 
 #: Payoffs are affine if they leave the line between their ends by no more than this fraction of the largest.
 AFFINE = 1e-12
+#: At how many points it is tested whether payoffs are affine.
+SAMPLES = 512
 #: Minors this small, as a fraction of what payoffs of their size could make, vanish everywhere.
 VANISHING = 1e-13
 
@@ -30,19 +32,29 @@ VANISHING = 1e-13
 PayoffsAt = Callable[[FloatArray], FloatArray]
 
 
-def is_affine(payoffs: FloatArray) -> bool:
-    """Test on equally spaced points whether payoffs, shape (P, N, ...), stay on the line between their ends.
+def is_affine(payoffs_at: PayoffsAt, low: float, high: float) -> bool:
+    """Test at `SAMPLES` irregular points whether each player's advantages stay on the line between their ends.
+
+    Advantages of one action over another, not payoffs, so that what is common to a player's actions does not count.
+    A test, not a proof: a bend nearer to an end than the samples goes unseen.
 
     Examples
     --------
-    >>> x = np.linspace(0, 1, 5).reshape(-1, 1, 1)
-    >>> is_affine(3 - x), is_affine(x * x)
-    (True, False)
+    >>> is_affine(lambda x: np.multiply.outer(3 - x, [[1.0, 0.0]]), 0, 1)
+    True
+    >>> is_affine(lambda x: np.multiply.outer(x * x, [[1.0, 0.0]]), 0, 1)
+    False
     """
-    t = np.linspace(0.0, 1.0, len(payoffs)).reshape(-1, *[1] * (payoffs.ndim - 1))
-    off = np.abs(payoffs - (payoffs[0] * (1.0 - t) + payoffs[-1] * t))
-    axes = (0, *range(2, payoffs.ndim))
-    return bool((off.max(axis=axes) <= AFFINE * np.abs(payoffs).max(axis=axes)).all())
+    # multiples of the golden section, so that no symmetry of the payoffs hides a bend between equally spaced points
+    t = np.unique(np.r_[0.0, (np.arange(1, SAMPLES) * 0.6180339887498949) % 1.0, 1.0])
+    payoffs = payoffs_at(low + (high - low) * t)
+    for player in range(payoffs.shape[1]):
+        gain = _advantages_of(payoffs, player)
+        line = gain[0] * (1.0 - t[:, None]) + gain[-1] * t[:, None]
+        noise = 8 * np.spacing(np.abs(payoffs[:, player]).max())
+        if not (np.abs(gain - line) <= AFFINE * np.abs(gain).max(initial=0.0) + noise).all():
+            return False
+    return True
 
 
 def roots_of_minors(first: FloatArray, last: FloatArray) -> FloatArray:
@@ -96,10 +108,14 @@ def advantages(payoffs: FloatArray) -> FloatArray:
     >>> advantages(np.array([[[[3.0, 0.0], [5.0, 1.0]], [[3.0, 5.0], [0.0, 1.0]]]]))
     array([[-2., -1., -2., -1.]])
     """
-    parts = []
-    for i, n in enumerate(payoffs.shape[2:]):
-        own = np.moveaxis(payoffs[:, i], i + 1, 1).reshape(len(payoffs), n, -1)
-        parts += [own[:, a] - own[:, b] for a, b in combinations(range(n), 2)]
+    return np.concatenate([_advantages_of(payoffs, i) for i in range(payoffs.shape[1])], axis=1)
+
+
+def _advantages_of(payoffs: FloatArray, player: int) -> FloatArray:
+    """Return one player's advantages, shape (B, M)."""
+    n = payoffs.shape[2 + player]
+    own = np.moveaxis(payoffs[:, player], player + 1, 1).reshape(len(payoffs), n, -1)
+    parts = [own[:, a] - own[:, b] for a, b in combinations(range(n), 2)]
     return np.concatenate(parts, axis=1) if parts else np.zeros((len(payoffs), 0))
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import signal
 import sys
 import tomllib
 from collections.abc import Callable, Sequence
@@ -17,7 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from . import __version__
-from .errors import ScenarioError, TwolevelError, one_of
+from .errors import ScenarioError, TwolevelError, one_of, whole_number
 from .files import write_path, write_picture, write_table
 
 if TYPE_CHECKING:
@@ -25,9 +26,15 @@ if TYPE_CHECKING:
 
 __all__ = ["main"]
 
+#: As many values one number may take in a sweep.
+MOST_POINTS = 1_000_000
+
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line; return the exit status."""
+    for name in ("stdout", "stderr"):  # closed by the caller, as in a shell's >&-
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, "w"))  # noqa: SIM115, PTH123 - stays open till the end
     parser = _parser()
     options = parser.parse_args(arguments)
     try:
@@ -36,8 +43,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         sys.stdout.flush()
     except BrokenPipeError:  # the reader, such as head, has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    except (TwolevelError, OSError) as exc:
-        print(f"twolevel: {' '.join(str(exc).split())}", file=sys.stderr)
+    except (TwolevelError, OSError, MemoryError) as exc:
+        print(f"twolevel: {' '.join(str(exc).split()) or 'out of memory'}", file=sys.stderr)
         return 2
     except KeyboardInterrupt:
         print("twolevel: interrupted", file=sys.stderr)
@@ -84,7 +91,7 @@ def _solve(options: argparse.Namespace) -> None:
         if not comma or "," in column:
             raise ScenarioError(f"--bilateral must be two players, such as Armenia,Russia; got {options.bilateral!r}")
         given = dict(_assignment("--given", text) for text in options.given)
-        episode = scenario.at(options.episode[0] if options.episode else None).episode.name
+        episode = _episode(scenario, options)
         equilibria = solve(scenario.bilateral(episode, row.strip(), column.strip(), given))
         rows = json.loads(equilibria.to_frame().to_json(orient="records"))
         if options.json:
@@ -92,6 +99,8 @@ def _solve(options: argparse.Namespace) -> None:
         else:
             print("\n".join([repr(equilibria), *(f"  {e!r}" for e in equilibria), f"  method: {equilibria.method}"]))
         return
+    if options.given:
+        raise ScenarioError("--given goes with --bilateral")
     records = [episode_record(scenario, e)[0] for e in _episodes(scenario, options.episode)]
     if options.json:
         _print_json(records)
@@ -104,6 +113,8 @@ def _disclose(options: argparse.Namespace) -> None:
     from .narrate import path_record, path_words
 
     scenario = _scenario(options)
+    if whole_number("--points", options.points, 2) > MOST_POINTS:
+        raise ScenarioError(f"--points must be at most {MOST_POINTS:,}; got {options.points}")
     path = disclose(scenario, _episode(scenario, options), options.along or None, points=options.points)
     if options.out:
         write_path(path, _folder(options.out), "timeline" if path.is_timeline else "disclosure")
@@ -172,7 +183,6 @@ def _claims(options: argparse.Namespace) -> None:
 
 def _robustness(options: argparse.Namespace) -> None:
     from . import plot
-    from .claims import check
     from .robustness import robustness, robustness_record, robustness_words
     from .scenario import load
 
@@ -186,10 +196,10 @@ def _robustness(options: argparse.Namespace) -> None:
         folder = _folder(options.out)
         write_table(result.to_frame(), folder / "robustness.csv")
         write_picture(plot.robustness(result, beside=beside), folder / "robustness.png")
-        for claim in (c for c in check(scenario) if not c.structural):
+        for claim in (item.claim for item in result if not item.claim.structural):
             write_picture(plot.tornado(result, claim.name), folder / f"tornado-{claim.name}.png")
     if options.json:
-        _print_json(robustness_record(result))
+        _print_json([robustness_record(r) for r in (result, beside) if r] if beside else robustness_record(result))
     else:
         print(robustness_words(result, beside))
 
@@ -202,18 +212,23 @@ def _sweep(options: argparse.Namespace) -> None:
 
     scenario = _scenario(options)
     spans = dict(_span(text) for text in options.over)
-    if options.sample:
+    if len(spans) < len(options.over):
+        raise ScenarioError("--over must name each address only once")
+    if options.sample is not None:
         ends = {address: (low, high) for address, (low, high, _) in spans.items()}
         design: Any = sample(scenario, ends, options.sample, method=options.method, seed=options.seed)
     else:
         design = {address: np.linspace(low, high, points) for address, (low, high, points) in spans.items()}
     arguments: dict[str, Any] = {"to": options.to, "progress": not options.quiet}
-    if options.workers > 1:
+    if whole_number("--workers", options.workers, 1) > 1:
         from concurrent.futures import ProcessPoolExecutor
         from multiprocessing import get_context
 
-        with ProcessPoolExecutor(options.workers, mp_context=get_context("spawn")) as executor:
+        executor = ProcessPoolExecutor(options.workers, get_context("spawn"), initializer=_ignore_interrupts)
+        try:
             result = sweep(scenario, _episode(scenario, options), design, executor=executor, **arguments)
+        finally:
+            executor.shutdown(wait=True, cancel_futures=True)
     else:
         result = sweep(scenario, _episode(scenario, options), design, **arguments)
     if options.json:
@@ -232,6 +247,7 @@ def _run(options: argparse.Namespace) -> None:
     from . import plot
     from .disclosure import disclose
     from .narrate import episode_record, episode_words, path_record, path_words, turn_words
+    from .plot.style import title
 
     scenario = _scenario(options)
     folder = _folder(options.out or f"{scenario.name.replace(' ', '-')}-run")
@@ -245,7 +261,9 @@ def _run(options: argparse.Namespace) -> None:
             record, equilibria = episode_record(scenario, episode)
             records.append(record)
             if len(scenario.players) == 2:
-                write_picture(plot.matrix(equilibria.game, equilibria=equilibria), folder / f"matrix-{episode}.png")
+                axes = plot.matrix(equilibria.game, equilibria=equilibria)
+                title(axes, f"Payoffs ({scenario.name}, {episode})")
+                write_picture(axes, folder / f"matrix-{episode}.png")
             bar.update()
             if scenario.audiences:
                 write_picture(plot.win_sets(scenario, episode), folder / f"win-sets-{episode}.png")
@@ -297,8 +315,14 @@ def _overrides(option: str, texts: Sequence[str]) -> dict[str, Any]:
 def _assignment(option: str, text: str) -> tuple[str, str]:
     address, sign, value = text.partition("=")
     if not sign or not address.strip() or not value.strip():
-        raise ScenarioError(f"{option} must be NAME=VALUE; got {text!r}")
+        what = {"--given": "PLAYER=STANCE", "--over": "ADDRESS=LOW:HIGH:POINTS"}.get(option, "ADDRESS=VALUE")
+        raise ScenarioError(f"{option} must be {what}; got {text!r}")
     return address.strip(), value.strip()
+
+
+def _ignore_interrupts() -> None:
+    """Leave Ctrl-C to the parent, which stops the workers in order."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 def _span(text: str) -> tuple[str, tuple[float, float, int]]:
@@ -306,9 +330,14 @@ def _span(text: str) -> tuple[str, tuple[float, float, int]]:
     address, value = _assignment("--over", text)
     try:
         low, high, *points = value.split(":")
-        return address, (float(low), float(high), int(points[0]) if points else 2)
+        count = int(points[0]) if points else 2
+        if len(points) < 2 and 1 <= count <= MOST_POINTS:
+            return address, (float(low), float(high), count)
+        raise ValueError
     except ValueError:
-        raise ScenarioError(f"--over must be ADDRESS=LOW:HIGH:POINTS; got {text!r}") from None
+        raise ScenarioError(
+            f"--over must be ADDRESS=LOW:HIGH:POINTS, with 1 to {MOST_POINTS:,} points; got {text!r}"
+        ) from None
 
 
 def _value(text: str) -> Any:
@@ -333,6 +362,8 @@ def _episode(scenario: Scenario, options: argparse.Namespace) -> str:
 
 def _folder(name: str) -> Path:
     folder = Path(name)
+    if folder.exists() and not folder.is_dir():
+        raise ScenarioError(f"--out must be a folder; {name!r} is a file")
     folder.mkdir(parents=True, exist_ok=True)
     return folder
 

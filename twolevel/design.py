@@ -26,7 +26,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from .errors import FloatArray, ScenarioError, one_of, read_only
+from .errors import FloatArray, ScenarioError, one_of, read_only, whole_number
 from .scenario import Scenario
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 __all__ = ["Design", "sample"]
 
 
-@dataclass(frozen=True, repr=False)
+@dataclass(frozen=True, repr=False, eq=False)
 class Design:
     """The points of a sweep.
 
@@ -163,6 +163,8 @@ def sample(
     if isinstance(n, bool) or not isinstance(n, int | np.integer) or n < 1:
         raise ScenarioError(f"n must be a whole number of points, at least 1; got {n!r}")
     boxes = _boxes(scenario, addresses)
+    if not isinstance(seed, np.random.Generator):
+        whole_number("seed", seed, 0)
     generator = np.random.default_rng(seed)
     if method == "sobol":
         # a power of two is drawn, and the first n are taken: the same points, without scipy's warning about balance

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from .equilibrium import EquilibriumBatch
-from .errors import FloatArray, ScenarioError, one_of
+from .errors import FloatArray, ReadOnly, ScenarioError, expect, one_of, whole_number
 from .moment import Moment
 from .payoffs import expected_payoffs
 from .regimes import profile_names, sets_of
@@ -38,8 +38,8 @@ __all__ = ["Change", "DisclosurePath", "disclose", "profile_names"]
 Change = Threshold
 
 
-@dataclass(frozen=True, repr=False)
-class DisclosurePath:
+@dataclass(frozen=True, repr=False, eq=False)
+class DisclosurePath(ReadOnly):
     """What disclosure does, point by point.
 
     Attributes
@@ -97,14 +97,34 @@ class DisclosurePath:
         value at the start of the path, or never recovers.
         """
         i = self.scenario.players.index(one_of("player", player, self.scenario.players))
-        lowest = np.full(len(self.x), np.inf)
-        np.minimum.at(lowest, self.equilibria.game, self.equilibria.payoffs[:, i])
-        below = lowest < lowest[0] - 1e-12 * (1 + abs(lowest[0]))
+        start = self._lowest(self.x[:1], i)[0]
+        slack = 1e-12 * np.ptp(self.payoffs[:, i])
+        x = self.x
+        if not self.is_timeline:  # payoffs jump at the changes: look just before and just after them
+            steps = [c.value + side * max(2 * c.error, 1e-9) for c in self.changes for side in (-1, 1)]
+            x = np.unique(np.clip([*x, *steps], x[0], x[-1]))
+        lowest = self._lowest(x, i)
+        below = lowest < start - slack
         if not below.any() or below[-1]:
             return None
-        last = int(np.flatnonzero(below)[-1])
-        (x0, x1), (y0, y1) = self.x[last : last + 2], lowest[last : last + 2] - lowest[0]
-        return float(self.x[lowest.argmin()]), float(x0 + (x1 - x0) * y0 / (y0 - y1))
+        last, worst = int(np.flatnonzero(below)[-1]), float(x[lowest.argmin()])
+        if self.is_timeline:
+            return worst, float(x[last + 1])
+        low, high = x[last], x[last + 1]
+        while high - low > 1e-9:
+            part = np.linspace(low, high, 33)
+            still = int(np.flatnonzero(self._lowest(part, i) < start - slack)[-1])
+            low, high = part[still], part[still + 1]
+        return worst, float(0.5 * (low + high))
+
+    def _lowest(self, x: FloatArray, player: int) -> FloatArray:
+        """Return a player's lowest equilibrium payoff at some x, or at every item of the timeline."""
+        found = (
+            self.equilibria if self.is_timeline else solve_many(_at(self.scenario, self.episode, self.along, x).payoffs)
+        )
+        lowest = np.full(len(found.verdict), np.inf)
+        np.minimum.at(lowest, found.game, found.payoffs[:, player])
+        return lowest[: len(x)]
 
     def to_frame(self) -> pd.DataFrame:
         """Return a tidy frame: one row a point and equilibrium.
@@ -177,15 +197,18 @@ def disclose(
     >>> disclose(load("iskander"), "t2").steps
     ('nothing', 'hakopian', 'video', 'mod_denial', 'not_seen', 'fragments', 'index')
     """
+    expect("scenario", scenario, Scenario)
     if overrides:
         scenario = scenario.override(overrides)
     episode = scenario.at(episode).episode.name
     if along is None:
         return _timeline(scenario, episode)
     addresses = (along,) if isinstance(along, str) else tuple(along)
-    if points < 2:
-        raise ScenarioError(f"points must be at least 2; got {points}")
-    return _credibilities(scenario, episode, addresses, points)
+    disclosed = [f"evidence.{e}.credibility" for e in scenario.spec.episodes[episode].disclosed]
+    for address in addresses:
+        one_of(f"along: a credibility of evidence disclosed at {episode}", address, disclosed)
+    scenario.check_moves(addresses, episode, tuple(overrides or ()))
+    return _credibilities(scenario, episode, addresses, whole_number("points", points, 2))
 
 
 def _timeline(scenario: Scenario, episode: str) -> DisclosurePath:
@@ -218,19 +241,18 @@ def _timeline(scenario: Scenario, episode: str) -> DisclosurePath:
 
 
 def _credibilities(scenario: Scenario, episode: str, addresses: tuple[str, ...], points: int) -> DisclosurePath:
-    disclosed = [f"evidence.{e}.credibility" for e in scenario.spec.episodes[episode].disclosed]
-    for address in addresses:
-        one_of(f"along: a credibility of evidence disclosed at {episode}", address, disclosed)
-    scales = proportions(scenario, episode, addresses)
-
-    def at(x: FloatArray) -> Moment:
-        return scenario.at(episode, {a: x * scale for a, scale in zip(addresses, scales, strict=True)})
-
     x = np.linspace(0.0, 1.0, points)
-    moment = at(x)
+    moment = _at(scenario, episode, addresses, x)
     payoffs = moment.payoffs
     found = solve_many(payoffs)
-    changes = find(scenario, episode, addresses, lambda x: at(x).payoffs, (0.0, 1.0), max(points - 1, 2))
+    changes = find(
+        scenario,
+        episode,
+        addresses,
+        lambda x: _at(scenario, episode, addresses, x).payoffs,
+        (0.0, 1.0),
+        max(points - 1, 200),
+    )
     return DisclosurePath(
         scenario,
         episode,
@@ -245,6 +267,12 @@ def _credibilities(scenario: Scenario, episode: str, addresses: tuple[str, ...],
         _by_channel(moment.channels, found),
         tuple(changes),
     )
+
+
+def _at(scenario: Scenario, episode: str, addresses: Sequence[str], x: FloatArray) -> Moment:
+    """Return the moment at which the first credibility is x, shape (B,), and the others keep their ratio to it."""
+    scales = proportions(scenario, episode, addresses)
+    return scenario.at(episode, {a: x * scale for a, scale in zip(addresses, scales, strict=True)})
 
 
 def _by_channel(channels: Mapping[str, FloatArray], found: EquilibriumBatch) -> dict[str, FloatArray]:

@@ -8,7 +8,11 @@ A list is **complete** only where that is a theorem:
 
 * 2 players: every extreme equilibrium is listed (the vertices of the maximal Nash subsets), in degenerate
   games too; the whole set of equilibria is then the union of the convex hulls of those subsets.
-* 3 and more players: every isolated equilibrium of a nondegenerate game is listed.
+* 3 and more players: every isolated equilibrium of a nondegenerate game is listed; and where elimination of dominated
+  actions leaves one or two players a choice, what holds for them.
+
+These are theorems about real numbers. In doubles, payoff differences below about 1e-12 (2 players), 1e-10 (3) or 1e-9
+(separable games, path tracking) of a player's payoff range count as ties, and the list is that of the game so tied.
 
 References
 ----------
@@ -27,7 +31,7 @@ from typing import TYPE_CHECKING, overload
 import numpy as np
 from numpy.typing import NDArray
 
-from .errors import FloatArray
+from .errors import FloatArray, ReadOnly
 from .game import NormalFormGame
 
 if TYPE_CHECKING:
@@ -68,10 +72,10 @@ class Verdict(enum.IntEnum):
 _SENTENCES = {
     Verdict.COMPLETE: "complete: every equilibrium is listed",
     Verdict.COMPLETE_CONTINUA: (
-        "complete: every extreme equilibrium is listed; some of them are end points of a continuum (see the components)"
+        "complete: every extreme equilibrium is listed; some of them are end points of a continuum"
     ),
     Verdict.CONTINUUM: (
-        "incomplete: some player is indifferent where equilibria may form a continuum; its end points and the "
+        "incomplete: some player is indifferent where equilibria may form a continuum; the end points and "
         "isolated equilibria that were found are listed"
     ),
     Verdict.UNRESOLVED: "incomplete: the search could not decide some supports to double precision",
@@ -101,8 +105,8 @@ class Found:
     verdict: NDArray[np.uint8]
 
 
-@dataclass(frozen=True)
-class Equilibrium:
+@dataclass(frozen=True, repr=False, eq=False)
+class Equilibrium(ReadOnly):
     """One equilibrium, with names.
 
     Attributes
@@ -198,7 +202,7 @@ class Component:
         return len(self.equilibria) == 1
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False, eq=False)
 class Equilibria(Sequence[Equilibrium]):
     """The equilibria of one game, in order: pure ones first, then by support.
 
@@ -278,8 +282,8 @@ class Equilibria(Sequence[Equilibrium]):
         return f"<div><table><tr>{head}</tr>{''.join(rows)}</table><p>{status}.</p></div>"
 
 
-@dataclass(frozen=True)
-class EquilibriumBatch:
+@dataclass(frozen=True, repr=False, eq=False)
+class EquilibriumBatch(ReadOnly):
     """The equilibria of B games of one shape: K of them in all, sorted by game, then as in `Equilibria`.
 
     Attributes
@@ -322,7 +326,14 @@ class EquilibriumBatch:
         return np.bincount(self.game, minlength=len(self.verdict)).astype(np.intp)
 
     def supports(self) -> NDArray[np.int64]:
-        """Return each support as one number, shape (K,): in player i's block, bit a is set if a is played."""
+        """Return each support as one number, shape (K,).
+
+        In player i's block, bit a is set if a is played; with more than 63 actions in all, the supports of the batch
+        are numbered instead.
+        """
+        if sum(x.shape[1] for x in self.strategies) > 63:
+            played = np.hstack([x > SUPPORT for x in self.strategies])
+            return np.unique(played, axis=0, return_inverse=True)[1].ravel().astype(np.int64)
         code = np.zeros(len(self.game), dtype=np.int64)
         shift = 0
         for x in self.strategies:

@@ -18,14 +18,17 @@ from numpy.typing import ArrayLike, NDArray
 __all__ = [
     "GameError",
     "MissingExtraError",
+    "ReadOnly",
     "ScenarioError",
     "SolverError",
     "TwolevelError",
     "as_payoffs",
+    "expect",
     "import_extra",
     "nearest",
     "one_of",
     "read_only",
+    "whole_number",
 ]
 
 FloatArray = NDArray[np.float64]
@@ -96,8 +99,14 @@ def as_payoffs(payoffs: ArrayLike, *, batch: bool = False, what: str = "payoffs"
         raise GameError(f"{what} must be an array of shape {form}; got ragged input ({exc})") from None
     if array.dtype == object:
         raise GameError(f"{what} must hold numbers, all in one array of shape {form}; got objects or ragged rows")
-    if not (np.issubdtype(array.dtype, np.number) or array.dtype == np.bool_) or np.iscomplexobj(array):
+    if array.dtype.kind not in "biuf":
         raise GameError(f"{what} must hold real numbers; got dtype {array.dtype}")
+    if np.ma.is_masked(payoffs):
+        raise GameError(f"{what} must have no masked entries; got a masked array")
+    if array.dtype.kind in "iu" and array.size and max(abs(int(array.min())), abs(int(array.max()))) > 2**53:
+        raise GameError(
+            f"{what} must be exact in double precision: whole numbers up to 2**53 in size; got {array.dtype}"
+        )
     lead = 1 if batch else 0
     if array.ndim <= lead or array.ndim != lead + 1 + array.shape[lead] or array.shape[lead] == 0:
         raise GameError(
@@ -117,6 +126,19 @@ def as_payoffs(payoffs: ArrayLike, *, batch: bool = False, what: str = "payoffs"
     return result
 
 
+def whole_number(what: str, value: object, least: int, error: type[TwolevelError] = ScenarioError) -> int:
+    """Return `value` if it is a whole number of at least `least`; raise `error` with the rule and the value."""
+    if isinstance(value, bool | np.bool_) or not isinstance(value, int | np.integer) or value < least:
+        raise error(f"{what} must be a whole number, at least {least}; got {value!r}")
+    return int(value)
+
+
+def expect(what: str, value: object, kind: type, error: type[TwolevelError] = ScenarioError) -> None:
+    """Raise `error` unless `value` is of a kind; the message names both."""
+    if not isinstance(value, kind):
+        raise error(f"{what} must be a {kind.__name__}; got {type(value).__name__}")
+
+
 def import_extra(module: str, extra: str) -> ModuleType:
     """Import an optional package, or say which extra brings it."""
     try:
@@ -125,6 +147,29 @@ def import_extra(module: str, extra: str) -> ModuleType:
         raise MissingExtraError(
             f"this needs the package {module!r}, which is not installed; try: pip install 'twolevel[{extra}]'"
         ) from None
+
+
+class ReadOnly:
+    """Base of results: their arrays are read-only, also after a trip through pickle, and they compare by identity."""
+
+    def __post_init__(self) -> None:
+        _freeze(vars(self))
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        vars(self).update(state)
+        _freeze(state)
+
+
+def _freeze(value: object) -> None:
+    """Make the arrays in mappings and tuples read-only, as far as they reach."""
+    if isinstance(value, np.ndarray):
+        value.setflags(write=False)
+    elif isinstance(value, dict):
+        for inner in value.values():
+            _freeze(inner)
+    elif isinstance(value, tuple):
+        for inner in value:
+            _freeze(inner)
 
 
 def read_only(array: NDArray[Any]) -> NDArray[Any]:

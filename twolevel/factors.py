@@ -38,7 +38,7 @@ class Domain:
         inside = (values > self.low if self.open_low else values >= self.low) & (values <= self.high)
         if not inside.all():
             worst = float(values[~inside][0])
-            raise ScenarioError(f"{address} must be {self}; got {worst:g}")
+            raise ScenarioError(f"{address} must be {self}; got {worst!r}")
 
     def meet(self, other: Domain) -> Domain:
         """Return the intersection with another domain."""
@@ -47,6 +47,8 @@ class Domain:
         return Domain(low, min(self.high, other.high), open_low)
 
     def __str__(self) -> str:
+        if math.isinf(self.high):
+            return f"above {self.low:g}, or 'sharp'"
         if self.open_low:
             return f"above {self.low:g} and at most {self.high:g}"
         return f"from {self.low:g} to {self.high:g}"
@@ -105,7 +107,7 @@ class Factor:
         if len(self.names) > 1:
             parts = [f"({p})" if p.startswith("1 ") else p for p in parts]
         if not parts or self.number != 1.0:
-            parts.insert(0, f"{self.number:g}")
+            parts.insert(0, "sharp" if math.isinf(self.number) else f"{self.number:g}")
         return " × ".join(parts)
 
 
@@ -117,7 +119,7 @@ def as_number(raw: Any, address: str) -> float:
     if isinstance(raw, float | np.floating) and not math.isfinite(raw):
         raise ScenarioError(f"{address} must be finite; got {raw}")
     if not -LARGEST <= raw <= LARGEST:
-        raise ScenarioError(f"{address} must be at most {LARGEST:g} in size; got {raw:g}")
+        raise ScenarioError(f"{address} must be at most {LARGEST:g} in size; got {raw!s:.20}")
     return float(raw)
 
 

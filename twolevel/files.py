@@ -36,8 +36,9 @@ def write_picture(axes: Axes, to: Path) -> None:
     """Write the figure of some axes as PNG, and close it."""
     import matplotlib.pyplot as plt
 
-    figure = axes.get_figure(root=True)
-    assert figure is not None
+    from .plot.style import own_figure
+
+    figure = own_figure(axes)
     write_whole(to, lambda file: figure.savefig(file, format="png", dpi=110))
     plt.close(figure)
 

@@ -26,7 +26,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from . import matrices
 from .dominance import TIE, dominator
-from .errors import FloatArray, GameError, as_payoffs, import_extra, one_of, read_only
+from .errors import FloatArray, GameError, ReadOnly, as_payoffs, import_extra, one_of, read_only
 from .payoffs import against, payoff_ranges
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ class Elimination:
 
 
 @dataclass(frozen=True, init=False, eq=False, repr=False)
-class NormalFormGame:
+class NormalFormGame(ReadOnly):
     """A finite game in normal form, with names.
 
     Parameters
@@ -406,17 +406,13 @@ class NormalFormGame:
     def _player(self, player: str | int) -> int:
         if isinstance(player, str):
             return self.players.index(one_of("player", player, self.players, GameError))
-        if not 0 <= player < len(self.players):
-            raise GameError(f"player must be from 0 to {len(self.players) - 1}; got {player}")
-        return int(player)
+        return _index("player", player, len(self.players))
 
     def _action(self, player: int, action: str | int) -> int:
         acts = self.actions[player]
         if isinstance(action, str):
             return acts.index(one_of(f"action of {self.players[player]}", action, acts, GameError))
-        if not 0 <= action < len(acts):
-            raise GameError(f"action of {self.players[player]} must be from 0 to {len(acts) - 1}; got {action}")
-        return int(action)
+        return _index(f"action of {self.players[player]}", action, len(acts))
 
     def _in_player_order(self, what: str, given: Mapping[str, Any] | Sequence[Any]) -> list[Any]:
         if isinstance(given, Mapping):
@@ -430,6 +426,12 @@ class NormalFormGame:
         if len(values) != len(self.players):
             raise GameError(f"{what} must have one entry a player ({len(self.players)}); got {len(values)}")
         return values
+
+
+def _index(what: str, index: object, count: int) -> int:
+    if isinstance(index, bool) or not isinstance(index, int | np.integer) or not 0 <= index < count:
+        raise GameError(f"{what} must be a name or a number from 0 to {count - 1}; got {index!r}")
+    return int(index)
 
 
 def _check_names(what: str, names: Sequence[object], count: int) -> None:

@@ -140,10 +140,14 @@ def judge(world: World, part: Part) -> VerdictArray:
             return _verdict(_throughout(ratified == wanted))
         case Comparison():
             left, right = (_values(world, q) for q in (part.left, part.right))
-            return _verdict(_throughout(_exceeds(left.low, right.high, part.strict)), left.defined & right.defined)
+            unit = np.maximum(left.unit, right.unit)[:, None]
+            return _verdict(
+                _throughout(_exceeds(left.low, right.high, part.strict, unit)), left.defined & right.defined
+            )
         case Complements():
             neither, first, second, both = _leads(world, part)
-            return _verdict(_throughout(_exceeds(neither + both, first + second, strict=True)))
+            unit = np.max([_spread(world, part.player, at) for at in part.points], axis=0)[:, None]
+            return _verdict(_throughout(_exceeds(neither + both, first + second, strict=True, unit=unit)))
 
 
 def conjunction(verdicts: Sequence[VerdictArray]) -> VerdictArray:
@@ -164,8 +168,9 @@ def _throughout(table: BoolArray) -> BoolArray:
     return np.asarray(table.all(axis=1))
 
 
-def _exceeds(left: FloatArray, right: FloatArray, strict: bool) -> BoolArray:
-    slack = ROUNDING * np.maximum(np.abs(left), np.abs(right))
+def _exceeds(left: FloatArray, right: FloatArray, strict: bool, unit: FloatArray) -> BoolArray:
+    """Whether one is above the other, by more than rounding if `strict`; `unit` is what they are measured in."""
+    slack = ROUNDING * unit
     result: BoolArray = left - right > slack if strict else left - right >= -slack
     return result
 
@@ -244,13 +249,15 @@ def _ratified(world: World, player: str, at: Point) -> BoolArray:
 class Values:
     """A quantity for all draws: its lowest and highest value for each of K choices of what is left open.
 
-    `low`, `high`: shape (B, K), alike but for equilibrium payoffs; `defined`: shape (B,); `labels`: K names.
+    `low`, `high`: shape (B, K), alike but for equilibrium payoffs; `defined`: shape (B,); `labels`: K names; `unit`:
+    shape (B,), what it is measured in: a player's payoff range, 1 for probabilities.
     """
 
     low: FloatArray
     high: FloatArray
     defined: BoolArray
     labels: tuple[str, ...]
+    unit: FloatArray
 
 
 def _values(world: World, quantity: Quantity) -> Values:
@@ -264,13 +271,14 @@ def _values(world: World, quantity: Quantity) -> Values:
             low, high = np.full(world.size, np.inf), np.full(world.size, -np.inf)
             np.minimum.at(low, found.game, own)
             np.maximum.at(high, found.game, own)
-            return Values(low[:, None], high[:, None], _listed(found), ("",))
+            unit = _spread(world, quantity.of[0], quantity.at)
+            return Values(low[:, None], high[:, None], _listed(found), ("",), unit)
         case "belief" | "reliability":
             observers = (quantity.observer,) if quantity.observer else scenario.observers
             moment = world.moment(quantity.at)
             if quantity.kind == "reliability" and quantity.of[0] not in moment.disclosed:
                 nothing = np.zeros((world.size, len(observers)))
-                return Values(nothing, nothing, np.zeros(world.size, dtype=np.bool_), observers)
+                return Values(nothing, nothing, np.zeros(world.size, dtype=np.bool_), observers, np.ones(world.size))
             columns = [
                 moment.probability(k, quantity.of)
                 if quantity.kind == "belief"
@@ -288,23 +296,30 @@ def _values(world: World, quantity: Quantity) -> Values:
             return _certain(np.abs(tables[0] - tables[1]) if quantity.kind == "gap" else tables[0], stances)
 
 
-def _certain(values: FloatArray, labels: tuple[str, ...]) -> Values:
-    return Values(values, values, np.ones(len(values), dtype=np.bool_), labels)
+def _certain(values: FloatArray, labels: tuple[str, ...], unit: FloatArray | None = None) -> Values:
+    ones = np.ones(len(values))
+    return Values(values, values, ones.astype(np.bool_), labels, ones if unit is None else unit)
+
+
+def _spread(world: World, player: str, at: Point) -> FloatArray:
+    """Return a player's payoff range at a point, shape (B,)."""
+    return payoff_ranges(world.payoffs(at), batch=True)[:, _player(world, player)]
 
 
 def _profile_payoffs(world: World, quantity: Quantity) -> Values:
     scenario = world.scenario
     own = _player(world, quantity.of[0])
     tensor = world.payoffs(quantity.at)[:, own]
+    unit = _spread(world, quantity.of[0], quantity.at)
     if quantity.kind == "guaranteed":
         tensor = tensor.max(axis=1 + own, keepdims=True)
     held = dict(quantity.profile)
     index = [_stance(world, p, held[p]) if p in held else slice(None) for p in scenario.players]
     flat = tensor[(slice(None), *index)].reshape(world.size, -1)
     if quantity.kind == "guaranteed":
-        return _certain(flat.min(axis=1, keepdims=True), ("",))
+        return _certain(flat.min(axis=1, keepdims=True), ("",), unit)
     free = product(*(scenario.stances[p] for p in quantity.open))
-    return _certain(flat, tuple(", ".join(choice) for choice in free))
+    return _certain(flat, tuple(", ".join(choice) for choice in free), unit)
 
 
 def _leads(world: World, part: Complements) -> list[FloatArray]:

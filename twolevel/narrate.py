@@ -6,6 +6,7 @@ A record is a dict of strings, numbers and lists, ready for JSON; the words are 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from math import isinf
 from typing import Any
 
 import numpy as np
@@ -55,7 +56,7 @@ def describe(scenario: Scenario) -> str:
     given = [n for n in map(scenario.number, scenario.addresses()) if n.given]
     lines += [
         "",
-        f"Numbers: {len(given)}, each with an address (to see them all: twolevel show {scenario.name} --numbers)",
+        f"Numbers: {len(given)}, each with an address (--numbers shows them all)",
     ]
     return "\n".join(lines)
 
@@ -63,7 +64,10 @@ def describe(scenario: Scenario) -> str:
 def number_record(number: Number) -> Record:
     """Record a number with its notes; what it does not have is left out."""
     factor = number.factor
-    record: Record = {"address": number.address, "value": str(factor) if factor.names else factor.number}
+    record: Record = {
+        "address": number.address,
+        "value": str(factor) if factor.names or isinf(factor.number) else factor.number,
+    }
     record |= {"range": list(number.range)} if number.range else {}
     notes = {"why": number.why, "source": number.source, "origin": number.origin}
     return record | {key: note for key, note in notes.items() if note}
@@ -143,6 +147,11 @@ def _equilibria_words(record: Mapping[str, Any]) -> list[str]:
             what = played[0][0] if len(played) == 1 else " or ".join(f"{a} ({w:.3f})" for a, w in played)
             parts = ", ".join(f"{c} {v:+.3f}" for c, v in e["by_channel"][player].items() if abs(v) > 5e-4)
             lines.append(f"  {player}: {what}; payoff {e['payoffs'][player]:+.3f} = {parts or '0'}")
+            refused = [a for a, _ in played if a not in record["win_sets"].get(player, [a])]
+            if refused:
+                lines.append(
+                    f"    ({' and '.join(refused)} is not ratified by all at home: that costs, it is not forbidden)"
+                )
         if len(found) > 1:
             lines.append("")
     return lines

@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from .equilibrium import SUPPORT, BoolArray, EquilibriumBatch, IntArray
-from .errors import FloatArray, ScenarioError, read_only
+from .errors import FloatArray, ReadOnly, ScenarioError, read_only
 from .scenario import Overrides, Scenario
 from .solvers import solve_many
 
@@ -93,8 +93,8 @@ def pure_sets_of(scenario: Scenario, payoffs: FloatArray) -> list[Names]:
     return [tuple(sorted(s)) for s in sets]
 
 
-@dataclass(frozen=True, repr=False)
-class RegimeMap:
+@dataclass(frozen=True, repr=False, eq=False)
+class RegimeMap(ReadOnly):
     """The regime at every point of a grid of two numbers.
 
     Attributes
@@ -213,6 +213,7 @@ def regimes(
             raise ScenarioError(f"{address} must be given ascending numbers, shape (P,); got shape {axis.shape}")
         axes.append(axis)
     first, second = values
+    scenario.check_moves((first, second), scenario.at(episode).episode.name, tuple(overrides or ()))
     name = scenario.at(episode, disclosed=disclosed).episode.name
     one, two = (v.ravel() for v in np.meshgrid(*axes, indexing="ij"))
     sets: list[Names] = []

@@ -119,7 +119,7 @@ class RobustClaim:
         return f"Claim {self.claim.name}: {self.share!r}"
 
 
-@dataclass(frozen=True, repr=False)
+@dataclass(frozen=True, repr=False, eq=False)
 class Robustness(Sequence[RobustClaim]):
     """The claims of a scenario under draws of its numbers; by position, or by id as in ``result["20b"]``.
 

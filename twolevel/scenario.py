@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Self
 import numpy as np
 
 from . import schema, spec
-from .errors import FloatArray, ScenarioError, nearest, one_of
+from .errors import FloatArray, ReadOnly, ScenarioError, nearest, one_of
 from .factors import Domain, Factor, Number, Value, as_number, parse_in
 from .game import NormalFormGame
 from .moment import Moment, WinSet
@@ -57,8 +57,8 @@ def load(source: str | Path) -> Scenario:
     return Scenario.from_toml(raw, where=where)
 
 
-@dataclass(frozen=True, repr=False)
-class Scenario:
+@dataclass(frozen=True, repr=False, eq=False)
+class Scenario(ReadOnly):
     """A crisis as a parameterised game.
 
     Attributes
@@ -174,6 +174,27 @@ class Scenario:
         if any(not np.array_equal(v, values[0]) for v in values):
             raise ScenarioError(f"{address} differs from episode to episode ({', '.join(self.episodes)}); name one")
         return values[0]
+
+    def check_moves(self, addresses: Sequence[str], episode: str, held: Sequence[str] = ()) -> None:
+        """Check that numbers can be moved at an episode: that they exist, and that they matter there.
+
+        Raises
+        ------
+        ScenarioError
+            For an unknown address, one that is `held` as well, one of another episode, and an episode's own number
+            where the base number is moved or overridden, which beats it.
+        """
+        beaten_by = {*addresses, *held, *self.overrides}
+        for address in addresses:
+            self.number(address)
+            if address in held:
+                raise ScenarioError(f"{address} must be moved or held, not both")
+            head, _, rest = address.partition(".")
+            own, _, base = rest.partition(".")
+            if head == "episodes" and own != episode:
+                raise ScenarioError(f"{address} does not matter at {episode}; move a number that does")
+            if head == "episodes" and base in beaten_by:
+                raise ScenarioError(f"{address} does not matter where {base} is set as well; leave one of them out")
 
     def override(self, overrides: Overrides) -> Scenario:
         """Return a scenario with other numbers at some addresses.

@@ -45,16 +45,16 @@ def read(source: str | Path) -> tuple[str, bytes]:
     raw : bytes
     """
     if source == "-":
-        return "standard input", sys.stdin.buffer.read()
+        return "standard input", sys.stdin.buffer.read() if sys.stdin else b""
     if isinstance(source, str) and source in bundled():
         return source, (files("twolevel") / "scenarios" / f"{source}.toml").read_bytes()
     path = Path(source)
-    if not path.is_file():
+    if path.is_dir() or not path.exists():
         if isinstance(source, str) and path.suffix != ".toml" and len(path.parts) <= 1:
             known = ", ".join(bundled())
             hint = nearest(source, bundled())
             raise ScenarioError(f"scenario must be a TOML file, '-' or one of {known}; got {source!r}{hint}")
-        raise ScenarioError(f"{path}: no such file")
+        raise ScenarioError(f"{path}: {'is a folder' if path.is_dir() else 'no such file'}")
     try:
         return str(path), path.read_bytes()
     except OSError as exc:
@@ -75,7 +75,7 @@ def parse(where: str, raw: bytes) -> dict[str, Any]:
         One line: `where`, the address, the rule and the value.
     """
     try:
-        parsed = tomllib.loads(raw.decode("utf-8"))
+        parsed = tomllib.loads(raw.decode("utf-8-sig"))
     except UnicodeDecodeError as exc:
         raise ScenarioError(f"{where}: must be UTF-8 text; byte {exc.start} is not") from None
     except tomllib.TOMLDecodeError as exc:
@@ -116,7 +116,10 @@ def check_form(table: dict[str, Any]) -> None:
     ScenarioError
         The first offence in the order of the file, in one line without the name of the file.
     """
-    offences = sorted(_validator().iter_errors(table), key=lambda e: [str(p) for p in e.absolute_path])
+    offences = sorted(
+        _validator().iter_errors(table),  # a misspelt key before the key that it leaves missing
+        key=lambda e: ([str(p) for p in e.absolute_path], e.validator != "additionalProperties"),
+    )
     if offences:
         raise ScenarioError(_in_one_line(offences[0]))
 

@@ -250,10 +250,14 @@ class _Builder:
         trust: Any = raw.get("trust")
         by_side = isinstance(trust, dict) and "value" not in trust and "one_minus" not in trust
         if by_side:
-            for side in sorted(sides - set(trust)):
-                raise ScenarioError(f"{address}.trust must give every side a number; {side!r} is missing")
             for side in trust:
                 one_of(f"{address}.trust: side", side, sorted({*sides, *self.players}))
+            for side in sorted(sides - set(trust)):
+                raise ScenarioError(f"{address}.trust must give every side a number; {side!r} is missing")
+            for item, entry in self._entries("evidence"):
+                if "side" not in entry:
+                    raise ScenarioError(f"evidence.{item} must have 'side', for {address}.trust differs by side")
+            for side in trust:
                 self._number(f"{address}.trust.{side}", trust[side], notes, PROBABILITY)
         else:
             self._number(f"{address}.trust", trust, notes, PROBABILITY, default=1.0)

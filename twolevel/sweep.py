@@ -269,21 +269,12 @@ def _checked(
     scenario: Scenario, episode: str | None, design: Design, overrides: Overrides | None
 ) -> tuple[Scenario, str]:
     """Check everything that can be before the first point; return the scenario with its overrides, and the episode."""
-    for address in overrides or {}:
-        if address in design.addresses:
-            raise ScenarioError(f"overrides must leave the swept addresses alone; got {address!r}")
     fixed = scenario.override(overrides or {})
     for address, value in fixed.overrides.items():
         if isinstance(value, np.ndarray) and address not in design.addresses:
             raise ScenarioError(f"{address} must be one number in a sweep; got an array of shape {value.shape}")
     here = fixed.at(episode).episode.name
-    for address in design.addresses:
-        fixed.number(address)
-        if address.startswith("episodes.") and not address.startswith(f"episodes.{here}."):
-            raise ScenarioError(f"{address} does not matter at {here}; sweep a number that does")
-        base = address.removeprefix(f"episodes.{here}.")
-        if base != address and (base in design.addresses or base in fixed.overrides):
-            raise ScenarioError(f"{address} does not matter where {base} is set as well; leave one of them out")
+    fixed.check_moves(design.addresses, here, tuple(overrides or ()))
     # a swept number beats what stood there before
     fixed = replace(fixed, overrides={a: v for a, v in fixed.overrides.items() if a not in design.addresses})
     for address, values in zip(design.addresses, design.values, strict=True):

@@ -31,13 +31,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from math import isfinite
+from numbers import Real
 from typing import TYPE_CHECKING, overload
 
 import numpy as np
 
 from .breakpoints import PayoffsAt, crossings, is_affine, roots_of_minors
 from .equilibrium import EquilibriumBatch
-from .errors import FloatArray, ScenarioError, SolverError
+from .errors import FloatArray, ScenarioError, SolverError, expect, whole_number
 from .regimes import Names, pure_sets_of, sets_of
 from .scenario import Overrides, Scenario
 from .solvers import solve_many
@@ -110,7 +111,8 @@ class Thresholds(Sequence[Threshold]):
     start : tuple of str
         The profiles before the first threshold.
     exact : bool
-        Whether it is a theorem that no threshold is missing: 2 players, payoffs affine in the number.
+        Whether it is a theorem that no threshold is missing: 2 players, if the payoffs are affine in the number, which
+        was tested at many points. False where an audience is sharp, for its payoffs jump.
     resolution : float
         Equilibria that come and go, or go and come, within less than this may be missing.
     complete : bool
@@ -224,14 +226,13 @@ def thresholds(
     >>> found[0]
     at 0.582943: defer, dismiss, deny -> defer, dismiss+ask, deny+silence
     """
+    expect("scenario", scenario, Scenario)
     if overrides:
         scenario = scenario.override(overrides)
     addresses = (address,) if isinstance(address, str) else tuple(address)
-    for moved in addresses:
-        if overrides and moved in overrides:
-            raise ScenarioError(f"overrides must hold other numbers than the one that moves; got {moved!r}")
     low, high = _checked(addresses[0] if addresses else "address", low, high)
     name = scenario.at(episode, disclosed=disclosed).episode.name
+    scenario.check_moves(addresses, name, tuple(overrides or ()))
     ratios = proportions(scenario, name, addresses)
 
     def payoffs_at(x: FloatArray) -> FloatArray:
@@ -270,6 +271,8 @@ def proportions(scenario: Scenario, episode: str, addresses: Sequence[str]) -> l
 
 
 def _checked(address: str, low: float, high: float) -> tuple[float, float]:
+    for end in (low, high):
+        expect(f"{address}: an end of the interval", end, Real)
     low, high = float(low), float(high)
     if not (isfinite(low) and isfinite(high) and low < high):
         raise ScenarioError(f"{address} must go from a number to a larger one; got from {low:g} to {high:g}")
@@ -310,12 +313,12 @@ def find(
     >>> found.exact, found[0].after
     (True, ('swerve, swerve',))
     """
-    if points < 2:
-        raise ScenarioError(f"points must be at least 2; got {points}")
+    points = whole_number("points", points, 2)
     low, high = interval
     grid = np.linspace(low, high, points + 1)
     payoffs = payoffs_at(grid)
-    affine = is_affine(payoffs)
+    jumps = any(np.isinf(scenario.value(f"audiences.{a}.precision", episode)).any() for a in scenario.audiences)
+    affine = not jumps and is_affine(payoffs_at, low, high)
     exact = affine and payoffs.shape[1] == 2 and support_pairs(*payoffs.shape[2:]) <= MOST_SUPPORT_PAIRS
     one = ONE_CHANGE * (high - low)
     if exact:
@@ -333,28 +336,32 @@ def find(
     else:
         brackets = [_Bracket(x[k - 1], x[k], sets[k - 1], sets[k]) for k in changed]
         brackets = _closed_in(scenario, payoffs_at, _narrowed(scenario, payoffs_at, brackets, one))
-    items = [Threshold(0.5 * (b.low + b.high), b.before, b.after, 0.5 * (b.high - b.low)) for b in brackets]
+    items = [
+        Threshold(float(0.5 * (b.low + b.high)), b.before, b.after, float(0.5 * (b.high - b.low))) for b in brackets
+    ]
     resolution = one if exact else (high - low) / points
-    status = _status(exact, affine, points, resolution, found)
+    status = _status(exact, affine, points, resolution, one, found)
     complete = bool(found.complete.all())
     return Thresholds(
         scenario, episode, addresses, low, high, tuple(items), sets[0], exact, resolution, complete, status
     )
 
 
-def _status(exact: bool, affine: bool, points: int, resolution: float, found: EquilibriumBatch) -> str:
+def _status(exact: bool, affine: bool, points: int, resolution: float, one: float, found: EquilibriumBatch) -> str:
     if exact:
         words = (
-            "exact: 2 players and payoffs affine in the number, so every change is at a root of a bordered minor, and "
-            f"all are listed (changes within {resolution:.2g} of each other are one)"
+            "exact: 2 players and payoffs affine in the number (tested at 512 points), so every change is at a root of "
+            f"a bordered minor, and all are listed (changes within {resolution:.2g} of each other are one, and those "
+            "within it of the ends are left out)"
         )
     else:
         pure = (
             "no change of pure equilibria is missed" if affine else "changes of pure equilibria are sought in between"
         )
         words = (
-            f"searched in {points} steps, each change closed in on to the last digits; {pure}; equilibria that come "
-            f"and go within {resolution:.2g} may be missed"
+            f"searched in {points} steps, each change closed in on to the last digits; {pure}; mixed equilibria that "
+            f"come and go within {resolution:.2g} may be missed; changes within {one:.2g} of each other are one, and "
+            "those within it of the ends are left out"
         )
     missing = int((~found.complete).sum())
     if missing:

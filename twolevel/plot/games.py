@@ -96,7 +96,9 @@ def matrix(
         ax.axvline(k - 0.5, color="0.85", lw=0.8, zorder=0)
     for k in range(len(rows) + 1):
         ax.axhline(k - 0.5, color="0.85", lw=0.8, zorder=0)
-    which = "framed: equilibrium" if framed else "no equilibrium in pure stances here"
+    which = "framed: equilibrium in pure stances" if framed else "no equilibrium in pure stances here"
+    mixed = 0 if equilibria is None else len(equilibria) - len(equilibria.pure)
+    which += f", {mixed} more mixed" if mixed else ""
     shown = f"payoffs of {', '.join(game.players)}; bold: best reply; {which}"
     if given:
         shown = f"given {', '.join(f'{p} {a}' for p, a in given.items())}; {shown}"
@@ -162,7 +164,7 @@ def win_sets(
         )
         ax.text(
             1.03,
-            y[player, scenario.stances[player][1]],
+            y[player, scenario.stances[player][0]] + 0.55,
             names,
             transform=ax.get_yaxis_transform(),
             color=colours[player],

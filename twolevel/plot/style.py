@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
 
-__all__ = ["DOTTED", "GREY", "label_ends", "new_axes", "player_colours", "tidy", "title"]
+__all__ = ["DOTTED", "GREY", "label_ends", "new_axes", "own_figure", "player_colours", "tidy", "title"]
 
 #: Okabe and Ito (2008): blue, bluish green, vermilion, reddish purple, orange, sky blue.
 PALETTE = ("#0072B2", "#009E73", "#D55E00", "#CC79A7", "#E69F00", "#56B4E9")
@@ -38,10 +39,18 @@ def new_axes(ax: Axes | None, size: tuple[float, float]) -> Axes:
     return new
 
 
+def own_figure(ax: Axes) -> Figure:
+    """Return the figure of axes that were made by `new_axes`."""
+    from matplotlib.figure import Figure
+
+    figure = ax.figure
+    assert isinstance(figure, Figure)
+    return figure
+
+
 def title(ax: Axes, text: str) -> None:
     """Put a title over a figure of our own; a caller's axes are the caller's to name."""
-    figure = ax.get_figure(root=True)
-    assert figure is not None
+    figure = own_figure(ax)
     figure.suptitle(text, x=0.01, ha="left", fontsize=12, fontweight="bold")
 
 

@@ -34,7 +34,7 @@ from ..equilibrium import (
     IntArray,
     Verdict,
 )
-from ..errors import FloatArray, as_payoffs
+from ..errors import FloatArray, GameError, SolverError, as_payoffs, expect, whole_number
 from ..game import NormalFormGame
 from .bimatrix import MOST_SUPPORT_PAIRS, block_size, order_by, support_pairs
 from .components import components
@@ -45,9 +45,13 @@ __all__ = ["solve", "solve_many"]
 
 #: Payoffs in a chunk of games of three and more players; their solvers take smaller blocks of it.
 CHUNK = 2**20
+#: Seconds that path tracking may be expected to take for one game.
+PATIENCE = 30.0
 
 
-def solve_many(payoffs: ArrayLike, *, seed: int = 0, chunk: int | None = None) -> EquilibriumBatch:
+def solve_many(
+    payoffs: ArrayLike, *, seed: int = 0, chunk: int | None = None, patience: float = PATIENCE
+) -> EquilibriumBatch:
     """Return the equilibria of every game of a batch.
 
     Parameters
@@ -55,9 +59,12 @@ def solve_many(payoffs: ArrayLike, *, seed: int = 0, chunk: int | None = None) -
     payoffs : array_like, shape (B, N, n_1, ..., n_N)
         ``payoffs[game, player, a_1, ..., a_N]``.
     seed : int
-        For the methods that start from random points; the answer for a nondegenerate game does not depend on it.
+        For the methods that start from random points; a complete list does not depend on it.
     chunk : int, optional
         Games at a time. Which equilibria are listed, and in which order, does not depend on it; the last digits may.
+    patience : float
+        Seconds that path tracking may be expected to take for one game; a game beyond is too large. Only general games
+        of four and more players, or of three with more than 4 actions each, come near.
 
     Returns
     -------
@@ -67,6 +74,8 @@ def solve_many(payoffs: ArrayLike, *, seed: int = 0, chunk: int | None = None) -
     ------
     GameError
         For payoffs that are not finite real numbers in that shape.
+    SolverError
+        For a seed or a chunk that is not a whole number.
 
     Examples
     --------
@@ -78,8 +87,8 @@ def solve_many(payoffs: ArrayLike, *, seed: int = 0, chunk: int | None = None) -
     """
     array = _checked(payoffs)
     games, n_players, *shape = array.shape
-    step = chunk or _chunk_size(tuple(shape))
-    run = Run(seed)
+    step = _chunk_size(tuple(shape)) if chunk is None else whole_number("chunk", chunk, 1, SolverError)
+    run = Run(whole_number("seed", seed, 0, SolverError), patience)
     parts = [_solve_chunk(array, start, min(start + step, games), run) for start in range(0, games, step)]
     if len(parts) == 1:
         return parts[0]
@@ -119,6 +128,8 @@ def _checked(payoffs: ArrayLike) -> FloatArray:
     try:
         array = np.asarray(payoffs)
         as_payoffs(array[:0], batch=True)
+        if array.dtype.kind in "iu" or np.ma.isMaskedArray(payoffs):
+            return as_payoffs(payoffs, batch=True)
     except (ValueError, TypeError, IndexError):
         return as_payoffs(payoffs, batch=True)  # says what is wrong with the whole of it
     return array
@@ -245,7 +256,7 @@ def _probabilities(strategies: Sequence[FloatArray]) -> list[FloatArray]:
 # ---------------------------------------------------------------- one game
 
 
-def solve(game: NormalFormGame, *, seed: int = 0, check: bool = True) -> Equilibria:
+def solve(game: NormalFormGame, *, seed: int = 0, check: bool = True, patience: float = PATIENCE) -> Equilibria:
     """Return the equilibria of one game, with names, and what is known about the list.
 
     Parameters
@@ -256,6 +267,8 @@ def solve(game: NormalFormGame, *, seed: int = 0, check: bool = True) -> Equilib
     check : bool
         Whether to run nashpy's vertex enumeration on 2-player games as a cross-check; `method` reports how the lists
         agree. It takes most of the time.
+    patience : float
+        As for `solve_many`.
 
     Returns
     -------
@@ -274,7 +287,8 @@ def solve(game: NormalFormGame, *, seed: int = 0, check: bool = True) -> Equilib
     """
     from .words import agreement, status
 
-    run = Run(seed)
+    expect("game", game, NormalFormGame, GameError)
+    run = Run(whole_number("seed", seed, 0, SolverError), patience)
     batch = _solve_chunk(game.payoffs[None], 0, 1, run)
     scaled = scale(game.payoffs[..., None])
     unit = NormalFormGame(scaled.payoffs[..., 0], game.players, game.actions)

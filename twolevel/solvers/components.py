@@ -82,6 +82,6 @@ def maximal_bicliques(neighbours: dict[int, frozenset[int]]) -> list[tuple[froze
 
 
 def _numbered(mixtures: FloatArray) -> Sequence[int]:
-    """Return a number for each mixture, the same for equal ones."""
-    _, number = np.unique(np.round(mixtures, 9), axis=0, return_inverse=True)
+    """Return a number for each mixture; a vertex that equilibria share is the same to the last bit."""
+    _, number = np.unique(mixtures, axis=0, return_inverse=True)
     return [int(k) for k in number.ravel()]

@@ -109,7 +109,7 @@ def closure(payoffs: FloatArray, found: Profiles, games: IntArray) -> tuple[Prof
         vertices, tied = checked(payoffs, vertices)
         degenerate[tied] = True
         keys = _keys(vertices)
-        new = np.flatnonzero(~np.isin(keys, seen))
+        new = np.flatnonzero(~np.isin(keys, seen, kind="sort"))
         if not len(new):
             break
         seen = np.concatenate([seen, keys[new]])

@@ -31,7 +31,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import ArrayLike
 
-from ..errors import FloatArray, SolverError, one_of, read_only
+from ..errors import FloatArray, ReadOnly, SolverError, one_of, read_only
 from ..game import NormalFormGame
 from ..payoffs import payoff_ranges
 
@@ -48,8 +48,8 @@ PLAYED = 1e-9
 SLACK = 1e-7
 
 
-@dataclass(frozen=True)
-class CorrelatedEquilibrium:
+@dataclass(frozen=True, repr=False, eq=False)
+class CorrelatedEquilibrium(ReadOnly):
     """A correlated equilibrium, best under the objective that was asked for.
 
     Attributes

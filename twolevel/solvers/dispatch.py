@@ -34,6 +34,7 @@ class Run:
     """What all chunks of a batch share; `steps` are the methods that were used, in words, in order."""
 
     seed: int
+    patience: float
     memory: Workspace = field(default_factory=Workspace)
     steps: dict[str, None] = field(default_factory=dict)
 
@@ -160,12 +161,15 @@ def _two_players(batch: FloatArray, run: Run) -> Found:
 
 
 def _some_equilibria(payoffs: FloatArray) -> tuple[FloatArray, FloatArray]:
-    """Return the pure equilibria of a large 2-player game and the ends of up to 64 Lemke-Howson paths, each once."""
+    """Return the pure equilibria of a large 2-player game and the ends of up to 64 Lemke-Howson paths, each once.
+
+    Of very large games, only 8 paths are followed: each takes a second or more.
+    """
     from .lemke_howson import lemke_howson
 
     m, n = payoffs.shape[1:]
     pure = _pure_equilibria(payoffs[None])
-    labels = np.unique(np.linspace(0, m + n - 1, min(m + n, 64)).astype(int))
+    labels = np.unique(np.linspace(0, m + n - 1, min(m + n, 64 if m + n <= 100 else 8)).astype(int))
     ends = [lemke_howson(payoffs, int(label)) for label in labels]
     profiles = [*zip(*pure.strategies, strict=True), *(end for end in ends if end)]
     if not profiles:
@@ -218,6 +222,9 @@ def _general(batch: FloatArray, run: Run) -> Found:
         return trimatrix.isolated_equilibria(batch)
     from . import homotopy
 
+    if homotopy.estimated_seconds(batch.shape[2:]) > run.patience:
+        run.note("pure equilibria")
+        return _pure_equilibria(batch)
     run.note("path tracking (homotopy)")
     return homotopy.isolated_equilibria(batch, seed=run.seed)
 

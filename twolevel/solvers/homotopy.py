@@ -46,7 +46,7 @@ from ..errors import FloatArray, SolverError
 from .fibres import end_points
 from .paths import ARRIVED, LOST, SINGULAR, Homotopy, follow, polished, solve, start_system
 
-__all__ = ["MixedSolutions", "isolated_equilibria", "path_count", "totally_mixed"]
+__all__ = ["MixedSolutions", "estimated_seconds", "isolated_equilibria", "path_count", "totally_mixed"]
 
 ComplexArray = NDArray[np.complex128]
 
@@ -383,6 +383,17 @@ def _mixing_shapes(shape: tuple[int, ...]) -> Iterator[tuple[tuple[int, ...], tu
 
 
 @lru_cache(maxsize=64)
+def estimated_seconds(shape: tuple[int, ...]) -> float:
+    """Return roughly how long one game takes on a machine of 2026.
+
+    Examples
+    --------
+    >>> [round(estimated_seconds(shape)) for shape in ((4, 4, 4), (5, 5, 5), (2,) * 7)]
+    [3, 66, 33]
+    """
+    return _total_paths(shape) * 0.0006 * 2.0 ** max(0, len(shape) - 5)
+
+
 def _total_paths(shape: tuple[int, ...]) -> int:
     """Return the number of paths of a whole game before any support is ruled out."""
     return sum(

@@ -36,7 +36,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from ..equilibrium import REGRET, Equilibrium
-from ..errors import FloatArray, SolverError, read_only
+from ..errors import FloatArray, ReadOnly, SolverError, read_only
 from ..game import NormalFormGame
 from .logit import LogitBranch
 
@@ -49,8 +49,8 @@ __all__ = ["QuantalBranch", "QuantalResponse", "logit_limit", "quantal_branch", 
 LIMIT_PRECISION = 1e9
 
 
-@dataclass(frozen=True)
-class QuantalResponse:
+@dataclass(frozen=True, repr=False, eq=False)
+class QuantalResponse(ReadOnly):
     """A logit quantal response equilibrium, with names.
 
     Attributes
@@ -103,8 +103,8 @@ class QuantalResponse:
         )
 
 
-@dataclass(frozen=True)
-class QuantalBranch:
+@dataclass(frozen=True, repr=False, eq=False)
+class QuantalBranch(ReadOnly):
     """The principal branch of the logit correspondence, as points in the order in which it runs.
 
     Attributes

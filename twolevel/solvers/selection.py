@@ -14,8 +14,9 @@ r"""Selection: one equilibrium out of several, by a rule that the caller names.
 * ``"nearest"``: the equilibrium with the smallest Euclidean distance, over all players' probabilities, to a given
   profile; it follows one branch of equilibria as a parameter changes.
 
-A rule that does not single out one equilibrium raises an error that says why; it never picks at random. A list
-of one equilibrium is answered by that one under every rule.
+A rule that does not single out one equilibrium raises an error that says why; it never picks at random. A complete
+list of one equilibrium is answered by that one under every rule; the rules that compare all equilibria,
+``"payoff_dominant"`` and ``"nearest"``, raise an error where the list is not complete.
 
 References
 ----------
@@ -89,7 +90,9 @@ def select(equilibria: Equilibria, rule: str, *, near: Profile | None = None) ->
     if not len(equilibria):
         raise SolverError(f"rule {rule!r} needs at least one equilibrium; the list is empty ({equilibria.status})")
     target = None if near is None else _profile(equilibria.game, near)
-    if len(equilibria) == 1:
+    if not equilibria.complete and rule in ("payoff_dominant", "nearest"):
+        raise SolverError(f"rule {rule!r} compares all equilibria and needs the complete list; {equilibria.status}")
+    if len(equilibria) == 1 and equilibria.complete:
         return equilibria[0]
     if target is not None:
         return _nearest(equilibria, target)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from math import prod
 
 import numpy as np
 
@@ -11,6 +10,7 @@ from ..equilibrium import SUPPORT, Component, Equilibrium, Verdict
 from ..errors import FloatArray, SolverError
 from ..game import NormalFormGame
 from .bimatrix import MOST_SUPPORT_PAIRS, support_pairs
+from .homotopy import estimated_seconds
 from .peers import nashpy_vertices, verified
 
 __all__ = ["agreement", "status"]
@@ -77,12 +77,12 @@ def _continua(game: NormalFormGame, items: Sequence[Equilibrium], components: Se
     causes = []
     for subset in (s for c in components for s in c.subsets if len(s) > 1):
         for i, player in enumerate(game.players):
-            mixtures = {tuple(items[k].strategies[player].round(9)) for k in subset}
+            mixtures = {tuple(items[k].strategies[player]) for k in subset}
             if len(mixtures) > 1:
                 played = [a for a, action in enumerate(game.actions[i]) if any(m[a] > SUPPORT for m in mixtures)]
                 choice = _or([game.actions[i][a] for a in played])
                 other = game.players[1 - i]
-                theirs = {tuple(items[k].strategies[other].round(9)): items[k] for k in subset}
+                theirs = {tuple(items[k].strategies[other]): items[k] for k in subset}
                 when = [_mixture(game, 1 - i, mixture) for mixture in theirs]
                 causes.append(f"{player} is indifferent between {choice} where {other} plays {' or '.join(when)}")
     return causes
@@ -128,10 +128,10 @@ def _size(game: NormalFormGame) -> str:
             f"{shape} actions make {pairs:,} pairs of supports, more than {MOST_SUPPORT_PAIRS:,}; a full search "
             f"would take {_duration(seconds)}; pure equilibria and the ends of Lemke-Howson paths are listed"
         )
-    profiles = prod(2**n - 1 for n in game.shape)
+    seconds = estimated_seconds(game.shape)
     return (
-        f"{shape} actions make {profiles:,} combinations of supports, each of them a polynomial system; "
-        "the pure equilibria are listed, or one to which a path leads"
+        f"to follow the paths of {shape} actions would take {_duration(seconds)} (patience= allows more); the pure "
+        "equilibria are listed, or one to which a path leads"
     )
 
 
