@@ -94,6 +94,18 @@ def test_matrix_frames_equilibria_and_shows_best_replies_in_bold() -> None:
         plot.matrix(game)
 
 
+def test_the_caption_of_a_small_matrix_is_not_cut() -> None:
+    found = tl.solve(tl.load("chicken").game())
+    axes = plot.matrix(found.game, equilibria=found)
+    figure = axes.get_figure()
+    figure.canvas.draw()
+    caption = next(t for t in axes.texts if t.get_text().startswith("payoffs of"))
+    assert caption.get_text().endswith("framed: equilibrium in pure stances, 1 more mixed")
+    box = caption.get_window_extent(figure.canvas.get_renderer())
+    assert 0 <= box.x0 < box.x1 <= figure.bbox.x1
+    assert box.y0 >= 0
+
+
 def test_win_sets_show_ratification_probabilities() -> None:
     s = tl.load("iskander")
     axes = plot.win_sets(s, "t2")

@@ -99,10 +99,10 @@ def matrix(
     which = "framed: equilibrium in pure stances" if framed else "no equilibrium in pure stances here"
     mixed = 0 if equilibria is None else len(equilibria) - len(equilibria.pure)
     which += f", {mixed} more mixed" if mixed else ""
-    shown = f"payoffs of {', '.join(game.players)}; bold: best reply; {which}"
+    lines = [f"payoffs of {', '.join(game.players)}", f"bold: best reply; {which}"]
     if given:
-        shown = f"given {', '.join(f'{p} {a}' for p, a in given.items())}; {shown}"
-    ax.text(0.0, -0.04, shown, transform=ax.transAxes, va="top", fontsize=8, color=GREY)
+        lines.insert(0, f"given {', '.join(f'{p} {a}' for p, a in given.items())}")
+    ax.text(0.0, -0.04, "\n".join(lines), transform=ax.transAxes, va="top", fontsize=8, color=GREY)
     return ax
 
 
