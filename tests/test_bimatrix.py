@@ -17,11 +17,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from twolevel.equilibrium import Found, Verdict
-from twolevel.solvers import bimatrix, solve_many
-from twolevel.solvers.components import components
-from twolevel.solvers.elimination import scale
-from twolevel.solvers.minors import Workspace, minors_of, side_of
+from twolevel.games.equilibrium import Found, Verdict
+from twolevel.nash.elimination import scale
+from twolevel.nash.engine import solve_many
+from twolevel.nash.two_players import bimatrix
+from twolevel.nash.two_players.components import components
+from twolevel.nash.two_players.minors import Workspace, minors_of, side_of
 
 HERE = Path(__file__).parent
 SMALL = [(1, 1), (1, 3), (2, 1), (2, 2), (2, 3), (3, 2), (2, 4), (3, 3)]
@@ -355,7 +356,7 @@ def test_gambits_exact_answers_as_kept(cell: dict[str, object]) -> None:
 @pytest.mark.parametrize("shape", [(3, 3), (4, 4)], ids=str)
 def test_gambit_now(shape: tuple[int, int]) -> None:
     pytest.importorskip("pygambit")
-    from twolevel.solvers.peers import gambit_extreme_equilibria
+    from twolevel.nash.crosscheck import gambit_extreme_equilibria
 
     script = comparison()
     for game in np.random.default_rng([13, *shape]).integers(0, 5, (20, 2, *shape)).astype(float):

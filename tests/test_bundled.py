@@ -9,8 +9,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from twolevel.scenario import load, scenarios
-from twolevel.solvers import solve, solve_many
+from twolevel.model.scenario import load, scenarios
+from twolevel.nash.engine import solve, solve_many
 
 NUMBERS = json.loads((Path(__file__).parent / "data" / "iskander_numbers.json").read_text())
 STATE = {"N": "not_fired", "A": "fired_own", "R": "fired_9M723"}

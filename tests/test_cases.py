@@ -14,8 +14,11 @@ import pytest
 
 from tests.cases import Case, Profile, all_cases, exact_extreme_equilibria, exact_regret
 from twolevel import NormalFormGame
-from twolevel.equilibrium import Equilibria, Found
-from twolevel.solvers import bimatrix, homotopy, polymatrix, solve, solve_many, trimatrix
+from twolevel.games.equilibrium import Equilibria, Found
+from twolevel.nash.engine import solve, solve_many
+from twolevel.nash.many_players import general, polymatrix
+from twolevel.nash.three_players import trimatrix
+from twolevel.nash.two_players import bimatrix
 
 CASES = all_cases()
 BY_NAME = {case.name: case for case in CASES}
@@ -227,7 +230,7 @@ def test_trimatrix(case: Case) -> None:
 @by_name([*FINITE, *(case for case in TWO if not case.degenerate and max(case.shape) <= 4)], heavy_is_slow=True)
 def test_homotopy(case: Case) -> None:
     """Path tracking finds every isolated equilibrium of any number of players."""
-    assert_same(case, of_module(homotopy.isolated_equilibria(scaled(case), seed=1)))
+    assert_same(case, of_module(general.isolated_equilibria(scaled(case), seed=1)))
 
 
 @by_name([case for case in CASES if case.players > 2])

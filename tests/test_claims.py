@@ -15,12 +15,12 @@ import pytest
 
 import twolevel as tl
 from tests import test_claims_at_base as by_hand
-from twolevel import schema, spec
-from twolevel.claims import check, claims_record, claims_words
-from twolevel.judging import FAILS, HOLDS, UNDEFINED, World, conjunction, judge
-from twolevel.perturbation import draw, numbers_to_move
-from twolevel.predicates import Point
-from twolevel.scenario import Scenario
+from twolevel.claims.check import check, claims_record, claims_words
+from twolevel.claims.draws import draw, numbers_to_move
+from twolevel.claims.judge import FAILS, HOLDS, UNDEFINED, World, conjunction, judge
+from twolevel.model import parse, structure
+from twolevel.model.scenario import Scenario
+from twolevel.model.statements import Point
 
 STRUCTURAL = {"2", "5", "7", "10", "11", "15", "19"}
 IDS = [str(k) for k in range(1, 21)] + ["20b", "21"]
@@ -201,9 +201,9 @@ parts = [{ every = { A = "a" } }, { win_set = { A = ["a"] } }]
 
 
 def small(text: str = THREE) -> Scenario:
-    table = schema._with_iso_dates(tomllib.loads(text))
-    schema.check_form(table)
-    return Scenario(spec.build("small", table))
+    table = parse._with_iso_dates(tomllib.loads(text))
+    parse.check_form(table)
+    return Scenario(structure.build("small", table))
 
 
 def test_what_cannot_be_decided_is_undefined_and_never_holds() -> None:
@@ -250,7 +250,7 @@ parts = [{{ none = {{ {first} = "{s.stances[first][0]}" }} }}]
 
 def _with(part: dict[str, Any]) -> dict[str, Any]:
     text = (files("twolevel") / "scenarios" / "iskander.toml").read_text(encoding="utf-8")
-    table: dict[str, Any] = schema._with_iso_dates(tomllib.loads(text))
+    table: dict[str, Any] = parse._with_iso_dates(tomllib.loads(text))
     table["claims"] = {"x": {"words": "A claim.", "parts": [part]}}
     return table
 
@@ -354,8 +354,8 @@ PAYOFF = {"payoff": "Russia"}
 def test_a_misspelt_claim_gets_one_line_at_load(part: dict[str, Any], words: str) -> None:
     table = _with(copy.deepcopy(part))
     with pytest.raises(tl.ScenarioError) as caught:
-        schema.check_form(table)
-        spec.build("iskander", table)
+        parse.check_form(table)
+        structure.build("iskander", table)
     assert words in str(caught.value)
     assert str(caught.value).startswith("claims.x.parts")
     assert "\n" not in str(caught.value)

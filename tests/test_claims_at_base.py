@@ -10,8 +10,8 @@ from itertools import product
 import numpy as np
 import pytest
 
-from twolevel.scenario import load
-from twolevel.solvers import solve
+from twolevel.model.scenario import load
+from twolevel.nash.engine import solve
 
 S = load("iskander")
 WITHOUT = S.spec.episodes["t1"].disclosed  # what was out before the report

@@ -13,7 +13,7 @@ import pandas as pd
 import pytest
 
 import twolevel as tl
-from twolevel.cli import main
+from twolevel.cli.entry import main
 
 
 def run(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str, str]:

@@ -13,7 +13,7 @@ from scipy.optimize import linprog
 
 from tests.cases import Case, all_cases
 from twolevel import NormalFormGame, SolverError
-from twolevel.solvers.correlated import correlated, incentives
+from twolevel.concepts.correlated import correlated, incentives
 
 BANK = {case.name: case for case in all_cases()}
 SHAPES = [(2, 2), (3, 3), (2, 4), (2, 2, 2), (2, 3, 2), (2, 2, 2, 2)]

@@ -16,7 +16,7 @@ import pandas as pd
 import pytest
 
 import twolevel as tl
-from twolevel.sweep import sweep
+from twolevel.sweeps.sweep import sweep
 
 distributed = pytest.importorskip("distributed", reason="Dask is not installed (extra [distributed])")
 pytest.importorskip("pyarrow", reason="pyarrow is not installed (extra [distributed])")

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from twolevel.evidence import message_likelihood, posterior, reliability
+from twolevel.model.beliefs import message_likelihood, posterior, reliability
 
 CHANCE = st.integers(0, 20).map(lambda k: Fraction(k, 20))
 PRIOR = st.lists(st.integers(1, 20), min_size=2, max_size=4).map(lambda w: [Fraction(k, sum(w)) for k in w])

@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from twolevel.errors import GameError, MissingExtraError
-from twolevel.game import NormalFormGame
-from twolevel.payoffs import expected_payoffs
+from twolevel.games.game import NormalFormGame
+from twolevel.games.payoffs import expected_payoffs
 
 SHAPES = st.lists(st.integers(1, 4), min_size=1, max_size=4).map(tuple)
 

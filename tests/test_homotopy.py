@@ -13,11 +13,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from twolevel.equilibrium import Verdict
 from twolevel.errors import SolverError
-from twolevel.solvers import homotopy, paths
-from twolevel.solvers.homotopy import isolated_equilibria, path_count, totally_mixed
-from twolevel.solvers.polymatrix import separable_equilibria
+from twolevel.games.equilibrium import Verdict
+from twolevel.nash.many_players import complex_paths, general
+from twolevel.nash.many_players.general import isolated_equilibria, path_count, totally_mixed
+from twolevel.nash.many_players.polymatrix import separable_equilibria
 
 GAMBIT = json.loads((Path(__file__).parent / "data" / "homotopy_gambit.json").read_text())
 
@@ -77,13 +77,13 @@ def test_path_counts_are_the_published_maximal_numbers():
 
 @pytest.mark.parametrize("spare", [(1, 1, 1), (2, 2, 2), (1, 2, 3), (1, 1, 1, 1), (1, 1, 1, 1, 1)])
 def test_start_points_solve_the_start_system_and_differ(spare):
-    start = paths.start_system(spare, 3)
+    start = complex_paths.start_system(spare, 3)
     count = start.points.shape[1]
     assert count == path_count(tuple(d + 1 for d in spare))
     targets = tuple(
         np.ones((d, *(e + 1 for j, e in enumerate(spare) if j != i), 1), dtype=complex) for i, d in enumerate(spare)
     )
-    everything = paths.Homotopy(start, targets, np.zeros(count, dtype=np.intp)).at(np.arange(count))
+    everything = complex_paths.Homotopy(start, targets, np.zeros(count, dtype=np.intp)).at(np.arange(count))
     value, _, _ = everything.evaluate(start.points, np.zeros(count))
     assert np.abs(value).max() < 1e-9 * (1 + np.abs(start.points).max()) ** len(spare)
     gaps = np.abs(start.points[:, :, None] - start.points[:, None, :]).max(axis=0) + np.eye(count)
@@ -96,11 +96,11 @@ def test_start_points_solve_the_start_system_and_differ(spare):
 @pytest.mark.parametrize("spare", [(1, 2, 1), (1, 1, 2, 1)])
 def test_derivatives_agree_with_differences(spare):
     rng = np.random.default_rng(0)
-    start = paths.start_system(spare, 1)
+    start = complex_paths.start_system(spare, 1)
     targets = tuple(
         rng.standard_normal((d, *(e + 1 for j, e in enumerate(spare) if j != i), 1)) + 0j for i, d in enumerate(spare)
     )
-    some = paths.Homotopy(start, targets, np.zeros(4, dtype=np.intp)).at(np.arange(4))
+    some = complex_paths.Homotopy(start, targets, np.zeros(4, dtype=np.intp)).at(np.arange(4))
     z = rng.standard_normal((sum(spare), 4)) + 1j * rng.standard_normal((sum(spare), 4))
     t = rng.random(4)
     _, by_z, by_t = some.evaluate(z, t)
@@ -123,7 +123,7 @@ def test_elimination_agrees_with_lapack_and_survives_singular_members(n):
     matrix[7] = 0.0
     regular[7] = False
     with np.errstate(all="ignore"):
-        x = paths.solve(np.moveaxis(matrix, 0, -1), vector.T).T
+        x = complex_paths.solve(np.moveaxis(matrix, 0, -1), vector.T).T
     assert regular.sum() > 10
     assert np.allclose(x[regular], np.linalg.solve(matrix[regular], vector[regular, :, None])[:, :, 0])
     assert not np.isfinite(x[7]).all()
@@ -272,8 +272,8 @@ def test_affine_changes_and_relabelling(seed, shape, random):
 def test_the_seed_does_not_matter_and_batched_equals_single(monkeypatch):
     games = uniform_games(3, (2, 2, 2, 2), 2)
     batch, other = isolated_equilibria(games), isolated_equilibria(games, seed=12)
-    monkeypatch.setattr(homotopy, "CHUNK_PATHS", 20)
-    monkeypatch.setattr(paths, "WINDOW", 7)
+    monkeypatch.setattr(general, "CHUNK_PATHS", 20)
+    monkeypatch.setattr(complex_paths, "WINDOW", 7)
     small_steps = isolated_equilibria(games)
     for b, game in enumerate(games):
         single = profiles(isolated_equilibria(game[None]))
@@ -297,7 +297,7 @@ def test_one_support_shape_for_other_solvers():
 def test_guards(monkeypatch):
     with pytest.raises(SolverError, match="at least 2 players"):
         isolated_equilibria(np.zeros((1, 1, 3)))
-    monkeypatch.setattr(homotopy, "MAX_PATHS", 1)
+    monkeypatch.setattr(general, "MAX_PATHS", 1)
     found = isolated_equilibria(uniform_games(20, (2, 2, 2), 0))
     assert (found.verdict == Verdict.TOO_LARGE).all()
     assert np.isin(np.concatenate(found.strategies, axis=1), [0.0, 1.0]).all()

@@ -15,8 +15,8 @@ import nashpy
 import numpy as np
 import pytest
 
-from twolevel.scenario import load
-from twolevel.solvers import solve
+from twolevel.model.scenario import load
+from twolevel.nash.engine import solve
 
 DATA = Path(__file__).parent / "data"
 NUMBERS = json.loads((DATA / "iskander_numbers.json").read_text())["iskander"]

@@ -10,10 +10,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from twolevel.equilibrium import Verdict
 from twolevel.errors import SolverError
-from twolevel.solvers import bimatrix, polymatrix, separability
-from twolevel.solvers.polymatrix import is_separable, separable_equilibria, support_profile_count
+from twolevel.games.equilibrium import Verdict
+from twolevel.nash.many_players import polymatrix, separability
+from twolevel.nash.many_players.polymatrix import is_separable, separable_equilibria, support_profile_count
+from twolevel.nash.two_players import bimatrix
 
 
 def separable_game(draw, shape, *, idle=True):
@@ -429,7 +430,7 @@ REGIMES = {  # Azerbaijan's and Russia's mixtures on the supports that the model
 )
 def test_published_regimes_of_the_iskander_scenario(number, values, regimes):
     """The thresholds of the model's reference table at t2, on either side; Armenia defers throughout."""
-    scenario = pytest.importorskip("twolevel.scenario").load("iskander")
+    scenario = pytest.importorskip("twolevel.model.scenario").load("iskander")
     games = np.array([scenario.game("t2", {number: value}).payoffs for value in values])
     found = separable_equilibria(games)
     assert (found.verdict == Verdict.COMPLETE).all()
@@ -444,7 +445,7 @@ def test_published_regimes_of_the_iskander_scenario(number, values, regimes):
 
 def test_published_mix_of_the_iskander_scenario():
     """At credibility .40 (index .40 * .7/.85): ask .3357, silence .0910."""
-    scenario = pytest.importorskip("twolevel.scenario").load("iskander")
+    scenario = pytest.importorskip("twolevel.model.scenario").load("iskander")
     given_ = {"evidence.fragments.credibility": 0.4, "evidence.index.credibility": 0.4 * 0.7 / 0.85}
     found = separable_equilibria(scenario.game("t2", given_).payoffs[None])
     assert len(found.game) == 1

@@ -14,7 +14,7 @@ from scipy.optimize import brentq
 
 from tests.cases import all_cases
 from twolevel import NormalFormGame, SolverError
-from twolevel.solvers.quantal import logit_limit, quantal_branch, quantal_response
+from twolevel.concepts.quantal import logit_limit, quantal_branch, quantal_response
 
 BANK = {case.name: NormalFormGame(case.floats) for case in all_cases()}
 PENNIES = BANK["matching_pennies_9"]

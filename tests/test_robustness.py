@@ -23,13 +23,13 @@ import matplotlib.pyplot as plt
 
 import twolevel as tl
 from tests.test_claims import THREE, small
-from twolevel.claims import check
-from twolevel.judging import World, judge
-from twolevel.perturbation import BLOCK, Share, draw, numbers_to_move
-from twolevel.plot.robustness import robustness as draw_robustness
-from twolevel.plot.robustness import tornado
-from twolevel.robustness import Robustness, robustness, robustness_record, robustness_words
-from twolevel.scenario import Scenario
+from twolevel.claims.check import check
+from twolevel.claims.draws import BLOCK, Share, draw, numbers_to_move
+from twolevel.claims.judge import World, judge
+from twolevel.claims.robustness import Robustness, robustness, robustness_record, robustness_words
+from twolevel.model.scenario import Scenario
+from twolevel.plot.claims import robustness as draw_robustness
+from twolevel.plot.claims import tornado
 
 DRAWS = 2000
 GRIEVANCE = "episodes.t2.parameters.grievance"

@@ -17,9 +17,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import twolevel as tl
-from twolevel import schema, spec
 from twolevel.errors import TwolevelError
-from twolevel.scenario import Scenario
+from twolevel.model import parse, structure
+from twolevel.model.scenario import Scenario
 
 SMALL = """
 title = "A small crisis"
@@ -83,9 +83,9 @@ wait = 0.25
 
 def small(**changes: Any) -> Scenario:
     table = tomllib.loads(SMALL)
-    table = schema._with_iso_dates(table)
-    schema.check_form(table)
-    return Scenario(spec.build("small", table)).override(changes)
+    table = parse._with_iso_dates(table)
+    parse.check_form(table)
+    return Scenario(structure.build("small", table)).override(changes)
 
 
 def test_payoffs_by_hand() -> None:
@@ -299,7 +299,7 @@ def test_an_audience_more_never_enlarges_a_win_set(data: st.DataObject) -> None:
     table.pop("claims", None)  # a claim may be about the audience
     less = copy.deepcopy(table)
     del less["audiences"][name]
-    whole, without = Scenario(spec.build("whole", table)), Scenario(spec.build("without", less))
+    whole, without = Scenario(structure.build("whole", table)), Scenario(structure.build("without", less))
     overrides = {a: v for a, v in _draw_overrides(data, whole).items() if not a.startswith(f"audiences.{name}")}
     for episode in whole.episodes:
         for player in whole.players:
@@ -319,7 +319,7 @@ def _draw_overrides(data: st.DataObject, s: Scenario) -> dict[str, float]:
 
 def _table(name: str) -> dict[str, Any]:
     text = (files("twolevel") / "scenarios" / f"{name}.toml").read_text(encoding="utf-8")
-    table: dict[str, Any] = schema._with_iso_dates(tomllib.loads(text))
+    table: dict[str, Any] = parse._with_iso_dates(tomllib.loads(text))
     return table
 
 
@@ -360,8 +360,8 @@ def test_a_file_with_one_value_broken_yields_one_line_or_loads(data: st.DataObje
     path = data.draw(st.sampled_from(_leaves(table)))
     table = _broken(table, path, data.draw(st.sampled_from([*BREAKS, "delete", "rename"])))
     try:
-        schema.check_form(table)
-        scenario = Scenario(spec.build(name, table))
+        parse.check_form(table)
+        scenario = Scenario(structure.build(name, table))
         for episode in scenario.episodes:
             scenario.game(episode)
     except TwolevelError as exc:
@@ -409,14 +409,14 @@ def test_a_file_with_one_value_broken_yields_one_line_or_loads(data: st.DataObje
     ],
 )
 def test_broken_values_are_named_with_rule_address_and_value(path: tuple[str, ...], value: Any, words: str) -> None:
-    table = schema._with_iso_dates(tomllib.loads(SMALL))
+    table = parse._with_iso_dates(tomllib.loads(SMALL))
     at = table
     for key in path[:-1]:
         at = at[key]
     at[path[-1]] = value
     with pytest.raises(tl.ScenarioError, match=words):
-        schema.check_form(table)
-        Scenario(spec.build("small", table)).game("after")
+        parse.check_form(table)
+        Scenario(structure.build("small", table)).game("after")
 
 
 @pytest.mark.parametrize(

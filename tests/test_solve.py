@@ -12,9 +12,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from twolevel import GameError, NormalFormGame, SolverError
-from twolevel.equilibrium import EquilibriumBatch, Found, Verdict
-from twolevel.solvers import dispatch, elimination, peers, solve, solve_many, trimatrix, words
-from twolevel.solvers.lemke_howson import lemke_howson
+from twolevel.games.equilibrium import EquilibriumBatch, Found, Verdict
+from twolevel.nash import crosscheck, elimination, methods, status
+from twolevel.nash.engine import solve, solve_many
+from twolevel.nash.three_players import trimatrix
+from twolevel.nash.two_players.lemke_howson import lemke_howson
 
 SHAPES = [(1,), (3,), (1, 1), (1, 4), (4, 1), (2, 2), (3, 3), (2, 5), (1, 2, 3), (2, 1, 1), (2, 2, 2), (2, 3, 2)]
 
@@ -184,7 +186,7 @@ def test_a_search_that_finds_nothing_is_made_good(shape: tuple[int, ...], monkey
         none = tuple(np.zeros((0, n)) for n in payoffs.shape[2:])
         return Found(np.zeros(0, dtype=np.intp), none, np.zeros(count, dtype=bool), np.zeros(count, dtype=np.uint8))
 
-    monkeypatch.setattr(dispatch, "extreme_equilibria", nothing)
+    monkeypatch.setattr(methods, "extreme_equilibria", nothing)
     monkeypatch.setattr(trimatrix, "isolated_equilibria", nothing)
     many = solve_many(np.random.default_rng(11).random((5, len(shape), *shape)))
     assert many.game.tolist() == list(range(5))
@@ -334,7 +336,7 @@ def test_a_failure_or_a_wrong_profile_of_nashpy_is_reported_and_not_raised(monke
     monkeypatch.setattr(nashpy.Game, "vertex_enumeration", fails)
     assert solve(game).method.endswith("nashpy vertex_enumeration failed: RuntimeError: lost")
     with pytest.raises(SolverError, match="lost"):
-        peers.nashpy_vertices(game.payoffs)
+        crosscheck.nashpy_vertices(game.payoffs)
     a, b = np.array([1.0, 0.0]), np.array([0.0, 1.0])
     monkeypatch.setattr(nashpy.Game, "vertex_enumeration", lambda self: [(a, a), (a, b), (b, b)])
     assert solve(game).method.endswith("2 of them, 1 missed, 1 listed that is no equilibrium")
@@ -351,7 +353,7 @@ def test_games_too_large_for_nashpy_do_not_start_it() -> None:
 def test_every_verdict_has_a_status() -> None:
     game = NormalFormGame.from_bimatrix([[3, 0], [0, 1]], [[1, 0], [0, 4]])
     items = solve(game).items
-    texts = [words.status(game, items, verdict, ()) for verdict in Verdict]
+    texts = [status.status(game, items, verdict, ()) for verdict in Verdict]
     assert len(set(texts)) == len(texts)
     assert all(t.startswith("complete" if v.complete else "incomplete") for t, v in zip(texts, Verdict, strict=True))
 
@@ -361,7 +363,7 @@ def test_quantecon_on_nondegenerate_games() -> None:
     pytest.importorskip("quantecon")
     for u in np.random.default_rng(9).random((10, 2, 3, 3)):
         ours = {tuple(np.round(np.concatenate(list(e.strategies.values())), 7)) for e in solve(NormalFormGame(u))}
-        for peer in (peers.quantecon_supports, peers.quantecon_vertices):
+        for peer in (crosscheck.quantecon_supports, crosscheck.quantecon_vertices):
             assert {tuple(np.round(np.concatenate(p), 7)) for p in peer(u)} == ours
 
 
@@ -370,11 +372,11 @@ def test_gambit_through_the_adapter() -> None:
     pytest.importorskip("pygambit")
     for u in games((3, 4), 10, seed=10).astype(float):
         game = NormalFormGame(u)
-        theirs = peers.verified(game, peers.gambit_extreme_equilibria(u))
+        theirs = crosscheck.verified(game, crosscheck.gambit_extreme_equilibria(u))
         assert len(theirs) == len(solve(game, check=False))
-        assert len(peers.verified(game, peers.gambit_extreme_equilibria(u, exact=False))) <= len(theirs)
+        assert len(crosscheck.verified(game, crosscheck.gambit_extreme_equilibria(u, exact=False))) <= len(theirs)
     for u in np.random.default_rng(12).random((3, 3, 2, 2, 2)):
         game = NormalFormGame(u)
         ours = [tuple(e.strategies.values()) for e in solve(game)]
-        for p in peers.verified(game, peers.gambit_polynomial_equilibria(u)):
+        for p in crosscheck.verified(game, crosscheck.gambit_polynomial_equilibria(u)):
             assert any(all(np.abs(x - y).max() < 1e-6 for x, y in zip(p, q, strict=True)) for q in ours)

@@ -21,11 +21,11 @@ import pandas as pd
 import pytest
 
 import twolevel as tl
-from twolevel import store as module
-from twolevel.design import sample
-from twolevel.scenario import Scenario
-from twolevel.store import MANIFEST, fingerprint
-from twolevel.sweep import Sweep, sweep
+from twolevel.model.scenario import Scenario
+from twolevel.sweeps import store as module
+from twolevel.sweeps.design import sample
+from twolevel.sweeps.store import MANIFEST, fingerprint
+from twolevel.sweeps.sweep import Sweep, sweep
 
 pytest.importorskip("pyarrow", reason="pyarrow is not installed (extra [distributed])")
 
@@ -192,7 +192,7 @@ def test_a_file_is_whole_or_absent(tmp_path: Path, monkeypatch: pytest.MonkeyPat
 
 
 def test_only_missing_chunks_are_solved(written: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    sweeping = importlib.import_module("twolevel.sweep")  # `twolevel.sweep` may be the function
+    sweeping = importlib.import_module("twolevel.sweeps.sweep")  # `twolevel.sweeps.sweep` may be the function
     run(tmp_path)
     (tmp_path / "chunk-000003.parquet").unlink()
     solved = []

@@ -21,14 +21,14 @@ import pandas as pd
 import pytest
 
 import twolevel as tl
-from twolevel.design import Design, sample
-from twolevel.equilibrium import EquilibriumBatch
-from twolevel.rows import tidy_columns
-from twolevel.scenario import Scenario
-from twolevel.sweep import Sweep, sweep
+from twolevel.analysis.tidy import tidy_columns
+from twolevel.games.equilibrium import EquilibriumBatch
+from twolevel.model.scenario import Scenario
+from twolevel.sweeps.design import Design, sample
+from twolevel.sweeps.sweep import Sweep, sweep
 
-#: By its full name: `twolevel.sweep` may be the function.
-module = importlib.import_module("twolevel.sweep")
+#: By its full name: `twolevel.sweeps.sweep` may be the function.
+module = importlib.import_module("twolevel.sweeps.sweep")
 
 GRIEVANCE, CREDIBILITY = "parameters.grievance", "evidence.fragments.credibility"
 

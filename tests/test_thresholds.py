@@ -18,15 +18,15 @@ matplotlib.use("Agg")
 import matplotlib.pyplot as plt
 
 import twolevel as tl
-from twolevel import spec
-from twolevel.disclosure import Change
-from twolevel.disclosure import profile_names as names_in_disclosure
-from twolevel.plot.thresholds import regimes as draw_map
-from twolevel.plot.thresholds import spread, threshold_line
-from twolevel.regimes import RegimeMap, profile_names, sets_of
-from twolevel.regimes import regimes as find_regimes
-from twolevel.thresholds import Threshold, Thresholds, find
-from twolevel.thresholds import thresholds as find_thresholds
+from twolevel.analysis.disclosure import Change
+from twolevel.analysis.disclosure import profile_names as names_in_disclosure
+from twolevel.analysis.regime_map import RegimeMap, profile_names, sets_of
+from twolevel.analysis.regime_map import regimes as find_regimes
+from twolevel.analysis.thresholds import Threshold, Thresholds, find
+from twolevel.analysis.thresholds import thresholds as find_thresholds
+from twolevel.model import structure
+from twolevel.plot.maps import regimes as draw_map
+from twolevel.plot.maps import spread, threshold_line
 
 FRAGMENTS, INDEX = "evidence.fragments.credibility", "evidence.index.credibility"
 SILENT = ("defer, dismiss, deny",)
@@ -94,7 +94,7 @@ def grievance(iskander: tl.Scenario) -> Thresholds:
 def bare(*shape: int) -> tl.Scenario:
     """Return a scenario that only lends its names: players A, B, ..., stances a0, a1, ..."""
     players = {"ABC"[i]: {"stances": [f"{'abc'[i]}{k}" for k in range(n)]} for i, n in enumerate(shape)}
-    return tl.Scenario(spec.build("bare", {"players": players}))
+    return tl.Scenario(structure.build("bare", {"players": players}))
 
 
 def line(first: Any, last: Any) -> Callable[[Any], Any]:
@@ -438,7 +438,7 @@ def test_a_row_of_a_map_changes_where_the_thresholds_are(iskander: tl.Scenario, 
 def test_a_map_does_not_depend_on_how_many_games_are_solved_at_a_time(
     iskander: tl.Scenario, chart: RegimeMap, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(sys.modules["twolevel.regimes"], "CHUNK", 37)
+    monkeypatch.setattr(sys.modules["twolevel.analysis.regime_map"], "CHUNK", 37)
     again = find_regimes(iskander, "t2", dict(zip(chart.addresses, chart.values, strict=True)))
     assert again.regimes == chart.regimes
     assert (again.index == chart.index).all()

@@ -5,7 +5,8 @@ from math import factorial
 import numpy as np
 import pytest
 
-from twolevel.solvers import homotopy, triangle
+from twolevel.nash.many_players import general
+from twolevel.nash.three_players import two_unknowns
 
 
 def value(coefficients, exponents, corner_weights):
@@ -17,7 +18,7 @@ def value(coefficients, exponents, corner_weights):
     return total
 
 
-@pytest.mark.parametrize(("degree", "matrix"), [(2, triangle.HALVE_2), (4, triangle.HALVE_4)])
+@pytest.mark.parametrize(("degree", "matrix"), [(2, two_unknowns.HALVE_2), (4, two_unknowns.HALVE_4)])
 def test_halves_are_the_same_polynomial(degree, matrix):
     rng = np.random.default_rng(degree)
     exponents = [(i, j, degree - i - j) for i in range(degree, -1, -1) for j in range(degree - i, -1, -1)]
@@ -31,8 +32,8 @@ def test_halves_are_the_same_polynomial(degree, matrix):
 
 def test_roots_equal_the_homotopys():
     payoffs = np.random.default_rng(5).random((150, 3, 3, 3, 3))
-    game, strategies, unresolved = triangle.totally_mixed(np.ascontiguousarray(np.moveaxis(payoffs, 0, -1)))
-    paths = homotopy.totally_mixed(payoffs)
+    game, strategies, unresolved = two_unknowns.totally_mixed(np.ascontiguousarray(np.moveaxis(payoffs, 0, -1)))
+    paths = general.totally_mixed(payoffs)
     assert len(unresolved) == 0
     assert len(game) > 5
     ours = np.concatenate(strategies).T
@@ -45,20 +46,20 @@ def test_roots_equal_the_homotopys():
 
 def test_a_batch_equals_its_games():
     payoffs = np.random.default_rng(6).random((3, 3, 3, 3, 300))
-    game, strategies, _ = triangle.totally_mixed(payoffs)
+    game, strategies, _ = two_unknowns.totally_mixed(payoffs)
     for k in np.unique(game)[:20]:
-        _, alone, _ = triangle.totally_mixed(payoffs[..., k : k + 1])
+        _, alone, _ = two_unknowns.totally_mixed(payoffs[..., k : k + 1])
         first, second = (np.sort(s[0]) for s in (alone, [x[:, game == k] for x in strategies]))
         np.testing.assert_allclose(first, second, atol=1e-9)
 
 
 def test_positive_dimensional_solutions_are_unresolved():
-    _, _, unresolved = triangle.totally_mixed(np.zeros((3, 3, 3, 3, 2)))
+    _, _, unresolved = two_unknowns.totally_mixed(np.zeros((3, 3, 3, 3, 2)))
     assert unresolved.tolist() == [0, 1]
 
 
 def test_signs_that_exclude_everything():
     payoffs = np.random.default_rng(7).random((3, 3, 3, 3, 5))
     payoffs[0, 0] += 2.0  # player 0's first action is always best
-    game, _, unresolved = triangle.totally_mixed(payoffs)
+    game, _, unresolved = two_unknowns.totally_mixed(payoffs)
     assert len(game) == len(unresolved) == 0

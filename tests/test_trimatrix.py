@@ -8,9 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from twolevel.equilibrium import Verdict
-from twolevel.game import NormalFormGame
-from twolevel.solvers import homotopy, trimatrix
+from twolevel.games.equilibrium import Verdict
+from twolevel.games.game import NormalFormGame
+from twolevel.nash.many_players import general
+from twolevel.nash.three_players import trimatrix
 
 SIZES = [(2, 2, 2), (2, 2, 3), (2, 3, 3), (3, 3, 3), (2, 2, 4), (2, 3, 4), (2, 4, 4)]
 ENUMPOLY = np.load(Path(__file__).parent / "data" / "trimatrix_enumpoly.npz")
@@ -114,7 +115,7 @@ def test_nine_equilibria():
 
 
 def agree_with_homotopy(payoffs):
-    ours, theirs = trimatrix.isolated_equilibria(payoffs), homotopy.isolated_equilibria(payoffs)
+    ours, theirs = trimatrix.isolated_equilibria(payoffs), general.isolated_equilibria(payoffs)
     for game in range(len(payoffs)):
         assert contains(profiles(ours, game), profiles(theirs, game))
         if ours.verdict[game] == theirs.verdict[game] == Verdict.COMPLETE:

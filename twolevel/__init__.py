@@ -19,37 +19,37 @@ __version__ = "0.1.0"
 
 #: Where each public name lives.
 _HOME = {
-    "load": "scenario",
-    "scenarios": "scenario",
-    "Scenario": "scenario",
-    "NormalFormGame": "game",
-    "Equilibrium": "equilibrium",
-    "Equilibria": "equilibrium",
-    "EquilibriumBatch": "equilibrium",
-    "solve": "solvers",
-    "solve_many": "solvers",
-    "select": "solvers.selection",
-    "quantal_response": "solvers.quantal",
-    "quantal_branch": "solvers.quantal",
-    "logit_limit": "solvers.quantal",
-    "correlated": "solvers.correlated",
-    "disclose": "disclosure",
-    "DisclosurePath": "disclosure",
-    "thresholds": "thresholds",
-    "Thresholds": "thresholds",
-    "regimes": "regimes",
-    "RegimeMap": "regimes",
-    "attribute": "attribution",
-    "Attribution": "attribution",
-    "Point": "attribution",
-    "check": "claims",
-    "Claims": "claims",
-    "robustness": "robustness",
-    "Robustness": "robustness",
-    "sweep": "sweep",
-    "Sweep": "sweep",
-    "sample": "design",
-    "Design": "design",
+    "load": "model.scenario",
+    "scenarios": "model.scenario",
+    "Scenario": "model.scenario",
+    "NormalFormGame": "games.game",
+    "Equilibrium": "games.equilibrium",
+    "Equilibria": "games.equilibrium",
+    "EquilibriumBatch": "games.equilibrium",
+    "solve": "nash.engine",
+    "solve_many": "nash.engine",
+    "select": "concepts.selection",
+    "quantal_response": "concepts.quantal",
+    "quantal_branch": "concepts.quantal",
+    "logit_limit": "concepts.quantal",
+    "correlated": "concepts.correlated",
+    "disclose": "analysis.disclosure",
+    "DisclosurePath": "analysis.disclosure",
+    "thresholds": "analysis.thresholds",
+    "Thresholds": "analysis.thresholds",
+    "regimes": "analysis.regime_map",
+    "RegimeMap": "analysis.regime_map",
+    "attribute": "analysis.attribution",
+    "Attribution": "analysis.attribution",
+    "Point": "analysis.attribution",
+    "check": "claims.check",
+    "Claims": "claims.check",
+    "robustness": "claims.robustness",
+    "Robustness": "claims.robustness",
+    "sweep": "sweeps.sweep",
+    "Sweep": "sweeps.sweep",
+    "sample": "sweeps.design",
+    "Design": "sweeps.design",
     "ScenarioError": "errors",
     "GameError": "errors",
     "SolverError": "errors",
@@ -61,43 +61,43 @@ _MODULES = ("plot",)
 __all__ = ["__version__", *_HOME, *_MODULES]
 
 if TYPE_CHECKING:
-    from . import plot as plot
-    from .attribution import Attribution as Attribution
-    from .attribution import Point as Point
-    from .attribution import attribute as attribute
-    from .claims import Claims as Claims
-    from .claims import check as check
-    from .design import Design as Design
-    from .design import sample as sample
-    from .disclosure import DisclosurePath as DisclosurePath
-    from .disclosure import disclose as disclose
-    from .equilibrium import Equilibria as Equilibria
-    from .equilibrium import Equilibrium as Equilibrium
-    from .equilibrium import EquilibriumBatch as EquilibriumBatch
+    pass
+    from .analysis.attribution import Attribution as Attribution
+    from .analysis.attribution import Point as Point
+    from .analysis.attribution import attribute as attribute
+    from .analysis.disclosure import DisclosurePath as DisclosurePath
+    from .analysis.disclosure import disclose as disclose
+    from .analysis.regime_map import RegimeMap as RegimeMap
+    from .analysis.regime_map import regimes as regimes
+    from .analysis.thresholds import Thresholds as Thresholds
+    from .analysis.thresholds import thresholds as thresholds
+    from .claims.check import Claims as Claims
+    from .claims.check import check as check
+    from .claims.robustness import Robustness as Robustness
+    from .claims.robustness import robustness as robustness
+    from .concepts.correlated import correlated as correlated
+    from .concepts.quantal import logit_limit as logit_limit
+    from .concepts.quantal import quantal_branch as quantal_branch
+    from .concepts.quantal import quantal_response as quantal_response
+    from .concepts.selection import select as select
     from .errors import GameError as GameError
     from .errors import MissingExtraError as MissingExtraError
     from .errors import ScenarioError as ScenarioError
     from .errors import SolverError as SolverError
     from .errors import TwolevelError as TwolevelError
-    from .game import NormalFormGame as NormalFormGame
-    from .regimes import RegimeMap as RegimeMap
-    from .regimes import regimes as regimes
-    from .robustness import Robustness as Robustness
-    from .robustness import robustness as robustness
-    from .scenario import Scenario as Scenario
-    from .scenario import load as load
-    from .scenario import scenarios as scenarios
-    from .solvers import solve as solve
-    from .solvers import solve_many as solve_many
-    from .solvers.correlated import correlated as correlated
-    from .solvers.quantal import logit_limit as logit_limit
-    from .solvers.quantal import quantal_branch as quantal_branch
-    from .solvers.quantal import quantal_response as quantal_response
-    from .solvers.selection import select as select
-    from .sweep import Sweep as Sweep
-    from .sweep import sweep as sweep
-    from .thresholds import Thresholds as Thresholds
-    from .thresholds import thresholds as thresholds
+    from .games.equilibrium import Equilibria as Equilibria
+    from .games.equilibrium import Equilibrium as Equilibrium
+    from .games.equilibrium import EquilibriumBatch as EquilibriumBatch
+    from .games.game import NormalFormGame as NormalFormGame
+    from .model.scenario import Scenario as Scenario
+    from .model.scenario import load as load
+    from .model.scenario import scenarios as scenarios
+    from .nash.engine import solve as solve
+    from .nash.engine import solve_many as solve_many
+    from .sweeps.design import Design as Design
+    from .sweeps.design import sample as sample
+    from .sweeps.sweep import Sweep as Sweep
+    from .sweeps.sweep import sweep as sweep
 
 
 class _Package(ModuleType):

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
 
-    from .disclosure import DisclosurePath
+    from .analysis.disclosure import DisclosurePath
 
 __all__ = ["write_path", "write_picture", "write_table", "write_whole"]
 

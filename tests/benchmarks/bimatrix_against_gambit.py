@@ -22,8 +22,8 @@ from pathlib import Path
 
 import numpy as np
 
-from twolevel.solvers import solve_many
-from twolevel.solvers.peers import gambit_extreme_equilibria
+from twolevel.nash.crosscheck import gambit_extreme_equilibria
+from twolevel.nash.engine import solve_many
 
 Profiles = list[tuple[np.ndarray, ...]]
 

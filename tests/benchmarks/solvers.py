@@ -27,7 +27,7 @@ from typing import IO
 import numpy as np
 
 import twolevel as tl
-from twolevel.game import NormalFormGame
+from twolevel.games.game import NormalFormGame
 
 TWO = (
     "nashpy support_enumeration",

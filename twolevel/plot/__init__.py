@@ -5,11 +5,11 @@ labelled directly, mixed equilibria are dotted, and what a colour says is said b
 """
 
 from .attribution import waterfall
+from .claims import robustness, tornado
+from .disclosure import beliefs, payoff_path
 from .games import matrix, win_sets
-from .paths import beliefs, payoff_path
-from .robustness import robustness, tornado
+from .maps import regimes, threshold_line
 from .style import player_colours
-from .thresholds import regimes, threshold_line
 
 __all__ = [
     "beliefs",

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ..attribution import CAUSES, Attribution
+from ..analysis.attribution import CAUSES, Attribution
+from .maps import spread
 from .style import new_axes, player_colours, tidy, title
-from .thresholds import spread
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from ..equilibrium import Equilibria
 from ..errors import GameError, ScenarioError, one_of
-from ..game import NormalFormGame
-from ..scenario import Overrides, Scenario
+from ..games.equilibrium import Equilibria
+from ..games.game import NormalFormGame
+from ..model.scenario import Overrides, Scenario
 from .style import GREY, new_axes, player_colours, title
 
 if TYPE_CHECKING:

@@ -1,0 +1,279 @@
+r"""Disclosure paths: beliefs, win-sets, equilibria and payoffs as evidence comes out.
+
+Evidence comes out in one of two ways:
+
+* along the **timeline**, item by item in the order of their dates, from nothing disclosed to all that the episode
+  discloses;
+* along **credibilities**: :math:`x` runs from 0 (the item carries no news) to 1, all else equal. Several credibilities
+  move together, in the proportions that they have in the scenario.
+
+All equilibria are kept at every point; nothing is selected silently. Along credibilities a **change** is a value of x
+at which the set of supports changes: see `twolevel.analysis.thresholds` for how they are found and what can be missed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from ..errors import FloatArray, ReadOnly, ScenarioError, expect, one_of, whole_number
+from ..games.equilibrium import EquilibriumBatch
+from ..games.payoffs import expected_payoffs
+from ..model.scenario import Overrides, Scenario
+from ..model.two_level import Moment
+from ..nash.engine import solve_many
+from .regime_map import profile_names, sets_of
+from .thresholds import Threshold, find, proportions
+from .tidy import tidy_columns
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+__all__ = ["Change", "DisclosurePath", "disclose", "profile_names"]
+
+#: A value of x at which the set of equilibria changes.
+Change = Threshold
+
+
+@dataclass(frozen=True, repr=False, eq=False)
+class DisclosurePath(ReadOnly):
+    """What disclosure does, point by point.
+
+    Attributes
+    ----------
+    scenario : Scenario
+    episode : str
+    along : tuple of str
+        The addresses that move, or the items in the order of their disclosure.
+    is_timeline : bool
+        Whether the points are items on the timeline.
+    x : array, shape (P,)
+        Value of the first address, or number of items out.
+    steps : tuple of str
+        On the timeline, the item that each point adds; empty along credibilities.
+    beliefs : mapping from observer to array, shape (P, S)
+    approvals : mapping from audience to array, shape (P, n_i)
+    payoffs : array, shape (P, N, n_1, ..., n_N)
+    equilibria : EquilibriumBatch
+        Of all points; ``equilibria.game`` is the point.
+    channels : mapping from channel to array, shape (K, N)
+        Each equilibrium's payoffs by channel; they sum to ``equilibria.payoffs``.
+    changes : tuple of Change
+    """
+
+    scenario: Scenario
+    episode: str
+    along: tuple[str, ...]
+    is_timeline: bool
+    x: FloatArray
+    steps: tuple[str, ...]
+    beliefs: Mapping[str, FloatArray]
+    approvals: Mapping[str, FloatArray]
+    payoffs: FloatArray
+    equilibria: EquilibriumBatch
+    channels: Mapping[str, FloatArray]
+    changes: tuple[Change, ...]
+
+    @property
+    def profiles(self) -> tuple[str, ...]:
+        """Name each equilibrium by its support, such as ``defer, ask+dismiss, deny``; K of them."""
+        return profile_names(self.scenario, self.equilibria)
+
+    def win_sets(self, player: str) -> tuple[tuple[str, ...], ...]:
+        """Return the player's win-set at every point."""
+        one_of("player", player, self.scenario.players)
+        stances = self.scenario.stances[player]
+        own = [self.approvals[a] >= 0 for a, p in self.scenario.audiences.items() if p == player]
+        ratified = np.all(own, axis=0) if own else np.ones((len(self.x), len(stances)), bool)
+        return tuple(tuple(s for s, ok in zip(stances, row, strict=True) if ok) for row in ratified)
+
+    def backfires(self, player: str) -> tuple[float, float] | None:
+        """Return where disclosure leaves a player below its start before it pays: (worst x, x of the recovery).
+
+        Judged by the player's lowest equilibrium payoff at each point. None where the payoff never falls below its
+        value at the start of the path, or never recovers.
+        """
+        i = self.scenario.players.index(one_of("player", player, self.scenario.players))
+        start = self._lowest(self.x[:1], i)[0]
+        slack = 1e-12 * np.ptp(self.payoffs[:, i])
+        x = self.x
+        if not self.is_timeline:  # payoffs jump at the changes: look just before and just after them
+            steps = [c.value + side * max(2 * c.error, 1e-9) for c in self.changes for side in (-1, 1)]
+            x = np.unique(np.clip([*x, *steps], x[0], x[-1]))
+        lowest = self._lowest(x, i)
+        below = lowest < start - slack
+        if not below.any() or below[-1]:
+            return None
+        last, worst = int(np.flatnonzero(below)[-1]), float(x[lowest.argmin()])
+        if self.is_timeline:
+            return worst, float(x[last + 1])
+        low, high = x[last], x[last + 1]
+        while high - low > 1e-9:
+            part = np.linspace(low, high, 33)
+            still = int(np.flatnonzero(self._lowest(part, i) < start - slack)[-1])
+            low, high = part[still], part[still + 1]
+        return worst, float(0.5 * (low + high))
+
+    def _lowest(self, x: FloatArray, player: int) -> FloatArray:
+        """Return a player's lowest equilibrium payoff at some x, or at every item of the timeline."""
+        found = (
+            self.equilibria if self.is_timeline else solve_many(_at(self.scenario, self.episode, self.along, x).payoffs)
+        )
+        lowest = np.full(len(found.verdict), np.inf)
+        np.minimum.at(lowest, found.game, found.payoffs[:, player])
+        return lowest[: len(x)]
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return a tidy frame: one row a point and equilibrium.
+
+        Columns: ``point``, ``equilibrium`` (numbered within the point), the x (or ``item``), ``profile``, each stance's
+        probability, payoffs, payoffs by channel, beliefs, win-sets, ``regret`` and ``complete``. A point without an
+        equilibrium still has a row.
+        """
+        import pandas as pd
+
+        leading: dict[str, Sequence[object] | FloatArray] = {"item": self.steps}
+        if not self.is_timeline:
+            scales = proportions(self.scenario, self.episode, self.along)
+            leading = {address: self.x * scale for address, scale in zip(self.along, scales, strict=True)}
+        trailing: dict[str, Sequence[object] | FloatArray] = {}
+        for observer, belief in self.beliefs.items():
+            trailing |= {f"belief {observer}: {state}": belief[:, k] for k, state in enumerate(self.scenario.states)}
+        trailing |= {f"win-set {p}": [" ".join(s) for s in self.win_sets(p)] for p in self.scenario.players}
+        columns = tidy_columns(self.scenario, self.equilibria, self.channels, leading=leading, trailing=trailing)
+        return pd.DataFrame(columns)
+
+    def __repr__(self) -> str:
+        what = "item by item" if self.is_timeline else f"along {', '.join(self.along)}"
+        return (
+            f"Disclosure of {self.scenario.name} at {self.episode}, {what}: {len(self.x)} points, "
+            f"{len(self.equilibria.game)} equilibria; {'; '.join(map(repr, self.changes)) or 'no change'}"
+        )
+
+    def _repr_html_(self) -> str:
+        frame: str = self.to_frame().to_html(max_rows=12)
+        return frame
+
+
+def disclose(
+    scenario: Scenario,
+    episode: str | None = None,
+    along: str | Sequence[str] | None = None,
+    *,
+    overrides: Overrides | None = None,
+    points: int = 201,
+) -> DisclosurePath:
+    """Follow beliefs, win-sets, equilibria and payoffs as evidence comes out.
+
+    Parameters
+    ----------
+    scenario : Scenario
+    episode : str, optional
+        May be left out where there is only one.
+    along : address or sequence of addresses, optional
+        Credibilities such as ``evidence.fragments.credibility``. The first one runs from 0 to 1; the others keep their
+        ratio to it. Default: the timeline, item by item in the order of their dates.
+    overrides : mapping, optional
+        Other numbers held fixed on the way.
+    points : int
+        How many values of x.
+
+    Raises
+    ------
+    ScenarioError
+        For an unknown episode or address, an address that is not a credibility of disclosed evidence, fewer than 2
+        points, or nothing to disclose.
+
+    Examples
+    --------
+    >>> from twolevel.model.scenario import load
+    >>> both = ["evidence.fragments.credibility", "evidence.index.credibility"]
+    >>> path = disclose(load("iskander"), "t2", both)
+    >>> [round(c.value, 6) for c in path.changes]
+    [0.390722, 0.493378]
+    >>> disclose(load("iskander"), "t2").steps
+    ('nothing', 'hakopian', 'video', 'mod_denial', 'not_seen', 'fragments', 'index')
+    """
+    expect("scenario", scenario, Scenario)
+    if overrides:
+        scenario = scenario.override(overrides)
+    episode = scenario.at(episode).episode.name
+    if along is None:
+        return _timeline(scenario, episode)
+    addresses = (along,) if isinstance(along, str) else tuple(along)
+    disclosed = [f"evidence.{e}.credibility" for e in scenario.spec.episodes[episode].disclosed]
+    for address in addresses:
+        one_of(f"along: a credibility of evidence disclosed at {episode}", address, disclosed)
+    scenario.check_moves(addresses, episode, tuple(overrides or ()))
+    return _credibilities(scenario, episode, addresses, whole_number("points", points, 2))
+
+
+def _timeline(scenario: Scenario, episode: str) -> DisclosurePath:
+    evidence = scenario.spec.evidence
+    items = sorted(
+        scenario.spec.episodes[episode].disclosed, key=lambda e: (evidence[e].date, scenario.evidence.index(e))
+    )
+    if not items:
+        raise ScenarioError(f"episode {episode} discloses no evidence")
+    moments = [scenario.at(episode, disclosed=items[:k]) for k in range(len(items) + 1)]
+    payoffs = np.stack([m.payoffs for m in moments])
+    found = solve_many(payoffs)
+    channels = _by_channel({c: np.stack([m.channels[c] for m in moments]) for c in moments[0].channels}, found)
+    names = sets_of(scenario, found)
+    changes = [Change(float(k), names[k - 1], names[k]) for k in range(1, len(moments)) if names[k] != names[k - 1]]
+    return DisclosurePath(
+        scenario,
+        episode,
+        tuple(items),
+        True,
+        np.arange(len(moments), dtype=np.float64),
+        ("nothing", *items),
+        {k: np.stack([m.belief_vectors[k] for m in moments]) for k in scenario.observers},
+        {a: np.stack([m.approvals[a] for m in moments]) for a in scenario.audiences},
+        payoffs,
+        found,
+        channels,
+        tuple(changes),
+    )
+
+
+def _credibilities(scenario: Scenario, episode: str, addresses: tuple[str, ...], points: int) -> DisclosurePath:
+    x = np.linspace(0.0, 1.0, points)
+    moment = _at(scenario, episode, addresses, x)
+    payoffs = moment.payoffs
+    found = solve_many(payoffs)
+    changes = find(
+        scenario,
+        episode,
+        addresses,
+        lambda x: _at(scenario, episode, addresses, x).payoffs,
+        (0.0, 1.0),
+        max(points - 1, 200),
+    )
+    return DisclosurePath(
+        scenario,
+        episode,
+        addresses,
+        False,
+        x,
+        (),
+        {k: np.broadcast_to(v, (points, v.shape[-1])) for k, v in moment.belief_vectors.items()},
+        {a: np.broadcast_to(v, (points, v.shape[-1])) for a, v in moment.approvals.items()},
+        payoffs,
+        found,
+        _by_channel(moment.channels, found),
+        tuple(changes),
+    )
+
+
+def _at(scenario: Scenario, episode: str, addresses: Sequence[str], x: FloatArray) -> Moment:
+    """Return the moment at which the first credibility is x, shape (B,), and the others keep their ratio to it."""
+    scales = proportions(scenario, episode, addresses)
+    return scenario.at(episode, {a: x * scale for a, scale in zip(addresses, scales, strict=True)})
+
+
+def _by_channel(channels: Mapping[str, FloatArray], found: EquilibriumBatch) -> dict[str, FloatArray]:
+    return {c: expected_payoffs(tensor[found.game], found.strategies) for c, tensor in channels.items()}

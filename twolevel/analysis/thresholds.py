@@ -1,0 +1,467 @@
+r"""Thresholds: the values of a number at which the set of equilibria changes.
+
+Let the payoffs depend on one number x, all else equal. A **regime** is a stretch of x over which the supports of all
+equilibria stay the same; a **threshold** is where one regime ends and the next begins.
+
+*Two players, payoffs affine in x: all of them.* Which supports carry an equilibrium is decided by the signs of the
+bordered minors of the two payoff matrices (`twolevel.nash.two_players.bimatrix`). A minor of level k is a determinant
+of order k - 1 with entries affine in x, so a polynomial of degree k - 1. Between the roots of all of them no sign
+changes, and the game is solved once in every interval between roots: what differs from one to the next is a threshold,
+at the root.
+
+*All other games: a search.* The interval is cut at equally spaced points, and wherever an action's advantage over
+another, against any pure profile of the others, changes its sign: there, pure equilibria come and go. The game is then
+solved inside every piece; where neighbours differ, the stretch between is split on, all of them at once, and finally
+closed in on to the last digits. A change of pure equilibria can be missed only where an advantage changes its sign
+twice between two of the equally spaced points, so never where payoffs are affine in x. Mixed equilibria that come and
+go within one step can be missed; the step is the **resolution** of the result.
+
+Where a mixture sets in, its probabilities start at 0 and cross the level at which an action counts as played (1e-9) one
+after the other. So changes nearer to each other than 1e-7 of the interval are one, and what lies within 1e-7 of its
+ends is left out. A threshold at which pure equilibria change is put where they do, not where a probability can be
+seen; `Threshold.error` says how wide the stretch is that could not be narrowed further.
+
+References
+----------
+Avis, D., G. Rosenberg, R. Savani and B. von Stengel (2010), "Enumeration of Nash equilibria for two-player
+games", Economic Theory 42, 9-37.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from math import isfinite
+from numbers import Real
+from typing import TYPE_CHECKING, overload
+
+import numpy as np
+
+from ..errors import FloatArray, ScenarioError, SolverError, expect, whole_number
+from ..games.equilibrium import EquilibriumBatch
+from ..model.scenario import Overrides, Scenario
+from ..nash.breakpoints import PayoffsAt, crossings, is_affine, roots_of_minors
+from ..nash.engine import solve_many
+from ..nash.two_players.bimatrix import MOST_SUPPORT_PAIRS, support_pairs
+from .regime_map import Names, pure_sets_of, sets_of
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+__all__ = [
+    "Threshold",
+    "Thresholds",
+    "find",
+    "proportions",
+    "thresholds",
+]
+
+#: Changes nearer to each other than this fraction of the interval are one.
+ONE_CHANGE = 1e-7
+#: Into how many parts a stretch with a change is split at a time.
+PARTS = 32
+#: More stretches with a change than this at a time are noise: the lists of equilibria do not hold still.
+MOST_CHANGES = 256
+
+
+@dataclass(frozen=True)
+class Threshold:
+    """A value of a number at which the set of equilibria changes.
+
+    Attributes
+    ----------
+    value : float
+    before, after : tuple of str
+        The profiles on either side, by support; mixtures as ``ask+dismiss``.
+    error : float
+        How far from `value` the change may be.
+    """
+
+    value: float
+    before: Names
+    after: Names
+    error: float = field(default=0.0, compare=False)
+
+    @property
+    def appears(self) -> Names:
+        """The profiles that are equilibria only after it."""
+        return tuple(n for n in self.after if n not in self.before)
+
+    @property
+    def disappears(self) -> Names:
+        """The profiles that are equilibria only before it."""
+        return tuple(n for n in self.before if n not in self.after)
+
+    def __repr__(self) -> str:
+        return f"at {self.value:.6g}: {' | '.join(self.before) or 'none'} -> {' | '.join(self.after) or 'none'}"
+
+
+@dataclass(frozen=True, repr=False)
+class Thresholds(Sequence[Threshold]):
+    """The thresholds of one number in an interval, ascending.
+
+    Attributes
+    ----------
+    scenario : Scenario
+    episode : str
+    addresses : tuple of str
+        The number; further ones move with it in proportion.
+    low, high : float
+        The interval.
+    items : tuple of Threshold
+    start : tuple of str
+        The profiles before the first threshold.
+    exact : bool
+        Whether it is a theorem that no threshold is missing: 2 players, if the payoffs are affine in the number, which
+        was tested at many points. False where an audience is sharp, for its payoffs jump.
+    resolution : float
+        Equilibria that come and go, or go and come, within less than this may be missing.
+    complete : bool
+        Whether every list of equilibria that the search compared is complete.
+    status : str
+        All that in words.
+    """
+
+    scenario: Scenario
+    episode: str
+    addresses: tuple[str, ...]
+    low: float
+    high: float
+    items: tuple[Threshold, ...]
+    start: Names
+    exact: bool
+    resolution: float
+    complete: bool
+    status: str
+
+    @overload
+    def __getitem__(self, index: int) -> Threshold: ...
+    @overload
+    def __getitem__(self, index: slice) -> tuple[Threshold, ...]: ...
+    def __getitem__(self, index: int | slice) -> Threshold | tuple[Threshold, ...]:
+        return self.items[index]
+
+    def __len__(self) -> int:
+        return len(self.items)
+
+    def __iter__(self) -> Iterator[Threshold]:
+        return iter(self.items)
+
+    @property
+    def values(self) -> FloatArray:
+        """The thresholds alone, shape (T,)."""
+        return np.array([t.value for t in self.items], dtype=np.float64)
+
+    @property
+    def regimes(self) -> tuple[tuple[float, float, Names], ...]:
+        """The stretches between thresholds: from, to, profiles."""
+        edges = [self.low, *(t.value for t in self.items), self.high]
+        sets = [self.start, *(t.after for t in self.items)]
+        return tuple(zip(edges[:-1], edges[1:], sets, strict=True))
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return one row a threshold: value, error, and the profiles before, after, that appear and disappear."""
+        import pandas as pd
+
+        columns = ["value", "error", "before", "after", "appears", "disappears"]
+        rows = [
+            [t.value, t.error, *(" | ".join(names) for names in (t.before, t.after, t.appears, t.disappears))]
+            for t in self.items
+        ]
+        return pd.DataFrame(rows, columns=columns)
+
+    def __repr__(self) -> str:
+        what = " with ".join(self.addresses)
+        found = (
+            "; ".join(map(repr, self.items)) or f"none, {' | '.join(self.start) or 'no equilibrium found'} throughout"
+        )
+        return f"Thresholds of {what} at {self.episode} from {self.low:g} to {self.high:g}: {found}; {self.status}."
+
+    def _repr_html_(self) -> str:
+        frame: str = self.to_frame().to_html(index=False)
+        return f"<div>{frame}<p>{self.status}.</p></div>"
+
+
+def thresholds(
+    scenario: Scenario,
+    episode: str | None,
+    address: str | Sequence[str],
+    low: float,
+    high: float,
+    *,
+    points: int = 200,
+    overrides: Overrides | None = None,
+    disclosed: Sequence[str] | None = None,
+) -> Thresholds:
+    """Return the values of a number at which the set of equilibria changes.
+
+    Parameters
+    ----------
+    scenario : Scenario
+    episode : str or None
+        None where there is only one.
+    address : str, or sequence of str
+        The number. With several, `low` and `high` are those of the first; the others keep their ratio to it.
+    low, high : float
+        The interval, searched strictly inside.
+    points : int
+        Steps of the search, where the payoffs are not those of 2 players and affine in the number.
+    overrides : mapping, optional
+        Other numbers, held fixed.
+    disclosed : sequence of str, optional
+        The evidence that is out; default: what the episode says.
+
+    Raises
+    ------
+    ScenarioError
+        For an unknown address, an interval that is empty or leaves the number's domain, a number both moved and held.
+    SolverError
+        Where the lists of equilibria do not hold still, so that there is no set to follow.
+
+    Examples
+    --------
+    >>> from twolevel.model.scenario import load
+    >>> found = thresholds(load("iskander"), "t2", "parameters.grievance", 0, 6)
+    >>> found.values.round(6).tolist()
+    [0.582943, 0.685816, 5.014662, 5.258619]
+    >>> found[0]
+    at 0.582943: defer, dismiss, deny -> defer, dismiss+ask, deny+silence
+    """
+    expect("scenario", scenario, Scenario)
+    if overrides:
+        scenario = scenario.override(overrides)
+    addresses = (address,) if isinstance(address, str) else tuple(address)
+    low, high = _checked(addresses[0] if addresses else "address", low, high)
+    name = scenario.at(episode, disclosed=disclosed).episode.name
+    scenario.check_moves(addresses, name, tuple(overrides or ()))
+    ratios = proportions(scenario, name, addresses)
+
+    def payoffs_at(x: FloatArray) -> FloatArray:
+        numbers = {a: x * ratio for a, ratio in zip(addresses, ratios, strict=True)}
+        return scenario.at(name, numbers, disclosed=disclosed).payoffs
+
+    return find(scenario, name, addresses, payoffs_at, (low, high), points)
+
+
+def proportions(scenario: Scenario, episode: str, addresses: Sequence[str]) -> list[float]:
+    """Return the ratio of each number, in force at an episode, to the first: 1.0 for that.
+
+    Raises
+    ------
+    ScenarioError
+        For no address, an unknown one, one that stands twice, or several where the first number is 0.
+
+    Examples
+    --------
+    >>> from twolevel.model.scenario import load
+    >>> proportions(load("iskander"), "t2", ["parameters.esc_accuse", "parameters.esc_ask"])
+    [1.0, 0.75]
+    """
+    if not addresses:
+        raise ScenarioError("address must name at least one number; got none")
+    for k, address in enumerate(addresses):
+        scenario.number(address)
+        if address in addresses[:k]:
+            raise ScenarioError(f"addresses that move together must be named only once; got {address!r} twice")
+    if len(addresses) == 1:
+        return [1.0]
+    base = [float(scenario.value(a, episode)) for a in addresses]
+    if base[0] == 0:
+        raise ScenarioError(f"{addresses[0]} is 0, so the others have no ratio to it; name another one first")
+    return [b / base[0] for b in base]
+
+
+def _checked(address: str, low: float, high: float) -> tuple[float, float]:
+    for end in (low, high):
+        expect(f"{address}: an end of the interval", end, Real)
+    low, high = float(low), float(high)
+    if not (isfinite(low) and isfinite(high) and low < high):
+        raise ScenarioError(f"{address} must go from a number to a larger one; got from {low:g} to {high:g}")
+    return low, high
+
+
+# ---------------------------------------------------------------- the search
+
+
+def find(
+    scenario: Scenario,
+    episode: str,
+    addresses: tuple[str, ...],
+    payoffs_at: PayoffsAt,
+    interval: tuple[float, float],
+    points: int,
+) -> Thresholds:
+    """Return the thresholds of payoffs given as a function of the number: the search behind `thresholds`.
+
+    Parameters
+    ----------
+    payoffs_at : function
+        From values, shape (B,), to payoffs, shape (B, N, n_1, ..., n_N).
+    interval : (float, float)
+    points : int
+        Steps of the search.
+
+    Examples
+    --------
+    >>> from twolevel.model.scenario import load
+    >>> s = load("chicken")
+    >>> soft = s.payoffs()
+    >>> hard = soft.copy()
+    >>> hard[0, 1, 0] = hard[1, 0, 1] = -5.0  # nothing is gained by going straight
+    >>> def between(x):
+    ...     return np.multiply.outer(1 - x, soft) + np.multiply.outer(x, hard)
+    >>> found = find(s, "base", ("x",), between, (0.0, 1.0), 10)
+    >>> found.exact, found[0].after
+    (True, ('swerve, swerve',))
+    """
+    points = whole_number("points", points, 2)
+    low, high = interval
+    grid = np.linspace(low, high, points + 1)
+    payoffs = payoffs_at(grid)
+    jumps = any(np.isinf(scenario.value(f"audiences.{a}.precision", episode)).any() for a in scenario.audiences)
+    affine = not jumps and is_affine(payoffs_at, low, high)
+    exact = affine and payoffs.shape[1] == 2 and support_pairs(*payoffs.shape[2:]) <= MOST_SUPPORT_PAIRS
+    one = ONE_CHANGE * (high - low)
+    if exact:
+        edges = np.concatenate([[low], low + (high - low) * roots_of_minors(payoffs[0], payoffs[-1]), [high]])
+    else:
+        edges = np.unique(np.concatenate([grid, crossings(payoffs_at, grid, payoffs, 0.25 * one)]))
+    wide = np.flatnonzero(np.diff(edges) > one)
+    middles = 0.5 * (edges[wide] + edges[wide + 1])
+    x = middles if exact else np.concatenate([[low + 0.5 * one], middles, [high - 0.5 * one]])
+    found = solve_many(payoffs_at(x))
+    sets = sets_of(scenario, found)
+    changed = [k for k in range(1, len(x)) if sets[k] != sets[k - 1]]
+    if exact:  # between two neighbouring middles: from the end of one piece to the beginning of the next
+        brackets = [_Bracket(edges[wide[k - 1] + 1], edges[wide[k]], sets[k - 1], sets[k]) for k in changed]
+    else:
+        brackets = [_Bracket(x[k - 1], x[k], sets[k - 1], sets[k]) for k in changed]
+        brackets = _closed_in(scenario, payoffs_at, _narrowed(scenario, payoffs_at, brackets, one))
+    items = [
+        Threshold(float(0.5 * (b.low + b.high)), b.before, b.after, float(0.5 * (b.high - b.low))) for b in brackets
+    ]
+    resolution = one if exact else (high - low) / points
+    status = _status(exact, affine, points, resolution, one, found)
+    complete = bool(found.complete.all())
+    return Thresholds(
+        scenario, episode, addresses, low, high, tuple(items), sets[0], exact, resolution, complete, status
+    )
+
+
+def _status(exact: bool, affine: bool, points: int, resolution: float, one: float, found: EquilibriumBatch) -> str:
+    if exact:
+        words = (
+            "exact: 2 players and payoffs affine in the number (tested at 512 points), so every change is at a root of "
+            f"a bordered minor, and all are listed (changes within {resolution:.2g} of each other are one, and those "
+            "within it of the ends are left out)"
+        )
+    else:
+        pure = (
+            "no change of pure equilibria is missed" if affine else "changes of pure equilibria are sought in between"
+        )
+        words = (
+            f"searched in {points} steps, each change closed in on to the last digits; {pure}; mixed equilibria that "
+            f"come and go within {resolution:.2g} may be missed; changes within {one:.2g} of each other are one, and "
+            "those within it of the ends are left out"
+        )
+    missing = int((~found.complete).sum())
+    if missing:
+        worst = found.status[np.flatnonzero(~found.complete)[0]]
+        words += f"; at {missing} of {len(found.verdict)} values solved the list of equilibria is {worst}"
+    return words
+
+
+@dataclass(frozen=True)
+class _Bracket:
+    """A stretch of the number with different sets of equilibria at its ends."""
+
+    low: float
+    high: float
+    before: Names
+    after: Names
+
+    def points(self) -> FloatArray:
+        """Return the points that split it into `PARTS`, ends included."""
+        return np.linspace(self.low, self.high, PARTS + 1)
+
+
+def _split(
+    sets_at: Callable[[FloatArray], list[Names]], brackets: Sequence[_Bracket]
+) -> Iterator[tuple[_Bracket, FloatArray, list[Names]]]:
+    """Yield each stretch with the points that split it into `PARTS` and the sets there; all are solved together."""
+    inner = sets_at(np.concatenate([b.points()[1:-1] for b in brackets]))
+    for k, b in enumerate(brackets):
+        yield b, b.points(), [b.before, *inner[k * (PARTS - 1) : (k + 1) * (PARTS - 1)], b.after]
+
+
+def _narrowed(scenario: Scenario, payoffs_at: PayoffsAt, brackets: list[_Bracket], one: float) -> list[_Bracket]:
+    """Split stretches, going on with every part that shows a change, until they are short; join those that are near."""
+    narrow: list[_Bracket] = []
+    while brackets:
+        if len(brackets) > MOST_CHANGES:
+            raise SolverError(
+                f"between {brackets[0].low:.6g} and {brackets[-1].high:.6g} the set of equilibria changes at more than "
+                f"{MOST_CHANGES} places: the lists do not hold still there, as in games that are degenerate throughout"
+            )
+        parts = [
+            _Bracket(x[k - 1], x[k], names[k - 1], names[k])
+            for _, x, names in _split(lambda x: sets_of(scenario, solve_many(payoffs_at(x))), brackets)
+            for k in range(1, PARTS + 1)
+            if names[k] != names[k - 1]
+        ]
+        narrow += [b for b in parts if b.high - b.low <= 0.5 * one]
+        brackets = [b for b in parts if b.high - b.low > 0.5 * one]
+    return _merged(sorted(narrow, key=lambda b: b.low), one)
+
+
+def _closed_in(scenario: Scenario, payoffs_at: PayoffsAt, brackets: list[_Bracket]) -> list[_Bracket]:
+    """Close in on the changes in short stretches, to the last digits.
+
+    Where the pure equilibria change, they decide, looked up in the payoffs: they end at the threshold itself, not where
+    a probability becomes large enough to be seen.
+    """
+    by_pure = [replace(b, before=_pure(b.before), after=_pure(b.after)) for b in brackets]
+    closed = []
+    for by, key, sets_at in (
+        (True, by_pure, lambda x: pure_sets_of(scenario, payoffs_at(x))),
+        (False, brackets, lambda x: sets_of(scenario, solve_many(payoffs_at(x)))),
+    ):
+        place = [k for k, b in enumerate(by_pure) if (b.before != b.after) is by]
+        going = [key[k] for k in place]
+        while going:
+            shorter = [_shorter(*part) for part in _split(sets_at, going)]
+            is_done = [
+                new.high - new.low > 0.5 * (old.high - old.low)
+                or new.high - new.low <= 8 * np.spacing(max(abs(new.low), abs(new.high)))
+                for old, new in zip(going, shorter, strict=True)
+            ]
+            closed += [
+                replace(brackets[k], low=b.low, high=b.high)
+                for k, b, done in zip(place, shorter, is_done, strict=True)
+                if done
+            ]
+            going = [b for b, done in zip(shorter, is_done, strict=True) if not done]
+            place = [k for k, done in zip(place, is_done, strict=True) if not done]
+    return sorted(closed, key=lambda b: b.low)
+
+
+def _shorter(bracket: _Bracket, x: FloatArray, names: list[Names]) -> _Bracket:
+    """Return the part from the last point that is surely before to the first that is surely after."""
+    first = next(k for k, n in enumerate(names) if n != names[0])
+    last = next(k for k in range(PARTS, -1, -1) if names[k] != names[-1])
+    return replace(bracket, low=float(x[first - 1]), high=float(x[last + 1]))
+
+
+def _pure(names: Names) -> Names:
+    return tuple(n for n in names if "+" not in n)
+
+
+def _merged(brackets: list[_Bracket], one: float) -> list[_Bracket]:
+    """Make one of stretches, in order, that are nearer to each other than `one`; drop what changes nothing."""
+    merged: list[_Bracket] = []
+    for bracket in brackets:
+        if merged and bracket.low - merged[-1].low < one:
+            last = merged.pop()
+            bracket = _Bracket(last.low, bracket.high, last.before, bracket.after)
+        merged.append(bracket)
+    return [b for b in merged if b.before != b.after]

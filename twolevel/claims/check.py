@@ -1,0 +1,207 @@
+"""Claims about a scenario: whether the model says what the source says.
+
+A claim is data in the scenario file (see `predicates`). It **holds** where all its parts hold, **fails** where one of
+them fails, and is **undefined** otherwise: where no equilibrium was found, or the list may be incomplete (see
+`judging`). A **structural** claim holds by the signs of the model whatever the sizes of its numbers; that it holds is a
+test of the model and no evidence for it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from html import escape
+from typing import TYPE_CHECKING, Any, overload
+
+import numpy as np
+
+from ..errors import ScenarioError, one_of
+from ..model.scenario import Scenario
+from ..model.statements import Statement
+from .judge import World, as_truth, conjunction, judge, what_was_found
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+__all__ = ["Claim", "Claims", "Judgement", "check", "claims_record", "claims_words", "statements_of"]
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """One part of a claim, judged: `holds` is None where it is undefined; `found` says what the model has instead."""
+
+    words: str
+    holds: bool | None
+    found: str
+
+    def __repr__(self) -> str:
+        return f"{self.words}: {_VERDICTS[self.holds]} ({self.found})"
+
+
+_VERDICTS = {True: "holds", False: "fails", None: "undefined"}
+
+
+@dataclass(frozen=True)
+class Claim:
+    """A claim, judged at the scenario's own numbers.
+
+    Attributes
+    ----------
+    name : str
+        Its id, such as ``20b``.
+    words, source, note : str
+    structural : bool
+        Whether it holds by the signs of the model: a regression test, not evidence.
+    holds : bool or None
+        None where it is undefined: no equilibrium was found, or the list may be incomplete.
+    parts : tuple of Judgement
+    """
+
+    name: str
+    words: str
+    source: str
+    structural: bool
+    note: str
+    holds: bool | None
+    parts: tuple[Judgement, ...]
+
+    @property
+    def why(self) -> str:
+        """What decides: the parts that fail or are undefined; of a claim that holds, all parts."""
+        return "; ".join(repr(p) for p in self.parts if p.holds == self.holds)
+
+    def __repr__(self) -> str:
+        return f"Claim {self.name} {_VERDICTS[self.holds]}: {self.words}"
+
+
+@dataclass(frozen=True, repr=False)
+class Claims(Sequence[Claim]):
+    """The claims of a scenario, judged; by position, or by id as in ``claims["20b"]``."""
+
+    scenario: str
+    items: tuple[Claim, ...]
+
+    @overload
+    def __getitem__(self, index: int | str) -> Claim: ...
+    @overload
+    def __getitem__(self, index: slice) -> tuple[Claim, ...]: ...
+    def __getitem__(self, index: int | str | slice) -> Claim | tuple[Claim, ...]:
+        if isinstance(index, str):
+            names = [c.name for c in self.items]
+            return self.items[names.index(one_of("claim", index, names))]
+        return self.items[index]
+
+    def __len__(self) -> int:
+        return len(self.items)
+
+    def __iter__(self) -> Iterator[Claim]:
+        return iter(self.items)
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return one row a claim: claim, words, source, structural, holds (None where undefined), why."""
+        import pandas as pd
+
+        columns = ("claim", "words", "source", "structural", "holds", "why")
+        rows = [(c.name, c.words, c.source, c.structural, c.holds, c.why) for c in self.items]
+        return pd.DataFrame(rows, columns=columns).astype({"holds": object})
+
+    def __repr__(self) -> str:
+        counts = {word: sum(c.holds is value for c in self.items) for value, word in _VERDICTS.items()}
+        rest = [f"{word} {n}" for word, n in counts.items() if n and word != "holds"]
+        return (
+            f"Claims of {self.scenario}: {counts['holds']} of {len(self.items)} hold, "
+            f"{sum(c.structural for c in self.items)} by structure{''.join(f', {r}' for r in rest)}"
+        )
+
+    def _repr_html_(self) -> str:
+        rows = "".join(
+            f"<tr><th>{escape(c.name)}</th><td>{_VERDICTS[c.holds]}{' (structural)' if c.structural else ''}</td>"
+            f"<td>{escape(c.words)}</td><td>{escape(c.source)}</td></tr>"
+            for c in self.items
+        )
+        return f"<table><tr><th>claim</th><th></th><th></th><th>source</th></tr>{rows}</table>"
+
+
+def check(scenario: Scenario) -> Claims:
+    """Judge every claim of a scenario at the scenario's own numbers.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        Overridden numbers count; each must be one number, not a batch.
+
+    Raises
+    ------
+    ScenarioError
+        Where the file makes no claims, or an override holds several numbers.
+
+    Examples
+    --------
+    >>> from twolevel.model.scenario import load
+    >>> check(load("iskander"))
+    Claims of iskander: 22 of 22 hold, 7 by structure
+    >>> check(load("iskander").override({"parameters.patron_dependence": 1.0}))["3"].holds
+    False
+    """
+    statements = statements_of(scenario)
+    world = World(scenario)
+    return Claims(scenario.name, tuple(_claim(world, s) for s in statements))
+
+
+def statements_of(scenario: Scenario) -> tuple[Statement, ...]:
+    """Return the claims of a scenario with single numbers, or say in one line why there are none."""
+    if not scenario.spec.claims:
+        raise ScenarioError(f"scenario {scenario.name} makes no claims: its file has no table 'claims'")
+    for address, value in scenario.overrides.items():
+        if isinstance(value, np.ndarray):
+            raise ScenarioError(f"claims are judged at single numbers; {address} has {len(value)}")
+    return tuple(scenario.spec.claims.values())
+
+
+def _claim(world: World, statement: Statement) -> Claim:
+    try:
+        verdicts = [judge(world, part) for part in statement.parts]
+    except ScenarioError as exc:  # numbers that do not go together, such as a prior that no longer sums to 1
+        raise ScenarioError(f"claims.{statement.name}: {exc}") from None
+    parts = tuple(
+        Judgement(part.words, as_truth(int(v[0])), what_was_found(world, part))
+        for part, v in zip(statement.parts, verdicts, strict=True)
+    )
+    holds = as_truth(int(conjunction(verdicts)[0]))
+    s = statement
+    return Claim(s.name, s.words, s.source, s.structural, s.note, holds, parts)
+
+
+# ---------------------------------------------------------------- in words
+
+
+def claims_record(claims: Claims) -> list[dict[str, Any]]:
+    """Record the claims as plain dicts, ready for JSON."""
+    return [
+        {
+            "claim": c.name,
+            "words": c.words,
+            "source": c.source,
+            "structural": c.structural,
+            "holds": c.holds,
+            "note": c.note,
+            "parts": [{"words": p.words, "holds": p.holds, "found": p.found} for p in c.parts],
+        }
+        for c in claims
+    ]
+
+
+def claims_words(claims: Claims) -> str:
+    """Put the claims into words: a line a claim, which starts with its id; below it why, where it does not hold."""
+    width = max(len(c.name) for c in claims)
+    lines = []
+    for c in claims:
+        verdict = f"{_VERDICTS[c.holds]}{', structural' if c.structural else ''}"
+        source = f" ({c.source})" if c.source else " (not in the source)"
+        lines.append(f"{c.name:{width}}  {verdict:17}  {c.words}{source}")
+        lines += [f"{'':{width}}  {c.note}"] if c.note else []
+        lines += [f"{'':{width}}  because {p!r}" for p in c.parts if not c.holds and p.holds == c.holds]
+    lines += ["", f"{claims!r}."]
+    if any(c.structural for c in claims):
+        lines.append("Structural claims hold by the signs of the model: they test it, they are no evidence for it.")
+    return "\n".join(lines)

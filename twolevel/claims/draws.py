@@ -1,0 +1,351 @@
+"""A scenario's numbers moved: at random, all at once; and one at a time, until a claim flips.
+
+The work of `robustness`, in pieces that go to an executor: each takes plain data and returns plain data. What is
+moved, and how, is said there.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..analysis.disclosure import profile_names
+from ..errors import FloatArray, ScenarioError
+from ..model.scenario import Scenario
+from ..model.statements import Point, Statement
+from .judge import HOLDS, UNDEFINED, World, conjunction, judge
+
+__all__ = [
+    "BLOCK",
+    "GROUP",
+    "PLACEBOS",
+    "Break",
+    "Driver",
+    "IntArray",
+    "Moved",
+    "Path",
+    "Share",
+    "Step",
+    "Story",
+    "Tally",
+    "by_claim",
+    "draw",
+    "first_flips",
+    "narrowed",
+    "numbers_to_move",
+    "stories",
+    "tally",
+]
+
+IntArray = NDArray[np.int64]
+Path = tuple[tuple[str, ...], ...]
+
+#: Draws that share a stream of random numbers: part of the design, so that no executor changes a result.
+BLOCK = 500
+#: Numbers that are moved one at a time in one piece of work.
+GROUP = 16
+#: What is frozen in the placebos.
+PLACEBOS = ("evidence", "dates")
+#: The ladder on which a claim's first flip is looked for: relative changes, up to a doubling or to nothing.
+LADDER = np.arange(1, 41) / 40
+#: How many numbers that break a claim are narrowed down, and how: parts a round, rounds.
+MOST_BREAKS, SECTIONS, ROUNDS = 5, 32, 4
+#: The normal quantile of a 95 % interval.
+Z = 1.959963984540054
+
+
+# ---------------------------------------------------------------- what is found
+
+
+@dataclass(frozen=True)
+class Share:
+    """In how many draws something holds, fails, or is undefined."""
+
+    holds: int
+    fails: int
+    undefined: int = 0
+
+    @property
+    def value(self) -> float:
+        """The share of the defined draws in which it holds; NaN if there is none."""
+        return self.holds / (self.holds + self.fails) if self.holds + self.fails else math.nan
+
+    @property
+    def interval(self) -> tuple[float, float]:
+        """Wilson's 95 % interval of the share.
+
+        Examples
+        --------
+        >>> [round(x, 3) for x in Share(9, 1).interval]
+        [0.596, 0.982]
+        """
+        n = self.holds + self.fails
+        if not n:
+            return math.nan, math.nan
+        centre = (self.holds + Z * Z / 2) / (n + Z * Z)
+        half = Z / (n + Z * Z) * math.sqrt(self.holds * self.fails / n + Z * Z / 4)
+        return max(0.0, centre - half), min(1.0, centre + half)
+
+    def __repr__(self) -> str:
+        low, high = self.interval
+        apart = f", undefined in {self.undefined} more" if self.undefined else ""
+        return f"{self.value:.3f} [{low:.3f}, {high:.3f}]{apart}"
+
+
+@dataclass(frozen=True)
+class Driver:
+    """How a claim's share differs between draws with a number larger in size and smaller, with its standard error."""
+
+    address: str
+    difference: float
+    error: float
+
+    def __repr__(self) -> str:
+        return f"{self.address} {self.difference:+.3f} (se {self.error:.3f})"
+
+
+@dataclass(frozen=True)
+class Break:
+    """The smallest relative change of one number alone that flips a claim: from `value` to `broken`."""
+
+    address: str
+    value: float
+    broken: float
+
+    @property
+    def change(self) -> float:
+        """The relative change, with its sign."""
+        return self.broken / self.value - 1
+
+    def __repr__(self) -> str:
+        return f"{self.address} from {self.value:g} to {self.broken:.6g} ({100 * self.change:+.1f} %)"
+
+
+@dataclass(frozen=True)
+class Story:
+    """What happens, episode by episode: the profiles in equilibrium, and in how many draws."""
+
+    episodes: Path
+    draws: int
+
+    def __repr__(self) -> str:
+        return " -> ".join(" | ".join(profiles) for profiles in self.episodes)
+
+
+# ---------------------------------------------------------------- the numbers that move
+
+
+class Moved(NamedTuple):
+    """A number that moves, and the ends of its domain."""
+
+    address: str
+    value: float
+    low: float
+    high: float
+
+
+def numbers_to_move(scenario: Scenario, addresses: Iterable[str] | str | None = None) -> tuple[Moved, ...]:
+    """Return the numbers that robustness moves: those named, or all with a range that can be moved by a factor.
+
+    Examples
+    --------
+    >>> from twolevel.model.scenario import load
+    >>> moved = numbers_to_move(load("iskander"))
+    >>> len(moved), sum(m.address.startswith("episodes.") for m in moved)
+    (119, 11)
+    """
+    spec = scenario.spec
+    if addresses is None:
+        chosen = [a for a in scenario.addresses() if _moves(scenario, a)]
+    else:
+        chosen = list(dict.fromkeys([addresses] if isinstance(addresses, str) else addresses))
+        for address in chosen:
+            if not _is_plain(scenario, address):
+                held = scenario.overrides.get(address, spec.number(address).factor)
+                rule = "a finite number other than 0 to be moved by a factor"
+                raise ScenarioError(f"{address} must be {rule}; got {held}")
+    if not chosen:
+        raise ScenarioError(f"scenario {scenario.name} has no number that moves: give them ranges, or name addresses")
+    moved = []
+    for address in chosen:
+        value, domain = _held_number(scenario, address), spec.number(address).domain
+        # an end that the domain leaves out is approached, not reached
+        low = domain.low + (1e-9 * abs(value) if domain.open_low else 0.0)
+        moved.append(Moved(address, value, low, domain.high))
+    return tuple(moved)
+
+
+def _held_number(scenario: Scenario, address: str) -> float:
+    held = scenario.overrides.get(address, scenario.spec.number(address).factor)
+    return math.nan if isinstance(held, np.ndarray) or held.names else held.number
+
+
+def _is_plain(scenario: Scenario, address: str) -> bool:
+    value = _held_number(scenario, address)
+    return math.isfinite(value) and value != 0.0
+
+
+def _moves(scenario: Scenario, address: str) -> bool:
+    """Whether a number is moved by default."""
+    spec, fixed = scenario.spec, scenario.overrides
+    if not _is_plain(scenario, address) or scenario.number(address).range is None:
+        return False
+    if address.startswith("observers.") and ".prior." in address:
+        return False  # the numbers of a prior sum to 1, so they cannot move one by one
+    if address.startswith("episodes."):
+        return address.split(".", 2)[2] not in fixed  # the caller's number stands in its place
+    return address in fixed or not all(address in e.changes for e in spec.episodes.values())
+
+
+# ---------------------------------------------------------------- all at once
+
+
+def draw(
+    moved: Sequence[Moved], spread: float, stream: np.random.SeedSequence, size: int
+) -> tuple[FloatArray, FloatArray]:
+    """Return factors and the numbers they give, cut off at the domains, both of shape (size, numbers)."""
+    unit = np.random.default_rng(stream).random((size, len(moved)))
+    factors = 1.0 + spread * (2.0 * unit - 1.0)
+    value, low, high = np.array([m[1:] for m in moved]).T
+    return factors, np.clip(value * factors, low, high)
+
+
+class Tally(NamedTuple):
+    """What a block of draws adds up to.
+
+    `claims`, `parts`: for the model and each placebo, verdicts of shapes (size, claims) and (size, parts). `up`: how
+    often each claim holds, and is defined, where each number is larger in size, shapes (claims, numbers).
+    """
+
+    claims: dict[str, NDArray[np.int8]]
+    parts: dict[str, NDArray[np.int8]]
+    stories: Counter[Path]
+    up: tuple[IntArray, IntArray]
+
+
+def tally(
+    scenario: Scenario,
+    statements: Sequence[Statement],
+    moved: Sequence[Moved],
+    spread: float,
+    block: tuple[np.random.SeedSequence, int],
+) -> Tally:
+    """Judge every claim in a block of draws, and in its placebos."""
+    stream, size = block
+    factors, values = draw(moved, spread, stream, size)
+    draws = {m.address: np.ascontiguousarray(column) for m, column in zip(moved, values.T, strict=True)}
+    claims, parts = {}, {}
+    told: Counter[Path] = Counter()
+    for frozen in ("", *PLACEBOS):
+        world = World(scenario, draws, size, frozen)
+        verdicts = [[judge(world, part) for part in s.parts] for s in statements]
+        claims[frozen] = np.stack([conjunction(v) for v in verdicts], axis=1)
+        parts[frozen] = np.stack([v for vs in verdicts for v in vs], axis=1)
+        if not frozen:
+            told.update(stories(world))
+    larger = (factors > 1.0).astype(np.int64)
+    own = claims[""]
+    up = tuple((test.T.astype(np.int64) @ larger) for test in (own == HOLDS, own != UNDEFINED))
+    return Tally(claims, parts, told, (up[0], up[1]))
+
+
+def stories(world: World) -> Iterator[Path]:
+    """Yield the story of each draw in which every episode's equilibria are listed in full."""
+    listed = np.ones(world.size, dtype=np.bool_)
+    episodes = []
+    for name in world.scenario.episodes:
+        found = world.equilibria(Point(name))
+        listed &= found.complete & (found.count > 0)
+        sets: list[set[str]] = [set() for _ in range(world.size)]
+        for game, profile in zip(found.game, profile_names(world.scenario, found), strict=True):
+            sets[game].add(profile)
+        episodes.append([tuple(sorted(s)) for s in sets])
+    return (story for story, is_listed in zip(zip(*episodes, strict=True), listed, strict=True) if is_listed)
+
+
+# ---------------------------------------------------------------- one number at a time
+
+
+class Step(NamedTuple):
+    """A claim's first flip on the ladder of a number: not yet at `inner`, done at `outer`."""
+
+    claim: int
+    moved: Moved
+    inner: float
+    outer: float
+
+    def size(self, value: float) -> float:
+        """Return the relative change to a value."""
+        return abs(value / self.moved.value - 1)
+
+
+def first_flips(
+    scenario: Scenario, statements: Sequence[Statement], targets: Sequence[int | None], group: Sequence[Moved]
+) -> list[Step]:
+    """Return the first flip of every claim along every number of a group, either way."""
+    rungs = np.concatenate([-LADDER, LADDER])
+    ladders = [np.clip(m.value * (1 + rungs), m.low, m.high) for m in group]
+    size = len(rungs) * len(group)
+    draws = {m.address: np.full(size, m.value) for m in group}
+    for k, (m, ladder) in enumerate(zip(group, ladders, strict=True)):
+        draws[m.address][k * len(rungs) : (k + 1) * len(rungs)] = ladder
+    world = World(scenario, draws, size)
+    steps = []
+    for c, (statement, target) in enumerate(zip(statements, targets, strict=True)):
+        if target is None:
+            continue
+        flipped = conjunction([judge(world, part) for part in statement.parts]) == target
+        for m, ladder, row in zip(group, ladders, flipped.reshape(len(group), 2, -1), strict=True):
+            for ways, values in zip(row, ladder.reshape(2, -1), strict=True):
+                if ways.any():
+                    first = int(ways.argmax())
+                    steps.append(Step(c, m, values[first - 1] if first else m.value, values[first]))
+    return steps
+
+
+def by_claim(steps: Iterable[Step], count: int) -> list[tuple[Step, ...]]:
+    """Return each claim's steps that may be among the smallest once narrowed down."""
+    own: list[list[Step]] = [[] for _ in range(count)]
+    for step in steps:
+        own[step.claim].append(step)
+    result = []
+    for some in own:
+        nearest: dict[str, float] = {}
+        for s in some:
+            nearest[s.moved.address] = min(s.size(s.outer), nearest.get(s.moved.address, math.inf))
+        limit = sorted(nearest.values())[:MOST_BREAKS][-1] if nearest else 0.0
+        result.append(tuple(s for s in some if s.size(s.inner) <= limit))
+    return result
+
+
+def narrowed(
+    scenario: Scenario, statements: Sequence[Statement], targets: Sequence[int | None], steps: Sequence[Step]
+) -> tuple[Break, ...]:
+    """Narrow down the steps of one claim, all at once."""
+    if not steps:
+        return ()
+    statement, target = statements[steps[0].claim], targets[steps[0].claim]
+    inner, outer = (np.array([getattr(s, end) for s in steps]) for end in ("inner", "outer"))
+    for _ in range(ROUNDS):
+        grid = np.linspace(inner, outer, SECTIONS + 1, axis=1)
+        size = grid.size
+        draws = {s.moved.address: np.full(size, s.moved.value) for s in steps}
+        for k, s in enumerate(steps):
+            draws[s.moved.address][k * (SECTIONS + 1) : (k + 1) * (SECTIONS + 1)] = grid[k]
+        world = World(scenario, draws, size)
+        flipped = (conjunction([judge(world, part) for part in statement.parts]) == target).reshape(grid.shape)
+        first = np.maximum(flipped.argmax(axis=1), 1)
+        rows = np.arange(len(steps))
+        inner, outer = grid[rows, first - 1], grid[rows, first]
+    smallest: dict[str, Break] = {}
+    for s, value in zip(steps, outer.tolist(), strict=True):
+        found = Break(s.moved.address, s.moved.value, value + 0.0)  # no negative zero
+        held = smallest.setdefault(s.moved.address, found)
+        smallest[s.moved.address] = min(held, found, key=lambda b: abs(b.change))
+    return tuple(sorted(smallest.values(), key=lambda b: abs(b.change))[:MOST_BREAKS])

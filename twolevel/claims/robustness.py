@@ -1,0 +1,441 @@
+r"""Robustness: whether a scenario's claims survive other guesses about its numbers.
+
+Each number x that is moved becomes :math:`x f`, with independent factors :math:`f \sim U[1 - s, 1 + s]` for the spread
+s, cut off at the ends of its domain. A number stays where it is zero, a name, a sharp precision, one of the numbers of
+a prior (they sum to 1), or has no ``range`` in the file: units, zeros and ones that say which stance belongs to a term.
+Where an episode changes a number, the episode's value is drawn, not the base value. For each claim there are
+
+* its **share** of the defined draws, with Wilson's 95 % interval; undefined draws are counted apart;
+* the numbers that **matter**: the share over the draws in which a number's factor is above 1, less the share over
+  those in which it is below, with its standard error. It comes from the same draws and costs nothing. If d is the
+  difference and p the share, :math:`d^2 / (4 p (1 - p))` bounds the number's first-order Sobol index from below, since
+  the variance between two halves is at most that between all values. It is blind to a number that helps in the middle
+  and hurts at both ends, and to interactions;
+* what **breaks** it: the smallest relative change of one number alone, the others at their values, that flips the
+  claim, by bisection of the first flip on a ladder of steps of 2.5 % up to 100 %. A flip and its undoing inside one
+  step go unseen, and two numbers together may need less;
+* two **placebos** under the same draws: *evidence* frozen (nothing beyond the first episode's is ever out) and *dates*
+  frozen (every episode has the first one's numbers). What a placebo leaves standing is not explained by what it takes.
+
+A **story** is the set of equilibrium supports, episode by episode. How many stories one model tells under the same
+draws is the price of its flexibility.
+
+References
+----------
+Wilson, E. B. (1927), "Probable inference, the law of succession, and statistical inference", JASA 22.
+Saltelli, A. et al. (2008), Global Sensitivity Analysis: The Primer, ch. 1 and 4.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Executor
+from dataclasses import dataclass
+from functools import partial
+from html import escape
+from typing import TYPE_CHECKING, Any, TypeVar, overload
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..errors import ScenarioError, one_of, read_only
+from ..model.scenario import Scenario
+from .check import Claim, check, statements_of
+from .draws import (
+    BLOCK,
+    GROUP,
+    PLACEBOS,
+    Break,
+    Driver,
+    IntArray,
+    Moved,
+    Path,
+    Share,
+    Story,
+    Tally,
+    by_claim,
+    first_flips,
+    narrowed,
+    numbers_to_move,
+    stories,
+    tally,
+)
+from .judge import FAILS, HOLDS, UNDEFINED, World, conjunction
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+__all__ = [
+    "RobustClaim",
+    "Robustness",
+    "robustness",
+    "robustness_record",
+    "robustness_words",
+]
+
+#: A difference is notable beyond so many standard errors: few of thousands are by chance.
+NOTABLE = 4.0
+
+Task = TypeVar("Task")
+Done = TypeVar("Done")
+
+
+# ---------------------------------------------------------------- results
+
+
+@dataclass(frozen=True)
+class RobustClaim:
+    """A claim under the draws.
+
+    Attributes
+    ----------
+    claim : Claim
+        As judged at the scenario's own numbers.
+    share : Share
+    parts : tuple of Share
+        Of each part alone.
+    placebos : mapping from what is frozen to Share
+    drivers : tuple of Driver
+        All numbers moved, the largest difference first.
+    breaks : tuple of Break
+        Up to five numbers that flip the claim alone, the smallest change first; empty if none does within 100 %.
+    """
+
+    claim: Claim
+    share: Share
+    parts: tuple[Share, ...]
+    placebos: Mapping[str, Share]
+    drivers: tuple[Driver, ...]
+    breaks: tuple[Break, ...]
+
+    @property
+    def notable(self) -> tuple[Driver, ...]:
+        """The numbers that matter beyond chance: a difference of more than four standard errors."""
+        return tuple(d for d in self.drivers if abs(d.difference) > NOTABLE * d.error)
+
+    def __repr__(self) -> str:
+        return f"Claim {self.claim.name}: {self.share!r}"
+
+
+@dataclass(frozen=True, repr=False, eq=False)
+class Robustness(Sequence[RobustClaim]):
+    """The claims of a scenario under draws of its numbers; by position, or by id as in ``result["20b"]``.
+
+    Attributes
+    ----------
+    scenario : str
+    draws : int
+    spread : float
+    addresses : tuple of str
+        The numbers moved.
+    items : tuple of RobustClaim
+    verdicts : int8 array, shape (draws, claims), read-only
+        1 holds, 0 fails, -1 undefined.
+    stories : tuple of Story
+        The most frequent first; draws in which some episode's equilibria are undefined tell none.
+    base_story : Story
+        What the scenario tells at its own numbers, with its draws.
+    """
+
+    scenario: str
+    draws: int
+    spread: float
+    addresses: tuple[str, ...]
+    items: tuple[RobustClaim, ...]
+    verdicts: NDArray[np.int8]
+    stories: tuple[Story, ...]
+    base_story: Story
+
+    @overload
+    def __getitem__(self, index: int | str) -> RobustClaim: ...
+    @overload
+    def __getitem__(self, index: slice) -> tuple[RobustClaim, ...]: ...
+    def __getitem__(self, index: int | str | slice) -> RobustClaim | tuple[RobustClaim, ...]:
+        if isinstance(index, str):
+            names = [item.claim.name for item in self.items]
+            return self.items[names.index(one_of("claim", index, names))]
+        return self.items[index]
+
+    def __len__(self) -> int:
+        return len(self.items)
+
+    def __iter__(self) -> Iterator[RobustClaim]:
+        return iter(self.items)
+
+    @property
+    def together(self) -> Share:
+        """In how many draws all claims hold at once."""
+        return _share(conjunction(list(self.verdicts.T)))
+
+    @property
+    def base_story_share(self) -> Share:
+        """In how many draws the model tells the same story as at the scenario's own numbers."""
+        told = sum(story.draws for story in self.stories)
+        return Share(self.base_story.draws, told - self.base_story.draws, self.draws - told)
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return one row a claim: share, interval, undefined, placebos, what breaks it first and what matters most."""
+        import pandas as pd
+
+        rows = []
+        for item in self.items:
+            low, high = item.share.interval
+            row: dict[str, object] = {"claim": item.claim.name, "structural": item.claim.structural}
+            row |= {"share": item.share.value, "low": low, "high": high, "undefined": item.share.undefined}
+            row |= {f"{frozen} frozen": share.value for frozen, share in item.placebos.items()}
+            first = item.breaks[0] if item.breaks else None
+            row |= {
+                "breaks": first.address if first else None,
+                "broken": first.broken if first else math.nan,
+                "change": first.change if first else math.nan,
+                "matters": item.drivers[0].address if item.drivers[0].difference else None,
+                "difference": item.drivers[0].difference,
+                "error": item.drivers[0].error,
+                "words": item.claim.words,
+            }
+            rows.append(row)
+        return pd.DataFrame(rows)
+
+    def __repr__(self) -> str:
+        return (
+            f"Robustness of {self.scenario}: {self.draws} draws, {len(self.addresses)} numbers moved by up to "
+            f"{100 * self.spread:g} %; {len(self.stories)} stories, that of its own numbers in "
+            f"{self.base_story_share!r}; all {len(self.items)} claims at once in {self.together!r}"
+        )
+
+    def _repr_html_(self) -> str:
+        frame: str = self.to_frame().round(3).to_html(index=False)
+        return f"<div><p>{escape(repr(self))}.</p>{frame}</div>"
+
+
+# ---------------------------------------------------------------- the draws
+
+
+def robustness(
+    scenario: Scenario,
+    draws: int = 2000,
+    spread: float = 0.3,
+    seed: int | np.random.Generator = 0,
+    executor: Executor | None = None,
+    addresses: Iterable[str] | str | None = None,
+    *,
+    progress: bool = False,
+) -> Robustness:
+    """Judge every claim of a scenario under random other numbers.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        Overridden numbers count as its own.
+    draws : int
+    spread : float
+        Each number is multiplied by an independent uniform factor between ``1 - spread`` and ``1 + spread``; above 0,
+        at most 1.
+    seed : int or numpy.random.Generator
+        One stream for every 500 draws is spawned from it: the first draws of a longer run are those of a shorter one,
+        and no executor changes a result.
+    executor : concurrent.futures.Executor, optional
+        Where the work is done; default: here.
+    addresses : sequence of str, optional
+        The numbers to move; default: see the module.
+    progress : bool
+        Whether to show a progress bar.
+
+    Raises
+    ------
+    ScenarioError
+        Where the scenario makes no claims, has no number to move, or an argument is out of its range.
+
+    Examples
+    --------
+    >>> from twolevel.model.scenario import load
+    >>> result = robustness(load("iskander"), draws=100, addresses=["episodes.t2.parameters.grievance"])
+    >>> result["14"].share.value, result["16"].breaks
+    (1.0, (episodes.t2.parameters.grievance from 1.7 to 0.685816 (-59.7 %),))
+    """
+    statements = statements_of(scenario)
+    moved = numbers_to_move(scenario, addresses)
+    if isinstance(draws, bool) or not isinstance(draws, int | np.integer) or draws < 1:
+        raise ScenarioError(f"draws must be a whole number from 1; got {draws!r}")
+    if not 0 < spread <= 1:
+        raise ScenarioError(f"spread must be above 0 and at most 1; got {spread!r}")
+    claims = check(scenario)
+    sizes = [min(BLOCK, draws - start) for start in range(0, draws, BLOCK)]
+    blocks = list(zip(_streams(seed, len(sizes)), sizes, strict=True))
+    targets = tuple(None if c.holds is None else FAILS if c.holds else HOLDS for c in claims)
+    tallies = _run(executor, progress, "draws", partial(tally, scenario, statements, moved, float(spread)), blocks)
+    groups = [moved[start : start + GROUP] for start in range(0, len(moved), GROUP)]
+    flips = _run(executor, progress, "one at a time", partial(first_flips, scenario, statements, targets), groups)
+    steps = by_claim((step for group in flips for step in group), len(statements))
+    breaks = _run(executor, progress, "what breaks", partial(narrowed, scenario, statements, targets), steps)
+    return _assemble(scenario, claims, moved, draws, float(spread), tallies, breaks)
+
+
+def _streams(seed: int | np.random.Generator, count: int) -> list[np.random.SeedSequence]:
+    sequence = seed.bit_generator.seed_seq if isinstance(seed, np.random.Generator) else None
+    if sequence is None:
+        if isinstance(seed, bool) or not isinstance(seed, int | np.integer) or seed < 0:
+            raise ScenarioError(f"seed must be a whole number from 0, or a numpy Generator; got {seed!r}")
+        sequence = np.random.SeedSequence(int(seed))
+    if not isinstance(sequence, np.random.SeedSequence):
+        raise ScenarioError("seed: the Generator must have been made from a SeedSequence, which can be spawned from")
+    return sequence.spawn(count)
+
+
+def _run(
+    executor: Executor | None, progress: bool, what: str, function: Callable[[Task], Done], tasks: Sequence[Task]
+) -> list[Done]:
+    """Apply a function to every task, in order, here or in an executor."""
+    from tqdm.auto import tqdm
+
+    results = map(function, tasks) if executor is None else executor.map(function, tasks)
+    return list(tqdm(results, desc=what, total=len(tasks), disable=not progress, leave=False))
+
+
+# ---------------------------------------------------------------- putting together
+
+
+def _share(verdicts: NDArray[np.int8]) -> Share:
+    return Share(*(int((verdicts == v).sum()) for v in (HOLDS, FAILS, UNDEFINED)))
+
+
+def _assemble(
+    scenario: Scenario,
+    claims: Sequence[Claim],
+    moved: Sequence[Moved],
+    draws: int,
+    spread: float,
+    tallies: Sequence[Tally],
+    breaks: Sequence[tuple[Break, ...]],
+) -> Robustness:
+    judged = {f: np.concatenate([t.claims[f] for t in tallies]) for f in ("", *PLACEBOS)}
+    by_part = np.concatenate([t.parts[""] for t in tallies])
+    holds_up = np.sum([t.up[0] for t in tallies], axis=0)
+    defined_up = np.sum([t.up[1] for t in tallies], axis=0)
+    items, first = [], 0
+    for c, claim in enumerate(claims):
+        verdicts = judged[""][:, c]
+        share = _share(verdicts)
+        parts = tuple(_share(by_part[:, first + k]) for k in range(len(claim.parts)))
+        first += len(claim.parts)
+        placebos = {f: _share(judged[f][:, c]) for f in PLACEBOS}
+        drivers = _drivers(share, holds_up[c], defined_up[c], moved)
+        items.append(RobustClaim(claim, share, parts, placebos, drivers, breaks[c]))
+    told: Counter[Path] = Counter()
+    for block in tallies:
+        told.update(block.stories)
+    ranked = tuple(Story(path, n) for path, n in sorted(told.items(), key=lambda entry: (-entry[1], entry[0])))
+    base = next(iter(stories(World(scenario))), ())
+    return Robustness(
+        scenario.name,
+        draws,
+        spread,
+        tuple(m.address for m in moved),
+        tuple(items),
+        read_only(judged[""]),
+        ranked,
+        Story(base, told[base]),
+    )
+
+
+def _drivers(share: Share, holds_up: IntArray, defined_up: IntArray, moved: Sequence[Moved]) -> tuple[Driver, ...]:
+    """Return the difference between upper and lower draws of every number, the largest first."""
+    drivers = []
+    for m, up, n_up in zip(moved, holds_up.tolist(), defined_up.tolist(), strict=True):
+        down, n_down = share.holds - up, share.holds + share.fails - n_up
+        if not n_up or not n_down:
+            drivers.append(Driver(m.address, 0.0, math.inf))  # one half has no defined draw
+            continue
+        p, q = up / n_up, down / n_down
+        drivers.append(Driver(m.address, p - q, math.sqrt(p * (1 - p) / n_up + q * (1 - q) / n_down)))
+    return tuple(sorted(drivers, key=lambda d: -abs(d.difference)))
+
+
+# ---------------------------------------------------------------- in words
+
+
+def robustness_record(result: Robustness) -> dict[str, Any]:
+    """Record a result as plain dicts and lists, ready for JSON."""
+
+    def numbers(share: Share) -> dict[str, Any]:
+        value = None if math.isnan(share.value) else share.value
+        interval = None if value is None else list(share.interval)
+        return {"share": value, "interval": interval, "undefined": share.undefined}
+
+    return {
+        "scenario": result.scenario,
+        "draws": result.draws,
+        "spread": result.spread,
+        "moved": list(result.addresses),
+        "claims": [
+            {
+                "claim": item.claim.name,
+                "words": item.claim.words,
+                "structural": item.claim.structural,
+                "holds": item.claim.holds,
+                **numbers(item.share),
+                "parts": [{"words": p.words, **numbers(s)} for p, s in zip(item.claim.parts, item.parts, strict=True)],
+                "placebos": {frozen: numbers(share) for frozen, share in item.placebos.items()},
+                "breaks": [
+                    {"address": b.address, "value": b.value, "broken": b.broken, "change": b.change}
+                    for b in item.breaks
+                ],
+                "matters": [{"address": d.address, "difference": d.difference, "error": d.error} for d in item.notable],
+            }
+            for item in result
+        ],
+        "together": numbers(result.together),
+        "stories": [{"episodes": [list(e) for e in s.episodes], "draws": s.draws} for s in result.stories],
+        "base_story": numbers(result.base_story_share),
+    }
+
+
+def robustness_words(result: Robustness, beside: Robustness | None = None) -> str:
+    """Put a result into words; `beside` adds the shares of the same claims in another scenario."""
+    width = max(len(item.claim.name) for item in result)
+    other = {item.claim.name: item.share for item in beside} if beside else {}
+    changes = sum(a.startswith("episodes.") for a in result.addresses)
+    lines = [
+        f"Robustness of {result.scenario}: {result.draws} draws of {len(result.addresses)} numbers, each multiplied by "
+        f"its own factor from {1 - result.spread:g} to {1 + result.spread:g}, cut off at its domain",
+        f"Moved: {len(result.addresses) - changes} numbers of the base and {changes} that episodes change.",
+        "Left alone unless named: zeros, numbers without a range, and base numbers that every episode replaces.",
+        "",
+        "The share of draws in which each claim holds, with a 95 % interval, and in how many it is undefined; then the",
+        "share with the first episode's evidence only, with the first episode's numbers only"
+        + (f", and in {beside.scenario}." if beside else "."),
+    ]
+    for item in result:
+        low, high = item.share.interval
+        cells = [f"{item.share.value:.3f} [{low:.3f}, {high:.3f}]", f"{item.share.undefined:4d}"]
+        cells += [f"{item.placebos[f].value:5.2f}" for f in PLACEBOS]
+        cells += [f"{other[item.claim.name].value:6.3f}" if item.claim.name in other else "     -"] if beside else []
+        structural = " (structural)" if item.claim.structural else ""
+        lines.append(f"{item.claim.name:{width}}  {'  '.join(cells)}  {item.claim.words}{structural}")
+        if len({p.value for p in item.parts}) > 1:
+            lines.append(f"{'':{width}}  its parts alone: {', '.join(f'{p.value:.3f}' for p in item.parts)}")
+    lines += [
+        "",
+        "What breaks each claim first: the smallest change of one number alone, within 100 %, found in steps of",
+    ]
+    lines.append("2.5 %; two numbers together may need less.")
+    lines += [f"{i.claim.name:{width}}  {i.breaks[0] if i.breaks else 'no number alone'}" for i in result]
+    lines += [
+        "",
+        "Which numbers matter: the share where the number is larger in size, less the share where it is smaller.",
+    ]
+    for item in result:
+        if item.notable:
+            lines.append(f"{item.claim.name:{width}}  {'; '.join(map(repr, item.notable[:3]))}")
+    lines += ["", *_stories_in_words(result), *(_stories_in_words(beside, 0) if beside else [])]
+    return "\n".join(lines)
+
+
+def _stories_in_words(result: Robustness, shown: int = 5) -> list[str]:
+    lines = [
+        f"{result.scenario}: {len(result.stories)} different stories; that of its own numbers in a share of "
+        f"{result.base_story_share!r}; all claims at once in {result.together!r}."
+    ]
+    return lines + [f"  {story.draws / result.draws:.3f}  {story!r}" for story in result.stories[:shown]]

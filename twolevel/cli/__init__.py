@@ -1,0 +1,5 @@
+"""The command line: ``twolevel``."""
+
+from .entry import main
+
+__all__ = ["main"]

@@ -1,0 +1,1 @@
+"""Solution concepts other than the list of Nash equilibria."""

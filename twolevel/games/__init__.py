@@ -1,0 +1,1 @@
+"""Games in normal form, arithmetic on their payoffs, and equilibria as results."""

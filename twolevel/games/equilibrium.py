@@ -1,0 +1,360 @@
+"""Equilibria as results: what was found, how well it checks out, and whether it is everything.
+
+Two results share one vocabulary. `Equilibria` answers for one game, with names and sentences;
+`EquilibriumBatch` answers for many games of one shape, with arrays. Both say, for every game, whether the
+list is complete, and if not, why: a `Verdict` for the machine, a `status` in words for the reader.
+
+A list is **complete** only where that is a theorem:
+
+* 2 players: every extreme equilibrium is listed (the vertices of the maximal Nash subsets), in degenerate
+  games too; the whole set of equilibria is then the union of the convex hulls of those subsets.
+* 3 and more players: every isolated equilibrium of a nondegenerate game is listed; and where elimination of dominated
+  actions leaves one or two players a choice, what holds for them.
+
+These are theorems about real numbers. In doubles, payoff differences below about 1e-12 (2 players), 1e-10 (3) or 1e-9
+(separable games, path tracking) of a player's payoff range count as ties, and the list is that of the game so tied.
+
+References
+----------
+Avis, D., G. Rosenberg, R. Savani and B. von Stengel (2010), "Enumeration of Nash equilibria for two-player
+games", Economic Theory 42, 9-37.
+"""
+
+from __future__ import annotations
+
+import enum
+import html
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, overload
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..errors import FloatArray, ReadOnly
+from .game import NormalFormGame
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+__all__ = ["Component", "Equilibria", "Equilibrium", "EquilibriumBatch", "Found", "Verdict"]
+
+IntArray = NDArray[np.intp]
+BoolArray = NDArray[np.bool_]
+
+#: Probabilities at most this count as zero when a support is read off.
+SUPPORT = 1e-9
+#: The largest relative regret with which a profile is accepted as an equilibrium.
+REGRET = 1e-9
+
+
+class Verdict(enum.IntEnum):
+    """Why a list of equilibria is complete, or not."""
+
+    COMPLETE = 0
+    COMPLETE_CONTINUA = 1
+    CONTINUUM = 2
+    UNRESOLVED = 3
+    TOO_LARGE = 4
+    NONE_FOUND = 5
+
+    @property
+    def complete(self) -> bool:
+        """Whether a list with this verdict is complete by theorem."""
+        return self in (Verdict.COMPLETE, Verdict.COMPLETE_CONTINUA)
+
+    @property
+    def sentence(self) -> str:
+        """The verdict in words."""
+        return _SENTENCES[self]
+
+
+_SENTENCES = {
+    Verdict.COMPLETE: "complete: every equilibrium is listed",
+    Verdict.COMPLETE_CONTINUA: (
+        "complete: every extreme equilibrium is listed; some of them are end points of a continuum"
+    ),
+    Verdict.CONTINUUM: (
+        "incomplete: some player is indifferent where equilibria may form a continuum; the end points and "
+        "isolated equilibria that were found are listed"
+    ),
+    Verdict.UNRESOLVED: "incomplete: the search could not decide some supports to double precision",
+    Verdict.TOO_LARGE: "incomplete: the game is beyond the size that is searched in full",
+    Verdict.NONE_FOUND: "incomplete: none found; every game has an equilibrium, so the search missed it",
+}
+
+
+@dataclass(frozen=True)
+class Found:
+    """What a solver hands back for a batch of B games: profiles, before they are checked and sorted.
+
+    Attributes
+    ----------
+    game : int array, shape (K,)
+        Which game of the batch each profile belongs to; in any order.
+    strategies : tuple of N arrays, shapes (K, n_i)
+    degenerate : bool array, shape (B,)
+        Whether a degeneracy was met that can carry a continuum of equilibria.
+    verdict : uint8 array, shape (B,)
+        A `Verdict` a game.
+    """
+
+    game: IntArray
+    strategies: tuple[FloatArray, ...]
+    degenerate: BoolArray
+    verdict: NDArray[np.uint8]
+
+
+@dataclass(frozen=True, repr=False, eq=False)
+class Equilibrium(ReadOnly):
+    """One equilibrium, with names.
+
+    Attributes
+    ----------
+    strategies : mapping from player to array, shape (n_i,), read-only
+        Probabilities in action order; players in player order.
+    payoffs : mapping from player to float
+    regret : float
+        Largest gain from deviating, relative to the deviator's payoff range.
+    actions : tuple of tuples of str
+        The action names that the entries of `strategies` belong to.
+    is_strict : bool
+        Whether every player loses by any deviation (then it is pure).
+    is_quasi_strict : bool
+        Whether every best reply is played with positive probability.
+    """
+
+    strategies: Mapping[str, FloatArray]
+    payoffs: Mapping[str, float]
+    regret: float
+    actions: tuple[tuple[str, ...], ...]
+    is_strict: bool
+    is_quasi_strict: bool
+
+    @classmethod
+    def of(cls, game: NormalFormGame, strategies: Sequence[FloatArray]) -> Equilibrium:
+        """Describe a profile of a game: payoffs, regret and flags are computed, nothing is taken on trust."""
+        vectors = []
+        for vector in strategies:
+            copy = np.array(vector, dtype=np.float64)
+            copy.setflags(write=False)
+            vectors.append(copy)
+        n_best = [len(game.best_replies(i, vectors)) for i in range(len(vectors))]
+        n_played = [int((v > SUPPORT).sum()) for v in vectors]
+        return cls(
+            dict(zip(game.players, vectors, strict=True)),
+            game.expected_payoffs(vectors),
+            game.regret(vectors),
+            game.actions,
+            is_strict=n_best == [1] * len(vectors) == n_played,
+            is_quasi_strict=n_best == n_played,
+        )
+
+    @property
+    def support(self) -> dict[str, tuple[str, ...]]:
+        """The actions that each player plays with positive probability."""
+        return {
+            p: tuple(a for a, w in zip(acts, x, strict=True) if w > SUPPORT)
+            for (p, x), acts in zip(self.strategies.items(), self.actions, strict=True)
+        }
+
+    @property
+    def is_pure(self) -> bool:
+        """Whether every player plays one action for certain."""
+        return all(len(acts) == 1 for acts in self.support.values())
+
+    @property
+    def label(self) -> str:
+        """The profile in a few words, such as ``defer, ask .34 + dismiss .66, deny``."""
+        parts = []
+        for (p, x), acts in zip(self.strategies.items(), self.actions, strict=True):
+            played = self.support[p]
+            if len(played) == 1:
+                parts.append(played[0])
+            else:
+                parts.append(" + ".join(f"{a} {w:.2f}" for a, w in zip(acts, x, strict=True) if w > SUPPORT))
+        return ", ".join(parts)
+
+    def __repr__(self) -> str:
+        values = ", ".join(f"{p} {v:.4g}" for p, v in self.payoffs.items())
+        return f"Equilibrium ({self.label}): payoffs {values}"
+
+
+@dataclass(frozen=True)
+class Component:
+    """A connected component of the equilibria of a 2-player game.
+
+    Attributes
+    ----------
+    equilibria : tuple of int
+        The extreme equilibria in it, as positions in the list.
+    subsets : tuple of tuples of int
+        Its maximal Nash subsets, each as the extreme equilibria that are its vertices: every convex
+        combination of the row strategies with every one of the column strategies is an equilibrium.
+    """
+
+    equilibria: tuple[int, ...]
+    subsets: tuple[tuple[int, ...], ...]
+
+    @property
+    def is_isolated(self) -> bool:
+        """Whether the component is a single equilibrium."""
+        return len(self.equilibria) == 1
+
+
+@dataclass(frozen=True, repr=False, eq=False)
+class Equilibria(Sequence[Equilibrium]):
+    """The equilibria of one game, in order: pure ones first, then by support.
+
+    Attributes
+    ----------
+    game : NormalFormGame
+    items : tuple of Equilibrium
+    complete : bool
+        True only where it is a theorem that nothing is missing; see the module.
+    degenerate : bool
+    status : str
+        Complete or not, and why, in words.
+    method : str
+        Which solvers were run and how they agreed.
+    components : tuple of Component
+        2-player games; empty for more players.
+    """
+
+    game: NormalFormGame
+    items: tuple[Equilibrium, ...]
+    complete: bool
+    degenerate: bool
+    status: str
+    method: str
+    components: tuple[Component, ...] = ()
+
+    @overload
+    def __getitem__(self, index: int) -> Equilibrium: ...
+    @overload
+    def __getitem__(self, index: slice) -> tuple[Equilibrium, ...]: ...
+    def __getitem__(self, index: int | slice) -> Equilibrium | tuple[Equilibrium, ...]:
+        return self.items[index]
+
+    def __len__(self) -> int:
+        return len(self.items)
+
+    def __iter__(self) -> Iterator[Equilibrium]:
+        return iter(self.items)
+
+    @property
+    def pure(self) -> tuple[Equilibrium, ...]:
+        """The equilibria in pure actions."""
+        return tuple(e for e in self.items if e.is_pure)
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return one row an equilibrium: label, pure or not, payoffs, probabilities and regret."""
+        import pandas as pd
+
+        rows = []
+        for e in self.items:
+            row: dict[str, object] = {"profile": e.label, "pure": e.is_pure}
+            row |= {f"payoff {p}": v for p, v in e.payoffs.items()}
+            for (p, x), acts in zip(e.strategies.items(), e.actions, strict=True):
+                row |= {f"{p}: {a}": float(w) for a, w in zip(acts, x, strict=True)}
+            rows.append(row | {"regret": e.regret})
+        return pd.DataFrame(rows)
+
+    def __repr__(self) -> str:
+        if not self.items:
+            return f"No equilibrium listed; {self.status}."
+        count = f"{len(self.items)} equilibri{'um' if len(self.items) == 1 else 'a'}"
+        return (
+            f"{count} ({'; '.join(e.label for e in self.items[:6])}{'; ...' if len(self) > 6 else ''}); {self.status}."
+        )
+
+    def _repr_html_(self) -> str:
+        head = "".join(f"<th>{html.escape(p)}</th>" for p in self.game.players)
+        rows = []
+        for e in self.items:
+            cells = []
+            for (p, x), acts in zip(e.strategies.items(), e.actions, strict=True):
+                played = [(a, w) for a, w in zip(acts, x, strict=True) if w > SUPPORT]
+                text = played[0][0] if len(played) == 1 else " + ".join(f"{a} {w:.3f}" for a, w in played)
+                cells.append(f"<td>{html.escape(text)}<br><small>{e.payoffs[p]:.4g}</small></td>")
+            rows.append(f"<tr>{''.join(cells)}</tr>")
+        status = html.escape(self.status)
+        return f"<div><table><tr>{head}</tr>{''.join(rows)}</table><p>{status}.</p></div>"
+
+
+@dataclass(frozen=True, repr=False, eq=False)
+class EquilibriumBatch(ReadOnly):
+    """The equilibria of B games of one shape: K of them in all, sorted by game, then as in `Equilibria`.
+
+    Attributes
+    ----------
+    game : int array, shape (K,)
+        Which game each equilibrium belongs to, ascending.
+    strategies : tuple of N arrays, shapes (K, n_i)
+    payoffs : array, shape (K, N)
+    regret : array, shape (K,)
+        Relative to each game's payoff ranges.
+    complete, degenerate : bool arrays, shape (B,)
+    verdict : uint8 array, shape (B,)
+        A `Verdict` a game.
+    """
+
+    game: IntArray
+    strategies: tuple[FloatArray, ...]
+    payoffs: FloatArray
+    regret: FloatArray
+    degenerate: BoolArray
+    verdict: NDArray[np.uint8]
+
+    @property
+    def complete(self) -> BoolArray:
+        """Whether each game's list is complete by theorem, shape (B,)."""
+        done = np.array([v.complete for v in Verdict])
+        result: BoolArray = done[self.verdict]
+        return result
+
+    @property
+    def status(self) -> NDArray[np.object_]:
+        """Each game's verdict in words, shape (B,)."""
+        words = np.array([v.sentence for v in Verdict], dtype=object)
+        result: NDArray[np.object_] = words[self.verdict]
+        return result
+
+    @property
+    def count(self) -> IntArray:
+        """The number of equilibria of each game, shape (B,)."""
+        return np.bincount(self.game, minlength=len(self.verdict)).astype(np.intp)
+
+    def supports(self) -> NDArray[np.int64]:
+        """Return each support as one number, shape (K,).
+
+        In player i's block, bit a is set if a is played; with more than 63 actions in all, the supports of the batch
+        are numbered instead.
+        """
+        if sum(x.shape[1] for x in self.strategies) > 63:
+            played = np.hstack([x > SUPPORT for x in self.strategies])
+            return np.unique(played, axis=0, return_inverse=True)[1].ravel().astype(np.int64)
+        code = np.zeros(len(self.game), dtype=np.int64)
+        shift = 0
+        for x in self.strategies:
+            code += ((x > SUPPORT).astype(np.int64) << (shift + np.arange(x.shape[1]))).sum(axis=1)
+            shift += x.shape[1]
+        return code
+
+    def __repr__(self) -> str:
+        games = len(self.verdict)
+        return (
+            f"{len(self.game)} equilibria of {games} games; the list is complete for {int(self.complete.sum())} "
+            f"of them, {int(self.degenerate.sum())} are degenerate"
+        )
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return one row an equilibrium: game, payoffs, probabilities, regret and completeness."""
+        import pandas as pd
+
+        columns: dict[str, object] = {"game": self.game}
+        columns |= {f"payoff {i}": self.payoffs[:, i] for i in range(self.payoffs.shape[1])}
+        for i, x in enumerate(self.strategies):
+            columns |= {f"player {i}: {a}": x[:, a] for a in range(x.shape[1])}
+        columns |= {"regret": self.regret, "complete": self.complete[self.game]}
+        return pd.DataFrame(columns)

@@ -1,0 +1,451 @@
+r"""Normal-form games: labelled payoffs, and the facts that can be read off them.
+
+A game has players :math:`i = 0, \dots, N-1` with finite action sets :math:`S_i` and payoffs
+:math:`u_i(a_0, \dots, a_{N-1})`. One array holds them all::
+
+    payoffs[i, a_0, a_1, ..., a_{N-1}]      # actions in player order, for every player
+
+so that player i's own action is always axis ``i`` of ``payoffs[i]``. A mixed profile x has one
+probability vector a player. With :math:`u_i(a, x_{-i})` the payoff of action a against the others,
+
+* a **best reply** is an action with the largest :math:`u_i(\cdot, x_{-i})`;
+* the **regret** of x is :math:`\max_i [\max_a u_i(a, x_{-i}) - u_i(x)] / r_i`, with :math:`r_i` the range
+  (largest minus smallest) of player i's payoffs. It is a pure number: it does not change when a
+  player's payoffs are multiplied by a positive number or shifted. x is an equilibrium iff it is 0.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Self
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from ..errors import FloatArray, GameError, ReadOnly, as_payoffs, import_extra, one_of, read_only
+from . import tables
+from .dominance import TIE, dominator
+from .payoffs import against, payoff_ranges
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+__all__ = ["Elimination", "NormalFormGame"]
+
+Strategies = Mapping[str, ArrayLike] | Sequence[ArrayLike]
+
+
+@dataclass(frozen=True)
+class Elimination:
+    """The result of iterated elimination of dominated actions.
+
+    Attributes
+    ----------
+    game : NormalFormGame
+        What is left.
+    steps : tuple of (player, action, dominator)
+        In order of elimination. The dominator is a mapping from action to probability: one action
+        with probability 1 for dominance by a pure action.
+    strict : bool
+        Whether only strictly dominated actions were eliminated. Then every equilibrium of the full
+        game survives; with weak dominance some may be lost.
+    """
+
+    game: NormalFormGame
+    steps: tuple[tuple[str, str, Mapping[str, float]], ...]
+    strict: bool
+
+
+@dataclass(frozen=True, init=False, eq=False, repr=False)
+class NormalFormGame(ReadOnly):
+    """A finite game in normal form, with names.
+
+    Parameters
+    ----------
+    payoffs : array_like, shape (N, n_1, ..., n_N)
+        ``payoffs[i, a_0, ..., a_{N-1}]``; copied and made read-only.
+    players : sequence of N str, optional
+        Default: ``player 1``, ``player 2``, ...
+    actions : sequence of N sequences of str, optional
+        Default: ``1``, ``2``, ... for each player.
+
+    Attributes
+    ----------
+    payoffs : array, shape (N, n_1, ..., n_N), read-only
+    players : tuple of str
+    actions : tuple of tuples of str
+
+    Raises
+    ------
+    GameError
+        For payoffs that are not finite real numbers in that shape, and for names that are missing,
+        doubled or not strings.
+
+    Examples
+    --------
+    >>> game = NormalFormGame.from_bimatrix([[3, 0], [5, 1]], [[3, 5], [0, 1]],
+    ...                                     actions=[["cooperate", "defect"]] * 2)
+    >>> game
+    NormalFormGame: 2 players (player 1, player 2), 2x2 actions
+    >>> game.pure_equilibria()
+    [('defect', 'defect')]
+    """
+
+    payoffs: FloatArray
+    players: tuple[str, ...]
+    actions: tuple[tuple[str, ...], ...]
+
+    def __init__(
+        self,
+        payoffs: ArrayLike,
+        players: Sequence[str] | None = None,
+        actions: Sequence[Sequence[str]] | None = None,
+    ) -> None:
+        array = as_payoffs(payoffs)
+        shape = array.shape[1:]
+        names = tuple(f"player {i + 1}" for i in range(len(shape))) if players is None else tuple(players)
+        _check_names("players", names, len(shape))
+        if actions is None:
+            labels = tuple(tuple(str(a + 1) for a in range(n)) for n in shape)
+        else:
+            if len(actions) != len(shape):
+                raise GameError(f"actions must have one list a player ({len(shape)}); got {len(actions)}")
+            labels = tuple(tuple(acts) for acts in actions)
+            for name, acts, n in zip(names, labels, shape, strict=True):
+                _check_names(f"actions of {name}", acts, n)
+        object.__setattr__(self, "payoffs", read_only(array))
+        object.__setattr__(self, "players", names)
+        object.__setattr__(self, "actions", labels)
+
+    # ---------------------------------------------------------------- making one
+
+    @classmethod
+    def from_bimatrix(
+        cls,
+        A: ArrayLike,
+        B: ArrayLike,
+        players: Sequence[str] | None = None,
+        actions: Sequence[Sequence[str]] | None = None,
+    ) -> Self:
+        """Make a 2-player game from the row player's matrix `A` and the column player's matrix `B`.
+
+        Both have shape (n_1, n_2): row actions down, column actions across, as in a printed bimatrix.
+        """
+        a, b = np.asarray(A), np.asarray(B)
+        if a.ndim != 2 or a.shape != b.shape:
+            raise GameError(f"A and B must be matrices of the same shape; got {a.shape} and {b.shape}")
+        return cls(np.stack([a, b]), players, actions)
+
+    @classmethod
+    def from_nashpy(
+        cls, game: Any, players: Sequence[str] | None = None, actions: Sequence[Sequence[str]] | None = None
+    ) -> Self:
+        """Take over a ``nashpy.Game``."""
+        A, B = game.payoff_matrices
+        return cls.from_bimatrix(A, B, players, actions)
+
+    @classmethod
+    def from_gambit(cls, game: Any) -> Self:
+        """Take over a ``pygambit.Game`` in strategic form, with its labels (extra ``[gambit]``)."""
+        payoffs = np.array([np.asarray(a, dtype=float) for a in game.to_arrays(dtype=float)])
+        players = _filled([p.label for p in game.players], "player ")
+        actions = [_filled([s.label for s in p.strategies], "") for p in game.players]
+        return cls(payoffs, players, actions)
+
+    @classmethod
+    def from_quantecon(
+        cls, game: Any, players: Sequence[str] | None = None, actions: Sequence[Sequence[str]] | None = None
+    ) -> Self:
+        """Take over a ``quantecon.game_theory.NormalFormGame`` (own action first there, then cyclic)."""
+        n = len(game.players)
+        arrays = [
+            np.transpose(np.asarray(p.payoff_array, dtype=float), [(k - i) % n for k in range(n)])
+            for i, p in enumerate(game.players)
+        ]
+        return cls(np.stack(arrays), players, actions)
+
+    @classmethod
+    def from_nfg(cls, text: str) -> Self:
+        """Read Gambit's ``.nfg`` format (through pygambit, extra ``[gambit]``)."""
+        import io
+
+        gambit = import_extra("pygambit", "gambit")
+        return cls.from_gambit(gambit.read_nfg(io.StringIO(text)))
+
+    # ---------------------------------------------------------------- handing it on
+
+    def to_nashpy(self) -> Any:
+        """Return the 2-player game as a ``nashpy.Game``."""
+        if len(self.players) != 2:
+            raise GameError(f"nashpy takes games of 2 players; this one has {len(self.players)}")
+        import nashpy
+
+        return nashpy.Game(self.payoffs[0].copy(), self.payoffs[1].copy())
+
+    def to_gambit(self, title: str = "") -> Any:
+        """Return the game as a ``pygambit.Game`` with its labels (extra ``[gambit]``)."""
+        gambit = import_extra("pygambit", "gambit")
+        game = gambit.Game.from_arrays(*self.payoffs, title=title or repr(self))
+        for player, name, actions in zip(game.players, self.players, self.actions, strict=True):
+            player.label = name
+            for strategy, action in zip(list(player.strategies), actions, strict=True):
+                strategy.label = action
+        return game
+
+    def to_quantecon(self) -> Any:
+        """Return the game as a ``quantecon.game_theory.NormalFormGame`` (extra ``[quantecon]``)."""
+        game_theory = import_extra("quantecon.game_theory", "quantecon")
+        n = len(self.players)
+        arrays = [np.transpose(u, [(i + k) % n for k in range(n)]) for i, u in enumerate(self.payoffs)]
+        return game_theory.NormalFormGame([game_theory.Player(np.ascontiguousarray(u)) for u in arrays])
+
+    def to_nfg(self, title: str = "") -> str:
+        """Return Gambit's ``.nfg`` text (through pygambit, extra ``[gambit]``)."""
+        return str(self.to_gambit(title).to_nfg())
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return the payoffs as a frame: one row a profile, one column a player."""
+        import pandas as pd
+
+        index = pd.MultiIndex.from_product(self.actions, names=self.players)
+        return pd.DataFrame(self.payoffs.reshape(len(self.players), -1).T, index=index, columns=self.players)
+
+    # ---------------------------------------------------------------- facts
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """Number of actions of each player."""
+        return self.payoffs.shape[1:]
+
+    @cached_property
+    def _above_worst(self) -> FloatArray:
+        """Payoffs less each player's smallest one: an offset costs digits, and says nothing about best replies."""
+        smallest: FloatArray = self.payoffs.min(axis=tuple(range(1, self.payoffs.ndim)), keepdims=True)
+        return self.payoffs - smallest
+
+    def profile(self, actions: Sequence[str | int] | Mapping[str, str | int]) -> tuple[int, ...]:
+        """Return a pure profile, given by names or numbers, as action numbers."""
+        values = self._in_player_order("profile", actions)
+        return tuple(self._action(i, a) for i, a in enumerate(values))
+
+    def strategies(self, strategies: Strategies) -> tuple[FloatArray, ...]:
+        """Check a mixed profile and return it as one probability vector a player.
+
+        Parameters
+        ----------
+        strategies : mapping from player to vector, or sequence of vectors in player order
+            Each entry of shape (n_i,), or the name of an action for a pure strategy.
+
+        Raises
+        ------
+        GameError
+            For a missing or unknown player, a wrong length, or numbers that are not probabilities.
+        """
+        result = []
+        for i, given in enumerate(self._in_player_order("strategies", strategies)):
+            if isinstance(given, str):
+                vector = np.eye(self.shape[i])[self._action(i, given)]
+            else:
+                vector = np.array(given, dtype=np.float64)
+            who = self.players[i]
+            if vector.shape != (self.shape[i],):
+                raise GameError(f"the strategy of {who} must have {self.shape[i]} entries; got shape {vector.shape}")
+            if not np.isfinite(vector).all() or vector.min() < -1e-9 or abs(vector.sum() - 1) > 1e-9:
+                raise GameError(f"the strategy of {who} must be probabilities that sum to 1; got {vector.tolist()}")
+            result.append(vector)
+        return tuple(result)
+
+    def action_payoffs(self, player: str | int, strategies: Strategies) -> FloatArray:
+        """Return the expected payoff of each of a player's actions against the others' strategies, shape (n_i,)."""
+        i = self._player(player)
+        return against(self.payoffs[i], i, self.strategies(strategies))
+
+    def expected_payoffs(self, strategies: Strategies) -> dict[str, float]:
+        """Return every player's expected payoff under a mixed profile."""
+        x = self.strategies(strategies)
+        return {p: float(x[i] @ against(self.payoffs[i], i, x)) for i, p in enumerate(self.players)}
+
+    def regret(self, strategies: Strategies) -> float:
+        """Return the largest gain from deviating, relative to the deviator's payoff range (0 at an equilibrium).
+
+        Examples
+        --------
+        >>> NormalFormGame([[[1, 0], [0, 1]], [[0, 1], [1, 0]]]).regret([[0.5, 0.5], [0.5, 0.5]])
+        0.0
+        """
+        x = self.strategies(strategies)
+        ranges = payoff_ranges(self.payoffs)
+        worst = 0.0
+        for i in range(len(self.players)):
+            values = against(self._above_worst[i], i, x)
+            worst = max(worst, float((values.max() - x[i] @ values) / ranges[i]))
+        return worst
+
+    def best_replies(self, player: str | int, strategies: Strategies) -> tuple[str, ...]:
+        """Return the player's actions that are best against the others' strategies (ties to 1e-12 of the range)."""
+        i = self._player(player)
+        values = against(self._above_worst[i], i, self.strategies(strategies))
+        best = values >= values.max() - TIE * payoff_ranges(self.payoffs)[i]
+        return tuple(a for a, is_best in zip(self.actions[i], best, strict=True) if is_best)
+
+    def best_reply_table(self) -> NDArray[np.bool_]:
+        """Return where each player's action is a best reply, shape (N, n_1, ..., n_N)."""
+        slack = TIE * payoff_ranges(self.payoffs)
+        tables = [u >= u.max(axis=i, keepdims=True) - slack[i] for i, u in enumerate(self._above_worst)]
+        return np.stack(tables)
+
+    def pure_equilibria(self) -> list[tuple[str, ...]]:
+        """Return every equilibrium in pure actions, as tuples of action names."""
+        profiles = np.argwhere(self.best_reply_table().all(axis=0))
+        return [tuple(acts[a] for acts, a in zip(self.actions, row, strict=True)) for row in profiles]
+
+    def dominated_actions(
+        self, player: str | int, *, strict: bool = True, mixed: bool = True
+    ) -> dict[str, dict[str, float]]:
+        """Return the player's dominated actions, each with a strategy that dominates it.
+
+        Parameters
+        ----------
+        player : str or int
+        strict : bool
+            Strictly dominated: worse against every profile of the others. Otherwise weakly: never better
+            and somewhere worse.
+        mixed : bool
+            Look for mixed dominators too (a linear program per action, scipy HiGHS).
+
+        Returns
+        -------
+        dict from action to dict from action to probability
+        """
+        i = self._player(player)
+        table = np.moveaxis(self.payoffs[i], i, 0).reshape(self.shape[i], -1)
+        table = (table - table.min()) / payoff_ranges(self.payoffs)[i]
+        result: dict[str, dict[str, float]] = {}
+        for a, name in enumerate(self.actions[i]):
+            weights = dominator(table, a, strict=strict, mixed=mixed)
+            if weights is not None:
+                result[name] = {b: float(w) for b, w in zip(self.actions[i], weights, strict=True) if w > 0}
+        return result
+
+    def eliminate(self, *, strict: bool = True, mixed: bool = True) -> Elimination:
+        """Eliminate dominated actions, all players at once, round by round, until none is left.
+
+        With ``strict=True`` the order does not matter and no equilibrium is lost.
+        """
+        game: NormalFormGame = self
+        steps: list[tuple[str, str, Mapping[str, float]]] = []
+        while True:
+            found = {p: game.dominated_actions(p, strict=strict, mixed=mixed) for p in game.players}
+            if not strict:  # weak dominance: one action a round, or mutual dominators would both go
+                first = next(((p, a) for p, acts in found.items() for a in acts), None)
+                found = {p: {a: d for a, d in acts.items() if (p, a) == first} for p, acts in found.items()}
+            if not any(found.values()):
+                return Elimination(game, tuple(steps), strict)
+            steps += [(p, a, d) for p, acts in found.items() for a, d in acts.items()]
+            keep = {
+                p: [a for a in acts if a not in found[p]] for p, acts in zip(game.players, game.actions, strict=True)
+            }
+            game = game.restrict(keep)
+
+    def restrict(self, keep: Mapping[str, Iterable[str]]) -> NormalFormGame:
+        """Return the game in which players have only the named actions (players not named keep all)."""
+        for p in keep:
+            one_of("player", p, self.players, GameError)
+        chosen = [
+            [self._action(i, a) for a in keep[p]] if p in keep else list(range(self.shape[i]))
+            for i, p in enumerate(self.players)
+        ]
+        payoffs = self.payoffs[np.ix_(range(len(self.players)), *chosen)]
+        names = [[acts[a] for a in kept] for acts, kept in zip(self.actions, chosen, strict=True)]
+        return NormalFormGame(payoffs, self.players, names)
+
+    def fix(self, given: Mapping[str, str | int]) -> NormalFormGame:
+        """Return the game among the other players when the named players' actions are given."""
+        fixed = {self._player(p): a for p, a in given.items()}
+        rest = [i for i in range(len(self.players)) if i not in fixed]
+        if not rest:
+            raise GameError(f"at least one player must be left to choose; got actions for all of {self.players}")
+        index = tuple(self._action(i, fixed[i]) if i in fixed else slice(None) for i in range(len(self.players)))
+        payoffs = np.stack([self.payoffs[i][index] for i in rest])
+        return NormalFormGame(payoffs, [self.players[i] for i in rest], [self.actions[i] for i in rest])
+
+    # ---------------------------------------------------------------- looking at it
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, NormalFormGame):
+            return NotImplemented
+        return (
+            self.players == other.players
+            and self.actions == other.actions
+            and np.array_equal(self.payoffs, other.payoffs)
+        )
+
+    def __hash__(self) -> int:
+        return hash((self.players, self.actions, self.payoffs.tobytes()))
+
+    def __repr__(self) -> str:
+        n = len(self.players)
+        size = "x".join(map(str, self.shape))
+        return f"NormalFormGame: {n} player{'s' * (n != 1)} ({', '.join(self.players)}), {size} actions"
+
+    def to_text(self) -> str:
+        """Return the payoffs as a plain table, a star at each best reply; one table a slice for 3 players."""
+        return tables.as_text(self.payoffs, self.players, self.actions, self.best_reply_table())
+
+    def _repr_html_(self) -> str:
+        return tables.as_html(self.payoffs, self.players, self.actions, self.best_reply_table())
+
+    def to_latex(self) -> str:
+        r"""Return the payoffs as LaTeX ``tabular``, best replies underlined; one table a slice for 3 players."""
+        return tables.as_latex(self.payoffs, self.players, self.actions, self.best_reply_table())
+
+    # ---------------------------------------------------------------- names to numbers
+
+    def _player(self, player: str | int) -> int:
+        if isinstance(player, str):
+            return self.players.index(one_of("player", player, self.players, GameError))
+        return _index("player", player, len(self.players))
+
+    def _action(self, player: int, action: str | int) -> int:
+        acts = self.actions[player]
+        if isinstance(action, str):
+            return acts.index(one_of(f"action of {self.players[player]}", action, acts, GameError))
+        return _index(f"action of {self.players[player]}", action, len(acts))
+
+    def _in_player_order(self, what: str, given: Mapping[str, Any] | Sequence[Any]) -> list[Any]:
+        if isinstance(given, Mapping):
+            for p in given:
+                one_of(f"{what}: player", p, self.players, GameError)
+            missing = [p for p in self.players if p not in given]
+            if missing:
+                raise GameError(f"{what} must name every player; {missing[0]!r} is missing")
+            return [given[p] for p in self.players]
+        values = list(given)
+        if len(values) != len(self.players):
+            raise GameError(f"{what} must have one entry a player ({len(self.players)}); got {len(values)}")
+        return values
+
+
+def _index(what: str, index: object, count: int) -> int:
+    if isinstance(index, bool) or not isinstance(index, int | np.integer) or not 0 <= index < count:
+        raise GameError(f"{what} must be a name or a number from 0 to {count - 1}; got {index!r}")
+    return int(index)
+
+
+def _check_names(what: str, names: Sequence[object], count: int) -> None:
+    if len(names) != count:
+        raise GameError(f"{what} must be {count} names; got {len(names)}")
+    for k, name in enumerate(names):
+        if not isinstance(name, str) or not name:
+            raise GameError(f"{what}[{k}] must be a non-empty string; got {name!r}")
+        if name in names[:k]:
+            raise GameError(f"{what} must differ from each other; {name!r} stands twice")
+
+
+def _filled(labels: list[str], prefix: str) -> list[str]:
+    """Labels as given where they are all there and differ, numbered names otherwise."""
+    return (
+        labels if all(labels) and len(set(labels)) == len(labels) else [f"{prefix}{k + 1}" for k in range(len(labels))]
+    )

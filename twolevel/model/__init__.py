@@ -1,0 +1,1 @@
+"""The model: from a scenario file to beliefs, approvals and payoff tensors."""

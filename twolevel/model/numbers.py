@@ -1,0 +1,188 @@
+"""The numbers of a scenario: factors, their domains, and notes on where they come from.
+
+Wherever a number may stand in a scenario, so may a **factor**: the name of a parameter, a complement
+``{one_minus = "name"}``, meaning max(0, 1 − p), or a list of these to be multiplied. A factor is data; nothing
+is evaluated but products. Its value is a float, or an array of shape (B,) where a batch is asked for.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from ..errors import FloatArray, ScenarioError
+
+__all__ = ["ANY", "PRECISION", "PROBABILITY", "Domain", "Factor", "Number"]
+
+#: No number of a scenario is larger than this, in size.
+LARGEST = 1e9
+
+Value = float | FloatArray
+
+
+@dataclass(frozen=True)
+class Domain:
+    """The values that a number may take: from `low` to `high`, `low` itself left out if `open_low`."""
+
+    low: float
+    high: float
+    open_low: bool = False
+
+    def check(self, address: str, value: Value) -> None:
+        """Raise `ScenarioError` with rule, address and value unless all of `value` lies in the domain."""
+        values = np.asarray(value)
+        inside = (values > self.low if self.open_low else values >= self.low) & (values <= self.high)
+        if not inside.all():
+            worst = float(values[~inside][0])
+            raise ScenarioError(f"{address} must be {self}; got {worst!r}")
+
+    def meet(self, other: Domain) -> Domain:
+        """Return the intersection with another domain."""
+        low = max(self.low, other.low)
+        open_low = any(d.open_low for d in (self, other) if d.low == low)
+        return Domain(low, min(self.high, other.high), open_low)
+
+    def __str__(self) -> str:
+        if math.isinf(self.high):
+            return f"above {self.low:g}, or 'sharp'"
+        if self.open_low:
+            return f"above {self.low:g} and at most {self.high:g}"
+        return f"from {self.low:g} to {self.high:g}"
+
+
+ANY = Domain(-LARGEST, LARGEST)
+PROBABILITY = Domain(0.0, 1.0)
+#: Infinity stands for a sharp audience.
+PRECISION = Domain(0.0, math.inf, open_low=True)
+
+
+@dataclass(frozen=True)
+class Factor:
+    """A product of a number, parameters and complements of parameters.
+
+    Attributes
+    ----------
+    number : float
+    names : tuple of (str, bool)
+        Parameter names, each with whether its complement is meant.
+    """
+
+    number: float = 1.0
+    names: tuple[tuple[str, bool], ...] = ()
+
+    @classmethod
+    def parse(cls, raw: Any, address: str) -> Factor:
+        """Read a factor as it stands in a scenario file.
+
+        Examples
+        --------
+        >>> Factor.parse(["patron_dependence", -1, {"one_minus": "share"}], "terms.pressure.weight")
+        Factor(number=-1.0, names=(('patron_dependence', False), ('share', True)))
+        """
+        number = 1.0
+        names = []
+        for part in raw if isinstance(raw, list | tuple) else [raw]:
+            if isinstance(part, str):
+                names.append((part, False))
+            elif isinstance(part, dict) and isinstance(part.get("one_minus"), str) and len(part) == 1:
+                names.append((part["one_minus"], True))
+            else:
+                number *= as_number(part, address)
+        return cls(number, tuple(names))
+
+    def value(self, parameter: Callable[[str], Value]) -> Value:
+        """Return the product, with `parameter(name)` for the value of each parameter."""
+        result: Value = self.number
+        for name, is_complement in self.names:
+            value = parameter(name)
+            result = result * (np.maximum(0.0, 1.0 - value) if is_complement else value)
+        return result
+
+    def __str__(self) -> str:
+        parts = [f"1 − {name}" if is_complement else name for name, is_complement in self.names]
+        if len(self.names) > 1:
+            parts = [f"({p})" if p.startswith("1 ") else p for p in parts]
+        if not parts or self.number != 1.0:
+            parts.insert(0, "sharp" if math.isinf(self.number) else f"{self.number:g}")
+        return " × ".join(parts)
+
+
+def as_number(raw: Any, address: str) -> float:
+    """Return a plain finite number of permitted size, or raise `ScenarioError`."""
+    if isinstance(raw, bool | np.bool_) or not isinstance(raw, int | float | np.integer | np.floating):
+        rule = 'a number, the name of a parameter, {one_minus = "name"}, or a list of these'
+        raise ScenarioError(f"{address} must be {rule}; got {raw!r}")
+    if isinstance(raw, float | np.floating) and not math.isfinite(raw):
+        raise ScenarioError(f"{address} must be finite; got {raw}")
+    if not -LARGEST <= raw <= LARGEST:
+        raise ScenarioError(f"{address} must be at most {LARGEST:g} in size; got {raw!s:.20}")
+    return float(raw)
+
+
+def parse_in(domain: Domain, raw: Any, address: str) -> Factor:
+    """Read a factor for a place with this domain: a precision may also be ``"sharp"``."""
+    if domain is PRECISION and raw == "sharp":
+        return Factor(math.inf)
+    return Factor.parse(raw, address)
+
+
+@dataclass(frozen=True)
+class Number:
+    """A number of a scenario, with its notes.
+
+    Attributes
+    ----------
+    address : str
+        Such as ``parameters.grievance`` or ``evidence.fragments.credibility``.
+    factor : Factor
+    domain : Domain
+        What the model allows, or the file, where it is narrower.
+    range : (float, float) or None
+        What the author of the scenario finds plausible.
+    why, source, origin : str
+        The reason for it; where the source speaks to it; ``article``, ``analyst`` or ``model``.
+    given : bool
+        False for a default that the file left out.
+    """
+
+    address: str
+    factor: Factor
+    domain: Domain = field(default=ANY)
+    range: tuple[float, float] | None = None
+    why: str = ""
+    source: str = ""
+    origin: str = ""
+    given: bool = True
+
+    @classmethod
+    def parse(cls, raw: Any, address: str, domain: Domain = ANY, *, why: str = "", source: str = "") -> Number:
+        """Read a number with or without notes; `why` and `source` are those of the table around it."""
+        if not isinstance(raw, dict) or "one_minus" in raw:
+            raw = {"value": raw}
+        factor = parse_in(domain, raw["value"], address)
+        span = _interval(raw.get("range"), f"{address}.range")
+        limits = _interval(raw.get("domain"), f"{address}.domain")
+        if limits:
+            domain = domain.meet(Domain(*limits))
+        if span and not factor.names and not span[0] <= factor.number <= span[1]:
+            raise ScenarioError(f"{address} must lie in its own range {list(span)}; got {factor.number:g}")
+        return cls(address, factor, domain, span, raw.get("why", why), raw.get("source", source), raw.get("origin", ""))
+
+    def parameters(self) -> Iterator[str]:
+        """Yield the names of the parameters that it uses."""
+        for name, _ in self.factor.names:
+            yield name
+
+
+def _interval(raw: Any, address: str) -> tuple[float, float] | None:
+    """Read two numbers, the lower one first."""
+    if raw is None:
+        return None
+    low, high = (as_number(raw[k], address) for k in (0, 1))
+    if low > high:
+        raise ScenarioError(f"{address} must give the lower number first; got {list(raw)}")
+    return low, high

@@ -1,0 +1,478 @@
+"""Scenarios: a crisis with dated episodes, from its story to the game, every number a parameter with an address.
+
+A `Scenario` is loaded from a TOML file and never changes; `override` returns another one. Facts about it at an episode
+are methods: what observers believe, what audiences ratify, what everyone gains, and through which channel.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from html import escape
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Self
+
+import numpy as np
+
+from ..errors import FloatArray, ReadOnly, ScenarioError, nearest, one_of
+from ..games.game import NormalFormGame
+from . import parse, structure
+from .numbers import Domain, Factor, Number, Value, as_number, parse_in
+from .two_level import Moment, WinSet
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+__all__ = ["Scenario", "load", "scenarios"]
+
+#: What may be given for an address: a number, numbers of shape (B,), or a factor as it may stand in a file.
+Override = Any
+Overrides = Mapping[str, Override]
+
+
+def scenarios() -> tuple[str, ...]:
+    """Return the names of the scenarios that come with the library."""
+    return parse.bundled()
+
+
+def load(source: str | Path) -> Scenario:
+    """Load a scenario.
+
+    Parameters
+    ----------
+    source : str or Path
+        The name of a bundled scenario (see `scenarios`), the path of a TOML file, or ``"-"`` for standard input.
+
+    Raises
+    ------
+    ScenarioError
+        One line that names the file, the address, the rule and the value.
+
+    Examples
+    --------
+    >>> load("iskander").episodes
+    ('t0', 't1', 't2')
+    """
+    where, raw = parse.read(source)
+    return Scenario.from_toml(raw, where=where)
+
+
+@dataclass(frozen=True, repr=False, eq=False)
+class Scenario(ReadOnly):
+    """A crisis as a parameterised game.
+
+    Attributes
+    ----------
+    spec : Spec
+        The structure and the base numbers.
+    overrides : mapping from address to Factor or array of shape (B,)
+        What `override` has changed; beats the episodes' own changes.
+
+    Examples
+    --------
+    >>> s = load("iskander")
+    >>> s
+    Scenario iskander: 3 players (Armenia, Azerbaijan, Russia), 5 observers, 3 episodes (t0, t1, t2)
+    >>> s.game("t2", {"parameters.grievance": 0.0}).pure_equilibria()
+    [('defer', 'dismiss', 'deny')]
+    """
+
+    spec: structure.Spec
+    overrides: Mapping[str, Factor | FloatArray] = field(default_factory=dict)
+
+    @classmethod
+    def from_toml(cls, text: str | bytes, *, where: str = "scenario") -> Self:
+        """Make a scenario from the text of a TOML file; `where` is what messages call it.
+
+        Raises
+        ------
+        ScenarioError
+            As `load`.
+        """
+        table = parse.parse(where, text.encode() if isinstance(text, str) else text)
+        try:
+            scenario = cls(structure.build(Path(where).stem, table))
+            for episode in scenario.episodes:  # priors, domains of products, impossible evidence
+                scenario.game(episode)
+        except ValueError as exc:
+            raise ScenarioError(f"{where}: {exc}") from None
+        return scenario
+
+    # ---------------------------------------------------------------- structure
+
+    @property
+    def name(self) -> str:
+        """The name it was loaded under."""
+        return self.spec.name
+
+    @property
+    def title(self) -> str:
+        """Its title."""
+        return self.spec.title
+
+    @property
+    def players(self) -> tuple[str, ...]:
+        """The players, in order."""
+        return tuple(self.spec.players)
+
+    @property
+    def stances(self) -> dict[str, tuple[str, ...]]:
+        """The stances of each player."""
+        return dict(self.spec.players)
+
+    @property
+    def states(self) -> tuple[str, ...]:
+        """What may really have happened."""
+        return self.spec.states
+
+    @property
+    def observers(self) -> tuple[str, ...]:
+        """Everyone with a belief."""
+        return tuple(self.spec.observers)
+
+    @property
+    def audiences(self) -> dict[str, str]:
+        """The player that each audience belongs to."""
+        return {name: a.player for name, a in self.spec.audiences.items()}
+
+    @property
+    def evidence(self) -> tuple[str, ...]:
+        """The pieces of evidence, in the order of the file."""
+        return tuple(self.spec.evidence)
+
+    @property
+    def episodes(self) -> tuple[str, ...]:
+        """The episodes, in the order of the file."""
+        return tuple(self.spec.episodes)
+
+    # ---------------------------------------------------------------- numbers
+
+    def addresses(self, prefix: str = "") -> tuple[str, ...]:
+        """Return the addresses of all numbers, or of those that start with `prefix`."""
+        return tuple(a for a in self.spec.addresses() if a.startswith(prefix))
+
+    def number(self, address: str) -> Number:
+        """Return the base number at an address with its notes: range, why, source, origin, domain."""
+        return self.spec.number(address)
+
+    def domain(self, address: str) -> Domain:
+        """Return the values that the model allows at an address."""
+        return self.spec.number(address).domain
+
+    def value(self, address: str, episode: str | None = None, overrides: Overrides | None = None) -> Value:
+        """Return the number in force at an episode, a float or an array of shape (B,).
+
+        Without an episode, the number must be the same in all of them.
+        """
+        self.spec.number(address)
+        head, _, rest = address.partition(".")
+        if head == "episodes":
+            episode, _, address = rest.partition(".")
+        if episode is not None:
+            return self.at(episode, overrides).value(address)
+        values = [self.at(e, overrides).value(address) for e in self.episodes]
+        if any(not np.array_equal(v, values[0]) for v in values):
+            raise ScenarioError(f"{address} differs from episode to episode ({', '.join(self.episodes)}); name one")
+        return values[0]
+
+    def check_moves(self, addresses: Sequence[str], episode: str, held: Sequence[str] = ()) -> None:
+        """Check that numbers can be moved at an episode: that they exist, and that they matter there.
+
+        Raises
+        ------
+        ScenarioError
+            For an unknown address, one that is `held` as well, one of another episode, and an episode's own number
+            where the base number is moved or overridden, which beats it.
+        """
+        beaten_by = {*addresses, *held, *self.overrides}
+        for address in addresses:
+            self.number(address)
+            if address in held:
+                raise ScenarioError(f"{address} must be moved or held, not both")
+            head, _, rest = address.partition(".")
+            own, _, base = rest.partition(".")
+            if head == "episodes" and own != episode:
+                raise ScenarioError(f"{address} does not matter at {episode}; move a number that does")
+            if head == "episodes" and base in beaten_by:
+                raise ScenarioError(f"{address} does not matter where {base} is set as well; leave one of them out")
+
+    def override(self, overrides: Overrides) -> Scenario:
+        """Return a scenario with other numbers at some addresses.
+
+        Parameters
+        ----------
+        overrides : mapping from address to number
+            Or to an array of shape (B,), for a batch; or to the name of a parameter, ``{"one_minus": name}``, or a
+            list of these, as in a file. A base number given here is in force in every episode, also where the
+            episode has one of its own; to change that one alone, give ``episodes.NAME.ADDRESS``.
+
+        Raises
+        ------
+        ScenarioError
+            For an address that does not exist, with the nearest ones that do, and for a number outside its domain.
+
+        Examples
+        --------
+        >>> load("iskander").override({"parameters.grievance": 0.0}).game("t2").pure_equilibria()
+        [('defer', 'dismiss', 'deny')]
+        """
+        return replace(self, overrides={**self.overrides, **self._parsed(overrides)})
+
+    def _parsed(self, overrides: Overrides) -> dict[str, Factor | FloatArray]:
+        if not isinstance(overrides, Mapping):
+            raise ScenarioError(f"overrides must be a mapping from address to number; got {type(overrides).__name__}")
+        return {address: self._parse(address, raw) for address, raw in overrides.items()}
+
+    def _parse(self, address: str, raw: Override) -> Factor | FloatArray:
+        domain = self.spec.number(address).domain
+        if isinstance(raw, np.ndarray) and raw.ndim == 0:
+            raw = raw[()]
+        if isinstance(raw, list | tuple) and not any(isinstance(x, str | dict) for x in raw):
+            raw = np.array([as_number(x, f"{address}[{k}]") for k, x in enumerate(raw)])
+        if isinstance(raw, np.ndarray):
+            return _batch(address, raw, domain)
+        factor = parse_in(domain, raw, address)
+        known = [p.removeprefix("parameters.") for p in self.addresses("parameters.")]
+        if factor.names and address.removeprefix("episodes.").partition(".")[0] == "parameters":
+            raise ScenarioError(f"{address} must be a number; got {raw!r}")
+        for name, _ in factor.names:
+            if name not in known:
+                raise ScenarioError(
+                    f"{address} must be a number or the name of a parameter; got {name!r}{nearest(name, known)}"
+                )
+        if not factor.names:
+            domain.check(address, factor.number)
+        return factor
+
+    # ---------------------------------------------------------------- at an episode
+
+    def at(
+        self,
+        episode: str | None = None,
+        overrides: Overrides | None = None,
+        *,
+        disclosed: Sequence[str] | None = None,
+    ) -> Moment:
+        """Return the scenario at one episode, with its beliefs, approvals and payoffs as arrays.
+
+        Parameters
+        ----------
+        episode : str, optional
+            May be left out where there is only one.
+        overrides : mapping, optional
+            As in `override`; with arrays of shape (B,), everything gets a leading axis of length B.
+        disclosed : sequence of str, optional
+            The evidence that is out; default: what the episode says.
+        """
+        if episode is None and len(self.episodes) == 1:
+            episode = self.episodes[0]
+        chosen = one_of("episode", episode, self.episodes)
+        items = self.spec.episodes[chosen].disclosed if disclosed is None else tuple(disclosed)
+        for k, item in enumerate(items):
+            one_of("disclosed evidence", item, self.evidence)
+            if item in items[:k]:
+                raise ScenarioError(f"disclosed evidence must be named only once; got {item!r} twice")
+        parsed = self._parsed(overrides) if overrides else {}
+        return Moment(self.spec, chosen, {**self.overrides, **parsed}, items)
+
+    def beliefs(
+        self,
+        episode: str | None = None,
+        overrides: Overrides | None = None,
+        *,
+        disclosed: Sequence[str] | None = None,
+    ) -> dict[str, dict[str, Any]]:
+        """Return every observer's belief: observer to state to probability.
+
+        Examples
+        --------
+        >>> round(load("iskander").beliefs("t2")["world"]["fired_9M723"], 3)
+        0.305
+        """
+        moment = self.at(episode, overrides, disclosed=disclosed)
+        return {k: _named(self.states, v) for k, v in moment.belief_vectors.items()}
+
+    def reliability(
+        self,
+        item: str,
+        observer: str,
+        episode: str | None = None,
+        overrides: Overrides | None = None,
+        *,
+        disclosed: Sequence[str] | None = None,
+    ) -> Any:
+        """Return an observer's posterior probability that the source of a disclosed item was reliable."""
+        return _plain(self.at(episode, overrides, disclosed=disclosed).source_reliability(item, observer))
+
+    def approvals(
+        self,
+        episode: str | None = None,
+        overrides: Overrides | None = None,
+        *,
+        disclosed: Sequence[str] | None = None,
+    ) -> dict[str, dict[str, Any]]:
+        """Return every audience's utility: audience to stance to number; at least 0 means that it ratifies."""
+        return self._by_audience(self.at(episode, overrides, disclosed=disclosed).approvals)
+
+    def ratification(
+        self,
+        episode: str | None = None,
+        overrides: Overrides | None = None,
+        *,
+        disclosed: Sequence[str] | None = None,
+    ) -> dict[str, dict[str, Any]]:
+        """Return the probability that each audience ratifies: audience to stance to probability."""
+        return self._by_audience(self.at(episode, overrides, disclosed=disclosed).ratification)
+
+    def _by_audience(self, vectors: Mapping[str, FloatArray]) -> dict[str, dict[str, Any]]:
+        return {a: _named(self.spec.players[self.audiences[a]], v) for a, v in vectors.items()}
+
+    def win_set(
+        self,
+        episode: str | None,
+        player: str,
+        overrides: Overrides | None = None,
+        *,
+        disclosed: Sequence[str] | None = None,
+    ) -> WinSet:
+        """Return the stances of a player that every one of its audiences ratifies.
+
+        Examples
+        --------
+        >>> load("iskander").win_set("t1", "Armenia")
+        Win-set of Armenia: empty, no stance is ratified by all
+        """
+        return self.at(episode, overrides, disclosed=disclosed).win_set(player)
+
+    def payoffs(
+        self,
+        episode: str | None = None,
+        overrides: Overrides | None = None,
+        *,
+        disclosed: Sequence[str] | None = None,
+    ) -> FloatArray:
+        """Return the payoff tensor, shape (N, n_1, ..., n_N), or (B, N, n_1, ..., n_N) for a batch of overrides."""
+        return self.at(episode, overrides, disclosed=disclosed).payoffs
+
+    def payoffs_by_channel(
+        self,
+        episode: str | None = None,
+        overrides: Overrides | None = None,
+        *,
+        disclosed: Sequence[str] | None = None,
+    ) -> dict[str, FloatArray]:
+        """Return one payoff tensor per channel, each of the shape of `payoffs`, which is their sum."""
+        return self.at(episode, overrides, disclosed=disclosed).channels
+
+    def game(
+        self,
+        episode: str | None = None,
+        overrides: Overrides | None = None,
+        *,
+        disclosed: Sequence[str] | None = None,
+    ) -> NormalFormGame:
+        """Return the normal-form game of an episode."""
+        return self.at(episode, overrides, disclosed=disclosed).game()
+
+    def bilateral(
+        self,
+        episode: str | None,
+        row: str,
+        column: str,
+        given: Mapping[str, str] | None = None,
+        overrides: Overrides | None = None,
+        *,
+        disclosed: Sequence[str] | None = None,
+    ) -> NormalFormGame:
+        """Return the 2-player game between `row` and `column`, the other players' stances given.
+
+        Examples
+        --------
+        >>> load("iskander").bilateral("t1", "Armenia", "Russia", given={"Azerbaijan": "dismiss"}).pure_equilibria()
+        [('defer', 'deny')]
+        """
+        for player in (row, column):
+            one_of("player", player, self.players)
+        if row == column:
+            raise ScenarioError(f"a bilateral game needs two players; got {row!r} twice")
+        given = dict(given or {})
+        for player, stance in given.items():
+            one_of("given: player", player, self.players)
+            one_of(f"given: stance of {player}", stance, self.spec.players[player])
+        missing = [p for p in self.players if p not in (row, column) and p not in given]
+        surplus = [p for p in given if p in (row, column)]
+        if missing or surplus:
+            rest = [p for p in self.players if p not in (row, column)]
+            raise ScenarioError(f"given must name the stance of each other player ({', '.join(rest)}); got {given}")
+        game = self.game(episode, overrides, disclosed=disclosed).fix(given)
+        if game.players == (row, column):
+            return game
+        return NormalFormGame(np.transpose(game.payoffs[::-1], (0, 2, 1)), game.players[::-1], game.actions[::-1])
+
+    # ---------------------------------------------------------------- looking at it
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return every number: address, value or factor, range, why, source, origin."""
+        import pandas as pd
+
+        rows = []
+        for address in self.addresses():
+            number = self.number(address)
+            low, high = number.range or (None, None)
+            rows.append(
+                {
+                    "address": address,
+                    "value": number.factor.number if not number.factor.names else str(number.factor),
+                    "low": low,
+                    "high": high,
+                    "why": number.why,
+                    "source": number.source,
+                    "origin": number.origin,
+                    "given": number.given,
+                }
+            )
+        return pd.DataFrame(rows)
+
+    def __repr__(self) -> str:
+        changed = f", {len(self.overrides)} overridden" if self.overrides else ""
+        observers = f", {len(self.observers)} observers" if self.observers else ""
+        many = "s" * (len(self.episodes) != 1)
+        return (
+            f"Scenario {self.name}: {len(self.players)} players ({', '.join(self.players)}){observers}, "
+            f"{len(self.episodes)} episode{many} ({', '.join(self.episodes)}){changed}"
+        )
+
+    def _repr_html_(self) -> str:
+        rows = "".join(
+            f"<tr><th>{escape(e.name)}</th><td>{escape(e.date)}</td><td>{escape(e.title)}</td>"
+            f"<td>{escape(', '.join(e.disclosed))}</td></tr>"
+            for e in self.spec.episodes.values()
+        )
+        players = "; ".join(f"{escape(p)}: {escape(', '.join(acts))}" for p, acts in self.spec.players.items())
+        return (
+            f"<div><h4>{escape(self.title)}</h4><p>{players}</p><table><tr><th>episode</th><th>date</th><th></th>"
+            f"<th>disclosed</th></tr>{rows}</table></div>"
+        )
+
+
+def _batch(address: str, raw: np.ndarray[Any, Any], domain: Domain) -> FloatArray:
+    """Check a batch of numbers for an address; return it read-only."""
+    if raw.ndim != 1 or not (np.issubdtype(raw.dtype, np.integer) or np.issubdtype(raw.dtype, np.floating)):
+        rule = "a number or a 1-D array of numbers"
+        raise ScenarioError(f"{address} must be {rule}; got an array of shape {raw.shape} and dtype {raw.dtype}")
+    array: FloatArray = raw.astype(np.float64)
+    if not np.isfinite(array).all():
+        k = int(np.argmin(np.isfinite(array)))
+        raise ScenarioError(f"{address}[{k}] must be finite; got {array[k]}")
+    domain.check(address, array)
+    array.setflags(write=False)
+    return array
+
+
+def _named(names: Sequence[str], vector: FloatArray) -> dict[str, Any]:
+    return {name: _plain(vector[..., k]) for k, name in enumerate(names)}
+
+
+def _plain(value: FloatArray) -> Any:
+    """Return a float for a single number, the array itself for a batch."""
+    return float(value) if np.ndim(value) == 0 else value

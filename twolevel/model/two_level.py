@@ -1,0 +1,290 @@
+r"""One moment of a scenario: its numbers settled, its beliefs, approvals and payoffs computed.
+
+At given numbers and disclosed evidence the two-level model is an ordinary game. Player i's payoff is
+
+.. math::
+   u_i(s) = \sum_t w_t \prod_j x_{tj}(s_j) \, \mu_{k(t)}(E_t)
+            + \sum_a w_a \, (2 \rho_a(s_i) - 1),
+
+its own terms t (weight, intensities of stances, the event's probability in the eyes of observer k) and its home
+audiences a, which ratify a stance with probability :math:`\rho_a = 1 / (1 + e^{-\lambda_a v_a(s_i)})`, or sharply, when
+:math:`v_a(s_i) \ge 0`. A **margin** is taken off the own intensities: :math:`\max(0, x - \text{margin})`. Each term and
+audience has a **channel**; one tensor per channel sums to the payoffs.
+
+Every number may be an array of shape (B,): then everything has a leading axis of length B.
+
+References
+----------
+Putnam, R. (1988), "Diplomacy and domestic politics: the logic of two-level games", International Organization 42.
+Fearon, J. (1994), "Domestic political audiences and the escalation of international disputes", APSR 88.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import product
+
+import numpy as np
+
+from ..errors import FloatArray, ScenarioError, one_of
+from ..games.game import NormalFormGame
+from .beliefs import message_likelihood, posterior, reliability
+from .numbers import Factor, Value
+from .structure import Audience, Spec, Term
+
+__all__ = ["Moment", "WinSet"]
+
+
+@dataclass(frozen=True)
+class WinSet(Collection[str]):
+    """The stances of a player that every one of its audiences ratifies (utility at least 0).
+
+    Audiences judge their own player's stances only, so the win-set in the space of profiles is these stances with
+    anything the others may do: see `profiles`. Agreement needs the players' win-sets to meet.
+
+    Attributes
+    ----------
+    player : str
+    stances : tuple of str
+    """
+
+    player: str
+    stances: tuple[str, ...]
+    players: Mapping[str, tuple[str, ...]]
+
+    def __contains__(self, stance: object) -> bool:
+        return stance in self.stances
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.stances)
+
+    def __len__(self) -> int:
+        return len(self.stances)
+
+    def profiles(self) -> frozenset[tuple[str, ...]]:
+        """Return the profiles in it, stances in player order."""
+        return frozenset(product(*(self.stances if p == self.player else all_ for p, all_ in self.players.items())))
+
+    def __repr__(self) -> str:
+        return f"Win-set of {self.player}: {', '.join(self.stances) or 'empty, no stance is ratified by all'}"
+
+
+class Moment:
+    """A scenario at one episode, under given overrides.
+
+    Parameters
+    ----------
+    spec : Spec
+    episode : str
+    overrides : mapping from address to Factor or array of shape (B,)
+        Beat the episode's own changes, which beat the base.
+    disclosed : sequence of str
+        The evidence that is out.
+    beliefs : mapping from observer to array, shape (..., S), optional
+        Beliefs to reckon with instead of those that follow from priors and evidence.
+    """
+
+    def __init__(
+        self,
+        spec: Spec,
+        episode: str,
+        overrides: Mapping[str, Factor | FloatArray],
+        disclosed: Sequence[str],
+        beliefs: Mapping[str, FloatArray] | None = None,
+    ) -> None:
+        self.spec = spec
+        self.episode = spec.episodes[episode]
+        self.disclosed = tuple(disclosed)
+        self._overrides = overrides
+        self._beliefs = beliefs
+        self._values: dict[str, Value] = {}
+        sizes = {len(v) for v in overrides.values() if isinstance(v, np.ndarray)}
+        if len(sizes) > 1:
+            raise ScenarioError(f"batches of numbers must have one length; got {', '.join(map(str, sorted(sizes)))}")
+        self.batch: tuple[int, ...] = (sizes.pop(),) if sizes else ()
+
+    def value(self, address: str) -> Value:
+        """Return the number at an address, a float or an array of shape (B,), checked against its domain."""
+        if address not in self._values:
+            held = self._held(address)
+            value = held if isinstance(held, np.ndarray) else held.value(self._parameter)
+            self.spec.numbers[address].domain.check(address, value)
+            self._values[address] = value
+        return self._values[address]
+
+    def _held(self, address: str) -> Factor | FloatArray:
+        """Return what stands at an address: the caller's override, the episode's change, or the base."""
+        own = f"episodes.{self.episode.name}.{address}"
+        for place in (address, own):
+            if place in self._overrides:
+                return self._overrides[place]
+        if address in self.episode.changes:
+            return self.episode.changes[address].factor
+        return self.spec.numbers[address].factor
+
+    def _is_given(self, address: str) -> bool:
+        """Whether somebody gave the number at an address: the file, the episode or the caller; else it is a default."""
+        held = self._held(address)
+        return self.spec.numbers[address].given or held is not self.spec.numbers[address].factor
+
+    def _parameter(self, name: str) -> Value:
+        return self.value(f"parameters.{name}")
+
+    def _vector(self, addresses: Sequence[str]) -> FloatArray:
+        """Stack numbers on a last axis, shape (..., len(addresses))."""
+        return np.stack(np.broadcast_arrays(*(np.asarray(self.value(a), float) for a in addresses)), axis=-1)
+
+    # ---------------------------------------------------------------- beliefs
+
+    @cached_property
+    def belief_vectors(self) -> dict[str, FloatArray]:
+        """Belief of each observer over the states, shape (..., S)."""
+        return dict(self._beliefs) if self._beliefs is not None else {k: self._belief(k) for k in self.spec.observers}
+
+    def with_beliefs(self, beliefs: Mapping[str, FloatArray]) -> Moment:
+        """Return the same moment with every observer's belief given, shape (..., S) each; all else stays as it is."""
+        for observer in self.spec.observers:
+            one_of("beliefs: observer", observer, beliefs)
+        return Moment(self.spec, self.episode.name, self._overrides, self.disclosed, beliefs)
+
+    def _belief(self, observer: str) -> FloatArray:
+        address = f"observers.{observer}.prior"
+        prior = self._vector([f"{address}.{state}" for state in self.spec.states])
+        total = prior.sum(axis=-1)
+        if not (np.abs(total - 1) <= 1e-9).all():
+            off = float(total.flat[int(np.abs(total - 1).argmax())])
+            raise ScenarioError(f"{address} must sum to 1 over the states; got {off:.10g}")
+        messages = [message_likelihood(*self._message(item, observer)) for item in self.disclosed]
+        belief = posterior(prior, *messages)
+        if np.isnan(belief).any():
+            for n in range(1, len(messages) + 1):
+                if np.isnan(posterior(prior, *messages[:n])).any():
+                    item = self.disclosed[n - 1]
+                    break
+            raise ScenarioError(f"evidence.{item} must be possible in some state that {observer} holds possible")
+        return belief
+
+    def _message(self, item: str, observer: str) -> tuple[FloatArray, Value, Value]:
+        """Likelihood (..., S), reliability of the source in the observer's eyes, and rate of an unreliable source."""
+        side = self.spec.evidence[item].side
+        trust = f"observers.{observer}.trust"
+        if self.spec.observers[observer].by_side:
+            trust_value = self.value(f"{trust}.{side}") if side else 1.0
+        else:
+            trust_value = self.value(trust)
+        likelihood = self._vector([f"evidence.{item}.likelihood.{state}" for state in self.spec.states])
+        kappa = self.value(f"evidence.{item}.credibility") * trust_value
+        return likelihood, kappa, self.value(f"evidence.{item}.unreliable_rate")
+
+    def probability(self, observer: str, event: Sequence[str]) -> FloatArray:
+        """Return an observer's probability of a set of states, shape (...)."""
+        columns = [self.spec.states.index(one_of("state", state, self.spec.states)) for state in event]
+        belief = self.belief_vectors[one_of("observer", observer, self.spec.observers)]
+        result: FloatArray = belief[..., columns].sum(axis=-1)
+        return result
+
+    def source_reliability(self, item: str, observer: str) -> FloatArray:
+        """Return the observer's posterior probability that the source of a disclosed item is reliable, shape (...)."""
+        one_of("disclosed evidence", item, self.disclosed)
+        one_of("observer", observer, self.spec.observers)
+        return reliability(self.belief_vectors[observer], *self._message(item, observer))
+
+    # ---------------------------------------------------------------- Level II
+
+    @cached_property
+    def approvals(self) -> dict[str, FloatArray]:
+        """Utility of each audience, shape (..., n_i) over its own player's stances."""
+        result = {}
+        for audience in self.spec.audiences.values():
+            stances = len(self.spec.players[audience.player])
+            total: FloatArray = np.zeros((*self.batch, stances))
+            for term in audience.terms:
+                tensor = self._term(term)  # only the own axis is longer than 1, so the others can go
+                total = total + tensor.reshape((*tensor.shape[: -len(self.spec.players)], stances))
+            result[audience.name] = total
+        return result
+
+    @cached_property
+    def ratification(self) -> dict[str, FloatArray]:
+        """Probability that each audience ratifies, shape (..., n_i) over its own player's stances."""
+        return {name: self._ratify(self.spec.audiences[name], v) for name, v in self.approvals.items()}
+
+    def _ratify(self, audience: Audience, approval: FloatArray) -> FloatArray:
+        precision = np.asarray(self.value(f"audiences.{audience.name}.precision"), float)[..., None]
+        with np.errstate(over="ignore", invalid="ignore"):
+            smooth = 1.0 / (1.0 + np.exp(-precision * approval))
+        sharp = np.isinf(precision)
+        return np.where(sharp, approval >= 0, smooth) if sharp.any() else smooth
+
+    def win_set(self, player: str) -> WinSet:
+        """Return the stances that every audience of a player ratifies."""
+        one_of("player", player, self.spec.players)
+        if self.batch:
+            raise ScenarioError(f"a win-set is that of one point; got a batch of {self.batch[0]}")
+        own = [v for name, v in self.approvals.items() if self.spec.audiences[name].player == player]
+        stances = self.spec.players[player]
+        return WinSet(
+            player, tuple(s for n, s in enumerate(stances) if all(v[n] >= 0 for v in own)), dict(self.spec.players)
+        )
+
+    # ---------------------------------------------------------------- payoffs
+
+    def _term(self, term: Term) -> FloatArray:
+        """Return a term's tensor, shape (..., n_1 or 1, ..., n_N or 1): axes of players it does not name are 1."""
+        players = list(self.spec.players)
+        scale = np.asarray(self.value(f"{term.address}.weight"), float)
+        if term.event:
+            scale = scale * self.probability(term.observer, term.event)
+        tensor = scale[(..., *[None] * len(players))]
+        for player in term.tables:
+            stances = self.spec.players[player]
+            table = self._vector([f"{term.address}.stances.{player}.{stance}" for stance in stances])
+            if player == term.player:
+                margin = f"{term.address}.margin"
+                if self._is_given(margin):
+                    table = np.maximum(0.0, table - np.asarray(self.value(margin), float)[..., None])
+            axis = players.index(player)
+            shape = [1] * len(players)
+            shape[axis] = len(stances)
+            tensor = tensor * table.reshape(table.shape[:-1] + tuple(shape))
+        return tensor
+
+    @cached_property
+    def channels(self) -> dict[str, FloatArray]:
+        """Payoff tensor of each channel, shape (..., N, n_1, ..., n_N); they sum to `payoffs`."""
+        sizes = tuple(len(stances) for stances in self.spec.players.values())
+        order = list(self.spec.players)
+        result: dict[str, FloatArray] = {}
+
+        def add(channel: str, player: str, tensor: FloatArray) -> None:
+            if channel not in result:
+                result[channel] = np.zeros((*self.batch, len(order), *sizes))
+            own = np.moveaxis(result[channel], len(self.batch), 0)[order.index(player)]
+            own += tensor
+
+        for audience in self.spec.audiences.values():
+            weight = np.asarray(self.value(f"audiences.{audience.name}.weight"), float)
+            values = weight[..., None] * (2.0 * self.ratification[audience.name] - 1.0)
+            shape = [1] * len(sizes)
+            shape[order.index(audience.player)] = values.shape[-1]
+            add(audience.channel, audience.player, values.reshape(values.shape[:-1] + tuple(shape)))
+        for term in self.spec.terms.values():
+            add(term.channel, term.player, self._term(term))
+        return result
+
+    @cached_property
+    def payoffs(self) -> FloatArray:
+        """Payoff tensor, shape (..., N, n_1, ..., n_N)."""
+        sizes = tuple(len(stances) for stances in self.spec.players.values())
+        total: FloatArray = np.zeros((*self.batch, len(sizes), *sizes))
+        for tensor in self.channels.values():
+            total += tensor
+        return total
+
+    def game(self) -> NormalFormGame:
+        """Return the game of the moment."""
+        if self.batch:
+            raise ScenarioError(f"a game is that of one point; got a batch of {self.batch[0]} (see payoffs)")
+        return NormalFormGame(self.payoffs, tuple(self.spec.players), tuple(self.spec.players.values()))

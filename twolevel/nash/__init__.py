@@ -1,0 +1,1 @@
+"""Every Nash equilibrium of one game or of many."""

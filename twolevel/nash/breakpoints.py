@@ -1,0 +1,153 @@
+r"""Breakpoints: where, along one number, the signs change that decide which supports carry an equilibrium.
+
+Two kinds of them, for payoffs :math:`u(x)`:
+
+* an action's **advantage** over another against a pure profile of the others changes its sign. Between such values the
+  pure best replies, and so the pure equilibria, stay the same, for any number of players;
+* a **bordered minor** of a payoff matrix changes its sign (`twolevel.nash.two_players.minors`). Between such values
+  all supports stay the same, for two players. Where payoffs are affine in x, a minor of level k is a polynomial of
+  degree k - 1.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from itertools import combinations
+
+import numpy as np
+
+from ..errors import FloatArray
+from .polynomials import isolate_roots
+from .two_players.minors import Workspace, minors_of, side_of
+
+__all__ = ["PayoffsAt", "advantages", "crossings", "is_affine", "roots_of_minors"]
+
+#: Payoffs are affine if they leave the line between their ends by no more than this fraction of the largest.
+AFFINE = 1e-12
+#: At how many points it is tested whether payoffs are affine.
+SAMPLES = 512
+#: Minors this small, as a fraction of what payoffs of their size could make, vanish everywhere.
+VANISHING = 1e-13
+
+#: From values of the number, shape (B,), to payoffs, shape (B, N, n_1, ..., n_N).
+PayoffsAt = Callable[[FloatArray], FloatArray]
+
+
+def is_affine(payoffs_at: PayoffsAt, low: float, high: float) -> bool:
+    """Test at `SAMPLES` irregular points whether each player's advantages stay on the line between their ends.
+
+    Advantages of one action over another, not payoffs, so that what is common to a player's actions does not count.
+    A test, not a proof: a bend nearer to an end than the samples goes unseen.
+
+    Examples
+    --------
+    >>> is_affine(lambda x: np.multiply.outer(3 - x, [[1.0, 0.0]]), 0, 1)
+    True
+    >>> is_affine(lambda x: np.multiply.outer(x * x, [[1.0, 0.0]]), 0, 1)
+    False
+    """
+    # multiples of the golden section, so that no symmetry of the payoffs hides a bend between equally spaced points
+    t = np.unique(np.r_[0.0, (np.arange(1, SAMPLES) * 0.6180339887498949) % 1.0, 1.0])
+    payoffs = payoffs_at(low + (high - low) * t)
+    for player in range(payoffs.shape[1]):
+        gain = _advantages_of(payoffs, player)
+        line = gain[0] * (1.0 - t[:, None]) + gain[-1] * t[:, None]
+        noise = 8 * np.spacing(np.abs(payoffs[:, player]).max())
+        if not (np.abs(gain - line) <= AFFINE * np.abs(gain).max(initial=0.0) + noise).all():
+            return False
+    return True
+
+
+def roots_of_minors(first: FloatArray, last: FloatArray) -> FloatArray:
+    """Return the roots in [0, 1], ascending, of all bordered minors of a 2-player game on the line between two games.
+
+    The minors are computed at as many Chebyshev points as their polynomials have coefficients. Payoffs are first
+    divided by the player's largest advantage of one action over another, which moves no root.
+
+    Parameters
+    ----------
+    first, last : arrays, shape (2, m, n)
+
+    Examples
+    --------
+    The row player's second action overtakes the first at 1/4 against one column, at 1/2 against the other:
+
+    >>> first, last = np.zeros((2, 2, 2, 2))
+    >>> first[0], last[0] = [[1, 1], [0, 0]], [[0, 0], [3, 1]]
+    >>> roots_of_minors(first, last)
+    array([0.25, 0.5 ])
+    """
+    roots = [np.zeros(0)]
+    for player in range(2):
+        ends = [payoffs[player] if player == 0 else payoffs[player].T for payoffs in (first, last)]
+        size = max(float((np.ptp(matrix, axis=0)).max()) for matrix in ends)
+        if size == 0:
+            continue
+        side = side_of(*first.shape[1:], player)
+        for start, stop, k in side.levels:
+            t = 0.5 - 0.5 * np.cos(np.pi * (np.arange(k) + 0.5) / k)
+            # own rows are measured against the first one: this keeps digits where payoffs are far from 0
+            line = [(matrix - matrix[0]) / size for matrix in ends]
+            values = minors_of(side, line[0][..., None] * (1.0 - t) + line[1][..., None] * t, Workspace())[start:stop]
+            powers = np.arange(k)
+            basis = (1.0 - t[:, None]) ** (k - 1 - powers) * t[:, None] ** powers
+            coefficients: FloatArray = np.linalg.solve(basis, values.T).astype(np.float64)
+            there = np.abs(values).max(axis=1) > VANISHING
+            roots.append(isolate_roots(coefficients[:, there]).value)
+    return np.sort(np.concatenate(roots))
+
+
+def advantages(payoffs: FloatArray) -> FloatArray:
+    """Return each action's advantage over each later one, against all pure profiles of the others, shape (B, M).
+
+    Parameters
+    ----------
+    payoffs : array, shape (B, N, n_1, ..., n_N)
+
+    Examples
+    --------
+    >>> advantages(np.array([[[[3.0, 0.0], [5.0, 1.0]], [[3.0, 5.0], [0.0, 1.0]]]]))
+    array([[-2., -1., -2., -1.]])
+    """
+    return np.concatenate([_advantages_of(payoffs, i) for i in range(payoffs.shape[1])], axis=1)
+
+
+def _advantages_of(payoffs: FloatArray, player: int) -> FloatArray:
+    """Return one player's advantages, shape (B, M)."""
+    n = payoffs.shape[2 + player]
+    own = np.moveaxis(payoffs[:, player], player + 1, 1).reshape(len(payoffs), n, -1)
+    parts = [own[:, a] - own[:, b] for a, b in combinations(range(n), 2)]
+    return np.concatenate(parts, axis=1) if parts else np.zeros((len(payoffs), 0))
+
+
+def crossings(payoffs_at: PayoffsAt, grid: FloatArray, payoffs: FloatArray, width: float) -> FloatArray:
+    """Return where advantages change their sign between neighbouring points of a grid, to within `width`, by bisection.
+
+    Parameters
+    ----------
+    payoffs_at : function
+    grid : array, shape (P,)
+    payoffs : array, shape (P, N, n_1, ..., n_N)
+        On the grid.
+    width : float
+
+    Examples
+    --------
+    One player, who gets x for the first action and 1/3 for the second:
+
+    >>> def payoffs_at(x):
+    ...     return np.stack([x, np.full(len(x), 1 / 3)], axis=1)[:, None]
+    >>> grid = np.linspace(0, 1, 5)
+    >>> crossings(payoffs_at, grid, payoffs_at(grid), 1e-9).round(6)
+    array([0.333333])
+    """
+    above = advantages(payoffs) > 0
+    cell, which = np.nonzero(above[1:] != above[:-1])
+    low, high = grid[cell], grid[cell + 1]
+    start = above[cell, which]
+    while len(cell) and (high - low).max() > width:
+        middle = 0.5 * (low + high)
+        values, place = np.unique(middle, return_inverse=True)
+        same = (advantages(payoffs_at(values)) > 0)[place, which] == start
+        low, high = np.where(same, middle, low), np.where(same, high, middle)
+    return 0.5 * (low + high)

@@ -1,0 +1,317 @@
+r"""Equilibria of one game, or of many: which method for which game, and the checks that every answer passes.
+
+`solve_many` is the engine: it streams a batch through in chunks that fit the processor's cache, and
+
+1. scales every player's payoffs by a power of two, so that tolerances are relative (`elimination`);
+2. eliminates strictly dominated actions, and drops players who have one action left: their choice is certain. Where
+   games are small this comes second, and only for games whose first answer is not complete (`dispatch`);
+3. hands what is left to the method for its form: one player, the best actions; two, `bimatrix`; three and more,
+   `polymatrix` where payoffs are sums over pairs of players, else `trimatrix` for three and `homotopy` for any number;
+4. puts the eliminated actions back, sorts the profiles, smaller supports first, then by actions and probabilities,
+   computes the regret of each anew, relative to the players' payoff ranges, and drops a profile with one above 1e-9;
+5. follows a path to one equilibrium where nothing was found: every game has one.
+
+`solve` runs the same engine on one game and adds names, words, components, and for 2 players a run of nashpy.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from math import prod
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from ..errors import FloatArray, GameError, SolverError, as_payoffs, expect, whole_number
+from ..games.equilibrium import (
+    REGRET,
+    SUPPORT,
+    Component,
+    Equilibria,
+    Equilibrium,
+    EquilibriumBatch,
+    Found,
+    IntArray,
+    Verdict,
+)
+from ..games.game import NormalFormGame
+from .elimination import Scaled, scale
+from .methods import Run, one_equilibrium, solve_scaled
+from .two_players.bimatrix import MOST_SUPPORT_PAIRS, block_size, order_by, support_pairs
+from .two_players.components import components
+
+__all__ = ["solve", "solve_many"]
+
+#: Payoffs in a chunk of games of three and more players; their solvers take smaller blocks of it.
+CHUNK = 2**20
+#: Seconds that path tracking may be expected to take for one game.
+PATIENCE = 30.0
+
+
+def solve_many(
+    payoffs: ArrayLike, *, seed: int = 0, chunk: int | None = None, patience: float = PATIENCE
+) -> EquilibriumBatch:
+    """Return the equilibria of every game of a batch.
+
+    Parameters
+    ----------
+    payoffs : array_like, shape (B, N, n_1, ..., n_N)
+        ``payoffs[game, player, a_1, ..., a_N]``.
+    seed : int
+        For the methods that start from random points; a complete list does not depend on it.
+    chunk : int, optional
+        Games at a time. Which equilibria are listed, and in which order, does not depend on it; the last digits may.
+    patience : float
+        Seconds that path tracking may be expected to take for one game; a game beyond is too large. Only general games
+        of four and more players, or of three with more than 4 actions each, come near.
+
+    Returns
+    -------
+    EquilibriumBatch
+
+    Raises
+    ------
+    GameError
+        For payoffs that are not finite real numbers in that shape.
+    SolverError
+        For a seed or a chunk that is not a whole number.
+
+    Examples
+    --------
+    >>> dilemma, pennies = [[[3, 0], [5, 1]], [[3, 5], [0, 1]]], [[[1, 0], [0, 1]], [[0, 1], [1, 0]]]
+    >>> many = solve_many([dilemma, pennies])
+    >>> many.game, many.complete, many.strategies[0]
+    (array([0, 1]), array([ True,  True]), array([[0. , 1. ],
+           [0.5, 0.5]]))
+    """
+    array = _checked(payoffs)
+    games, n_players, *shape = array.shape
+    step = _chunk_size(tuple(shape)) if chunk is None else whole_number("chunk", chunk, 1, SolverError)
+    run = Run(whole_number("seed", seed, 0, SolverError), patience)
+    parts = [_solve_chunk(array, start, min(start + step, games), run) for start in range(0, games, step)]
+    if len(parts) == 1:
+        return parts[0]
+    if not parts:
+        return _empty(tuple(shape))
+    return EquilibriumBatch(
+        np.concatenate([p.game for p in parts]),
+        tuple(np.concatenate([p.strategies[i] for p in parts]) for i in range(n_players)),
+        np.concatenate([p.payoffs for p in parts]),
+        np.concatenate([p.regret for p in parts]),
+        np.concatenate([p.degenerate for p in parts]),
+        np.concatenate([p.verdict for p in parts]),
+    )
+
+
+def _empty(shape: tuple[int, ...]) -> EquilibriumBatch:
+    """Return the answer to a batch without games."""
+    return EquilibriumBatch(
+        np.zeros(0, dtype=np.intp),
+        tuple(np.zeros((0, n)) for n in shape),
+        np.zeros((0, len(shape))),
+        np.zeros(0),
+        np.zeros(0, dtype=np.bool_),
+        np.zeros(0, dtype=np.uint8),
+    )
+
+
+def _chunk_size(shape: tuple[int, ...]) -> int:
+    """Return how many games are taken at a time."""
+    if len(shape) == 2 and support_pairs(*shape) <= MOST_SUPPORT_PAIRS:
+        return block_size(*shape)
+    return max(64, CHUNK // (len(shape) * prod(shape)))
+
+
+def _checked(payoffs: ArrayLike) -> FloatArray:
+    """Check shape and dtype; numbers are checked chunk by chunk, so that a large batch is not copied whole."""
+    try:
+        array = np.asarray(payoffs)
+        as_payoffs(array[:0], batch=True)
+        if array.dtype.kind in "iu" or np.ma.isMaskedArray(payoffs):
+            return as_payoffs(payoffs, batch=True)
+    except (ValueError, TypeError, IndexError):
+        return as_payoffs(payoffs, batch=True)  # says what is wrong with the whole of it
+    return array
+
+
+def _solve_chunk(array: FloatArray, start: int, stop: int, run: Run) -> EquilibriumBatch:
+    """Solve games start to stop of a batch."""
+    n_players, *shape = array.shape[1:]
+    block = run.memory.array("block", n_players * prod(shape), stop - start, np.float64)
+    block = block.reshape(n_players, *shape, stop - start)
+    block[...] = np.moveaxis(array[start:stop], 0, -1)
+    with np.errstate(all="ignore"):
+        scaled = scale(block, out=block)
+        largest = scaled.smallest + scaled.spread * scaled.unit
+        usable = np.maximum(np.abs(scaled.smallest), np.abs(largest)) <= 1e150
+    if not usable.all():
+        as_payoffs(array, batch=True)  # raises, with the place in the whole batch
+    found = solve_scaled(scaled.payoffs, run)
+    batch = _assemble(scaled, found, start)
+    missing = np.flatnonzero(batch.verdict == Verdict.NONE_FOUND)
+    return _assemble(scaled, _rescued(scaled.payoffs, found, missing, run), start) if len(missing) else batch
+
+
+def _rescued(payoffs: FloatArray, found: Found, missing: IntArray, run: Run) -> Found:
+    """Add one equilibrium to games in which the search lost all: every game has one, and a path leads there."""
+    run.note("a path to one equilibrium")
+    game, strategies, verdict = [found.game], [list(found.strategies)], found.verdict.copy()
+    for g in missing:
+        profile = one_equilibrium(payoffs[..., g])
+        if profile is not None:
+            game.append(np.array([g]))
+            strategies.append([x[None] for x in profile])
+            verdict[g] = max(verdict[g], Verdict.UNRESOLVED)  # too large stays too large
+    joined = tuple(np.concatenate(xs) for xs in zip(*strategies, strict=True))
+    return Found(np.concatenate(game), joined, found.degenerate, verdict)
+
+
+def _assemble(scaled: Scaled, found: Found, start: int) -> EquilibriumBatch:
+    """Sort the profiles of a chunk, check every one and drop those with regret."""
+    strategies = [np.ascontiguousarray(x.T) for x in found.strategies]
+    order = _order(found.game, strategies)
+    game = found.game.take(order)
+    strategies = [x.take(order, axis=1) for x in strategies]
+    values, regret = _values_and_regret(scaled, game, strategies)
+    verdict = found.verdict.copy()
+    if (regret > REGRET).any():
+        dropped = np.unique(game[regret > REGRET])
+        if len(strategies) == 2:  # the complete lists hold nothing superfluous: what fails was lost to rounding
+            verdict[dropped[verdict[dropped] != Verdict.TOO_LARGE]] = Verdict.UNRESOLVED
+        kept = np.flatnonzero(regret <= REGRET)
+        game, regret, values = game[kept], regret[kept], values[:, kept]
+        strategies = [x[:, kept] for x in strategies]
+    verdict[np.bincount(game, minlength=len(verdict)) == 0] = Verdict.NONE_FOUND
+    return EquilibriumBatch(
+        game + start,
+        tuple(np.ascontiguousarray(x.T) for x in strategies),
+        np.ascontiguousarray(scaled.original(values, game).T),
+        regret,
+        found.degenerate,
+        verdict,
+    )
+
+
+def _values_and_regret(
+    scaled: Scaled, game: IntArray, strategies: Sequence[FloatArray]
+) -> tuple[FloatArray, FloatArray]:
+    """Return scaled payoffs, shape (N, K), and relative regrets, shape (K,), of profiles given as (n_i, K) arrays.
+
+    Sums are written out, so that no result depends on how many profiles are computed at once.
+    """
+    values = np.empty((len(strategies), len(game)))
+    regret = np.zeros(len(game))
+    for i, own in enumerate(strategies):
+        against = scaled.payoffs[i].take(game, axis=-1)
+        for j in reversed(range(len(strategies))):
+            if j != i:
+                against = _mean(np.moveaxis(against, j, 0), strategies[j])
+        values[i] = _mean(against, own)
+        gain = against.max(axis=0)
+        gain -= values[i]
+        gain /= scaled.spread[i].take(game)
+        np.maximum(regret, gain, out=regret)
+    return values, regret
+
+
+def _mean(values: FloatArray, weights: FloatArray) -> FloatArray:
+    """Return the sum of ``values[a] * weights[a]`` over a; the last axes are profiles."""
+    total: FloatArray = values[0] * weights[0]
+    for value, weight in zip(values[1:], weights[1:], strict=True):
+        total += value * weight
+    return total
+
+
+def _order(game: IntArray, strategies: Sequence[FloatArray]) -> IntArray:
+    """Return the order by game, size of the supports, and supports, those with earlier actions first."""
+    actions = sum(map(len, strategies))
+    unplayed = [row for x in strategies for row in x <= SUPPORT]
+    size = np.full(len(game), actions, dtype=np.intp)
+    for row in unplayed:
+        size -= row
+    bits = actions.bit_length()
+    if len(game) and int(game.max()).bit_length() + bits + actions > 63:
+        return np.lexsort((*_probabilities(strategies), *unplayed[::-1], size, game))
+    key = game << bits
+    key |= size
+    for row in unplayed:
+        key += key
+        key += row
+    order = order_by(key)
+    key = key.take(order)
+    same = np.flatnonzero(key[1:] == key[:-1])
+    if len(same):  # several equilibria with one support, as only games of three and more players have them
+        place = np.union1d(same, same + 1)
+        tied = order[place]
+        order[place] = tied[np.lexsort((*_probabilities([x[:, tied] for x in strategies]), key[place]))]
+    return order
+
+
+def _probabilities(strategies: Sequence[FloatArray]) -> list[FloatArray]:
+    """Return keys that sort by probabilities, rounded: the last digits vary with how a batch is cut."""
+    return [np.round(-row, 7) for x in strategies[::-1] for row in x[::-1]]
+
+
+# ---------------------------------------------------------------- one game
+
+
+def solve(game: NormalFormGame, *, seed: int = 0, check: bool = True, patience: float = PATIENCE) -> Equilibria:
+    """Return the equilibria of one game, with names, and what is known about the list.
+
+    Parameters
+    ----------
+    game : NormalFormGame
+    seed : int
+        For the methods that start from random points.
+    check : bool
+        Whether to run nashpy's vertex enumeration on 2-player games as a cross-check; `method` reports how the lists
+        agree. It takes most of the time.
+    patience : float
+        As for `solve_many`.
+
+    Returns
+    -------
+    Equilibria
+        The same profiles, in the same order, as `solve_many` lists; for 2 players with their components.
+
+    Examples
+    --------
+    >>> crisis = NormalFormGame.from_bimatrix([[0, 5], [2, 1]], [[0, -5], [-2, -1]],
+    ...                                       actions=[["wait", "strike"], ["guard", "rest"]])
+    >>> result = solve(crisis)
+    >>> result
+    1 equilibrium (wait 0.17 + strike 0.83, guard 0.67 + rest 0.33); complete: every equilibrium is listed.
+    >>> result.method
+    'twolevel bordered minors: 1; nashpy vertex_enumeration: the same'
+    """
+    from .status import agreement, status
+
+    expect("game", game, NormalFormGame, GameError)
+    run = Run(whole_number("seed", seed, 0, SolverError), patience)
+    batch = _solve_chunk(game.payoffs[None], 0, 1, run)
+    scaled = scale(game.payoffs[..., None])
+    unit = NormalFormGame(scaled.payoffs[..., 0], game.players, game.actions)
+    items = tuple(
+        replace(
+            Equilibrium.of(unit, [x[k] for x in batch.strategies]),
+            payoffs=dict(zip(game.players, map(float, batch.payoffs[k]), strict=True)),
+        )
+        for k in range(len(batch.game))
+    )
+    verdict = Verdict(int(batch.verdict[0]))
+    parts: tuple[Component, ...] = ()
+    if len(game.players) == 2 and verdict.complete:
+        parts = components(*batch.strategies)
+    method = f"twolevel {', then '.join(run.steps)}: {len(items)}"
+    if check and len(game.players) == 2:
+        method += f"; {agreement(unit, items)}"
+    return Equilibria(
+        game,
+        items,
+        verdict.complete,
+        bool(batch.degenerate[0]),
+        status(unit, items, verdict, parts),
+        method,
+        parts,
+    )

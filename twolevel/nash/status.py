@@ -1,0 +1,143 @@
+"""What `solve` says of a list of equilibria: its status and its method, in words that name players and actions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+
+from ..errors import FloatArray, SolverError
+from ..games.equilibrium import SUPPORT, Component, Equilibrium, Verdict
+from ..games.game import NormalFormGame
+from .crosscheck import nashpy_vertices, verified
+from .many_players.general import estimated_seconds
+from .two_players.bimatrix import MOST_SUPPORT_PAIRS, support_pairs
+
+__all__ = ["agreement", "status"]
+
+#: Pairs of supports up to which nashpy is run: half a second for a 6x6 game.
+MOST_PAIRS_FOR_NASHPY = 1000
+#: As many indifferences are spelled out; of the rest the number is given.
+SPELLED_OUT = 3
+
+
+def status(
+    game: NormalFormGame, items: Sequence[Equilibrium], verdict: Verdict, components: Sequence[Component]
+) -> str:
+    """Return whether the list is complete, and why or why not."""
+    causes = (
+        _continua(game, items, components)
+        if components
+        else [cause for e in items for cause in _indifferences(game, e)]
+    )
+    if verdict is Verdict.COMPLETE_CONTINUA:
+        return (
+            f"complete: every extreme equilibrium is listed; {_and_so_on(causes)}: a continuum of equilibria; "
+            "its end points are listed"
+        )
+    if verdict in (Verdict.CONTINUUM, Verdict.UNRESOLVED) and causes:
+        return f"{verdict.sentence}: {_and_so_on(causes)}"
+    if verdict is Verdict.TOO_LARGE:
+        return f"{verdict.sentence}: {_size(game)}"
+    return verdict.sentence
+
+
+def agreement(game: NormalFormGame, items: Sequence[Equilibrium]) -> str:
+    """Run nashpy's vertex enumeration on a 2-player game (scaled) and return how its list agrees with ours."""
+    name = "nashpy vertex_enumeration"
+    alone = [p for p, n in zip(game.players, game.shape, strict=True) if n == 1]
+    if alone:
+        return f"{name}: not run, it cannot take a single action ({' and '.join(alone)})"
+    if support_pairs(*game.shape) > MOST_PAIRS_FOR_NASHPY:
+        return f"{name}: not run, {'x'.join(map(str, game.shape))} actions would take it seconds to hours"
+    try:
+        listed = nashpy_vertices(game.payoffs)
+    except SolverError as error:
+        return str(error)
+    theirs = verified(game, listed)
+    ours = [tuple(e.strategies.values()) for e in items]
+    shared = sum(any(_same(p, q) for q in theirs) for p in ours)
+    missed, more = len(ours) - shared, len(theirs) - shared
+    wrong = sum(game.regret(p) > 1e-6 for p in listed)
+    if not missed and not more and not wrong:
+        return f"{name}: the same"
+    parts = [f"{shared} of them"]
+    parts += [f"{missed} missed"] if missed else []
+    parts += [f"{more} more"] if more > 0 else []
+    parts += [f"{wrong} listed that {'is' if wrong == 1 else 'are'} no equilibrium"] if wrong else []
+    return f"{name}: {', '.join(parts)}"
+
+
+def _same(p: Sequence[FloatArray], q: Sequence[FloatArray]) -> bool:
+    return all(float(np.abs(x - y).max()) < 1e-6 for x, y in zip(p, q, strict=True))
+
+
+def _continua(game: NormalFormGame, items: Sequence[Equilibrium], components: Sequence[Component]) -> list[str]:
+    """Say for every maximal Nash subset with more than one member who is indifferent between what, and when."""
+    causes = []
+    for subset in (s for c in components for s in c.subsets if len(s) > 1):
+        for i, player in enumerate(game.players):
+            mixtures = {tuple(items[k].strategies[player]) for k in subset}
+            if len(mixtures) > 1:
+                played = [a for a, action in enumerate(game.actions[i]) if any(m[a] > SUPPORT for m in mixtures)]
+                choice = _or([game.actions[i][a] for a in played])
+                other = game.players[1 - i]
+                theirs = {tuple(items[k].strategies[other]): items[k] for k in subset}
+                when = [_mixture(game, 1 - i, mixture) for mixture in theirs]
+                causes.append(f"{player} is indifferent between {choice} where {other} plays {' or '.join(when)}")
+    return causes
+
+
+def _indifferences(game: NormalFormGame, e: Equilibrium) -> list[str]:
+    """Say which players have best replies at an equilibrium that they do not play."""
+    causes = []
+    strategies = list(e.strategies.values())
+    for i, player in enumerate(game.players):
+        best = game.best_replies(i, strategies)
+        if set(best) - set(e.support[player]):
+            choice = _or([a for a in game.actions[i] if a in best or a in e.support[player]])
+            others = [_mixture(game, j, strategies[j]) for j in range(len(strategies)) if j != i]
+            causes.append(f"{player} is indifferent between {choice} where the others play {', '.join(others)}")
+    return causes
+
+
+def _mixture(game: NormalFormGame, i: int, mixture: Iterable[float]) -> str:
+    played = [(a, w) for a, w in zip(game.actions[i], mixture, strict=True) if w > SUPPORT]
+    return played[0][0] if len(played) == 1 else " + ".join(f"{a} {w:.2f}" for a, w in played)
+
+
+def _or(names: Sequence[str]) -> str:
+    """Join names: ``a, b and c``."""
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+
+
+def _and_so_on(causes: Sequence[str]) -> str:
+    """Spell out the first few different causes and count the others."""
+    different = list(dict.fromkeys(causes))
+    rest = len(different) - SPELLED_OUT
+    return "; ".join(different[:SPELLED_OUT]) + (f"; and in {rest} more place{'s' * (rest > 1)}" if rest > 0 else "")
+
+
+def _size(game: NormalFormGame) -> str:
+    """Say how large a game is that was not searched in full, and what was done."""
+    shape = "x".join(map(str, game.shape))
+    if len(game.players) == 2:
+        pairs = support_pairs(*game.shape)
+        seconds = pairs / MOST_SUPPORT_PAIRS * 2
+        return (
+            f"{shape} actions make {pairs:,} pairs of supports, more than {MOST_SUPPORT_PAIRS:,}; a full search "
+            f"would take {_duration(seconds)}; pure equilibria and the ends of Lemke-Howson paths are listed"
+        )
+    seconds = estimated_seconds(game.shape)
+    return (
+        f"to follow the paths of {shape} actions would take {_duration(seconds)} (patience= allows more); the pure "
+        "equilibria are listed, or one to which a path leads"
+    )
+
+
+def _duration(seconds: float) -> str:
+    """Return a rough duration in words."""
+    for unit, size in (("years", 31_557_600.0), ("days", 86_400.0), ("hours", 3600.0), ("minutes", 60.0)):
+        if seconds >= 2 * size:
+            return "longer than the universe is old" if seconds > 4e17 else f"about {seconds / size:,.0f} {unit}"
+    return f"about {seconds:.0f} seconds"

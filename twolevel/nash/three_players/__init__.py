@@ -1,0 +1,1 @@
+"""Three players: every isolated equilibrium, support by support."""

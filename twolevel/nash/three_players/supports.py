@@ -1,0 +1,176 @@
+r"""Supports of 3-player games: which are feasible, in what order players are eliminated, and what was found.
+
+Index convention: games on the last axis, ``payoffs[player, a_0, a_1, a_2, game]``.
+
+With supports of :math:`k_0, k_1, k_2` actions, player i's indifference is :math:`k_i - 1` equations in the :math:`k_j
+- 1` and :math:`k_l - 1` degrees of freedom of the others' mixtures. There are solutions in general only if no
+:math:`k_i - 1` exceeds the sum of the two others.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from itertools import combinations, product
+
+import numpy as np
+
+from ...errors import FloatArray
+from ...games.equilibrium import BoolArray, IntArray
+from .candidates import TIE, Profiles
+
+__all__ = ["LOOSE", "NEGATIVE", "Block", "Plan", "Search", "Supports", "add_stable", "groups", "plans"]
+
+#: Payoff advantages up to this, as a fraction of the range, are let through to be decided after Newton's method.
+LOOSE = 1e-6
+#: Probabilities down to minus this are let through.
+NEGATIVE = 1e-9
+
+Support = tuple[int, ...]
+Supports = tuple[Support, Support, Support]
+
+
+@dataclass(frozen=True)
+class Plan:
+    """How the equations of one combination of supports are eliminated: p first, then a and b, k_a >= k_b."""
+
+    supports: Supports
+    p: int
+    a: int
+    b: int
+
+    @property
+    def is_square(self) -> bool:
+        """Whether a and b play the same number of actions."""
+        return len(self.supports[self.a]) == len(self.supports[self.b])
+
+
+def groups(shape: tuple[int, int, int]) -> list[list[Plan]]:
+    """Return the plans in which p plays two actions, those of one form (k_p, k_a, k_b) together."""
+    result: dict[tuple[int, int], list[Plan]] = {}
+    for plan in plans(shape, 2):
+        result.setdefault((len(plan.supports[plan.a]), len(plan.supports[plan.b])), []).append(plan)
+    return list(result.values())
+
+
+@cache
+def plans(shape: tuple[int, int, int], size: int) -> tuple[Plan, ...]:
+    """Return the feasible supports in which some player has `size` actions, and no player fewer.
+
+    Examples
+    --------
+    >>> [len(plans((3, 3, 3), size)) for size in (1, 2, 3)]
+    [90, 63, 1]
+    """
+    subsets = [[s for k in range(size, n + 1) for s in combinations(range(n), k)] for n in shape]
+    result = []
+    for supports in product(*subsets):
+        free = [len(s) - 1 for s in supports]
+        if min(free) != size - 1 or any(2 * d > sum(free) for d in free) or not any(free):
+            continue
+        p = free.index(size - 1)
+        a, b = (i for i in range(3) if i != p)
+        if free[a] < free[b]:
+            a, b = b, a
+        result.append(Plan((supports[0], supports[1], supports[2]), p, a, b))
+    return tuple(result)
+
+
+class Block:
+    """Scaled games, games on the last axis, with the payoff differences between all pairs of own actions."""
+
+    def __init__(self, payoffs: FloatArray) -> None:
+        self.payoffs = payoffs
+        self.shape = payoffs.shape[1], payoffs.shape[2], payoffs.shape[3]
+        self.count = payoffs.shape[-1]
+        self.differences: list[dict[tuple[int, int], FloatArray]] = []
+        for i, n in enumerate(self.shape):
+            own = np.moveaxis(payoffs[i], i, 0)
+            self.differences.append({(r, s): own[s] - own[r] for r, s in combinations(range(n), 2)})
+
+    def gain(self, i: int, base: int, other: int, j: int, k: int) -> tuple[FloatArray, int]:
+        """Return player i's gain from `other` in place of `base`, axes (action of j, action of k), and its sign."""
+        table = self.differences[i][min(base, other), max(base, other)]
+        return (table if j < k else table.swapaxes(0, 1)), (1 if base < other else -1)
+
+    def has_ties(self) -> BoolArray:
+        """Whether some player is indifferent between two actions against some pure actions of the others."""
+        result = np.zeros(self.count, dtype=np.bool_)
+        for tables in self.differences:
+            for table in tables.values():
+                result |= (np.abs(table) <= TIE).any(axis=(0, 1))
+        return result
+
+
+class Search:
+    """What the search of a block has found so far.
+
+    Attributes
+    ----------
+    suspect : bool array, shape (W,)
+        A degeneracy was met: continua are possible.
+    doubts : list of (Plan, int array)
+        Supports that could not be decided, and in which games.
+    continuum : bool array, shape (W,)
+        A curve of equilibria was found.
+    """
+
+    def __init__(self, payoffs: FloatArray) -> None:
+        self.block = Block(payoffs)
+        self.suspect = self.block.has_ties()
+        self.doubts: list[tuple[Plan, IntArray]] = []
+        self.continuum = np.zeros(self.block.count, dtype=np.bool_)
+        self._parts: list[Profiles] = []
+
+    def add(self, profiles: Profiles) -> None:
+        """Add candidates."""
+        self._parts.append(profiles)
+
+    def doubt(self, plan: Plan, game: IntArray) -> None:
+        """Note that a support could not be decided in some games."""
+        if len(game):
+            self.doubts.append((plan, game))
+
+    def extended(self, game: IntArray, plan: Plan, mixtures: dict[int, FloatArray]) -> Profiles:
+        """Return profiles that are given on their supports, shapes (k_i, E), on all actions."""
+        full = []
+        for i, n in enumerate(self.block.shape):
+            x = np.zeros((n, len(game)))
+            x[list(plan.supports[i])] = mixtures[i]
+            full.append(x)
+        return Profiles(game, (full[0], full[1], full[2]))
+
+    def candidates(self) -> Profiles:
+        """Return the candidates added since the last call, not yet polished."""
+        parts, self._parts = self._parts, []
+        return Profiles.joined(parts) if parts else Profiles.none(self.block.shape)
+
+
+def add_stable(search: Search, plan: Plan, game: IntArray, mixtures: dict[int, FloatArray]) -> IntArray:
+    """Add those profiles against which no action outside the supports does better; return their games.
+
+    Games in which an action outside does equally well are marked as suspect.
+    """
+    block = search.block
+    for i in (plan.a, plan.b, plan.p):
+        j, k = (q for q in range(3) if q != i)
+        support = plan.supports[i]
+        for other in range(block.shape[i]):
+            if other in support or not len(game):
+                continue
+            table, sign = block.gain(i, support[0], other, j, k)
+            gain = np.zeros(len(game))
+            for b, x in zip(plan.supports[j], mixtures[j], strict=True):
+                part = np.zeros(len(game))
+                for c, y in zip(plan.supports[k], mixtures[k], strict=True):
+                    part += table[b, c].take(game) * y
+                gain += part * x
+            gain *= sign
+            tie = np.abs(gain) <= TIE
+            if tie.any():
+                search.suspect[game[tie]] = True
+            keep = np.flatnonzero(gain <= LOOSE)
+            game, mixtures = game[keep], {q: x.take(keep, axis=1) for q, x in mixtures.items()}
+    if len(game):
+        search.add(search.extended(game, plan, mixtures))
+    return game

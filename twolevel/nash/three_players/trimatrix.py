@@ -1,0 +1,249 @@
+r"""Isolated equilibria of batches of 3-player games, support by support.
+
+Index convention: ``payoffs[game, player, a_0, a_1, a_2]``; inside, games are on the last axis.
+
+For supports :math:`S_0, S_1, S_2` with :math:`k_0, k_1, k_2` actions an equilibrium makes every player indifferent on
+the own support: :math:`k_i - 1` equations of player i, bilinear in the two other mixtures, which have :math:`k_j - 1`
+and :math:`k_l - 1` degrees of freedom. Generically there are solutions only if no :math:`k_i - 1` exceeds the sum of
+the two others, and then finitely many. How they are found depends on the smallest support, of player p, say; a and b
+are the others:
+
+* all pure: a best-reply table;
+* p plays one action: a and b play a 2-player game, so y_b spans the kernel of a's payoff differences :math:`M_a`,
+  (k_a - 1) x k_b, and y_a that of :math:`M_b`;
+* p plays two actions, the second with probability t: :math:`M_a(t)` and :math:`M_b(t)` are linear in t, their kernels
+  are vectors of minors (`bernstein.kernel`), and p's own indifference :math:`y_a(t)^T G\, y_b(t) = 0` is one
+  polynomial in t. If a has one action more than b, the polynomial is :math:`\det M_a(t) = 0` instead;
+* three actions each: two quartics on a triangle (`two_unknowns.totally_mixed`);
+* larger: tracking of complex paths (`homotopy`), which also looks again at what the other methods leave undecided.
+
+Then no other action may do better. Profiles are polished by Newton's method on the indifference conditions and
+checked. A game in which a player has equally good replies outside the own support is degenerate: what there is of
+continua is looked for by `continua.closure`, and its list is never called complete. By the index theorem a
+nondegenerate game has an odd number of equilibria; an even count starts a second search with the players' parts
+exchanged, and makes the game unresolved if it stays.
+
+References
+----------
+Wilson, R. (1971), "Computing equilibria of N-person games", SIAM Journal on Applied Mathematics 21, 80-87.
+McKelvey, R. D. and A. McLennan (1996), "Computation of equilibria in finite games", Handbook of Computational
+Economics 1, 87-142. Harsanyi, J. C. (1973), "Oddness of the number of equilibrium points: a new proof", International
+Journal of Game Theory 2, 235-250.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import combinations
+
+import numpy as np
+
+from ...errors import FloatArray
+from ...games.equilibrium import BoolArray, Found, IntArray, Verdict
+from ..many_players import general
+from . import continua, two_unknowns
+from .candidates import TIE, Profiles, checked, distinct
+from .one_unknown import one_parameter, one_pure
+from .supports import Block, Plan, Search, Supports, add_stable, groups, plans
+
+__all__ = ["isolated_equilibria"]
+
+#: Numbers (payoff differences) that a block of games should hold, so that they stay in the processor's cache.
+BLOCK_NUMBERS = 320_000
+
+
+def isolated_equilibria(payoffs: FloatArray) -> Found:
+    """Return all isolated equilibria of every 3-player game of a batch.
+
+    Parameters
+    ----------
+    payoffs : array, shape (B, 3, n_1, n_2, n_3)
+
+    Returns
+    -------
+    Found
+        In degenerate games also the end points of continua that come from indifference at pure or partly mixed
+        profiles; the verdict is then `CONTINUUM`, or `UNRESOLVED` if no continuum was found, or where a support could
+        not be decided.
+
+    Examples
+    --------
+    The stag hunt of three: all hunt, all stay, or each hunts with probability the root of 1/2.
+
+    >>> import numpy as np
+    >>> payoffs = np.zeros((1, 3, 2, 2, 2))
+    >>> payoffs[0, :, 0, 0, 0] = 2
+    >>> for i in range(3):
+    ...     np.moveaxis(payoffs[0, i], i, 0)[1] = 1
+    >>> found = isolated_equilibria(payoffs)
+    >>> sorted(found.strategies[0][:, 0].round(4).tolist())
+    [0.0, 0.7071, 1.0]
+    """
+    games, _, *sizes = payoffs.shape
+    shape = (sizes[0], sizes[1], sizes[2])
+    numbers = sum(n * (n - 1) // 2 * (shape[i - 1] * shape[i - 2]) for i, n in enumerate(shape))
+    width = int(np.clip(BLOCK_NUMBERS // max(numbers, 1), 256, 8192))
+    found = [_solve(payoffs[start : start + width]) for start in range(0, games, width)]
+    degenerate = np.concatenate([f.degenerate for f in found] or [np.zeros(0, np.bool_)])
+    verdict = np.concatenate([f.verdict for f in found] or [np.zeros(0, np.uint8)])
+    game = [f.game + k * width for k, f in enumerate(found)]
+    if not game:
+        return Found(np.zeros(0, np.intp), tuple(np.zeros((0, n)) for n in shape), degenerate, verdict)
+    strategies = tuple(np.concatenate([f.strategies[i] for f in found]) for i in range(3))
+    return Found(np.concatenate(game), strategies, degenerate, verdict)
+
+
+def _solve(payoffs: FloatArray) -> Found:
+    """Solve a block of games."""
+    scaled = _scaled(payoffs)
+    search = _search(scaled)
+    found, tied = checked(scaled, search.candidates())
+    found = distinct(found)
+    degenerate = np.zeros(len(payoffs), dtype=np.bool_)
+    degenerate[tied] = True
+    suspect = np.flatnonzero(search.suspect | degenerate)
+    continuum = search.continuum
+    degenerate |= continuum
+    if len(suspect):
+        found, is_degenerate, is_continuum = continua.closure(scaled, found, suspect)
+        degenerate |= is_degenerate
+        continuum |= is_continuum
+    doubtful = _second_method(search, ~degenerate)  # degenerate games are not called complete anyway
+    late, tied = checked(scaled, search.candidates())
+    if len(late):
+        found = distinct(Profiles.joined([found, late]))
+        if len(tied):
+            found, is_degenerate, is_continuum = continua.closure(scaled, found, np.unique(tied))
+            degenerate |= is_degenerate
+            continuum |= is_continuum
+    count = np.bincount(found.game, minlength=len(payoffs))
+    even = np.flatnonzero((count % 2 == 0) & ~degenerate & ~doubtful)
+    if len(even):
+        found = _second_search(scaled, found, even)
+        count = np.bincount(found.game, minlength=len(payoffs))
+        doubtful = doubtful | ((count % 2 == 0) & ~degenerate)
+    verdict = np.full(len(payoffs), Verdict.COMPLETE, dtype=np.uint8)
+    verdict[degenerate | doubtful] = Verdict.UNRESOLVED
+    verdict[continuum] = Verdict.CONTINUUM
+    return Found(found.game, tuple(x.T for x in found.strategies), degenerate, verdict)
+
+
+def _scaled(payoffs: FloatArray) -> FloatArray:
+    """Return the block with games last, each player's payoffs shifted to start at 0 and scaled to a range in [1, 2)."""
+    games = len(payoffs)
+    result = np.ascontiguousarray(np.moveaxis(payoffs, 0, -1), dtype=np.float64)
+    flat = result.reshape(3, -1, games)
+    low, high = flat.min(axis=1), flat.max(axis=1)
+    exponent = np.frexp(np.where(high > low, high - low, 0.5))[1] - 1
+    flat -= low[:, None]
+    np.ldexp(flat, -exponent[:, None], out=flat)
+    return result
+
+
+def _second_method(search: Search, games: BoolArray) -> BoolArray:
+    """Follow complex paths on the supports left undecided, in the given games; return the games still undecided."""
+    doubtful = np.zeros(search.block.count, dtype=np.bool_)
+    doubts: dict[Plan, list[IntArray]] = {}
+    for plan, game in search.doubts:
+        doubts.setdefault(plan, []).append(game)
+    wanted = {plan: np.unique(np.concatenate(parts)) for plan, parts in doubts.items()}
+    for _, game in _by_paths(search, {plan: game[games[game]] for plan, game in wanted.items()}):
+        doubtful[game] = True
+    return doubtful
+
+
+def _by_paths(search: Search, wanted: dict[Plan, IntArray]) -> Iterator[tuple[Plan, IntArray]]:
+    """Add the candidates of supports in some games, found by the homotopy; yield what it cannot decide.
+
+    Supports of one size are followed together, as if they were so many games.
+    """
+    sizes: dict[tuple[int, ...], list[Plan]] = {}
+    for plan, game in wanted.items():
+        if len(game):
+            sizes.setdefault(tuple(map(len, plan.supports)), []).append(plan)
+    for alike in sizes.values():
+        small = [search.block.payoffs[np.ix_(range(3), *p.supports)].take(wanted[p], axis=-1) for p in alike]
+        solutions = general.totally_mixed(np.ascontiguousarray(np.moveaxis(np.concatenate(small, axis=-1), -1, 0)))
+        first = np.cumsum([0, *(len(wanted[p]) for p in alike)])
+        for k, plan in enumerate(alike):
+            here = np.flatnonzero((solutions.game >= first[k]) & (solutions.game < first[k + 1]))
+            mixtures = {i: np.ascontiguousarray(x[here].T) for i, x in enumerate(solutions.strategies)}
+            add_stable(search, plan, wanted[plan][solutions.game[here] - first[k]], mixtures)
+            part = slice(first[k], first[k + 1])
+            yield plan, wanted[plan][solutions.lost[part] | solutions.singular[part]]
+
+
+def _second_search(scaled: FloatArray, found: Profiles, games: IntArray) -> Profiles:
+    """Search the given games again with the players' parts exchanged in turn, and add what is new."""
+    parts = [found]
+    for turn in (1, 2):
+        order = [(i + turn) % 3 for i in range(3)]
+        turned = scaled[order][..., games].transpose(0, *(1 + i for i in order), 4)
+        again = _search(np.ascontiguousarray(turned)).candidates()
+        back = np.argsort(order)
+        first, second, third = (again.strategies[i] for i in back)
+        parts.append(checked(scaled, Profiles(games[again.game], (first, second, third)))[0])
+    return distinct(Profiles.joined(parts))
+
+
+def _search(scaled: FloatArray) -> Search:
+    """Collect candidates from all supports."""
+    search = Search(scaled)
+    shape = search.block.shape
+    _pure(search)
+    for plan in plans(shape, 1):
+        one_pure(search, plan)
+    for group in groups(shape):
+        one_parameter(search, group)
+    if min(shape) >= 3:
+        _three_each(search)
+        if max(shape) > 3:
+            _larger(search)
+    return search
+
+
+def _pure(search: Search) -> None:
+    payoffs = search.block.payoffs
+    best = np.ones(payoffs.shape[1:], dtype=np.bool_)
+    for i, u in enumerate(payoffs):
+        best &= u >= u.max(axis=i, keepdims=True) - TIE
+    *actions, game = np.nonzero(best)
+    x, y, z = (np.eye(n)[:, a] for n, a in zip(search.block.shape, actions, strict=True))
+    search.add(Profiles(game, (x, y, z)))
+
+
+# ---------------------------------------------------------------- three actions and more
+
+
+def _three_each(search: Search) -> None:
+    """Search the supports in which all players play three actions."""
+    block = search.block
+    for plan in plans(block.shape, 3):
+        if [len(s) for s in plan.supports] != [3, 3, 3]:
+            continue
+        game = _not_dominated(block, plan.supports)
+        if not len(game):
+            continue
+        small = block.payoffs[np.ix_(range(3), *plan.supports)] if max(block.shape) > 3 else block.payoffs
+        index, mixtures, unresolved = two_unknowns.totally_mixed(small.take(game, axis=-1))
+        search.doubt(plan, game[unresolved])
+        add_stable(search, plan, game[index], dict(enumerate(mixtures)))
+
+
+def _larger(search: Search) -> None:
+    """Search the supports with four actions somewhere and nowhere fewer than three, by complex paths."""
+    block = search.block
+    larger = [p for size in (3, 4) for p in plans(block.shape, size) if max(map(len, p.supports)) > 3]
+    for plan, game in _by_paths(search, {plan: _not_dominated(block, plan.supports) for plan in larger}):
+        search.doubt(plan, game)
+
+
+def _not_dominated(block: Block, supports: Supports) -> IntArray:
+    """Return the games in which no action of a support is strictly worse than another one wherever the others play."""
+    keep = np.ones(block.count, dtype=np.bool_)
+    for i in range(3):
+        j, k = (q for q in range(3) if q != i)
+        for base, other in combinations(supports[i], 2):
+            table = block.differences[i][base, other][np.ix_(supports[j], supports[k])]
+            keep &= (table.min(axis=(0, 1)) <= 0) & (table.max(axis=(0, 1)) >= 0)
+    return np.flatnonzero(keep)

@@ -1,0 +1,329 @@
+"""Pictures of regimes: the equilibria along one number between its thresholds, and over two numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..analysis.regime_map import RegimeMap
+from ..analysis.thresholds import Thresholds
+from ..errors import FloatArray
+from .style import DOTTED, GREY, new_axes, tidy, title
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+__all__ = ["regimes", "spread", "threshold_line"]
+
+#: The smallest share of a map's area, and of its shorter side, that holds a label.
+ROOM = 0.04
+INK = "0.2"
+#: Tol (2021), "Colour schemes": pale, then light; none is a player's.
+TINTS = ("#CCDDAA", "#BBCCEE", "#EEEEBB", "#FFCCCC", "#CCEEFF", "#DDDDDD", "#EEDD88", "#FFAABB", "#99DDFF", "#BBCC33")
+
+
+def threshold_line(found: Thresholds, ax: Axes | None = None, *, mark: float | None = None, note: bool = True) -> Axes:
+    """Draw where along a number each equilibrium exists, one row a profile, with the thresholds between.
+
+    Parameters
+    ----------
+    found : Thresholds
+    ax : Axes, optional
+        Default: a new figure.
+    mark : float, optional
+        The value to mark; default: the scenario's own, where it lies in the interval.
+    note : bool
+        Say which stretches have several equilibria, or none that is pure.
+    """
+    own_figure = ax is None
+    stretches = found.regimes
+    profiles = list(dict.fromkeys(name for _, _, names in stretches for name in _pure_first(names)))
+    ax = new_axes(ax, (9.2, 2.0 + 0.42 * max(len(profiles), 1)))
+    for k, (start, stop, names) in enumerate(stretches):
+        ax.axvspan(start, stop, color="0.95" if k % 2 == 0 else "white", zorder=0, lw=0)
+        for name in names:
+            ax.plot(
+                [start, stop],
+                [profiles.index(name)] * 2,
+                color=INK,
+                lw=4.0,
+                ls=DOTTED if "+" in name else "-",
+                solid_capstyle="butt",
+                dash_capstyle="butt",
+                zorder=2,
+            )
+    for threshold in found:
+        ax.axvline(threshold.value, color="0.5", lw=0.8, ls=(0, (4, 3)), zorder=1)
+    ax.set_ylim(max(len(profiles), 1) + 0.05, -0.6)  # a row below for the mark's label
+    ax.set_xlim(found.low, found.high)
+    ax.set_yticks(range(len(profiles)), [name.replace("+", " / ") for name in profiles])
+    ax.tick_params(axis="y", length=0)
+    _label_thresholds(ax, found)
+    _mark(ax, found, mark, stretches, profiles)
+    if note:
+        _note(ax, found, stretches, profiles)
+    ax.set_xlabel(_in_words(found.addresses))
+    tidy(ax)
+    ax.spines["left"].set_visible(False)
+    if own_figure:
+        title(ax, f"Where the equilibria change ({found.scenario.name}, {found.episode})")
+    return ax
+
+
+def _pure_first(names: Sequence[str]) -> list[str]:
+    return sorted(names, key=lambda n: ("+" in n, n))
+
+
+def _label_thresholds(ax: Axes, found: Thresholds) -> None:
+    """Write the values above the axes, moved apart where they would overlap, each with a line to its place."""
+    width = found.high - found.low
+    gap = 0.6 * width * ax.figure.dpi / ax.get_window_extent().width  # 0.6 inches
+    places = spread(found.values, gap, found.low + 0.03 * width, found.high - 0.03 * width)
+    for threshold, place in zip(found, places, strict=True):
+        ax.annotate(
+            f"{threshold.value:.4g}",
+            (threshold.value, 1.0),
+            xytext=(place, 1.09),
+            xycoords=ax.get_xaxis_transform(),
+            textcoords=ax.get_xaxis_transform(),
+            ha="center",
+            va="bottom",
+            fontsize=9,
+            color=INK,
+            arrowprops={"arrowstyle": "-", "color": "0.5", "lw": 0.8, "shrinkA": 0, "shrinkB": 0},
+            annotation_clip=False,
+        )
+
+
+def spread(values: FloatArray, gap: float, low: float, high: float) -> FloatArray:
+    """Move ascending values at least `gap` apart, as little as possible, inside an interval if there is room.
+
+    Examples
+    --------
+    >>> spread(np.array([0.0, 1.0, 1.1, 5.0]), 1.0, 0.0, 6.0).round(2).tolist()
+    [0.0, 1.0, 2.0, 5.0]
+    >>> spread(np.array([5.9, 6.0]), 1.0, 0.0, 6.0).tolist()
+    [5.0, 6.0]
+    """
+    steps = gap * np.arange(len(values))
+    # equally spaced values that are too near become groups at their mean (isotonic regression by pooling)
+    groups: list[tuple[float, int]] = []
+    for value in values - steps:
+        mean, size = float(value), 1
+        while groups and groups[-1][0] > mean:
+            other, count = groups.pop()
+            mean, size = (mean * size + other * count) / (size + count), size + count
+        groups.append((mean, size))
+    flat = np.array([mean for mean, size in groups for _ in range(size)])
+    top = max(high - gap * (len(values) - 1), low)
+    result: FloatArray = np.clip(flat, low, top) + steps
+    return result
+
+
+def _mark(
+    ax: Axes,
+    found: Thresholds,
+    mark: float | None,
+    stretches: Sequence[tuple[float, float, tuple[str, ...]]],
+    profiles: Sequence[str],
+) -> None:
+    """Mark a value with a line, and a dot on every equilibrium there."""
+    value = float(found.scenario.value(found.addresses[0], found.episode)) if mark is None else mark
+    if not found.low <= value <= found.high:
+        return
+    here = next(names for start, stop, names in stretches if start <= value <= stop)
+    ax.axvline(value, color=GREY, lw=0.9, zorder=1)
+    rows = [profiles.index(n) for n in here]
+    ax.plot([value] * len(rows), rows, "o", ms=9, color=INK, markerfacecolor="white", mew=1.8, zorder=3)
+    left = value > found.low + 0.85 * (found.high - found.low)
+    ax.annotate(
+        "as calibrated" if mark is None else f"{mark:g}",
+        (value, len(profiles) - 0.3),
+        xytext=(-5 if left else 5, 0),
+        textcoords="offset points",
+        ha="right" if left else "left",
+        va="center",
+        fontsize=8.5,
+        color=GREY,
+    )
+
+
+def _note(
+    ax: Axes,
+    found: Thresholds,
+    stretches: Sequence[tuple[float, float, tuple[str, ...]]],
+    profiles: Sequence[str],
+) -> None:
+    """Say which stretches have several equilibria, or none that is pure, on the row of a profile found only there."""
+    everywhere = [name for _, _, names in stretches for name in names]
+    for start, stop, names in stretches:
+        mixed = bool(names) and all("+" in n for n in names)
+        only_here = [profiles.index(n) for n in names if everywhere.count(n) == 1]
+        if not only_here or (len(names) == 1 and not mixed):
+            continue
+        words = f"{len(names)} equilibria" if len(names) > 1 else "no pure equilibrium"
+        left = start + stop > found.low + found.high
+        ax.annotate(
+            f"{words} from {start:.3g} to {stop:.3g}",
+            (start if left else stop, only_here[-1]),
+            xytext=(-8 if left else 8, 0),
+            textcoords="offset points",
+            ha="right" if left else "left",
+            va="center",
+            fontsize=8.5,
+            color=INK,
+            bbox={"facecolor": "white", "alpha": 0.7, "edgecolor": "none", "pad": 1.0},
+            zorder=4,
+        )
+
+
+def regimes(found: RegimeMap, ax: Axes | None = None, *, mark: tuple[float, float] | None = None) -> Axes:
+    """Draw the map of regimes over two numbers, each named where it lies.
+
+    Regimes whose equilibria all mix are dotted, those with several equilibria hatched, those where none was found
+    crossed. Players whose stance is the same all over the map are named above it and nowhere else.
+
+    Parameters
+    ----------
+    found : RegimeMap
+    ax : Axes, optional
+        Default: a new figure.
+    mark : (float, float), optional
+        The point to mark; default: the scenario's own, where it lies on the map.
+    """
+    from matplotlib.colors import ListedColormap
+
+    own_figure = ax is None
+    ax = new_axes(ax, (9.2, 5.6))
+    x, y = found.values
+    tints = [TINTS[k % len(TINTS)] for k in range(len(found.regimes))]
+    ax.pcolormesh(
+        x,
+        y,
+        found.index.T,
+        cmap=ListedColormap(tints),
+        vmin=-0.5,
+        vmax=len(tints) - 0.5,
+        shading="nearest",
+        rasterized=True,
+    )
+    for k, names in enumerate(found.regimes):
+        inside = (found.index == k).T.astype(float)
+        if min(inside.shape) > 1:
+            if len(names) != 1 or "+" in names[0]:
+                hatch = "///" if len(names) > 1 else "..." if names else "xx"
+                ax.contourf(x, y, inside, levels=[0.5, 1.5], colors="none", hatches=[hatch])
+            if inside.min() < inside.max():
+                ax.contour(x, y, inside, levels=[0.5], colors="0.35", linewidths=0.8)
+    constant, short = _shortened(found)
+    aside = [k for k in range(len(short)) if not _label_inside(ax, found, k, short[k])]
+    _label_aside(ax, found, aside, short)
+    if constant:
+        ax.text(0.0, 1.01, f"throughout: {constant}", transform=ax.transAxes, va="bottom", fontsize=9, color=GREY)
+    one, two = mark or (float(found.scenario.value(a, found.episode)) for a in found.addresses)
+    if x[0] <= one <= x[-1] and y[0] <= two <= y[-1]:
+        ax.plot(one, two, "o", ms=9, color=INK, markerfacecolor="white", mew=1.8, zorder=3)
+        left = one > 0.5 * (x[0] + x[-1])
+        ax.annotate(
+            "as calibrated" if mark is None else f"{one:g}, {two:g}",
+            (one, two),
+            (-8 if left else 8, -11),
+            textcoords="offset points",
+            ha="right" if left else "left",
+            fontsize=8.5,
+        )
+    ax.set_xlabel(_in_words(found.addresses[:1]))
+    ax.set_ylabel(_in_words(found.addresses[1:]))
+    tidy(ax)
+    if own_figure:
+        title(ax, f"Which equilibria where ({found.scenario.name}, {found.episode})")
+    return ax
+
+
+def _shortened(found: RegimeMap) -> tuple[str, list[tuple[str, ...]]]:
+    """Return the stances that are the same all over the map, and each regime's lines without them."""
+    players = found.scenario.players
+    played = [{name.split(", ")[i] for names in found.regimes for name in names} for i in range(len(players))]
+    moving = [i for i, stances in enumerate(played) if len(stances) > 1]
+    if not moving:
+        moving, constant = list(range(len(players))), ""
+    else:
+        constant = ", ".join(f"{p} {min(s)}" for p, s in zip(players, played, strict=True) if len(s) == 1)
+
+    def lines(names: Sequence[str], *, in_full: bool = False) -> tuple[str, ...]:
+        if not names:
+            return ("none found",)
+        short = [", ".join(name.split(", ")[i] for i in moving).replace("+", " / ") for name in names]
+        if len(names) == 1:
+            return tuple(short[0].split(", "))
+        pure = [s for s in short if " / " not in s]
+        mixed = [s for s in short if " / " in s]
+        if mixed and not in_full:
+            mixed = ["a mixture" if len(mixed) == 1 else f"{len(mixed)} mixtures"]
+        return (*pure, *mixed)
+
+    labels = [lines(names) for names in found.regimes]
+    return constant, [
+        lines(names, in_full=labels.count(label) > 1) for names, label in zip(found.regimes, labels, strict=True)
+    ]
+
+
+def _deepest(inside: NDArray[np.bool_]) -> tuple[int, int, int]:
+    """Return the point farthest from the edges of a region and the map, in steps of the grid, and how far that is."""
+    depth = np.zeros(inside.shape, dtype=np.int_)
+    left = np.pad(inside, 1)
+    while left.any():
+        depth += left[1:-1, 1:-1]
+        left[1:-1, 1:-1] &= left[:-2, 1:-1] & left[2:, 1:-1] & left[1:-1, :-2] & left[1:-1, 2:]
+    candidates = np.argwhere(depth == depth.max())
+    i, j = candidates[np.abs(candidates - candidates.mean(axis=0)).sum(axis=1).argmin()]
+    return int(i), int(j), int(depth.max())
+
+
+def _label_inside(ax: Axes, found: RegimeMap, k: int, lines: Sequence[str]) -> bool:
+    """Write a regime's name where its region is widest; return False where there is no room."""
+    i, j, depth = _deepest(found.index == k)
+    several = len(found.regimes[k]) > 1
+    if depth < (2.0 if several else 1.5) * ROOM * min(found.index.shape) or found.shares[k] < ROOM:
+        return False
+    ax.text(
+        found.values[0][i],
+        found.values[1][j],
+        "\nor ".join(lines) if several else "\n".join(lines),
+        ha="center",
+        va="center",
+        fontsize=9,
+        color=INK,
+        linespacing=1.25,
+        bbox={"facecolor": "white", "alpha": 0.75, "edgecolor": "none", "pad": 1.5},
+    )
+    return True
+
+
+def _label_aside(ax: Axes, found: RegimeMap, aside: Sequence[int], lines: Sequence[Sequence[str]]) -> None:
+    """Name regimes that are too small for words at the right, each with a line to its place."""
+    places = {k: _deepest(found.index == k)[:2] for k in aside}
+    order = sorted(aside, key=lambda k: (places[k][1], -places[k][0]))  # at one height, lines from the left go above
+    low, high = found.values[1][0], found.values[1][-1]
+    heights = np.array([(found.values[1][places[k][1]] - low) / ((high - low) or 1.0) for k in order])
+    for k, height in zip(order, spread(heights, 0.13, 0.05, 0.95), strict=True):
+        i, j = places[k]
+        ax.annotate(
+            "\nor ".join(lines[k]) if len(found.regimes[k]) > 1 else ", ".join(lines[k]),
+            (found.values[0][i], found.values[1][j]),
+            xytext=(1.03, height),
+            textcoords="axes fraction",
+            va="center",
+            fontsize=8.5,
+            color=INK,
+            arrowprops={"arrowstyle": "-", "color": "0.35", "lw": 0.8},
+            annotation_clip=False,
+        )
+
+
+def _in_words(addresses: Sequence[str]) -> str:
+    """Return addresses as a label: ``parameters.`` left out."""
+    return " with ".join(a.removeprefix("parameters.") for a in addresses)

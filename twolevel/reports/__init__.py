@@ -1,0 +1,1 @@
+"""Results as records, ready for JSON, and as words."""

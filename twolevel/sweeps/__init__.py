@@ -1,0 +1,1 @@
+"""Equilibria over designs of very many points."""
