@@ -19,7 +19,7 @@ import matplotlib.pyplot as plt
 
 import twolevel as tl
 from twolevel.analysis.attribution import CAUSES, Attribution, Point, attribute
-from twolevel.model import structure
+from twolevel.model.build import build
 from twolevel.plot.attribution import waterfall
 
 FRAGMENTS, INDEX = "evidence.fragments.credibility", "evidence.index.credibility"
@@ -249,7 +249,7 @@ def spec_of_a_team() -> Any:
         "players": {"A": {"stances": ["rest", "work"]}, "B": {"stances": ["rest", "work"]}},
         "terms": {"team": {"player": "A", "channel": "team", "stances": {"A": {"work": 1}, "B": {"work": 1}}}},
     }
-    return structure.build("team", table)
+    return build("team", table)
 
 
 # ---------------------------------------------------------------- what it says about the case

@@ -17,8 +17,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from twolevel.games.equilibrium import Found, Verdict
-from twolevel.nash.elimination import scale
+from twolevel.games.equilibrium import Verdict
+from twolevel.nash.contract import Found, scale
 from twolevel.nash.engine import solve_many
 from twolevel.nash.two_players import bimatrix
 from twolevel.nash.two_players.components import components
@@ -356,7 +356,7 @@ def test_gambits_exact_answers_as_kept(cell: dict[str, object]) -> None:
 @pytest.mark.parametrize("shape", [(3, 3), (4, 4)], ids=str)
 def test_gambit_now(shape: tuple[int, int]) -> None:
     pytest.importorskip("pygambit")
-    from twolevel.nash.crosscheck import gambit_extreme_equilibria
+    from tests.peers import gambit_extreme_equilibria
 
     script = comparison()
     for game in np.random.default_rng([13, *shape]).integers(0, 5, (20, 2, *shape)).astype(float):

@@ -14,7 +14,8 @@ import pytest
 
 from tests.cases import Case, Profile, all_cases, exact_extreme_equilibria, exact_regret
 from twolevel import NormalFormGame
-from twolevel.games.equilibrium import Equilibria, Found
+from twolevel.games.equilibrium import Equilibria
+from twolevel.nash.contract import Found
 from twolevel.nash.engine import solve, solve_many
 from twolevel.nash.many_players import general, polymatrix
 from twolevel.nash.three_players import trimatrix

@@ -15,12 +15,15 @@ import pytest
 
 import twolevel as tl
 from tests import test_claims_at_base as by_hand
-from twolevel.claims.check import check, claims_record, claims_words
+from twolevel.claims.check import check
 from twolevel.claims.draws import draw, numbers_to_move
-from twolevel.claims.judge import FAILS, HOLDS, UNDEFINED, World, conjunction, judge
-from twolevel.model import parse, structure
+from twolevel.claims.ensemble import Ensemble
+from twolevel.claims.judge import FAILS, HOLDS, UNDEFINED, conjunction, judge
+from twolevel.model import parse
+from twolevel.model.build import build
 from twolevel.model.scenario import Scenario
-from twolevel.model.statements import Point
+from twolevel.model.statements import ClaimPoint
+from twolevel.reports.claims import claims_record, claims_words
 
 STRUCTURAL = {"2", "5", "7", "10", "11", "15", "19"}
 IDS = [str(k) for k in range(1, 21)] + ["20b", "21"]
@@ -105,11 +108,11 @@ def test_many_points_at_once_are_judged_as_one_by_one(iskander: Scenario) -> Non
     rows = draw(moved, 0.4, np.random.SeedSequence(3), 12)[1]
     addresses = [m.address for m in moved]
     for frozen in ("", "evidence", "dates"):
-        world = World(iskander, dict(zip(addresses, rows.T.copy(), strict=True)), len(rows), frozen)
+        world = Ensemble(iskander, dict(zip(addresses, rows.T.copy(), strict=True)), len(rows), frozen)
         parts = [part for c in iskander.spec.claims.values() for part in c.parts]
         together = np.stack([judge(world, part) for part in parts], axis=1)
         for row, verdicts in zip(rows, together, strict=True):
-            alone = World(iskander.override(dict(zip(addresses, row.tolist(), strict=True))), frozen=frozen)
+            alone = Ensemble(iskander.override(dict(zip(addresses, row.tolist(), strict=True))), frozen=frozen)
             assert [int(judge(alone, part)[0]) for part in parts] == verdicts.tolist()
 
 
@@ -124,13 +127,13 @@ stake = 0.5
     )
     s = small(text)
     draws = {"parameters.stake": np.array([1.0, 2.0]), "episodes.after.parameters.stake": np.array([3.0, 4.0])}
-    world = World(s, draws, 2)
-    assert world.payoffs(Point("before"))[:, 0].max(axis=(1, 2, 3)).tolist() == [1.0, 2.0]
-    assert world.payoffs(Point("after"))[:, 0].max(axis=(1, 2, 3)).tolist() == [3.0, 4.0]
+    world = Ensemble(s, draws, 2)
+    assert world.payoffs(ClaimPoint("before"))[:, 0].max(axis=(1, 2, 3)).tolist() == [1.0, 2.0]
+    assert world.payoffs(ClaimPoint("after"))[:, 0].max(axis=(1, 2, 3)).tolist() == [3.0, 4.0]
     base = {"parameters.stake": np.array([1.0, 2.0])}
-    assert World(s, base, 2).payoffs(Point("after"))[:, 0].max(axis=(1, 2, 3)).tolist() == [0.5, 0.5]
-    fixed = World(s.override({"parameters.stake": 9.0}), base, 2)  # the caller's number stands in every episode
-    assert fixed.payoffs(Point("after"))[:, 0].max(axis=(1, 2, 3)).tolist() == [1.0, 2.0]
+    assert Ensemble(s, base, 2).payoffs(ClaimPoint("after"))[:, 0].max(axis=(1, 2, 3)).tolist() == [0.5, 0.5]
+    fixed = Ensemble(s.override({"parameters.stake": 9.0}), base, 2)  # the caller's number stands in every episode
+    assert fixed.payoffs(ClaimPoint("after"))[:, 0].max(axis=(1, 2, 3)).tolist() == [1.0, 2.0]
 
 
 def test_conjunction_is_kleene() -> None:
@@ -141,14 +144,14 @@ def test_conjunction_is_kleene() -> None:
 
 
 def test_placebos_take_away_what_they_say(iskander: Scenario) -> None:
-    frozen = World(iskander, frozen="evidence")
+    frozen = Ensemble(iskander, frozen="evidence")
     first = iskander.spec.episodes["t0"].disclosed
-    assert frozen.moment(Point("t2")).disclosed == first
-    assert frozen.moment(Point("t2", disclosed=("video", "index"))).disclosed == ("video",)
-    np.testing.assert_array_equal(frozen.payoffs(Point("t2"))[0], iskander.payoffs("t2", disclosed=first))
-    dates = World(iskander, frozen="dates")
+    assert frozen.moment(ClaimPoint("t2")).disclosed == first
+    assert frozen.moment(ClaimPoint("t2", disclosed=("video", "index"))).disclosed == ("video",)
+    np.testing.assert_array_equal(frozen.payoffs(ClaimPoint("t2"))[0], iskander.payoffs("t2", disclosed=first))
+    dates = Ensemble(iskander, frozen="dates")
     out = iskander.spec.episodes["t2"].disclosed
-    np.testing.assert_array_equal(dates.payoffs(Point("t2"))[0], iskander.payoffs("t0", disclosed=out))
+    np.testing.assert_array_equal(dates.payoffs(ClaimPoint("t2"))[0], iskander.payoffs("t0", disclosed=out))
 
 
 THREE = """
@@ -203,7 +206,7 @@ parts = [{ every = { A = "a" } }, { win_set = { A = ["a"] } }]
 def small(text: str = THREE) -> Scenario:
     table = parse._with_iso_dates(tomllib.loads(text))
     parse.check_form(table)
-    return Scenario(structure.build("small", table))
+    return Scenario(build("small", table))
 
 
 def test_what_cannot_be_decided_is_undefined_and_never_holds() -> None:
@@ -355,7 +358,7 @@ def test_a_misspelt_claim_gets_one_line_at_load(part: dict[str, Any], words: str
     table = _with(copy.deepcopy(part))
     with pytest.raises(tl.ScenarioError) as caught:
         parse.check_form(table)
-        structure.build("iskander", table)
+        build("iskander", table)
     assert words in str(caught.value)
     assert str(caught.value).startswith("claims.x.parts")
     assert "\n" not in str(caught.value)

@@ -16,7 +16,8 @@ from hypothesis import strategies as st
 from twolevel.errors import SolverError
 from twolevel.games.equilibrium import Verdict
 from twolevel.nash.many_players import complex_paths, general
-from twolevel.nash.many_players.general import isolated_equilibria, path_count, totally_mixed
+from twolevel.nash.many_players.general import isolated_equilibria
+from twolevel.nash.many_players.mixed_systems import path_count, totally_mixed
 from twolevel.nash.many_players.polymatrix import separable_equilibria
 
 GAMBIT = json.loads((Path(__file__).parent / "data" / "homotopy_gambit.json").read_text())

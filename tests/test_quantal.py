@@ -14,7 +14,8 @@ from scipy.optimize import brentq
 
 from tests.cases import all_cases
 from twolevel import NormalFormGame, SolverError
-from twolevel.concepts.quantal import logit_limit, quantal_branch, quantal_response
+from twolevel.concepts.quantal import quantal_branch, quantal_response
+from twolevel.nash.many_players.logit_path import logit_limit
 
 BANK = {case.name: NormalFormGame(case.floats) for case in all_cases()}
 PENNIES = BANK["matching_pennies_9"]

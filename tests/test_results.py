@@ -184,7 +184,7 @@ def test_a_player_with_one_stance_can_be_drawn_and_solved() -> None:
 
 
 def test_a_sharp_precision_is_written_as_such() -> None:
-    from twolevel.reports.episode import number_record, number_words
+    from twolevel.reports.scenario import number_record, number_words
 
     number = one_stance('"sharp"').number("audiences.home.precision")
     assert number_record(number)["value"] == "sharp"

@@ -25,11 +25,15 @@ import twolevel as tl
 from tests.test_claims import THREE, small
 from twolevel.claims.check import check
 from twolevel.claims.draws import BLOCK, Share, draw, numbers_to_move
-from twolevel.claims.judge import World, judge
-from twolevel.claims.robustness import Robustness, robustness, robustness_record, robustness_words
+from twolevel.claims.ensemble import Ensemble
+from twolevel.claims.judge import judge
+from twolevel.claims.robustness import Robustness, robustness
+from twolevel.model import parse
+from twolevel.model.build import build
 from twolevel.model.scenario import Scenario
 from twolevel.plot.claims import robustness as draw_robustness
 from twolevel.plot.claims import tornado
+from twolevel.reports.claims import robustness_record, robustness_words
 
 DRAWS = 2000
 GRIEVANCE = "episodes.t2.parameters.grievance"
@@ -218,7 +222,7 @@ def test_differences_bound_sobol_indices_from_below(iskander: Scenario) -> None:
     def verdict(factors: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
         value, low, high = np.array([m[1:] for m in moved]).T
         draws = dict(zip(addresses, np.clip(value * factors, low, high).T.copy(), strict=True))
-        return (judge(World(iskander, draws, len(factors)), part) == 1).astype(float)
+        return (judge(Ensemble(iskander, draws, len(factors)), part) == 1).astype(float)
 
     first, second = np.random.default_rng(0).uniform(0.5, 1.5, (2, 20_000, len(addresses)))
     base, other = verdict(first), verdict(second)
@@ -321,7 +325,7 @@ def test_numbers_of_a_prior_stay() -> None:
     table = copy.deepcopy(tomllib.loads(text))
     prior = {s: {"value": v, "range": [0.0, 1.0]} for s, v in zip(table["states"], (0.5, 0.3, 0.2), strict=True)}
     table["observers"]["world"]["prior"] = prior
-    s = Scenario(tl.scenario.spec.build("case", tl.scenario.schema._with_iso_dates(table)))
+    s = Scenario(build("case", parse._with_iso_dates(table)))
     assert not [m for m in numbers_to_move(s) if ".prior." in m.address]
     assert robustness(s, 20, addresses=GRIEVANCE).draws == 20
 

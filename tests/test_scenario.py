@@ -18,7 +18,8 @@ from hypothesis import strategies as st
 
 import twolevel as tl
 from twolevel.errors import TwolevelError
-from twolevel.model import parse, structure
+from twolevel.model import parse
+from twolevel.model.build import build
 from twolevel.model.scenario import Scenario
 
 SMALL = """
@@ -85,7 +86,7 @@ def small(**changes: Any) -> Scenario:
     table = tomllib.loads(SMALL)
     table = parse._with_iso_dates(table)
     parse.check_form(table)
-    return Scenario(structure.build("small", table)).override(changes)
+    return Scenario(build("small", table)).override(changes)
 
 
 def test_payoffs_by_hand() -> None:
@@ -299,7 +300,7 @@ def test_an_audience_more_never_enlarges_a_win_set(data: st.DataObject) -> None:
     table.pop("claims", None)  # a claim may be about the audience
     less = copy.deepcopy(table)
     del less["audiences"][name]
-    whole, without = Scenario(structure.build("whole", table)), Scenario(structure.build("without", less))
+    whole, without = Scenario(build("whole", table)), Scenario(build("without", less))
     overrides = {a: v for a, v in _draw_overrides(data, whole).items() if not a.startswith(f"audiences.{name}")}
     for episode in whole.episodes:
         for player in whole.players:
@@ -361,7 +362,7 @@ def test_a_file_with_one_value_broken_yields_one_line_or_loads(data: st.DataObje
     table = _broken(table, path, data.draw(st.sampled_from([*BREAKS, "delete", "rename"])))
     try:
         parse.check_form(table)
-        scenario = Scenario(structure.build(name, table))
+        scenario = Scenario(build(name, table))
         for episode in scenario.episodes:
             scenario.game(episode)
     except TwolevelError as exc:
@@ -416,7 +417,7 @@ def test_broken_values_are_named_with_rule_address_and_value(path: tuple[str, ..
     at[path[-1]] = value
     with pytest.raises(tl.ScenarioError, match=words):
         parse.check_form(table)
-        Scenario(structure.build("small", table)).game("after")
+        Scenario(build("small", table)).game("after")
 
 
 @pytest.mark.parametrize(

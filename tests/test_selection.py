@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 
 from tests.cases import all_cases
 from twolevel import NormalFormGame, SolverError
-from twolevel.concepts.quantal import logit_limit
 from twolevel.concepts.selection import RULES, select
 from twolevel.games.equilibrium import Equilibria, Equilibrium
+from twolevel.nash.many_players.logit_path import logit_limit
 
 BANK = {case.name: case for case in all_cases()}
 NAMES = [["stag", "hare"]] * 2

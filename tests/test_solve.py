@@ -11,9 +11,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests import peers
 from twolevel import GameError, NormalFormGame, SolverError
-from twolevel.games.equilibrium import EquilibriumBatch, Found, Verdict
-from twolevel.nash import crosscheck, elimination, methods, status
+from twolevel.games.equilibrium import EquilibriumBatch, Verdict
+from twolevel.nash import contract, crosscheck, elimination, methods, status
+from twolevel.nash.contract import Found
 from twolevel.nash.engine import solve, solve_many
 from twolevel.nash.three_players import trimatrix
 from twolevel.nash.two_players.lemke_howson import lemke_howson
@@ -144,7 +146,7 @@ def test_regret_is_measured_without_the_offset(offset: float) -> None:
 @given(st.lists(st.integers(1, 4), min_size=1, max_size=3), st.integers(0, 10_000))
 def test_elimination_is_that_of_the_game_itself(shape: list[int], seed: int) -> None:
     payoffs = np.random.default_rng(seed).integers(0, 6, (len(shape), *shape)).astype(float)
-    alive = elimination.undominated(elimination.scale(payoffs[..., None]).payoffs)
+    alive = elimination.undominated(contract.scale(payoffs[..., None]).payoffs)
     left = NormalFormGame(payoffs).eliminate(strict=True, mixed=False).game
     assert [np.flatnonzero(kept[:, 0]).tolist() for kept in alive] == [
         [int(a) - 1 for a in actions] for actions in left.actions
@@ -245,7 +247,7 @@ def test_large_games_are_reduced_first() -> None:
 @pytest.mark.parametrize("largest", [2, 10**6])
 def test_lemke_howson_paths_end_at_equilibria(largest: int) -> None:
     for seed, (m, n) in itertools.product(range(6), [(2, 3), (5, 4), (8, 8)]):
-        u = elimination.scale(games((m, n), 1, seed=seed, largest=largest)[0][..., None] * 1.0).payoffs[..., 0]
+        u = contract.scale(games((m, n), 1, seed=seed, largest=largest)[0][..., None] * 1.0).payoffs[..., 0]
         game = NormalFormGame(u)
         for label in range(m + n):
             end = lemke_howson(u, label)
@@ -363,7 +365,7 @@ def test_quantecon_on_nondegenerate_games() -> None:
     pytest.importorskip("quantecon")
     for u in np.random.default_rng(9).random((10, 2, 3, 3)):
         ours = {tuple(np.round(np.concatenate(list(e.strategies.values())), 7)) for e in solve(NormalFormGame(u))}
-        for peer in (crosscheck.quantecon_supports, crosscheck.quantecon_vertices):
+        for peer in (peers.quantecon_supports, peers.quantecon_vertices):
             assert {tuple(np.round(np.concatenate(p), 7)) for p in peer(u)} == ours
 
 
@@ -372,11 +374,11 @@ def test_gambit_through_the_adapter() -> None:
     pytest.importorskip("pygambit")
     for u in games((3, 4), 10, seed=10).astype(float):
         game = NormalFormGame(u)
-        theirs = crosscheck.verified(game, crosscheck.gambit_extreme_equilibria(u))
+        theirs = crosscheck.verified(game, peers.gambit_extreme_equilibria(u))
         assert len(theirs) == len(solve(game, check=False))
-        assert len(crosscheck.verified(game, crosscheck.gambit_extreme_equilibria(u, exact=False))) <= len(theirs)
+        assert len(crosscheck.verified(game, peers.gambit_extreme_equilibria(u, exact=False))) <= len(theirs)
     for u in np.random.default_rng(12).random((3, 3, 2, 2, 2)):
         game = NormalFormGame(u)
         ours = [tuple(e.strategies.values()) for e in solve(game)]
-        for p in crosscheck.verified(game, crosscheck.gambit_polynomial_equilibria(u)):
+        for p in crosscheck.verified(game, peers.gambit_polynomial_equilibria(u)):
             assert any(all(np.abs(x - y).max() < 1e-6 for x, y in zip(p, q, strict=True)) for q in ours)

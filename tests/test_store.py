@@ -24,7 +24,7 @@ import twolevel as tl
 from twolevel.model.scenario import Scenario
 from twolevel.sweeps import store as module
 from twolevel.sweeps.design import sample
-from twolevel.sweeps.store import MANIFEST, fingerprint
+from twolevel.sweeps.store import MANIFEST
 from twolevel.sweeps.sweep import Sweep, sweep
 
 pytest.importorskip("pyarrow", reason="pyarrow is not installed (extra [distributed])")
@@ -77,7 +77,7 @@ def test_bytes_are_the_same_in_another_folder_and_from_a_pool(written: Path, tmp
 
 def test_the_manifest_says_what_it_is(written: Path) -> None:
     manifest = json.loads((written / MANIFEST).read_text())
-    assert manifest["scenario"] == fingerprint(tl.load("iskander"))
+    assert manifest["scenario"] == tl.load("iskander").fingerprint
     assert (manifest["episode"], manifest["points"], manifest["chunk"]) == ("t2", 1280, 256)
     assert manifest["versions"]["twolevel"] == tl.__version__
     assert manifest["versions"]["numpy"] == np.__version__
@@ -86,20 +86,20 @@ def test_the_manifest_says_what_it_is(written: Path) -> None:
 def test_the_fingerprint_follows_the_numbers_and_not_the_words() -> None:
     path = Path(tl.__file__).parent / "scenarios" / "chicken.toml"
     text = path.read_text(encoding="utf-8")
-    base = fingerprint(tl.load("chicken"))
+    base = tl.load("chicken").fingerprint
     title = next(line for line in text.splitlines() if line.startswith("title"))
-    assert fingerprint(Scenario.from_toml(text.replace(title, 'title = "Another"'))) == base
+    assert Scenario.from_toml(text.replace(title, 'title = "Another"')).fingerprint == base
     s = tl.load("chicken")
     for address in s.addresses():
         number = s.value(address) if not s.number(address).factor.names else 0.0
         changed = np.nextafter(float(number), 0.5)
-        assert fingerprint(s.override({address: changed})) != base
+        assert s.override({address: changed}).fingerprint != base
     iskander = tl.load("iskander")
-    assert fingerprint(iskander) != fingerprint(tl.load("iskander-hand"))
+    assert iskander.fingerprint != tl.load("iskander-hand").fingerprint
     one = iskander.override({GRIEVANCE: 1.0}).override({CREDIBILITY: 0.5})
-    assert fingerprint(one) == fingerprint(iskander.override({CREDIBILITY: 0.5, GRIEVANCE: 1.0}))
+    assert one.fingerprint == iskander.override({CREDIBILITY: 0.5, GRIEVANCE: 1.0}).fingerprint
     by_name = {"terms.grievance_leverage.weight": "vindication"}
-    assert fingerprint(iskander.override(by_name)) != fingerprint(iskander)
+    assert iskander.override(by_name).fingerprint != iskander.fingerprint
 
 
 # ---------------------------------------------------------------- kills

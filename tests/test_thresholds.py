@@ -20,13 +20,15 @@ import matplotlib.pyplot as plt
 import twolevel as tl
 from twolevel.analysis.disclosure import Change
 from twolevel.analysis.disclosure import profile_names as names_in_disclosure
-from twolevel.analysis.regime_map import RegimeMap, profile_names, sets_of
+from twolevel.analysis.profiles import profile_names, sets_of
+from twolevel.analysis.regime_map import RegimeMap
 from twolevel.analysis.regime_map import regimes as find_regimes
 from twolevel.analysis.thresholds import Threshold, Thresholds, find
 from twolevel.analysis.thresholds import thresholds as find_thresholds
-from twolevel.model import structure
+from twolevel.model.build import build
+from twolevel.plot.labels import spread
 from twolevel.plot.maps import regimes as draw_map
-from twolevel.plot.maps import spread, threshold_line
+from twolevel.plot.maps import threshold_line
 
 FRAGMENTS, INDEX = "evidence.fragments.credibility", "evidence.index.credibility"
 SILENT = ("defer, dismiss, deny",)
@@ -94,7 +96,7 @@ def grievance(iskander: tl.Scenario) -> Thresholds:
 def bare(*shape: int) -> tl.Scenario:
     """Return a scenario that only lends its names: players A, B, ..., stances a0, a1, ..."""
     players = {"ABC"[i]: {"stances": [f"{'abc'[i]}{k}" for k in range(n)]} for i, n in enumerate(shape)}
-    return tl.Scenario(structure.build("bare", {"players": players}))
+    return tl.Scenario(build("bare", {"players": players}))
 
 
 def line(first: Any, last: Any) -> Callable[[Any], Any]:

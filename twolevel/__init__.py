@@ -11,8 +11,6 @@ Names are loaded when they are first used, so importing the package costs little
 from __future__ import annotations
 
 import importlib
-import sys
-from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 __version__ = "0.1.0"
@@ -31,7 +29,7 @@ _HOME = {
     "select": "concepts.selection",
     "quantal_response": "concepts.quantal",
     "quantal_branch": "concepts.quantal",
-    "logit_limit": "concepts.quantal",
+    "logit_limit": "nash.many_players.logit_path",
     "correlated": "concepts.correlated",
     "disclose": "analysis.disclosure",
     "DisclosurePath": "analysis.disclosure",
@@ -76,7 +74,6 @@ if TYPE_CHECKING:
     from .claims.robustness import Robustness as Robustness
     from .claims.robustness import robustness as robustness
     from .concepts.correlated import correlated as correlated
-    from .concepts.quantal import logit_limit as logit_limit
     from .concepts.quantal import quantal_branch as quantal_branch
     from .concepts.quantal import quantal_response as quantal_response
     from .concepts.selection import select as select
@@ -94,20 +91,11 @@ if TYPE_CHECKING:
     from .model.scenario import scenarios as scenarios
     from .nash.engine import solve as solve
     from .nash.engine import solve_many as solve_many
+    from .nash.many_players.logit_path import logit_limit as logit_limit
     from .sweeps.design import Design as Design
     from .sweeps.design import sample as sample
     from .sweeps.sweep import Sweep as Sweep
     from .sweeps.sweep import sweep as sweep
-
-
-class _Package(ModuleType):
-    def __setattr__(self, name: str, value: object) -> None:
-        """Keep a submodule, when it is imported, from hiding the function of the same name."""
-        if not (isinstance(value, ModuleType) and name in _HOME):
-            super().__setattr__(name, value)
-
-
-sys.modules[__name__].__class__ = _Package
 
 
 def __getattr__(name: str) -> Any:

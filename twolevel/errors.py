@@ -10,28 +10,21 @@ import difflib
 import importlib
 from collections.abc import Iterable
 from types import ModuleType
-from typing import Any
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
 
 __all__ = [
     "GameError",
     "MissingExtraError",
-    "ReadOnly",
     "ScenarioError",
     "SolverError",
     "TwolevelError",
-    "as_payoffs",
     "expect",
     "import_extra",
     "nearest",
     "one_of",
-    "read_only",
     "whole_number",
 ]
-
-FloatArray = NDArray[np.float64]
 
 
 class TwolevelError(ValueError):
@@ -78,54 +71,6 @@ def one_of(what: str, name: object, known: Iterable[str], error: type[TwolevelEr
     raise error(f"{what} must be one of {listed}; got {name!r}{hint}")
 
 
-def as_payoffs(payoffs: ArrayLike, *, batch: bool = False, what: str = "payoffs") -> FloatArray:
-    """Check payoffs and return them as a contiguous float64 array (a copy).
-
-    Parameters
-    ----------
-    payoffs : array_like, shape (N, n_1, ..., n_N), or (B, N, n_1, ..., n_N) with ``batch=True``
-        ``payoffs[..., i, a_1, ..., a_N]`` is the payoff of player i, actions in player order.
-
-    Raises
-    ------
-    GameError
-        For ragged input, a dtype that is not real numbers, a wrong number of axes, a player without
-        an action, NaN or an infinity, or a payoff spread too large for double precision.
-    """
-    form = "(B, N, n_1, ..., n_N)" if batch else "(N, n_1, ..., n_N)"
-    try:
-        array = np.asarray(payoffs)
-    except (ValueError, TypeError) as exc:
-        raise GameError(f"{what} must be an array of shape {form}; got ragged input ({exc})") from None
-    if array.dtype == object:
-        raise GameError(f"{what} must hold numbers, all in one array of shape {form}; got objects or ragged rows")
-    if array.dtype.kind not in "biuf":
-        raise GameError(f"{what} must hold real numbers; got dtype {array.dtype}")
-    if np.ma.is_masked(payoffs):
-        raise GameError(f"{what} must have no masked entries; got a masked array")
-    if array.dtype.kind in "iu" and array.size and max(abs(int(array.min())), abs(int(array.max()))) > 2**53:
-        raise GameError(
-            f"{what} must be exact in double precision: whole numbers up to 2**53 in size; got {array.dtype}"
-        )
-    lead = 1 if batch else 0
-    if array.ndim <= lead or array.ndim != lead + 1 + array.shape[lead] or array.shape[lead] == 0:
-        raise GameError(
-            f"{what} must have shape {form}: one axis a player after the axis of players; got {array.shape}"
-        )
-    if 0 in array.shape[lead + 1 :]:
-        player = array.shape[lead + 1 :].index(0)
-        raise GameError(f"{what} must give every player at least one action; player {player} has none")
-    result = np.array(array, dtype=np.float64, order="C")
-    finite = np.isfinite(result)
-    if not finite.all():
-        where = tuple(int(k) for k in np.argwhere(~finite)[0])
-        raise GameError(f"{what}{list(where)} must be finite; got {result[where]}")
-    if result.size and np.abs(result).max() > 1e150:
-        where = tuple(int(k) for k in np.unravel_index(np.abs(result).argmax(), result.shape))
-        raise GameError(f"{what}{list(where)} must be at most 1e150 in size; got {result[where]:g}")
-    return result
-
-
 def whole_number(what: str, value: object, least: int, error: type[TwolevelError] = ScenarioError) -> int:
     """Return `value` if it is a whole number of at least `least`; raise `error` with the rule and the value."""
     if isinstance(value, bool | np.bool_) or not isinstance(value, int | np.integer) or value < least:
@@ -147,32 +92,3 @@ def import_extra(module: str, extra: str) -> ModuleType:
         raise MissingExtraError(
             f"this needs the package {module!r}, which is not installed; try: pip install 'twolevel[{extra}]'"
         ) from None
-
-
-class ReadOnly:
-    """Base of results: their arrays are read-only, also after a trip through pickle, and they compare by identity."""
-
-    def __post_init__(self) -> None:
-        _freeze(vars(self))
-
-    def __setstate__(self, state: dict[str, Any]) -> None:
-        vars(self).update(state)
-        _freeze(state)
-
-
-def _freeze(value: object) -> None:
-    """Make the arrays in mappings and tuples read-only, as far as they reach."""
-    if isinstance(value, np.ndarray):
-        value.setflags(write=False)
-    elif isinstance(value, dict):
-        for inner in value.values():
-            _freeze(inner)
-    elif isinstance(value, tuple):
-        for inner in value:
-            _freeze(inner)
-
-
-def read_only(array: NDArray[Any]) -> NDArray[Any]:
-    """Return the array itself, made read-only."""
-    array.setflags(write=False)
-    return array

@@ -22,7 +22,7 @@ from pathlib import Path
 
 import numpy as np
 
-from twolevel.nash.crosscheck import gambit_extreme_equilibria
+from tests.peers import gambit_extreme_equilibria
 from twolevel.nash.engine import solve_many
 
 Profiles = list[tuple[np.ndarray, ...]]

@@ -37,7 +37,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import ArrayLike
 
-from ..errors import FloatArray, GameError, ReadOnly, ScenarioError, SolverError, one_of, read_only
+from ..arrays import FloatArray, ReadOnly, read_only
+from ..errors import GameError, ScenarioError, SolverError, one_of
 from ..games.equilibrium import Equilibrium
 from ..games.payoffs import expected_payoffs
 from ..model.scenario import Overrides, Scenario

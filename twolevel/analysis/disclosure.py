@@ -19,14 +19,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ..errors import FloatArray, ReadOnly, ScenarioError, expect, one_of, whole_number
+from ..arrays import FloatArray, ReadOnly
+from ..errors import ScenarioError, expect, one_of, whole_number
 from ..games.equilibrium import EquilibriumBatch
 from ..games.payoffs import expected_payoffs
 from ..model.scenario import Overrides, Scenario
-from ..model.two_level import Moment
 from ..nash.engine import solve_many
-from .regime_map import profile_names, sets_of
-from .thresholds import Threshold, find, proportions
+from .line import moment_at, proportions
+from .profiles import profile_names, sets_of
+from .thresholds import Threshold, find
 from .tidy import tidy_columns
 
 if TYPE_CHECKING:
@@ -120,7 +121,9 @@ class DisclosurePath(ReadOnly):
     def _lowest(self, x: FloatArray, player: int) -> FloatArray:
         """Return a player's lowest equilibrium payoff at some x, or at every item of the timeline."""
         found = (
-            self.equilibria if self.is_timeline else solve_many(_at(self.scenario, self.episode, self.along, x).payoffs)
+            self.equilibria
+            if self.is_timeline
+            else solve_many(moment_at(self.scenario, self.episode, self.along, x).payoffs)
         )
         lowest = np.full(len(found.verdict), np.inf)
         np.minimum.at(lowest, found.game, found.payoffs[:, player])
@@ -242,14 +245,14 @@ def _timeline(scenario: Scenario, episode: str) -> DisclosurePath:
 
 def _credibilities(scenario: Scenario, episode: str, addresses: tuple[str, ...], points: int) -> DisclosurePath:
     x = np.linspace(0.0, 1.0, points)
-    moment = _at(scenario, episode, addresses, x)
+    moment = moment_at(scenario, episode, addresses, x)
     payoffs = moment.payoffs
     found = solve_many(payoffs)
     changes = find(
         scenario,
         episode,
         addresses,
-        lambda x: _at(scenario, episode, addresses, x).payoffs,
+        lambda x: moment_at(scenario, episode, addresses, x).payoffs,
         (0.0, 1.0),
         max(points - 1, 200),
     )
@@ -267,12 +270,6 @@ def _credibilities(scenario: Scenario, episode: str, addresses: tuple[str, ...],
         _by_channel(moment.channels, found),
         tuple(changes),
     )
-
-
-def _at(scenario: Scenario, episode: str, addresses: Sequence[str], x: FloatArray) -> Moment:
-    """Return the moment at which the first credibility is x, shape (B,), and the others keep their ratio to it."""
-    scales = proportions(scenario, episode, addresses)
-    return scenario.at(episode, {a: x * scale for a, scale in zip(addresses, scales, strict=True)})
 
 
 def _by_channel(channels: Mapping[str, FloatArray], found: EquilibriumBatch) -> dict[str, FloatArray]:

@@ -1,7 +1,4 @@
-"""Regimes: which supports carry the equilibria, by name, and where on a grid of two numbers.
-
-A **regime** is a set of equilibria told apart by their supports alone: the stances that each player takes with
-positive probability. Within a regime a mixture's probabilities may move, and payoffs too; what is played does not.
+"""Regimes on a grid of two numbers: which set of supports carries the equilibria, and where.
 
 A map samples: each point of the grid is a game of its own, solved completely, and nothing is said about what lies
 between. `twolevel.analysis.thresholds` finds the edges along one number.
@@ -16,81 +13,19 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import ArrayLike
 
-from ..errors import FloatArray, ReadOnly, ScenarioError, read_only
-from ..games.equilibrium import SUPPORT, BoolArray, EquilibriumBatch, IntArray
+from ..arrays import BoolArray, FloatArray, IntArray, ReadOnly, read_only
+from ..errors import ScenarioError
 from ..model.scenario import Overrides, Scenario
 from ..nash.engine import solve_many
+from .profiles import Names, sets_of
 
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["Names", "RegimeMap", "profile_names", "pure_sets_of", "regimes", "sets_of"]
+__all__ = ["RegimeMap", "regimes"]
 
 #: Games solved at a time for a map.
 CHUNK = 16_384
-
-#: The profiles of a regime, sorted; mixtures as ``ask+dismiss``.
-Names = tuple[str, ...]
-
-
-def profile_names(scenario: Scenario, found: EquilibriumBatch) -> tuple[str, ...]:
-    """Name each equilibrium of a batch by its support: stances of each player in order, joined by ``+``.
-
-    Examples
-    --------
-    >>> from twolevel.model.scenario import load
-    >>> s = load("chicken")
-    >>> profile_names(s, solve_many(s.payoffs()[None]))
-    ('swerve, straight', 'straight, swerve', 'swerve+straight, swerve+straight')
-    """
-    _, first, inverse = np.unique(found.supports(), return_index=True, return_inverse=True)
-    names = []
-    for k in first:
-        parts = []
-        for player, x in zip(scenario.players, found.strategies, strict=True):
-            parts.append("+".join(s for s, w in zip(scenario.stances[player], x[k], strict=True) if w > SUPPORT))
-        names.append(", ".join(parts))
-    return tuple(names[k] for k in inverse)
-
-
-def sets_of(scenario: Scenario, found: EquilibriumBatch) -> list[Names]:
-    """Return the sorted profile names of each game of a batch.
-
-    Examples
-    --------
-    >>> from twolevel.model.scenario import load
-    >>> s = load("iskander")
-    >>> sets_of(s, solve_many(s.payoffs("t2", {"parameters.grievance": [0.0, 0.6]})))
-    [('defer, dismiss, deny',), ('defer, dismiss+ask, deny+silence',)]
-    """
-    sets: list[list[str]] = [[] for _ in found.verdict]
-    for game, name in zip(found.game, profile_names(scenario, found), strict=True):
-        sets[game].append(name)
-    return [tuple(sorted(s)) for s in sets]
-
-
-def pure_sets_of(scenario: Scenario, payoffs: FloatArray) -> list[Names]:
-    """Return the sorted names of the pure equilibria of each game of a batch, by looking at every profile.
-
-    Payoffs that differ by no more than rounding are equal.
-
-    Examples
-    --------
-    >>> from twolevel.model.scenario import load
-    >>> s = load("iskander")
-    >>> pure_sets_of(s, s.payoffs("t2", {"parameters.grievance": [0.0, 0.6]}))
-    [('defer, dismiss, deny',), ()]
-    """
-    best = np.ones((len(payoffs), *payoffs.shape[2:]), dtype=np.bool_)
-    for i in range(payoffs.shape[1]):
-        own = payoffs[:, i]
-        rounding = 8 * np.spacing(np.abs(own).max(axis=tuple(range(1, own.ndim)), keepdims=True))
-        best &= own >= own.max(axis=i + 1, keepdims=True) - rounding
-    stances = list(scenario.stances.values())
-    sets: list[list[str]] = [[] for _ in payoffs]
-    for game, *profile in np.argwhere(best):
-        sets[game].append(", ".join(own[a] for own, a in zip(stances, profile, strict=True)))
-    return [tuple(sorted(s)) for s in sets]
 
 
 @dataclass(frozen=True, repr=False, eq=False)

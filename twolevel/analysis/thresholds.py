@@ -37,24 +37,20 @@ from typing import TYPE_CHECKING, overload
 
 import numpy as np
 
-from ..errors import FloatArray, ScenarioError, SolverError, expect, whole_number
+from ..arrays import FloatArray
+from ..errors import ScenarioError, SolverError, expect, whole_number
 from ..games.equilibrium import EquilibriumBatch
 from ..model.scenario import Overrides, Scenario
 from ..nash.breakpoints import PayoffsAt, crossings, is_affine, roots_of_minors
 from ..nash.engine import solve_many
 from ..nash.two_players.bimatrix import MOST_SUPPORT_PAIRS, support_pairs
-from .regime_map import Names, pure_sets_of, sets_of
+from .line import proportions
+from .profiles import Names, pure_sets_of, sets_of
 
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = [
-    "Threshold",
-    "Thresholds",
-    "find",
-    "proportions",
-    "thresholds",
-]
+__all__ = ["Threshold", "Thresholds", "find", "thresholds"]
 
 #: Changes nearer to each other than this fraction of the interval are one.
 ONE_CHANGE = 1e-7
@@ -241,34 +237,6 @@ def thresholds(
         return scenario.at(name, numbers, disclosed=disclosed).payoffs
 
     return find(scenario, name, addresses, payoffs_at, (low, high), points)
-
-
-def proportions(scenario: Scenario, episode: str, addresses: Sequence[str]) -> list[float]:
-    """Return the ratio of each number, in force at an episode, to the first: 1.0 for that.
-
-    Raises
-    ------
-    ScenarioError
-        For no address, an unknown one, one that stands twice, or several where the first number is 0.
-
-    Examples
-    --------
-    >>> from twolevel.model.scenario import load
-    >>> proportions(load("iskander"), "t2", ["parameters.esc_accuse", "parameters.esc_ask"])
-    [1.0, 0.75]
-    """
-    if not addresses:
-        raise ScenarioError("address must name at least one number; got none")
-    for k, address in enumerate(addresses):
-        scenario.number(address)
-        if address in addresses[:k]:
-            raise ScenarioError(f"addresses that move together must be named only once; got {address!r} twice")
-    if len(addresses) == 1:
-        return [1.0]
-    base = [float(scenario.value(a, episode)) for a in addresses]
-    if base[0] == 0:
-        raise ScenarioError(f"{addresses[0]} is 0, so the others have no ratio to it; name another one first")
-    return [b / base[0] for b in base]
 
 
 def _checked(address: str, low: float, high: float) -> tuple[float, float]:

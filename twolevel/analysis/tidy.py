@@ -13,10 +13,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ..errors import FloatArray
+from ..arrays import FloatArray
 from ..games.equilibrium import EquilibriumBatch
 from ..model.scenario import Scenario
-from .regime_map import profile_names
+from .profiles import profile_names
 
 __all__ = ["Columns", "tidy_columns"]
 

@@ -11,19 +11,20 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from html import escape
-from typing import TYPE_CHECKING, Any, overload
+from typing import TYPE_CHECKING, overload
 
 import numpy as np
 
 from ..errors import ScenarioError, one_of
 from ..model.scenario import Scenario
 from ..model.statements import Statement
-from .judge import World, as_truth, conjunction, judge, what_was_found
+from .ensemble import Ensemble
+from .judge import as_truth, conjunction, judge, what_was_found
 
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["Claim", "Claims", "Judgement", "check", "claims_record", "claims_words", "statements_of"]
+__all__ = ["Claim", "Claims", "Judgement", "check", "statements_of"]
 
 
 @dataclass(frozen=True)
@@ -144,8 +145,8 @@ def check(scenario: Scenario) -> Claims:
     False
     """
     statements = statements_of(scenario)
-    world = World(scenario)
-    return Claims(scenario.name, tuple(_claim(world, s) for s in statements))
+    ensemble = Ensemble(scenario)
+    return Claims(scenario.name, tuple(_claim(ensemble, s) for s in statements))
 
 
 def statements_of(scenario: Scenario) -> tuple[Statement, ...]:
@@ -158,13 +159,13 @@ def statements_of(scenario: Scenario) -> tuple[Statement, ...]:
     return tuple(scenario.spec.claims.values())
 
 
-def _claim(world: World, statement: Statement) -> Claim:
+def _claim(ensemble: Ensemble, statement: Statement) -> Claim:
     try:
-        verdicts = [judge(world, part) for part in statement.parts]
+        verdicts = [judge(ensemble, part) for part in statement.parts]
     except ScenarioError as exc:  # numbers that do not go together, such as a prior that no longer sums to 1
         raise ScenarioError(f"claims.{statement.name}: {exc}") from None
     parts = tuple(
-        Judgement(part.words, as_truth(int(v[0])), what_was_found(world, part))
+        Judgement(part.words, as_truth(int(v[0])), what_was_found(ensemble, part))
         for part, v in zip(statement.parts, verdicts, strict=True)
     )
     holds = as_truth(int(conjunction(verdicts)[0]))
@@ -173,35 +174,3 @@ def _claim(world: World, statement: Statement) -> Claim:
 
 
 # ---------------------------------------------------------------- in words
-
-
-def claims_record(claims: Claims) -> list[dict[str, Any]]:
-    """Record the claims as plain dicts, ready for JSON."""
-    return [
-        {
-            "claim": c.name,
-            "words": c.words,
-            "source": c.source,
-            "structural": c.structural,
-            "holds": c.holds,
-            "note": c.note,
-            "parts": [{"words": p.words, "holds": p.holds, "found": p.found} for p in c.parts],
-        }
-        for c in claims
-    ]
-
-
-def claims_words(claims: Claims) -> str:
-    """Put the claims into words: a line a claim, which starts with its id; below it why, where it does not hold."""
-    width = max(len(c.name) for c in claims)
-    lines = []
-    for c in claims:
-        verdict = f"{_VERDICTS[c.holds]}{', structural' if c.structural else ''}"
-        source = f" ({c.source})" if c.source else " (not in the source)"
-        lines.append(f"{c.name:{width}}  {verdict:17}  {c.words}{source}")
-        lines += [f"{'':{width}}  {c.note}"] if c.note else []
-        lines += [f"{'':{width}}  because {p!r}" for p in c.parts if not c.holds and p.holds == c.holds]
-    lines += ["", f"{claims!r}."]
-    if any(c.structural for c in claims):
-        lines.append("Structural claims hold by the signs of the model: they test it, they are no evidence for it.")
-    return "\n".join(lines)

@@ -16,28 +16,25 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..analysis.disclosure import profile_names
-from ..errors import FloatArray, ScenarioError
+from ..arrays import FloatArray
+from ..errors import ScenarioError
 from ..model.scenario import Scenario
-from ..model.statements import Point, Statement
-from .judge import HOLDS, UNDEFINED, World, conjunction, judge
+from ..model.statements import ClaimPoint, Statement
+from .ensemble import Ensemble
+from .judge import HOLDS, UNDEFINED, conjunction, judge
 
 __all__ = [
     "BLOCK",
     "GROUP",
     "PLACEBOS",
-    "Break",
     "Driver",
     "IntArray",
     "Moved",
     "Path",
     "Share",
-    "Step",
     "Story",
     "Tally",
-    "by_claim",
     "draw",
-    "first_flips",
-    "narrowed",
     "numbers_to_move",
     "stories",
     "tally",
@@ -52,10 +49,6 @@ BLOCK = 500
 GROUP = 16
 #: What is frozen in the placebos.
 PLACEBOS = ("evidence", "dates")
-#: The ladder on which a claim's first flip is looked for: relative changes, up to a doubling or to nothing.
-LADDER = np.arange(1, 41) / 40
-#: How many numbers that break a claim are narrowed down, and how: parts a round, rounds.
-MOST_BREAKS, SECTIONS, ROUNDS = 5, 32, 4
 #: The normal quantile of a 95 % interval.
 Z = 1.959963984540054
 
@@ -108,23 +101,6 @@ class Driver:
 
     def __repr__(self) -> str:
         return f"{self.address} {self.difference:+.3f} (se {self.error:.3f})"
-
-
-@dataclass(frozen=True)
-class Break:
-    """The smallest relative change of one number alone that flips a claim: from `value` to `broken`."""
-
-    address: str
-    value: float
-    broken: float
-
-    @property
-    def change(self) -> float:
-        """The relative change, with its sign."""
-        return self.broken / self.value - 1
-
-    def __repr__(self) -> str:
-        return f"{self.address} from {self.value:g} to {self.broken:.6g} ({100 * self.change:+.1f} %)"
 
 
 @dataclass(frozen=True)
@@ -243,109 +219,30 @@ def tally(
     claims, parts = {}, {}
     told: Counter[Path] = Counter()
     for frozen in ("", *PLACEBOS):
-        world = World(scenario, draws, size, frozen)
-        verdicts = [[judge(world, part) for part in s.parts] for s in statements]
+        ensemble = Ensemble(scenario, draws, size, frozen)
+        verdicts = [[judge(ensemble, part) for part in s.parts] for s in statements]
         claims[frozen] = np.stack([conjunction(v) for v in verdicts], axis=1)
         parts[frozen] = np.stack([v for vs in verdicts for v in vs], axis=1)
         if not frozen:
-            told.update(stories(world))
+            told.update(stories(ensemble))
     larger = (factors > 1.0).astype(np.int64)
     own = claims[""]
     up = tuple((test.T.astype(np.int64) @ larger) for test in (own == HOLDS, own != UNDEFINED))
     return Tally(claims, parts, told, (up[0], up[1]))
 
 
-def stories(world: World) -> Iterator[Path]:
+def stories(ensemble: Ensemble) -> Iterator[Path]:
     """Yield the story of each draw in which every episode's equilibria are listed in full."""
-    listed = np.ones(world.size, dtype=np.bool_)
+    listed = np.ones(ensemble.size, dtype=np.bool_)
     episodes = []
-    for name in world.scenario.episodes:
-        found = world.equilibria(Point(name))
+    for name in ensemble.scenario.episodes:
+        found = ensemble.equilibria(ClaimPoint(name))
         listed &= found.complete & (found.count > 0)
-        sets: list[set[str]] = [set() for _ in range(world.size)]
-        for game, profile in zip(found.game, profile_names(world.scenario, found), strict=True):
+        sets: list[set[str]] = [set() for _ in range(ensemble.size)]
+        for game, profile in zip(found.game, profile_names(ensemble.scenario, found), strict=True):
             sets[game].add(profile)
         episodes.append([tuple(sorted(s)) for s in sets])
     return (story for story, is_listed in zip(zip(*episodes, strict=True), listed, strict=True) if is_listed)
 
 
 # ---------------------------------------------------------------- one number at a time
-
-
-class Step(NamedTuple):
-    """A claim's first flip on the ladder of a number: not yet at `inner`, done at `outer`."""
-
-    claim: int
-    moved: Moved
-    inner: float
-    outer: float
-
-    def size(self, value: float) -> float:
-        """Return the relative change to a value."""
-        return abs(value / self.moved.value - 1)
-
-
-def first_flips(
-    scenario: Scenario, statements: Sequence[Statement], targets: Sequence[int | None], group: Sequence[Moved]
-) -> list[Step]:
-    """Return the first flip of every claim along every number of a group, either way."""
-    rungs = np.concatenate([-LADDER, LADDER])
-    ladders = [np.clip(m.value * (1 + rungs), m.low, m.high) for m in group]
-    size = len(rungs) * len(group)
-    draws = {m.address: np.full(size, m.value) for m in group}
-    for k, (m, ladder) in enumerate(zip(group, ladders, strict=True)):
-        draws[m.address][k * len(rungs) : (k + 1) * len(rungs)] = ladder
-    world = World(scenario, draws, size)
-    steps = []
-    for c, (statement, target) in enumerate(zip(statements, targets, strict=True)):
-        if target is None:
-            continue
-        flipped = conjunction([judge(world, part) for part in statement.parts]) == target
-        for m, ladder, row in zip(group, ladders, flipped.reshape(len(group), 2, -1), strict=True):
-            for ways, values in zip(row, ladder.reshape(2, -1), strict=True):
-                if ways.any():
-                    first = int(ways.argmax())
-                    steps.append(Step(c, m, values[first - 1] if first else m.value, values[first]))
-    return steps
-
-
-def by_claim(steps: Iterable[Step], count: int) -> list[tuple[Step, ...]]:
-    """Return each claim's steps that may be among the smallest once narrowed down."""
-    own: list[list[Step]] = [[] for _ in range(count)]
-    for step in steps:
-        own[step.claim].append(step)
-    result = []
-    for some in own:
-        nearest: dict[str, float] = {}
-        for s in some:
-            nearest[s.moved.address] = min(s.size(s.outer), nearest.get(s.moved.address, math.inf))
-        limit = sorted(nearest.values())[:MOST_BREAKS][-1] if nearest else 0.0
-        result.append(tuple(s for s in some if s.size(s.inner) <= limit))
-    return result
-
-
-def narrowed(
-    scenario: Scenario, statements: Sequence[Statement], targets: Sequence[int | None], steps: Sequence[Step]
-) -> tuple[Break, ...]:
-    """Narrow down the steps of one claim, all at once."""
-    if not steps:
-        return ()
-    statement, target = statements[steps[0].claim], targets[steps[0].claim]
-    inner, outer = (np.array([getattr(s, end) for s in steps]) for end in ("inner", "outer"))
-    for _ in range(ROUNDS):
-        grid = np.linspace(inner, outer, SECTIONS + 1, axis=1)
-        size = grid.size
-        draws = {s.moved.address: np.full(size, s.moved.value) for s in steps}
-        for k, s in enumerate(steps):
-            draws[s.moved.address][k * (SECTIONS + 1) : (k + 1) * (SECTIONS + 1)] = grid[k]
-        world = World(scenario, draws, size)
-        flipped = (conjunction([judge(world, part) for part in statement.parts]) == target).reshape(grid.shape)
-        first = np.maximum(flipped.argmax(axis=1), 1)
-        rows = np.arange(len(steps))
-        inner, outer = grid[rows, first - 1], grid[rows, first]
-    smallest: dict[str, Break] = {}
-    for s, value in zip(steps, outer.tolist(), strict=True):
-        found = Break(s.moved.address, s.moved.value, value + 0.0)  # no negative zero
-        held = smallest.setdefault(s.moved.address, found)
-        smallest[s.moved.address] = min(held, found, key=lambda b: abs(b.change))
-    return tuple(sorted(smallest.values(), key=lambda b: abs(b.change))[:MOST_BREAKS])

@@ -14,7 +14,7 @@ Kleene, S. C. (1952), Introduction to Metamathematics, § 64.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import product
 
@@ -22,27 +22,24 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..analysis.disclosure import profile_names
-from ..errors import FloatArray
+from ..arrays import FloatArray
 from ..games.dominance import TIE
 from ..games.equilibrium import SUPPORT, EquilibriumBatch
 from ..games.payoffs import expected_payoffs, payoff_ranges
-from ..model.scenario import Scenario
 from ..model.statements import (
     BestReply,
+    ClaimPoint,
     Comparison,
     Complements,
     Part,
     Play,
-    Point,
     Quantity,
     Ratification,
-    Swap,
     WinSetIs,
 )
-from ..model.two_level import Moment
-from ..nash.engine import solve_many
+from .ensemble import Ensemble
 
-__all__ = ["FAILS", "HOLDS", "UNDEFINED", "World", "as_truth", "conjunction", "judge", "what_was_found"]
+__all__ = ["FAILS", "HOLDS", "UNDEFINED", "as_truth", "conjunction", "judge", "what_was_found"]
 
 BoolArray = NDArray[np.bool_]
 VerdictArray = NDArray[np.int8]
@@ -53,111 +50,37 @@ HOLDS, FAILS, UNDEFINED = 1, 0, -1
 ROUNDING = 1e-12
 
 
-class World:
-    """A scenario seen at B points at once: the same claims, other numbers.
-
-    Parameters
-    ----------
-    scenario : Scenario
-    draws : mapping from address to array, shape (B,)
-        A draw for a base address counts in the episodes that do not change it; one for ``episodes.t2.…`` in t2.
-    size : int
-        B.
-    frozen : {'', 'evidence', 'dates'}
-        A placebo: ``evidence``, nothing beyond the first episode's evidence is ever out; ``dates``, every episode has
-        the first one's numbers.
-    """
-
-    def __init__(
-        self, scenario: Scenario, draws: Mapping[str, FloatArray] | None = None, size: int = 1, frozen: str = ""
-    ) -> None:
-        self.scenario = scenario
-        self.size = size
-        self._draws = draws or {}
-        self._frozen = frozen
-        self._moments: dict[Point, Moment] = {}
-        self._payoffs: dict[Point, FloatArray] = {}
-        self._found: dict[Point, EquilibriumBatch] = {}
-
-    def moment(self, point: Point) -> Moment:
-        """Return the scenario at a point, for all draws."""
-        key = self._seen(point)
-        if key not in self._moments:
-            changes = {
-                a: self.moment(Point(v.episode)).value(v.address) if isinstance(v, Swap) else v for a, v in key.changes
-            }
-            overrides = {**self._drawn(key.episode), **changes}
-            self._moments[key] = self.scenario.at(key.episode, overrides, disclosed=key.disclosed)
-        return self._moments[key]
-
-    def payoffs(self, point: Point) -> FloatArray:
-        """Return the payoffs at a point, shape (B, N, n_1, ..., n_N)."""
-        key = self._seen(point)
-        if key not in self._payoffs:
-            self._payoffs[key] = self.rows(self.moment(key).payoffs, 1 + len(self.scenario.players))
-        return self._payoffs[key]
-
-    def equilibria(self, point: Point) -> EquilibriumBatch:
-        """Return the equilibria at a point, for all draws."""
-        key = self._seen(point)
-        if key not in self._found:
-            self._found[key] = solve_many(self.payoffs(key))
-        return self._found[key]
-
-    def rows(self, values: FloatArray, own: int) -> FloatArray:
-        """Return values whose last `own` axes are their own with a leading axis of length B."""
-        return np.broadcast_to(values, (self.size, *values.shape[values.ndim - own :]))
-
-    def _seen(self, point: Point) -> Point:
-        """Return the point as it is in this world, with its evidence spelt out."""
-        spec = self.scenario.spec
-        first = next(iter(spec.episodes.values()))
-        disclosed = spec.episodes[point.episode].disclosed if point.disclosed is None else point.disclosed
-        if self._frozen == "evidence":
-            disclosed = tuple(item for item in disclosed if item in first.disclosed)
-        episode = first.name if self._frozen == "dates" else point.episode
-        return Point(episode, point.changes, disclosed)
-
-    def _drawn(self, episode: str) -> dict[str, FloatArray]:
-        changed = self.scenario.spec.episodes[episode].changes
-        fixed = self.scenario.overrides
-        return {
-            a: values
-            for a, values in self._draws.items()
-            if a.startswith(f"episodes.{episode}.")
-            or (not a.startswith("episodes.") and (a not in changed or a in fixed))
-        }
-
-
 # ---------------------------------------------------------------- judging
 
 
-def judge(world: World, part: Part) -> VerdictArray:
-    """Judge a part at every point of a world, shape (B,)."""
+def judge(ensemble: Ensemble, part: Part) -> VerdictArray:
+    """Judge a part at every point of a ensemble, shape (B,)."""
     match part:
         case Play():
-            return _play(world, part)
+            return _play(ensemble, part)
         case BestReply():
-            values, others = _reply_payoffs(world, part)
-            found = world.equilibria(part.at)
-            slack = TIE * payoff_ranges(world.payoffs(part.at), batch=True)[found.game, _player(world, part.player)]
-            return _verdict(_all(world, found, values > others + slack), _listed(found))
+            values, others = _reply_payoffs(ensemble, part)
+            found = ensemble.equilibria(part.at)
+            slack = (
+                TIE * payoff_ranges(ensemble.payoffs(part.at), batch=True)[found.game, _player(ensemble, part.player)]
+            )
+            return _verdict(_all(ensemble, found, values > others + slack), _listed(found))
         case Ratification():
-            approves = _approval(world, part.audience, part.stance, part.at) >= 0
+            approves = _approval(ensemble, part.audience, part.stance, part.at) >= 0
             return _verdict(approves if part.ratified else ~approves)
         case WinSetIs():
-            ratified = _ratified(world, part.player, part.at)
-            wanted = np.array([s in part.stances for s in world.scenario.stances[part.player]])
+            ratified = _ratified(ensemble, part.player, part.at)
+            wanted = np.array([s in part.stances for s in ensemble.scenario.stances[part.player]])
             return _verdict(_throughout(ratified == wanted))
         case Comparison():
-            left, right = (_values(world, q) for q in (part.left, part.right))
+            left, right = (_values(ensemble, q) for q in (part.left, part.right))
             unit = np.maximum(left.unit, right.unit)[:, None]
             return _verdict(
                 _throughout(_exceeds(left.low, right.high, part.strict, unit)), left.defined & right.defined
             )
         case Complements():
-            neither, first, second, both = _leads(world, part)
-            unit = np.max([_spread(world, part.player, at) for at in part.points], axis=0)[:, None]
+            neither, first, second, both = _leads(ensemble, part)
+            unit = np.max([_spread(ensemble, part.player, at) for at in part.points], axis=0)[:, None]
             return _verdict(_throughout(_exceeds(neither + both, first + second, strict=True, unit=unit)))
 
 
@@ -192,64 +115,66 @@ def _listed(found: EquilibriumBatch) -> BoolArray:
     return result
 
 
-def _all(world: World, found: EquilibriumBatch, holds: BoolArray) -> BoolArray:
+def _all(ensemble: Ensemble, found: EquilibriumBatch, holds: BoolArray) -> BoolArray:
     """Whether something holds in every equilibrium of each game."""
-    result = np.ones(world.size, dtype=np.bool_)
+    result = np.ones(ensemble.size, dtype=np.bool_)
     np.logical_and.at(result, found.game, holds)
     return result
 
 
-def _play(world: World, part: Play) -> VerdictArray:
-    found = world.equilibria(part.at)
+def _play(ensemble: Ensemble, part: Play) -> VerdictArray:
+    found = ensemble.equilibria(part.at)
     meets = np.ones(len(found.game), dtype=np.bool_)
     for player, stance in part.stances:
-        played = found.strategies[_player(world, player)] > SUPPORT
-        own = played[:, _stance(world, player, stance)]
+        played = found.strategies[_player(ensemble, player)] > SUPPORT
+        own = played[:, _stance(ensemble, player, stance)]
         meets &= ~own if part.kind == "none" else own & (played.sum(axis=1) == 1)
-    holds = ~_all(world, found, ~meets) if part.kind == "some" else _all(world, found, meets)
+    holds = ~_all(ensemble, found, ~meets) if part.kind == "some" else _all(ensemble, found, meets)
     return _verdict(holds, _listed(found))
 
 
-def _reply_payoffs(world: World, part: BestReply) -> tuple[FloatArray, FloatArray]:
+def _reply_payoffs(ensemble: Ensemble, part: BestReply) -> tuple[FloatArray, FloatArray]:
     """Return the stance's payoff and the best other stance's, against every equilibrium, shapes (K,)."""
-    found = world.equilibria(part.at)
+    found = ensemble.equilibria(part.at)
     strategies = list(found.strategies)
     for player, stance in part.given:
-        strategies[_player(world, player)] = _pure(world, player, stance, len(found.game))
-    i = _player(world, part.player)
-    payoffs = world.payoffs(part.at)[found.game]
-    values = np.empty((len(found.game), len(world.scenario.stances[part.player])))
-    for a, stance in enumerate(world.scenario.stances[part.player]):
-        strategies[i] = _pure(world, part.player, stance, len(found.game))
+        strategies[_player(ensemble, player)] = _pure(ensemble, player, stance, len(found.game))
+    i = _player(ensemble, part.player)
+    payoffs = ensemble.payoffs(part.at)[found.game]
+    values = np.empty((len(found.game), len(ensemble.scenario.stances[part.player])))
+    for a, stance in enumerate(ensemble.scenario.stances[part.player]):
+        strategies[i] = _pure(ensemble, part.player, stance, len(found.game))
         values[:, a] = expected_payoffs(payoffs, strategies)[:, i]
-    own = _stance(world, part.player, part.stance)
+    own = _stance(ensemble, part.player, part.stance)
     return values[:, own], np.delete(values, own, axis=1).max(axis=1, initial=-np.inf)
 
 
-def _pure(world: World, player: str, stance: str, rows: int) -> FloatArray:
-    vector = np.zeros((rows, len(world.scenario.stances[player])))
-    vector[:, _stance(world, player, stance)] = 1.0
+def _pure(ensemble: Ensemble, player: str, stance: str, rows: int) -> FloatArray:
+    vector = np.zeros((rows, len(ensemble.scenario.stances[player])))
+    vector[:, _stance(ensemble, player, stance)] = 1.0
     return vector
 
 
-def _player(world: World, player: str) -> int:
-    return world.scenario.players.index(player)
+def _player(ensemble: Ensemble, player: str) -> int:
+    return ensemble.scenario.players.index(player)
 
 
-def _stance(world: World, player: str, stance: str) -> int:
-    return world.scenario.stances[player].index(stance)
+def _stance(ensemble: Ensemble, player: str, stance: str) -> int:
+    return ensemble.scenario.stances[player].index(stance)
 
 
-def _approval(world: World, audience: str, stance: str, at: Point) -> FloatArray:
-    values = world.rows(world.moment(at).approvals[audience], 1)
-    return values[:, _stance(world, world.scenario.audiences[audience], stance)]
+def _approval(ensemble: Ensemble, audience: str, stance: str, at: ClaimPoint) -> FloatArray:
+    values = ensemble.rows(ensemble.moment(at).approvals[audience], 1)
+    return values[:, _stance(ensemble, ensemble.scenario.audiences[audience], stance)]
 
 
-def _ratified(world: World, player: str, at: Point) -> BoolArray:
+def _ratified(ensemble: Ensemble, player: str, at: ClaimPoint) -> BoolArray:
     """Whether all audiences of a player ratify each stance, shape (B, n_i)."""
-    approvals = world.moment(at).approvals
-    own = [world.rows(approvals[a], 1) >= 0 for a, p in world.scenario.audiences.items() if p == player]
-    result: BoolArray = np.all(own, axis=0) if own else np.ones((world.size, len(world.scenario.stances[player])), bool)
+    approvals = ensemble.moment(at).approvals
+    own = [ensemble.rows(approvals[a], 1) >= 0 for a, p in ensemble.scenario.audiences.items() if p == player]
+    result: BoolArray = (
+        np.all(own, axis=0) if own else np.ones((ensemble.size, len(ensemble.scenario.stances[player])), bool)
+    )
     return result
 
 
@@ -271,37 +196,39 @@ class Values:
     unit: FloatArray
 
 
-def _values(world: World, quantity: Quantity) -> Values:
-    scenario = world.scenario
+def _values(ensemble: Ensemble, quantity: Quantity) -> Values:
+    scenario = ensemble.scenario
     match quantity.kind:
         case "payoff" | "guaranteed":
-            return _profile_payoffs(world, quantity)
+            return _profile_payoffs(ensemble, quantity)
         case "equilibrium_payoff":
-            found = world.equilibria(quantity.at)
-            own = found.payoffs[:, _player(world, quantity.of[0])]
-            low, high = np.full(world.size, np.inf), np.full(world.size, -np.inf)
+            found = ensemble.equilibria(quantity.at)
+            own = found.payoffs[:, _player(ensemble, quantity.of[0])]
+            low, high = np.full(ensemble.size, np.inf), np.full(ensemble.size, -np.inf)
             np.minimum.at(low, found.game, own)
             np.maximum.at(high, found.game, own)
-            unit = _spread(world, quantity.of[0], quantity.at)
+            unit = _spread(ensemble, quantity.of[0], quantity.at)
             return Values(low[:, None], high[:, None], _listed(found), ("",), unit)
         case "belief" | "reliability":
             observers = (quantity.observer,) if quantity.observer else scenario.observers
-            moment = world.moment(quantity.at)
+            moment = ensemble.moment(quantity.at)
             if quantity.kind == "reliability" and quantity.of[0] not in moment.disclosed:
-                nothing = np.zeros((world.size, len(observers)))
-                return Values(nothing, nothing, np.zeros(world.size, dtype=np.bool_), observers, np.ones(world.size))
+                nothing = np.zeros((ensemble.size, len(observers)))
+                return Values(
+                    nothing, nothing, np.zeros(ensemble.size, dtype=np.bool_), observers, np.ones(ensemble.size)
+                )
             columns = [
                 moment.probability(k, quantity.of)
                 if quantity.kind == "belief"
                 else moment.source_reliability(quantity.of[0], k)
                 for k in observers
             ]
-            return _certain(np.stack([world.rows(c, 0) for c in columns], axis=1), observers)
+            return _certain(np.stack([ensemble.rows(c, 0) for c in columns], axis=1), observers)
         case _:
             player = scenario.audiences[quantity.of[0]]
             stances = (quantity.stance,) if quantity.stance else scenario.stances[player]
             tables = [
-                np.stack([_approval(world, audience, s, quantity.at) for s in stances], axis=1)
+                np.stack([_approval(ensemble, audience, s, quantity.at) for s in stances], axis=1)
                 for audience in quantity.of
             ]
             return _certain(np.abs(tables[0] - tables[1]) if quantity.kind == "gap" else tables[0], stances)
@@ -312,34 +239,36 @@ def _certain(values: FloatArray, labels: tuple[str, ...], unit: FloatArray | Non
     return Values(values, values, ones.astype(np.bool_), labels, ones if unit is None else unit)
 
 
-def _spread(world: World, player: str, at: Point) -> FloatArray:
+def _spread(ensemble: Ensemble, player: str, at: ClaimPoint) -> FloatArray:
     """Return a player's payoff range at a point, shape (B,)."""
-    return payoff_ranges(world.payoffs(at), batch=True)[:, _player(world, player)]
+    return payoff_ranges(ensemble.payoffs(at), batch=True)[:, _player(ensemble, player)]
 
 
-def _profile_payoffs(world: World, quantity: Quantity) -> Values:
-    scenario = world.scenario
-    own = _player(world, quantity.of[0])
-    tensor = world.payoffs(quantity.at)[:, own]
-    unit = _spread(world, quantity.of[0], quantity.at)
+def _profile_payoffs(ensemble: Ensemble, quantity: Quantity) -> Values:
+    scenario = ensemble.scenario
+    own = _player(ensemble, quantity.of[0])
+    tensor = ensemble.payoffs(quantity.at)[:, own]
+    unit = _spread(ensemble, quantity.of[0], quantity.at)
     if quantity.kind == "guaranteed":
         tensor = tensor.max(axis=1 + own, keepdims=True)
     held = dict(quantity.profile)
-    index = [_stance(world, p, held[p]) if p in held else slice(None) for p in scenario.players]
-    flat = tensor[(slice(None), *index)].reshape(world.size, -1)
+    index = [_stance(ensemble, p, held[p]) if p in held else slice(None) for p in scenario.players]
+    flat = tensor[(slice(None), *index)].reshape(ensemble.size, -1)
     if quantity.kind == "guaranteed":
         return _certain(flat.min(axis=1, keepdims=True), ("",), unit)
     free = product(*(scenario.stances[p] for p in quantity.open))
     return _certain(flat, tuple(", ".join(choice) for choice in free), unit)
 
 
-def _leads(world: World, part: Complements) -> list[FloatArray]:
+def _leads(ensemble: Ensemble, part: Complements) -> list[FloatArray]:
     """Return the lead of one stance over another at the four points, shapes (B, K): K profiles of the others."""
-    open_players = tuple(p for p in world.scenario.players if p != part.player)
+    open_players = tuple(p for p in ensemble.scenario.players if p != part.player)
     leads = []
     for at in part.points:
         stance, other = (
-            _profile_payoffs(world, Quantity("payoff", (part.player,), ((part.player, s),), open_players, "", "", at))
+            _profile_payoffs(
+                ensemble, Quantity("payoff", (part.player,), ((part.player, s),), open_players, "", "", at)
+            )
             for s in (part.stance, part.other)
         )
         leads.append(stance.low - other.low)
@@ -354,39 +283,39 @@ def as_truth(verdict: int) -> bool | None:
     return None if verdict == UNDEFINED else verdict == HOLDS
 
 
-def what_was_found(world: World, part: Part) -> str:
-    """Say what decides about a part at the first point of a world."""
+def what_was_found(ensemble: Ensemble, part: Part) -> str:
+    """Say what decides about a part at the first point of a ensemble."""
     match part:
         case Play():
-            return _equilibria_in_words(world, part.at)
+            return _equilibria_in_words(ensemble, part.at)
         case BestReply():
-            values, others = _reply_payoffs(world, part)
+            values, others = _reply_payoffs(ensemble, part)
             pairs = [f"{v:.3f} against {o:.3f} for the next best" for v, o in zip(values, others, strict=True)]
             return "; ".join(pairs) or "no equilibrium found"
         case Ratification():
-            return f"approval {_approval(world, part.audience, part.stance, part.at)[0]:+.3f}"
+            return f"approval {_approval(ensemble, part.audience, part.stance, part.at)[0]:+.3f}"
         case WinSetIs():
-            ratified = _ratified(world, part.player, part.at)[0]
-            names = [s for s, ok in zip(world.scenario.stances[part.player], ratified, strict=True) if ok]
+            ratified = _ratified(ensemble, part.player, part.at)[0]
+            names = [s for s, ok in zip(ensemble.scenario.stances[part.player], ratified, strict=True) if ok]
             return f"it is {', '.join(names) or 'empty'}"
         case Comparison():
-            left, right = (_values(world, q) for q in (part.left, part.right))
+            left, right = (_values(ensemble, q) for q in (part.left, part.right))
             if not (left.defined & right.defined)[0]:
                 where = [q.at for q, v in ((part.left, left), (part.right, right)) if not v.defined[0]]
                 if part.left.kind == "reliability":
                     return f"{part.left.of[0]} is not out"
-                return "; ".join(_equilibria_in_words(world, at) for at in where)
+                return "; ".join(_equilibria_in_words(ensemble, at) for at in where)
             k = int((left.low - right.high)[0].argmin())
             label = f" at the closest, {left.labels[k]}" if len(left.labels) > 1 else ""
             return f"{left.low[0, k]:.3f} and {right.high[0, k]:.3f}{label}"
         case Complements():
-            neither, first, second, both = (lead[0] for lead in _leads(world, part))
+            neither, first, second, both = (lead[0] for lead in _leads(ensemble, part))
             return f"the smallest is {(neither + both - first - second).min():+.3f}"
 
 
-def _equilibria_in_words(world: World, at: Point) -> str:
-    found = world.equilibria(at)
+def _equilibria_in_words(ensemble: Ensemble, at: ClaimPoint) -> str:
+    found = ensemble.equilibria(at)
     if not len(found.game):
         return str(found.status[0])
-    names = " | ".join(profile_names(world.scenario, found))
+    names = " | ".join(profile_names(ensemble.scenario, found))
     return names if found.complete[0] else f"{names}; {found.status[0]}"

@@ -31,7 +31,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import ArrayLike
 
-from ..errors import FloatArray, ReadOnly, SolverError, one_of, read_only
+from ..arrays import FloatArray, ReadOnly, read_only
+from ..errors import SolverError, one_of
 from ..games.game import NormalFormGame
 from ..games.payoffs import payoff_ranges
 

@@ -35,18 +35,15 @@ from typing import TYPE_CHECKING, overload
 import numpy as np
 from numpy.typing import ArrayLike
 
-from ..errors import FloatArray, ReadOnly, SolverError, read_only
-from ..games.equilibrium import REGRET, Equilibrium
+from ..arrays import FloatArray, ReadOnly, read_only
+from ..errors import SolverError
 from ..games.game import NormalFormGame
 from ..nash.many_players.logit_path import LogitBranch
 
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["QuantalBranch", "QuantalResponse", "logit_limit", "quantal_branch", "quantal_response"]
-
-#: The largest precision that `logit_limit` goes to, in units of 1 / (largest payoff range).
-LIMIT_PRECISION = 1e9
+__all__ = ["QuantalBranch", "QuantalResponse", "quantal_branch", "quantal_response"]
 
 
 @dataclass(frozen=True, repr=False, eq=False)
@@ -228,45 +225,6 @@ def quantal_branch(game: NormalFormGame, max_precision: float) -> QuantalBranch:
     strategies = tuple(read_only(np.ascontiguousarray(c)) for c in np.split(columns, logit.offsets[1:-1], axis=1))
     inner = tuple(k for k in turning if k < len(points) - 1)
     return QuantalBranch(read_only(precision), strategies, inner, game.players, game.actions)
-
-
-def logit_limit(game: NormalFormGame) -> Equilibrium:
-    """Return the Nash equilibrium to which the principal branch leads as precision grows without bound.
-
-    The branch is followed until its support can be read off: log-probabilities of played actions
-    settle, those of the others fall without bound. Newton's method on the indifference equations of that support
-    then gives the equilibrium. It is accurate to rounding where the support's equations have one solution there;
-    where the limit lies in a continuum of equilibria its place in it is known to about 1e-6.
-
-    Raises
-    ------
-    SolverError
-        If no equilibrium is reached by the precision 1e9 / (largest payoff range).
-
-    Examples
-    --------
-    >>> game = NormalFormGame.from_bimatrix([[9, 0], [0, 7]], [[9, 0], [0, 7]], actions=[["hi", "lo"]] * 2)
-    >>> logit_limit(game)
-    Equilibrium (hi, hi): payoffs player 1 9, player 2 9
-    """
-    logit = LogitBranch(game)
-    next_check = 100.0
-    for step in logit.steps():
-        z = step.end
-        if z[-1] > LIMIT_PRECISION:
-            break
-        if z[-1] < next_check or step.direction[-1] <= 0:
-            continue
-        next_check = 2 * z[-1]
-        profile = logit.equilibrium_near(z, step.direction)
-        if profile is not None:
-            found = Equilibrium.of(game, profile)
-            if found.regret <= REGRET:
-                return found
-    raise SolverError(
-        f"the logit branch has no limit that can be told by precision {LIMIT_PRECISION / logit.unit:.3g}: "
-        "probabilities still move; look at quantal_branch"
-    )
 
 
 def _check_precision(precision: ArrayLike) -> FloatArray:

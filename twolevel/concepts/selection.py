@@ -32,11 +32,12 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from numpy.typing import ArrayLike
 
-from ..errors import FloatArray, SolverError, one_of
+from ..arrays import FloatArray
+from ..errors import SolverError, one_of
 from ..games.equilibrium import Equilibria, Equilibrium
 from ..games.game import NormalFormGame
 from ..games.payoffs import payoff_ranges
-from .quantal import logit_limit
+from ..nash.many_players.logit_path import logit_limit
 
 __all__ = ["RULES", "select"]
 

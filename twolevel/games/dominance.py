@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from ..errors import FloatArray
+from ..arrays import FloatArray
 
 __all__ = ["TIE", "dominator"]
 

@@ -31,16 +31,14 @@ from typing import TYPE_CHECKING, overload
 import numpy as np
 from numpy.typing import NDArray
 
-from ..errors import FloatArray, ReadOnly
+from ..arrays import BoolArray, FloatArray, IntArray, ReadOnly
 from .game import NormalFormGame
 
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["Component", "Equilibria", "Equilibrium", "EquilibriumBatch", "Found", "Verdict"]
+__all__ = ["Component", "Equilibria", "Equilibrium", "EquilibriumBatch", "Verdict"]
 
-IntArray = NDArray[np.intp]
-BoolArray = NDArray[np.bool_]
 
 #: Probabilities at most this count as zero when a support is read off.
 SUPPORT = 1e-9
@@ -82,27 +80,6 @@ _SENTENCES = {
     Verdict.TOO_LARGE: "incomplete: the game is beyond the size that is searched in full",
     Verdict.NONE_FOUND: "incomplete: none found; every game has an equilibrium, so the search missed it",
 }
-
-
-@dataclass(frozen=True)
-class Found:
-    """What a solver hands back for a batch of B games: profiles, before they are checked and sorted.
-
-    Attributes
-    ----------
-    game : int array, shape (K,)
-        Which game of the batch each profile belongs to; in any order.
-    strategies : tuple of N arrays, shapes (K, n_i)
-    degenerate : bool array, shape (B,)
-        Whether a degeneracy was met that can carry a continuum of equilibria.
-    verdict : uint8 array, shape (B,)
-        A `Verdict` a game.
-    """
-
-    game: IntArray
-    strategies: tuple[FloatArray, ...]
-    degenerate: BoolArray
-    verdict: NDArray[np.uint8]
 
 
 @dataclass(frozen=True, repr=False, eq=False)

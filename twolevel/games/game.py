@@ -24,10 +24,11 @@ from typing import TYPE_CHECKING, Any, Self
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from ..errors import FloatArray, GameError, ReadOnly, as_payoffs, import_extra, one_of, read_only
+from ..arrays import FloatArray, ReadOnly, read_only
+from ..errors import GameError, import_extra, one_of
 from . import tables
 from .dominance import TIE, dominator
-from .payoffs import against, payoff_ranges
+from .payoffs import against, as_payoffs, payoff_ranges
 
 if TYPE_CHECKING:
     import pandas as pd

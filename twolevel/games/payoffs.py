@@ -8,10 +8,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
+from numpy.typing import ArrayLike
 
-from ..errors import FloatArray
+from ..arrays import FloatArray
+from ..errors import GameError
 
-__all__ = ["against", "expected_payoffs", "payoff_ranges"]
+__all__ = ["against", "as_payoffs", "expected_payoffs", "payoff_ranges"]
 
 
 def payoff_ranges(payoffs: FloatArray, *, batch: bool = False) -> FloatArray:
@@ -68,3 +70,51 @@ def against(payoffs: FloatArray, player: int, strategies: Sequence[FloatArray]) 
         if j != player:
             values = np.tensordot(values, strategies[j], axes=(j, 0))
     return values
+
+
+def as_payoffs(payoffs: ArrayLike, *, batch: bool = False, what: str = "payoffs") -> FloatArray:
+    """Check payoffs and return them as a contiguous float64 array (a copy).
+
+    Parameters
+    ----------
+    payoffs : array_like, shape (N, n_1, ..., n_N), or (B, N, n_1, ..., n_N) with ``batch=True``
+        ``payoffs[..., i, a_1, ..., a_N]`` is the payoff of player i, actions in player order.
+
+    Raises
+    ------
+    GameError
+        For ragged input, a dtype that is not real numbers, a wrong number of axes, a player without
+        an action, NaN or an infinity, or a payoff spread too large for double precision.
+    """
+    form = "(B, N, n_1, ..., n_N)" if batch else "(N, n_1, ..., n_N)"
+    try:
+        array = np.asarray(payoffs)
+    except (ValueError, TypeError) as exc:
+        raise GameError(f"{what} must be an array of shape {form}; got ragged input ({exc})") from None
+    if array.dtype == object:
+        raise GameError(f"{what} must hold numbers, all in one array of shape {form}; got objects or ragged rows")
+    if array.dtype.kind not in "biuf":
+        raise GameError(f"{what} must hold real numbers; got dtype {array.dtype}")
+    if np.ma.is_masked(payoffs):
+        raise GameError(f"{what} must have no masked entries; got a masked array")
+    if array.dtype.kind in "iu" and array.size and max(abs(int(array.min())), abs(int(array.max()))) > 2**53:
+        raise GameError(
+            f"{what} must be exact in double precision: whole numbers up to 2**53 in size; got {array.dtype}"
+        )
+    lead = 1 if batch else 0
+    if array.ndim <= lead or array.ndim != lead + 1 + array.shape[lead] or array.shape[lead] == 0:
+        raise GameError(
+            f"{what} must have shape {form}: one axis a player after the axis of players; got {array.shape}"
+        )
+    if 0 in array.shape[lead + 1 :]:
+        player = array.shape[lead + 1 :].index(0)
+        raise GameError(f"{what} must give every player at least one action; player {player} has none")
+    result = np.array(array, dtype=np.float64, order="C")
+    finite = np.isfinite(result)
+    if not finite.all():
+        where = tuple(int(k) for k in np.argwhere(~finite)[0])
+        raise GameError(f"{what}{list(where)} must be finite; got {result[where]}")
+    if result.size and np.abs(result).max() > 1e150:
+        where = tuple(int(k) for k in np.unravel_index(np.abs(result).argmax(), result.shape))
+        raise GameError(f"{what}{list(where)} must be at most 1e150 in size; got {result[where]:g}")
+    return result

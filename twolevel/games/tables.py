@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from ..errors import FloatArray
+from ..arrays import FloatArray
 
 __all__ = ["as_html", "as_latex", "as_text"]
 

@@ -24,7 +24,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike
 
-from ..errors import FloatArray
+from ..arrays import FloatArray
 
 __all__ = ["message_likelihood", "posterior", "reliability"]
 

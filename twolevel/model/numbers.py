@@ -14,7 +14,8 @@ from typing import Any
 
 import numpy as np
 
-from ..errors import FloatArray, ScenarioError
+from ..arrays import FloatArray
+from ..errors import ScenarioError
 
 __all__ = ["ANY", "PRECISION", "PROBABILITY", "Domain", "Factor", "Number"]
 

@@ -6,6 +6,8 @@ are methods: what observers believe, what audiences ratify, what everyone gains,
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from html import escape
@@ -14,10 +16,13 @@ from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
 
-from ..errors import FloatArray, ReadOnly, ScenarioError, nearest, one_of
+from ..arrays import FloatArray, ReadOnly
+from ..errors import ScenarioError, nearest, one_of
 from ..games.game import NormalFormGame
-from . import parse, structure
+from . import parse
+from .build import build
 from .numbers import Domain, Factor, Number, Value, as_number, parse_in
+from .structure import Spec
 from .two_level import Moment, WinSet
 
 if TYPE_CHECKING:
@@ -77,7 +82,7 @@ class Scenario(ReadOnly):
     [('defer', 'dismiss', 'deny')]
     """
 
-    spec: structure.Spec
+    spec: Spec
     overrides: Mapping[str, Factor | FloatArray] = field(default_factory=dict)
 
     @classmethod
@@ -91,7 +96,7 @@ class Scenario(ReadOnly):
         """
         table = parse.parse(where, text.encode() if isinstance(text, str) else text)
         try:
-            scenario = cls(structure.build(Path(where).stem, table))
+            scenario = cls(build(Path(where).stem, table))
             for episode in scenario.episodes:  # priors, domains of products, impossible evidence
                 scenario.game(episode)
         except ValueError as exc:
@@ -243,6 +248,34 @@ class Scenario(ReadOnly):
         if not factor.names:
             domain.check(address, factor.number)
         return factor
+
+    @property
+    def fingerprint(self) -> str:
+        """A hash of what the scenario computes with: structure, every number, overrides.
+
+        Titles, reasons, sources and ranges do not enter: they change no result.
+
+        Examples
+        --------
+        >>> s = load("iskander")
+        >>> s.fingerprint == load("iskander").fingerprint
+        True
+        >>> s.fingerprint == s.override({"parameters.grievance": 1.0}).fingerprint
+        False
+        """
+        spec = self.spec
+        content = {
+            "players": list(spec.players.items()),
+            "states": spec.states,
+            "observers": [(o.name, o.by_side) for o in spec.observers.values()],
+            "evidence": [(e.name, e.side) for e in spec.evidence.values()],
+            "terms": [_term(t) for t in spec.terms.values()],
+            "audiences": [(a.name, a.player, a.channel, [_term(t) for t in a.terms]) for a in spec.audiences.values()],
+            "episodes": [(e.name, e.disclosed, _numbers(e.changes)) for e in spec.episodes.values()],
+            "numbers": _numbers(spec.numbers),
+            "overrides": sorted((address, _factor(factor)) for address, factor in self.overrides.items()),
+        }
+        return hashlib.sha256(json.dumps(content).encode()).hexdigest()
 
     # ---------------------------------------------------------------- at an episode
 
@@ -476,3 +509,15 @@ def _named(names: Sequence[str], vector: FloatArray) -> dict[str, Any]:
 def _plain(value: FloatArray) -> Any:
     """Return a float for a single number, the array itself for a batch."""
     return float(value) if np.ndim(value) == 0 else value
+
+
+def _term(term: Any) -> tuple[Any, ...]:
+    return term.address, term.player, term.channel, term.tables, term.event, term.observer
+
+
+def _numbers(numbers: Mapping[str, Number]) -> list[tuple[str, Any]]:
+    return [(address, _factor(number.factor)) for address, number in numbers.items()]
+
+
+def _factor(factor: Any) -> Any:
+    return [factor.number, factor.names] if isinstance(factor, Factor) else factor.tolist()

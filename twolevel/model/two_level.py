@@ -28,7 +28,8 @@ from itertools import product
 
 import numpy as np
 
-from ..errors import FloatArray, ScenarioError, one_of
+from ..arrays import FloatArray
+from ..errors import ScenarioError, one_of
 from ..games.game import NormalFormGame
 from .beliefs import message_likelihood, posterior, reliability
 from .numbers import Factor, Value

@@ -16,7 +16,7 @@ from itertools import combinations
 
 import numpy as np
 
-from ..errors import FloatArray
+from ..arrays import FloatArray
 from .polynomials import isolate_roots
 from .two_players.minors import Workspace, minors_of, side_of
 

@@ -1,9 +1,7 @@
-r"""Other libraries as cross-checks: nashpy, and pygambit and quantecon where they are installed.
+"""nashpy as a cross-check: what it lists, and how that agrees with our own list.
 
-Each function takes payoffs, ``payoffs[player, a_1, ..., a_N]``, and returns the profiles that the other library
-lists, as tuples of probability vectors in player order: as they come, doubled or wrong ones included. `verified`
-keeps those that are equilibria by our own regret. No answer of this package rests on a peer; `twolevel.solve` reports
-how nashpy's list agrees with its own.
+The list is as it comes, doubled or wrong profiles included; `verified` keeps those that are equilibria by our own
+regret. No answer of this package rests on a peer.
 
 What nashpy needs (0.0.41 to 0.0.43): its vertex enumeration silently finds nothing where the smallest payoff fills a
 line of a matrix, so every matrix is brought to [1, 2] first, which changes no equilibrium; it cannot take a player
@@ -15,29 +13,28 @@ References
 ----------
 Knight, V. and J. Campbell (2018), "Nashpy: a Python library for the computation of Nash equilibria", Journal of Open
 Source Software 3(30), 904.
-Savani, R. and T. L. Turocy, "Gambit: the package for computation in game theory", gambit-project.org.
 """
 
 from __future__ import annotations
 
 import warnings
-from collections.abc import Iterable
-from fractions import Fraction
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import numpy as np
 
-from ..errors import FloatArray, SolverError, import_extra
-from ..games.equilibrium import REGRET
+from ..arrays import FloatArray
+from ..errors import SolverError
+from ..games.equilibrium import REGRET, Equilibrium
 from ..games.game import NormalFormGame
 from ..games.payoffs import payoff_ranges
+from .two_players.bimatrix import support_pairs
 
 __all__ = [
-    "gambit_extreme_equilibria",
-    "gambit_polynomial_equilibria",
+    "MOST_PAIRS_FOR_NASHPY",
+    "agreement",
+    "as_profile",
     "nashpy_vertices",
-    "quantecon_supports",
-    "quantecon_vertices",
     "verified",
 ]
 
@@ -65,41 +62,9 @@ def nashpy_vertices(payoffs: FloatArray) -> list[Profile]:
     try:
         with warnings.catch_warnings(), np.errstate(all="ignore"):
             warnings.simplefilter("ignore")
-            return [_profile(p) for p in nashpy.Game(A, B).vertex_enumeration()]
+            return [as_profile(p) for p in nashpy.Game(A, B).vertex_enumeration()]
     except Exception as error:  # whatever goes wrong in there is no failure of ours
         raise SolverError(f"nashpy vertex_enumeration failed: {type(error).__name__}: {error}") from error
-
-
-def gambit_extreme_equilibria(payoffs: FloatArray, *, exact: bool = True) -> list[Profile]:
-    """Return Gambit's ``enummixed_solve`` of a 2-player game, in rational numbers by default (extra ``[gambit]``).
-
-    The doubles are handed over as the fractions that they are.
-    """
-    gambit = import_extra("pygambit", "gambit")
-    arrays = [np.asarray(u) for u in payoffs]
-    if exact:
-        fraction = np.vectorize(lambda v: gambit.Rational(*Fraction(float(v)).as_integer_ratio()), otypes=[object])
-        arrays = [fraction(u) for u in arrays]
-    game = gambit.Game.from_arrays(*arrays)
-    return _from_gambit(gambit.nash.enummixed_solve(game, rational=exact))
-
-
-def gambit_polynomial_equilibria(payoffs: FloatArray) -> list[Profile]:
-    """Return Gambit's ``enumpoly_solve`` of a game of any number of players (extra ``[gambit]``)."""
-    gambit = import_extra("pygambit", "gambit")
-    return _from_gambit(gambit.nash.enumpoly_solve(gambit.Game.from_arrays(*payoffs)))
-
-
-def quantecon_supports(payoffs: FloatArray) -> list[Profile]:
-    """Return quantecon's ``support_enumeration`` of a 2-player game (extra ``[quantecon]``)."""
-    game_theory = import_extra("quantecon.game_theory", "quantecon")
-    return [_profile(p) for p in game_theory.support_enumeration(NormalFormGame(payoffs).to_quantecon())]
-
-
-def quantecon_vertices(payoffs: FloatArray) -> list[Profile]:
-    """Return quantecon's ``vertex_enumeration`` of a 2-player game (extra ``[quantecon]``)."""
-    game_theory = import_extra("quantecon.game_theory", "quantecon")
-    return [_profile(p) for p in game_theory.vertex_enumeration(NormalFormGame(payoffs).to_quantecon())]
 
 
 def verified(game: NormalFormGame, profiles: Iterable[Profile]) -> list[Profile]:
@@ -120,14 +85,41 @@ def verified(game: NormalFormGame, profiles: Iterable[Profile]) -> list[Profile]
     return kept
 
 
-def _profile(vectors: Iterable[Any]) -> Profile:
+def as_profile(vectors: Iterable[Any]) -> Profile:
     """Copy a peer's probability vectors; rounding below zero is cut off."""
     cut = [np.maximum(np.asarray(v, dtype=np.float64), 0.0) for v in vectors]
     return tuple(v / v.sum() if v.sum() > 0 else v for v in cut)
 
 
-def _from_gambit(result: Any) -> list[Profile]:
-    return [
-        _profile([float(profile[s]) for s in player.strategies] for player in profile.game.players)
-        for profile in result.equilibria
-    ]
+#: Pairs of supports up to which nashpy is run: half a second for a 6x6 game.
+MOST_PAIRS_FOR_NASHPY = 1000
+
+
+def agreement(game: NormalFormGame, items: Sequence[Equilibrium]) -> str:
+    """Run nashpy's vertex enumeration on a 2-player game (scaled) and return how its list agrees with ours."""
+    name = "nashpy vertex_enumeration"
+    alone = [p for p, n in zip(game.players, game.shape, strict=True) if n == 1]
+    if alone:
+        return f"{name}: not run, it cannot take a single action ({' and '.join(alone)})"
+    if support_pairs(*game.shape) > MOST_PAIRS_FOR_NASHPY:
+        return f"{name}: not run, {'x'.join(map(str, game.shape))} actions would take it seconds to hours"
+    try:
+        listed = nashpy_vertices(game.payoffs)
+    except SolverError as error:
+        return str(error)
+    theirs = verified(game, listed)
+    ours = [tuple(e.strategies.values()) for e in items]
+    shared = sum(any(_same(p, q) for q in theirs) for p in ours)
+    missed, more = len(ours) - shared, len(theirs) - shared
+    wrong = sum(game.regret(p) > 1e-6 for p in listed)
+    if not missed and not more and not wrong:
+        return f"{name}: the same"
+    parts = [f"{shared} of them"]
+    parts += [f"{missed} missed"] if missed else []
+    parts += [f"{more} more"] if more > 0 else []
+    parts += [f"{wrong} listed that {'is' if wrong == 1 else 'are'} no equilibrium"] if wrong else []
+    return f"{name}: {', '.join(parts)}"
+
+
+def _same(p: Sequence[FloatArray], q: Sequence[FloatArray]) -> bool:
+    return all(float(np.abs(x - y).max()) < 1e-6 for x, y in zip(p, q, strict=True))

@@ -23,20 +23,12 @@ from math import prod
 import numpy as np
 from numpy.typing import ArrayLike
 
-from ..errors import FloatArray, GameError, SolverError, as_payoffs, expect, whole_number
-from ..games.equilibrium import (
-    REGRET,
-    SUPPORT,
-    Component,
-    Equilibria,
-    Equilibrium,
-    EquilibriumBatch,
-    Found,
-    IntArray,
-    Verdict,
-)
+from ..arrays import FloatArray, IntArray
+from ..errors import GameError, SolverError, expect, whole_number
+from ..games.equilibrium import REGRET, SUPPORT, Component, Equilibria, Equilibrium, EquilibriumBatch, Verdict
 from ..games.game import NormalFormGame
-from .elimination import Scaled, scale
+from ..games.payoffs import as_payoffs
+from .contract import Found, Scaled, scale
 from .methods import Run, one_equilibrium, solve_scaled
 from .two_players.bimatrix import MOST_SUPPORT_PAIRS, block_size, order_by, support_pairs
 from .two_players.components import components
@@ -285,7 +277,8 @@ def solve(game: NormalFormGame, *, seed: int = 0, check: bool = True, patience: 
     >>> result.method
     'twolevel bordered minors: 1; nashpy vertex_enumeration: the same'
     """
-    from .status import agreement, status
+    from .crosscheck import agreement
+    from .status import status
 
     expect("game", game, NormalFormGame, GameError)
     run = Run(whole_number("seed", seed, 0, SolverError), patience)

@@ -12,10 +12,12 @@ from math import prod
 
 import numpy as np
 
-from ..errors import FloatArray, SolverError
-from ..games.equilibrium import BoolArray, Found, IntArray, Verdict
+from ..arrays import BoolArray, FloatArray, IntArray
+from ..errors import SolverError
+from ..games.equilibrium import Verdict
 from ..games.game import NormalFormGame
-from .elimination import TIE, scale, undominated
+from .contract import TIE, Found, scale
+from .elimination import undominated
 from .two_players.bimatrix import MOST_SUPPORT_PAIRS, extreme_equilibria, support_pairs
 from .two_players.minors import Workspace
 
@@ -247,7 +249,7 @@ def one_equilibrium(payoffs: FloatArray) -> Sequence[FloatArray] | None:
         from .two_players.lemke_howson import lemke_howson
 
         return lemke_howson(payoffs, 0, exact=True)
-    from ..concepts.quantal import logit_limit
+    from .many_players.logit_path import logit_limit
 
     try:
         return list(logit_limit(NormalFormGame(payoffs)).strategies.values())

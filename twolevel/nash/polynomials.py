@@ -23,8 +23,7 @@ from math import comb
 
 import numpy as np
 
-from ..errors import FloatArray
-from ..games.equilibrium import BoolArray, IntArray
+from ..arrays import BoolArray, FloatArray, IntArray
 
 __all__ = ["Roots", "determinant", "evaluate", "isolate_roots", "kernel", "multiply", "quadratic_roots"]
 

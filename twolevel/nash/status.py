@@ -4,19 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-import numpy as np
-
-from ..errors import FloatArray, SolverError
 from ..games.equilibrium import SUPPORT, Component, Equilibrium, Verdict
 from ..games.game import NormalFormGame
-from .crosscheck import nashpy_vertices, verified
 from .many_players.general import estimated_seconds
 from .two_players.bimatrix import MOST_SUPPORT_PAIRS, support_pairs
 
-__all__ = ["agreement", "status"]
+__all__ = ["status"]
 
-#: Pairs of supports up to which nashpy is run: half a second for a 6x6 game.
-MOST_PAIRS_FOR_NASHPY = 1000
 #: As many indifferences are spelled out; of the rest the number is given.
 SPELLED_OUT = 3
 
@@ -40,36 +34,6 @@ def status(
     if verdict is Verdict.TOO_LARGE:
         return f"{verdict.sentence}: {_size(game)}"
     return verdict.sentence
-
-
-def agreement(game: NormalFormGame, items: Sequence[Equilibrium]) -> str:
-    """Run nashpy's vertex enumeration on a 2-player game (scaled) and return how its list agrees with ours."""
-    name = "nashpy vertex_enumeration"
-    alone = [p for p, n in zip(game.players, game.shape, strict=True) if n == 1]
-    if alone:
-        return f"{name}: not run, it cannot take a single action ({' and '.join(alone)})"
-    if support_pairs(*game.shape) > MOST_PAIRS_FOR_NASHPY:
-        return f"{name}: not run, {'x'.join(map(str, game.shape))} actions would take it seconds to hours"
-    try:
-        listed = nashpy_vertices(game.payoffs)
-    except SolverError as error:
-        return str(error)
-    theirs = verified(game, listed)
-    ours = [tuple(e.strategies.values()) for e in items]
-    shared = sum(any(_same(p, q) for q in theirs) for p in ours)
-    missed, more = len(ours) - shared, len(theirs) - shared
-    wrong = sum(game.regret(p) > 1e-6 for p in listed)
-    if not missed and not more and not wrong:
-        return f"{name}: the same"
-    parts = [f"{shared} of them"]
-    parts += [f"{missed} missed"] if missed else []
-    parts += [f"{more} more"] if more > 0 else []
-    parts += [f"{wrong} listed that {'is' if wrong == 1 else 'are'} no equilibrium"] if wrong else []
-    return f"{name}: {', '.join(parts)}"
-
-
-def _same(p: Sequence[FloatArray], q: Sequence[FloatArray]) -> bool:
-    return all(float(np.abs(x - y).max()) < 1e-6 for x, y in zip(p, q, strict=True))
 
 
 def _continua(game: NormalFormGame, items: Sequence[Equilibrium], components: Sequence[Component]) -> list[str]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ..analysis.attribution import CAUSES, Attribution
-from .maps import spread
+from .labels import spread
 from .style import new_axes, player_colours, tidy, title
 
 if TYPE_CHECKING:

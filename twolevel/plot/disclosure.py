@@ -9,9 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..analysis.disclosure import DisclosurePath
-from ..errors import FloatArray, ScenarioError, one_of
+from ..arrays import FloatArray
+from ..errors import ScenarioError, one_of
 from ..games.equilibrium import SUPPORT
-from .style import DOTTED, GREY, label_ends, new_axes, player_colours, tidy, title
+from .labels import label_ends
+from .style import DOTTED, GREY, new_axes, player_colours, tidy, title
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -10,13 +10,13 @@ from numpy.typing import NDArray
 
 from ..analysis.regime_map import RegimeMap
 from ..analysis.thresholds import Thresholds
-from ..errors import FloatArray
+from .labels import spread
 from .style import DOTTED, GREY, new_axes, tidy, title
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-__all__ = ["regimes", "spread", "threshold_line"]
+__all__ = ["regimes", "threshold_line"]
 
 #: The smallest share of a map's area, and of its shorter side, that holds a label.
 ROOM = 0.04
@@ -96,31 +96,6 @@ def _label_thresholds(ax: Axes, found: Thresholds) -> None:
             arrowprops={"arrowstyle": "-", "color": "0.5", "lw": 0.8, "shrinkA": 0, "shrinkB": 0},
             annotation_clip=False,
         )
-
-
-def spread(values: FloatArray, gap: float, low: float, high: float) -> FloatArray:
-    """Move ascending values at least `gap` apart, as little as possible, inside an interval if there is room.
-
-    Examples
-    --------
-    >>> spread(np.array([0.0, 1.0, 1.1, 5.0]), 1.0, 0.0, 6.0).round(2).tolist()
-    [0.0, 1.0, 2.0, 5.0]
-    >>> spread(np.array([5.9, 6.0]), 1.0, 0.0, 6.0).tolist()
-    [5.0, 6.0]
-    """
-    steps = gap * np.arange(len(values))
-    # equally spaced values that are too near become groups at their mean (isotonic regression by pooling)
-    groups: list[tuple[float, int]] = []
-    for value in values - steps:
-        mean, size = float(value), 1
-        while groups and groups[-1][0] > mean:
-            other, count = groups.pop()
-            mean, size = (mean * size + other * count) / (size + count), size + count
-        groups.append((mean, size))
-    flat = np.array([mean for mean, size in groups for _ in range(size)])
-    top = max(high - gap * (len(values) - 1), low)
-    result: FloatArray = np.clip(flat, low, top) + steps
-    return result
 
 
 def _mark(

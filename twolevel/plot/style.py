@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-__all__ = ["DOTTED", "GREY", "label_ends", "new_axes", "own_figure", "player_colours", "tidy", "title"]
+__all__ = ["DOTTED", "GREY", "new_axes", "own_figure", "player_colours", "tidy", "title"]
 
 #: Okabe and Ito (2008): blue, bluish green, vermilion, reddish purple, orange, sky blue.
 PALETTE = ("#0072B2", "#009E73", "#D55E00", "#CC79A7", "#E69F00", "#56B4E9")
@@ -52,32 +52,6 @@ def title(ax: Axes, text: str) -> None:
     """Put a title over a figure of our own; a caller's axes are the caller's to name."""
     figure = own_figure(ax)
     figure.suptitle(text, x=0.01, ha="left", fontsize=12, fontweight="bold")
-
-
-def label_ends(ax: Axes, ends: Mapping[str, float], colours: Mapping[str, str], x: float) -> None:
-    """Label lines at their right ends, moved apart where they would overlap."""
-    if not ends:
-        return
-    low, high = ax.get_ylim()
-    gap = 0.055 * (high - low)
-    names = sorted(ends, key=lambda n: ends[n])
-    level: list[float] = []
-    for name in names:
-        level.append(max(ends[name], level[-1] + gap) if level else ends[name])
-    surplus = level[-1] - max(high, ends[names[-1]])
-    for name, y in zip(names, level, strict=True):
-        ax.annotate(
-            name,
-            (x, y - max(0.0, surplus)),
-            xytext=(7, 0),
-            textcoords="offset points",
-            va="center",
-            color=colours[name],
-            fontsize=10,
-            fontweight="bold",
-            annotation_clip=False,
-        )
-    ax.set_ylim(low, high)
 
 
 def tidy(ax: Axes) -> None:

@@ -1,83 +1,23 @@
-"""What a scenario says, as plain records and as words a seminar understands.
+"""An episode, solved, as a record and as words that a seminar understands.
 
 A record is a dict of strings, numbers and lists, ready for JSON; the words are made from the record and nothing else.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from math import isinf
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 
-from ..analysis.disclosure import DisclosurePath
 from ..games.equilibrium import Equilibria
 from ..games.payoffs import expected_payoffs
-from ..model.numbers import Number
 from ..model.scenario import Scenario
 from ..model.two_level import Moment
 from ..nash.engine import solve
+from .tables import Record, _table
 
-__all__ = [
-    "describe",
-    "episode_record",
-    "episode_words",
-    "number_record",
-    "number_words",
-    "path_record",
-    "path_words",
-    "turn_words",
-]
-
-Record = dict[str, Any]
-
-
-def describe(scenario: Scenario) -> str:
-    """Say what a scenario is about: its story, players, audiences, evidence and episodes."""
-    spec = scenario.spec
-    lines = [scenario.title, "=" * len(scenario.title)]
-    lines += [text.strip() for text in (spec.description, spec.lesson and f"Lesson: {spec.lesson}") if text]
-    lines += [f"Source: {spec.source}"] if spec.source else []
-    lines += ["", "Players and their stances"]
-    for player, stances in spec.players.items():
-        about = spec.descriptions.get(player)
-        lines.append(f"  {player}: {', '.join(stances)}{f' ({about})' if about else ''}")
-    if spec.states:
-        lines += ["", "What may really have happened", f"  {', '.join(spec.states)}"]
-    if spec.audiences:
-        lines += ["", "Audiences at home"]
-        lines += [f"  {a.name} ratifies for {a.player}: {a.title}" for a in spec.audiences.values()]
-    if spec.evidence:
-        lines += ["", "Evidence"]
-        lines += [f"  {e.date or '(undated)':10}  {e.name}: {e.title}" for e in spec.evidence.values()]
-    lines += ["", "Episodes"]
-    lines += [f"  {e.name:4} {e.date:10}  {e.title}" for e in spec.episodes.values()]
-    given = [n for n in map(scenario.number, scenario.addresses()) if n.given]
-    lines += [
-        "",
-        f"Numbers: {len(given)}, each with an address (--numbers shows them all)",
-    ]
-    return "\n".join(lines)
-
-
-def number_record(number: Number) -> Record:
-    """Record a number with its notes; what it does not have is left out."""
-    factor = number.factor
-    record: Record = {
-        "address": number.address,
-        "value": str(factor) if factor.names or isinf(factor.number) else factor.number,
-    }
-    record |= {"range": list(number.range)} if number.range else {}
-    notes = {"why": number.why, "source": number.source, "origin": number.origin}
-    return record | {key: note for key, note in notes.items() if note}
-
-
-def number_words(number: Number) -> str:
-    """Put a number and its notes into one line."""
-    span = f" [{number.range[0]:g}, {number.range[1]:g}]" if number.range else ""
-    notes = "; ".join(filter(None, (number.why, number.source, number.origin)))
-    return f"{number.address} = {number.factor}{span}{f'  # {notes}' if notes else ''}"
+__all__ = ["episode_record", "episode_words", "turn_words"]
 
 
 def episode_record(scenario: Scenario, episode: str) -> tuple[Record, Equilibria]:
@@ -174,72 +114,3 @@ def turn_words(before: Mapping[str, Any], after: Mapping[str, Any]) -> str:
 
 def _played(strategy: Mapping[str, float]) -> str:
     return " or ".join(a for a, w in strategy.items() if w > 1e-9)
-
-
-def path_record(path: DisclosurePath) -> Record:
-    """Record a disclosure path: what changes where, and everyone's payoffs at its two ends."""
-    frame = path.to_frame()
-    return {
-        "episode": path.episode,
-        "along": list(path.along),
-        "timeline": path.is_timeline,
-        "changes": [{"value": c.value, "before": list(c.before), "after": list(c.after)} for c in path.changes],
-        "start": _point(path, 0),
-        "end": _point(path, len(path.x) - 1),
-        "backfires": {p: path.backfires(p) for p in path.scenario.players if path.backfires(p)},
-        "complete": bool(frame["complete"].all()),
-        "points": len(path.x),
-    }
-
-
-def _point(path: DisclosurePath, point: int) -> Record:
-    here = np.flatnonzero(path.equilibria.game == point)
-    return {
-        path.profiles[k]: dict(zip(path.scenario.players, map(float, path.equilibria.payoffs[k]), strict=True))
-        for k in here
-    }
-
-
-def path_words(path: DisclosurePath) -> str:
-    """Put a disclosure path into words."""
-    record = path_record(path)
-    what = "item by item" if path.is_timeline else f"as the credibility of {_items(path.along)} goes from 0 to 1"
-    lines = [f"Disclosure at {path.episode}, {what}"]
-    if path.is_timeline:
-        for k, step in enumerate(path.steps):
-            lines += [f"  {'+ ' if k else ''}{step}: {words}" for words in _point_words(_point(path, k))]
-    else:
-        lines += [f"  at 0: {words}" for words in _point_words(record["start"])]
-        for change in record["changes"]:
-            lines.append(f"  from {change['value']:.6f}: {' | '.join(change['after']) or 'none found'}")
-        lines += [f"  at 1: {words}" for words in _point_words(record["end"])]
-        for player, (worst, recovery) in record["backfires"].items():
-            lines.append(
-                f"  Weak evidence backfires on {player}: worst at {worst:.3f}, below its start until {recovery:.3f}."
-            )
-    if not record["complete"]:
-        lines.append("  At some points the list of equilibria may be incomplete: see the column 'complete' of the CSV.")
-    return "\n".join(lines)
-
-
-def _items(addresses: Iterable[str]) -> str:
-    return " and ".join(a.split(".")[1] for a in addresses)
-
-
-def _point_words(record: Mapping[str, Mapping[str, float]]) -> list[str]:
-    words = [
-        f"{profile} ({', '.join(f'{p} {v:+.3f}' for p, v in payoffs.items())})" for profile, payoffs in record.items()
-    ]
-    return words or ["no equilibrium found"]
-
-
-def _table(rows: Mapping[str, Mapping[str, float]], form: str) -> list[str]:
-    """Lay out rows of numbers under the names of their columns."""
-    columns = list(next(iter(rows.values())))
-    head = max(map(len, rows))
-    widths = [max(len(c), len(form.format(0.0))) for c in columns]
-    lines = [f"  {'':{head}}  " + "  ".join(f"{c:>{w}}" for c, w in zip(columns, widths, strict=True))]
-    for name, row in rows.items():
-        cells = (f"{form.format(row[c]):>{w}}" for c, w in zip(columns, widths, strict=True))
-        lines.append(f"  {name:{head}}  " + "  ".join(cells))
-    return lines

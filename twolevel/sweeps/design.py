@@ -26,7 +26,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from ..errors import FloatArray, ScenarioError, one_of, read_only, whole_number
+from ..arrays import FloatArray, read_only
+from ..errors import ScenarioError, one_of, whole_number
 from ..model.scenario import Scenario
 
 if TYPE_CHECKING:

@@ -16,7 +16,6 @@ process at a time may write to a folder.
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import sys
@@ -27,13 +26,10 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from .. import __version__
 from ..analysis.tidy import Columns
 from ..errors import ScenarioError, import_extra
-from ..model.numbers import Factor, Number
-from ..model.scenario import Scenario
 
-__all__ = ["Store", "fingerprint", "versions"]
+__all__ = ["Store", "versions"]
 
 MANIFEST = "_manifest.json"
 #: The key of a chunk's own facts in the metadata of its file.
@@ -44,51 +40,11 @@ IDENTITY = ("format", "scenario", "episode", "design", "points", "block", "chunk
 FORMAT = 1
 
 
-def fingerprint(scenario: Scenario) -> str:
-    """Return a hash of what a scenario computes with: structure, every number, overrides.
-
-    Titles, reasons, sources and ranges do not enter: they change no result.
-
-    Examples
-    --------
-    >>> from twolevel.model.scenario import load
-    >>> s = load("iskander")
-    >>> fingerprint(s) == fingerprint(load("iskander"))
-    True
-    >>> fingerprint(s) == fingerprint(s.override({"parameters.grievance": 1.0}))
-    False
-    """
-    spec = scenario.spec
-    content = {
-        "players": list(spec.players.items()),
-        "states": spec.states,
-        "observers": [(o.name, o.by_side) for o in spec.observers.values()],
-        "evidence": [(e.name, e.side) for e in spec.evidence.values()],
-        "terms": [_term(t) for t in spec.terms.values()],
-        "audiences": [(a.name, a.player, a.channel, [_term(t) for t in a.terms]) for a in spec.audiences.values()],
-        "episodes": [(e.name, e.disclosed, _numbers(e.changes)) for e in spec.episodes.values()],
-        "numbers": _numbers(spec.numbers),
-        "overrides": sorted((address, _factor(factor)) for address, factor in scenario.overrides.items()),
-    }
-    return hashlib.sha256(json.dumps(content).encode()).hexdigest()
-
-
-def _term(term: Any) -> tuple[Any, ...]:
-    return term.address, term.player, term.channel, term.tables, term.event, term.observer
-
-
-def _numbers(numbers: Mapping[str, Number]) -> list[tuple[str, Any]]:
-    return [(address, _factor(number.factor)) for address, number in numbers.items()]
-
-
-def _factor(factor: Any) -> Any:
-    return [factor.number, factor.names] if isinstance(factor, Factor) else factor.tolist()
-
-
 def versions() -> dict[str, str]:
     """Return the versions that the numbers and the bytes of a folder come from."""
     python = f"{sys.version_info[0]}.{sys.version_info[1]}"
-    return {"twolevel": __version__, "python": python} | {name: version(name) for name in ("numpy", "scipy", "pyarrow")}
+    names = ("numpy", "scipy", "pyarrow")
+    return {"twolevel": version("twolevel"), "python": python} | {name: version(name) for name in names}
 
 
 @dataclass(frozen=True)

@@ -41,12 +41,13 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from ..analysis.tidy import Columns, tidy_columns
-from ..errors import FloatArray, ScenarioError, SolverError, TwolevelError, import_extra, read_only
+from ..arrays import FloatArray, read_only
+from ..errors import ScenarioError, SolverError, TwolevelError, import_extra
 from ..games.payoffs import expected_payoffs
 from ..model.scenario import Overrides, Scenario
 from ..nash.engine import solve_many
 from .design import Design
-from .store import Store, fingerprint
+from .store import Store
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -234,7 +235,7 @@ def sweep(
     store = None
     if to is not None:
         identity = {
-            "scenario": fingerprint(scenario),
+            "scenario": scenario.fingerprint,
             "episode": episode,
             "design": design.fingerprint,
             "points": points,

@@ -18,8 +18,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ...errors import FloatArray
-from ...games.equilibrium import BoolArray, IntArray
+from ...arrays import BoolArray, FloatArray, IntArray
 
 __all__ = ["ARRIVED", "LOST", "SINGULAR", "Homotopy", "Start", "follow", "polished", "solve", "start_system"]
 

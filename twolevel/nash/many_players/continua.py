@@ -19,7 +19,7 @@ from itertools import combinations, product
 
 import numpy as np
 
-from ...errors import FloatArray
+from ...arrays import FloatArray
 
 __all__ = ["end_points"]
 

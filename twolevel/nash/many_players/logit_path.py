@@ -30,11 +30,13 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from ...errors import FloatArray, SolverError
+from ...arrays import FloatArray
+from ...errors import SolverError
+from ...games.equilibrium import REGRET, Equilibrium
 from ...games.game import NormalFormGame
 from ...games.payoffs import payoff_ranges
 
-__all__ = ["LogitBranch", "Step"]
+__all__ = ["LIMIT_PRECISION", "LogitBranch", "Step", "logit_limit"]
 
 BoolArray = NDArray[np.bool_]
 
@@ -306,3 +308,46 @@ def _solve(matrix: FloatArray, right: FloatArray) -> FloatArray | None:
     except np.linalg.LinAlgError:
         return None
     return solution if np.isfinite(solution).all() else None
+
+
+#: The largest precision that `logit_limit` goes to, in units of 1 / (largest payoff range).
+LIMIT_PRECISION = 1e9
+
+
+def logit_limit(game: NormalFormGame) -> Equilibrium:
+    """Return the Nash equilibrium to which the principal branch leads as precision grows without bound.
+
+    The branch is followed until its support can be read off: log-probabilities of played actions
+    settle, those of the others fall without bound. Newton's method on the indifference equations of that support
+    then gives the equilibrium. It is accurate to rounding where the support's equations have one solution there;
+    where the limit lies in a continuum of equilibria its place in it is known to about 1e-6.
+
+    Raises
+    ------
+    SolverError
+        If no equilibrium is reached by the precision 1e9 / (largest payoff range).
+
+    Examples
+    --------
+    >>> game = NormalFormGame.from_bimatrix([[9, 0], [0, 7]], [[9, 0], [0, 7]], actions=[["hi", "lo"]] * 2)
+    >>> logit_limit(game)
+    Equilibrium (hi, hi): payoffs player 1 9, player 2 9
+    """
+    logit = LogitBranch(game)
+    next_check = 100.0
+    for step in logit.steps():
+        z = step.end
+        if z[-1] > LIMIT_PRECISION:
+            break
+        if z[-1] < next_check or step.direction[-1] <= 0:
+            continue
+        next_check = 2 * z[-1]
+        profile = logit.equilibrium_near(z, step.direction)
+        if profile is not None:
+            found = Equilibrium.of(game, profile)
+            if found.regret <= REGRET:
+                return found
+    raise SolverError(
+        f"the logit branch has no limit that can be told by precision {LIMIT_PRECISION / logit.unit:.3g}: "
+        "probabilities still move; look at quantal_branch"
+    )

@@ -58,8 +58,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ...errors import FloatArray, SolverError
-from ...games.equilibrium import BoolArray, Found, IntArray, Verdict
+from ...arrays import BoolArray, FloatArray, IntArray
+from ...errors import SolverError
+from ...games.equilibrium import Verdict
+from ..contract import Found
 from .separability import agrees, chunks, is_separable, joint_matrix, offsets, spreads
 
 __all__ = ["is_separable", "separable_equilibria", "support_profile_count"]

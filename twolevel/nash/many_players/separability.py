@@ -13,8 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from ...errors import FloatArray
-from ...games.equilibrium import BoolArray
+from ...arrays import BoolArray, FloatArray
 
 __all__ = ["agrees", "chunks", "is_separable", "joint_matrix", "offsets", "spreads"]
 

@@ -18,8 +18,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ...errors import FloatArray
-from ...games.equilibrium import REGRET, BoolArray, IntArray
+from ...arrays import BoolArray, FloatArray, IntArray
+from ...games.equilibrium import REGRET
 
 __all__ = ["TIE", "Profiles", "action_payoffs", "checked", "distinct", "payoff_ranges", "polished", "regrets", "ties"]
 

@@ -31,8 +31,7 @@ from itertools import combinations
 import numpy as np
 from numpy.typing import NDArray
 
-from ...errors import FloatArray
-from ...games.equilibrium import BoolArray, IntArray
+from ...arrays import BoolArray, FloatArray, IntArray
 from .. import polynomials
 from ..two_players import bimatrix
 from .candidates import TIE, ZERO, Profiles, action_payoffs, checked, distinct

@@ -24,8 +24,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ...errors import FloatArray
-from ...games.equilibrium import REGRET, BoolArray, IntArray
+from ...arrays import BoolArray, FloatArray, IntArray
+from ...games.equilibrium import REGRET
 from .. import polynomials
 from .candidates import Profiles, action_payoffs, payoff_ranges, regrets
 from .supports import LOOSE, NEGATIVE, Block, Plan, Search, add_stable

@@ -15,8 +15,7 @@ from itertools import combinations, product
 
 import numpy as np
 
-from ...errors import FloatArray
-from ...games.equilibrium import BoolArray, IntArray
+from ...arrays import BoolArray, FloatArray, IntArray
 from .candidates import TIE, Profiles
 
 __all__ = ["LOOSE", "NEGATIVE", "Block", "Plan", "Search", "Supports", "add_stable", "groups", "plans"]

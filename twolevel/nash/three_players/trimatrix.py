@@ -38,9 +38,10 @@ from itertools import combinations
 
 import numpy as np
 
-from ...errors import FloatArray
-from ...games.equilibrium import BoolArray, Found, IntArray, Verdict
-from ..many_players import general
+from ...arrays import BoolArray, FloatArray, IntArray
+from ...games.equilibrium import Verdict
+from ..contract import Found
+from ..many_players import mixed_systems
 from . import continua, two_unknowns
 from .candidates import TIE, Profiles, checked, distinct
 from .one_unknown import one_parameter, one_pure
@@ -163,7 +164,9 @@ def _by_paths(search: Search, wanted: dict[Plan, IntArray]) -> Iterator[tuple[Pl
             sizes.setdefault(tuple(map(len, plan.supports)), []).append(plan)
     for alike in sizes.values():
         small = [search.block.payoffs[np.ix_(range(3), *p.supports)].take(wanted[p], axis=-1) for p in alike]
-        solutions = general.totally_mixed(np.ascontiguousarray(np.moveaxis(np.concatenate(small, axis=-1), -1, 0)))
+        solutions = mixed_systems.totally_mixed(
+            np.ascontiguousarray(np.moveaxis(np.concatenate(small, axis=-1), -1, 0))
+        )
         first = np.cumsum([0, *(len(wanted[p]) for p in alike)])
         for k, plan in enumerate(alike):
             here = np.flatnonzero((solutions.game >= first[k]) & (solutions.game < first[k + 1]))

@@ -39,8 +39,7 @@ from math import factorial
 
 import numpy as np
 
-from ...errors import FloatArray
-from ...games.equilibrium import BoolArray, IntArray
+from ...arrays import BoolArray, FloatArray, IntArray
 
 __all__ = ["totally_mixed"]
 

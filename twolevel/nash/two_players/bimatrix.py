@@ -48,8 +48,9 @@ from math import comb, log2
 
 import numpy as np
 
-from ...errors import FloatArray
-from ...games.equilibrium import BoolArray, Found, IntArray, Verdict
+from ...arrays import BoolArray, FloatArray, IntArray
+from ...games.equilibrium import Verdict
+from ..contract import Found
 from .minors import (
     Minors,
     Side,

@@ -22,7 +22,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from ...errors import FloatArray
+from ...arrays import FloatArray
 from ...games.equilibrium import Component
 
 __all__ = ["components", "maximal_bicliques"]

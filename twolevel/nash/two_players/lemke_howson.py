@@ -23,7 +23,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ...errors import FloatArray
+from ...arrays import FloatArray
 
 __all__ = ["lemke_howson"]
 

@@ -1,0 +1,93 @@
+"""A scenario seen at B points at once: the same structure and the same claims, other numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from ..arrays import FloatArray
+from ..games.equilibrium import EquilibriumBatch
+from ..model.scenario import Scenario
+from ..model.statements import ClaimPoint, Swap
+from ..model.two_level import Moment
+from ..nash.engine import solve_many
+
+__all__ = ["Ensemble"]
+
+
+class Ensemble:
+    """A scenario seen at B points at once: the same claims, other numbers.
+
+    Parameters
+    ----------
+    scenario : Scenario
+    draws : mapping from address to array, shape (B,)
+        A draw for a base address counts in the episodes that do not change it; one for ``episodes.t2.…`` in t2.
+    size : int
+        B.
+    frozen : {'', 'evidence', 'dates'}
+        A placebo: ``evidence``, nothing beyond the first episode's evidence is ever out; ``dates``, every episode has
+        the first one's numbers.
+    """
+
+    def __init__(
+        self, scenario: Scenario, draws: Mapping[str, FloatArray] | None = None, size: int = 1, frozen: str = ""
+    ) -> None:
+        self.scenario = scenario
+        self.size = size
+        self._draws = draws or {}
+        self._frozen = frozen
+        self._moments: dict[ClaimPoint, Moment] = {}
+        self._payoffs: dict[ClaimPoint, FloatArray] = {}
+        self._found: dict[ClaimPoint, EquilibriumBatch] = {}
+
+    def moment(self, point: ClaimPoint) -> Moment:
+        """Return the scenario at a point, for all draws."""
+        key = self._seen(point)
+        if key not in self._moments:
+            changes = {
+                a: self.moment(ClaimPoint(v.episode)).value(v.address) if isinstance(v, Swap) else v
+                for a, v in key.changes
+            }
+            overrides = {**self._drawn(key.episode), **changes}
+            self._moments[key] = self.scenario.at(key.episode, overrides, disclosed=key.disclosed)
+        return self._moments[key]
+
+    def payoffs(self, point: ClaimPoint) -> FloatArray:
+        """Return the payoffs at a point, shape (B, N, n_1, ..., n_N)."""
+        key = self._seen(point)
+        if key not in self._payoffs:
+            self._payoffs[key] = self.rows(self.moment(key).payoffs, 1 + len(self.scenario.players))
+        return self._payoffs[key]
+
+    def equilibria(self, point: ClaimPoint) -> EquilibriumBatch:
+        """Return the equilibria at a point, for all draws."""
+        key = self._seen(point)
+        if key not in self._found:
+            self._found[key] = solve_many(self.payoffs(key))
+        return self._found[key]
+
+    def rows(self, values: FloatArray, own: int) -> FloatArray:
+        """Return values whose last `own` axes are their own with a leading axis of length B."""
+        return np.broadcast_to(values, (self.size, *values.shape[values.ndim - own :]))
+
+    def _seen(self, point: ClaimPoint) -> ClaimPoint:
+        """Return the point as it is in this ensemble, with its evidence spelt out."""
+        spec = self.scenario.spec
+        first = next(iter(spec.episodes.values()))
+        disclosed = spec.episodes[point.episode].disclosed if point.disclosed is None else point.disclosed
+        if self._frozen == "evidence":
+            disclosed = tuple(item for item in disclosed if item in first.disclosed)
+        episode = first.name if self._frozen == "dates" else point.episode
+        return ClaimPoint(episode, point.changes, disclosed)
+
+    def _drawn(self, episode: str) -> dict[str, FloatArray]:
+        changed = self.scenario.spec.episodes[episode].changes
+        fixed = self.scenario.overrides
+        return {
+            a: values
+            for a, values in self._draws.items()
+            if a.startswith(f"episodes.{episode}.")
+            or (not a.startswith("episodes.") and (a not in changed or a in fixed))
+        }

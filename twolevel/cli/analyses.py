@@ -1,0 +1,183 @@
+"""Commands on a scenario as its numbers move: ``disclose``, ``thresholds``, ``attribute`` and ``sweep``."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from typing import Any
+
+from ..errors import ScenarioError, one_of, whole_number
+from .options import (
+    MOST_POINTS,
+    Commands,
+    command,
+    episode_of,
+    folder_of,
+    ignore_interrupts,
+    on_episode,
+    on_scenario,
+    overrides_of,
+    print_json,
+    scenario_of,
+    span,
+)
+from .outputs import write_path, write_picture, write_table
+
+
+def add_to(commands: Commands) -> None:
+    """Add the commands of this module to the parser."""
+    disclose = command(commands, "disclose", _disclose, "follow beliefs, equilibria and payoffs as evidence comes out")
+    on_scenario(disclose)
+    on_episode(disclose)
+    disclose.add_argument(
+        "--along",
+        metavar="ADDRESS",
+        action="append",
+        default=[],
+        help="a credibility that goes from 0 to 1 (several move together); default: item by item",
+    )
+    disclose.add_argument("--points", type=int, default=201, help="how many points along a credibility (201)")
+    disclose.add_argument("--out", metavar="DIR", help="write the pictures and the CSV there")
+    thresholds = command(commands, "thresholds", _thresholds, "the values of a number at which the equilibria change")
+    on_scenario(thresholds)
+    thresholds.add_argument("address", metavar="ADDRESS", help="the number, such as parameters.grievance")
+    thresholds.add_argument("low", metavar="LOW", type=float)
+    thresholds.add_argument("high", metavar="HIGH", type=float)
+    thresholds.add_argument("--together", metavar="ADDRESS", action="append", default=[], help="moves in proportion")
+    on_episode(thresholds)
+    thresholds.add_argument("--out", metavar="DIR", help="write the picture and the CSV there")
+    attribute = command(
+        commands, "attribute", _attribute, "why a payoff differs between two points, by cause and channel"
+    )
+    on_scenario(attribute)
+    attribute.add_argument("--player", metavar="NAME", required=True)
+    for option, name, which in (("--from", "start", "before"), ("--to", "stop", "after")):
+        attribute.add_argument(option, dest=name, metavar="EPISODE", required=True, help=f"the episode {which}")
+        attribute.add_argument(
+            f"{option}-set",
+            dest=f"{name}_set",
+            metavar="ADDRESS=VALUE",
+            action="append",
+            default=[],
+            help=f"another number for an address {which}",
+        )
+    attribute.add_argument("--out", metavar="DIR", help="write the picture and the CSV there")
+    sweep = command(
+        commands, "sweep", _sweep, "every equilibrium over a grid or a sample of numbers, as CSV or Parquet"
+    )
+    on_scenario(sweep)
+    sweep.add_argument(
+        "--over",
+        metavar="ADDRESS=LOW:HIGH:POINTS",
+        action="append",
+        required=True,
+        help="a number and the values it takes; may be given several times",
+    )
+    sweep.add_argument("--sample", metavar="N", type=int, help="N points between the ends, instead of the grid")
+    sweep.add_argument("--method", choices=("sobol", "lhs"), default="sobol", help="of the sample (sobol)")
+    sweep.add_argument("--seed", type=int, default=0, help="of the sample (0)")
+    on_episode(sweep)
+    sweep.add_argument("--to", metavar="DIR", help="write Parquet there, chunk by chunk; the same command resumes")
+    sweep.add_argument("--workers", metavar="K", type=int, default=1, help="processes (1)")
+    sweep.add_argument("--quiet", action="store_true", help="no progress bar")
+
+
+def _disclose(options: argparse.Namespace) -> None:
+    from ..analysis.disclosure import disclose
+    from ..reports.disclosure import path_record, path_words
+
+    scenario = scenario_of(options)
+    if whole_number("--points", options.points, 2) > MOST_POINTS:
+        raise ScenarioError(f"--points must be at most {MOST_POINTS:,}; got {options.points}")
+    path = disclose(scenario, episode_of(scenario, options), options.along or None, points=options.points)
+    if options.out:
+        write_path(path, folder_of(options.out), "timeline" if path.is_timeline else "disclosure")
+    if options.json:
+        print_json(path_record(path))
+    else:
+        print(path_words(path))
+
+
+def _thresholds(options: argparse.Namespace) -> None:
+    from .. import plot
+    from ..analysis.thresholds import thresholds
+
+    scenario = scenario_of(options)
+    addresses = [options.address, *options.together]
+    found = thresholds(scenario, episode_of(scenario, options), addresses, options.low, options.high)
+    if options.out:
+        folder = folder_of(options.out)
+        write_table(found.to_frame(), folder / "thresholds.csv")
+        write_picture(plot.threshold_line(found), folder / "thresholds.png")
+    if options.json:
+        regimes = [{"from": start, "to": stop, "equilibria": list(names)} for start, stop, names in found.regimes]
+        print_json({"address": options.address, "exact": found.exact, "status": found.status, "regimes": regimes})
+    else:
+        print(f"Equilibria at {found.episode} as {' with '.join(addresses)} goes from {found.low:g} to {found.high:g}")
+        for start, stop, names in found.regimes:
+            print(f"  {start:.6f} to {stop:.6f}: {' | '.join(names) or 'none found'}")
+        print(f"  {found.status[0].upper()}{found.status[1:]}.")
+
+
+def _attribute(options: argparse.Namespace) -> None:
+    from .. import plot
+    from ..analysis.attribution import Point, attribute
+
+    scenario = scenario_of(options)
+    before, after = (
+        Point(one_of(option, episode, scenario.episodes), overrides_of(option, texts))
+        for option, episode, texts in (
+            ("--from", options.start, options.start_set),
+            ("--to", options.stop, options.stop_set),
+        )
+    )
+    found = attribute(scenario, before, after, player=options.player)
+    if options.out:
+        folder = folder_of(options.out)
+        write_table(found.to_frame().reset_index(), folder / "attribution.csv")
+        write_picture(plot.waterfall(found), folder / "attribution.png")
+    frame = found.to_frame()
+    if options.json:
+        print_json(
+            {"player": found.player, "change": found.change, "effects": json.loads(frame.to_json(orient="index"))}
+        )
+    else:
+        print(found, frame.to_string(float_format="{:+.4f}".format), sep="\n\n")
+
+
+def _sweep(options: argparse.Namespace) -> None:
+    import numpy as np
+
+    from ..sweeps.design import sample
+    from ..sweeps.sweep import sweep
+
+    scenario = scenario_of(options)
+    spans = dict(span(text) for text in options.over)
+    if len(spans) < len(options.over):
+        raise ScenarioError("--over must name each address only once")
+    if options.sample is not None:
+        ends = {address: (low, high) for address, (low, high, _) in spans.items()}
+        design: Any = sample(scenario, ends, options.sample, method=options.method, seed=options.seed)
+    else:
+        design = {address: np.linspace(low, high, points) for address, (low, high, points) in spans.items()}
+    arguments: dict[str, Any] = {"to": options.to, "progress": not options.quiet}
+    if whole_number("--workers", options.workers, 1) > 1:
+        from concurrent.futures import ProcessPoolExecutor
+        from multiprocessing import get_context
+
+        executor = ProcessPoolExecutor(options.workers, get_context("spawn"), initializer=ignore_interrupts)
+        try:
+            result = sweep(scenario, episode_of(scenario, options), design, executor=executor, **arguments)
+        finally:
+            executor.shutdown(wait=True, cancel_futures=True)
+    else:
+        result = sweep(scenario, episode_of(scenario, options), design, **arguments)
+    if options.json:
+        counts = {"points": len(result), "equilibria": result.equilibria, "incomplete": result.incomplete}
+        print_json({"episode": result.episode, "design": result.design.words, **counts})
+    elif options.to:
+        print(result)
+    else:
+        for k, frame in enumerate(result.frames()):
+            frame.to_csv(sys.stdout, index=False, header=k == 0)

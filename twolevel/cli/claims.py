@@ -1,0 +1,65 @@
+"""Commands on the claims of a scenario: ``claims`` and ``robustness``."""
+
+from __future__ import annotations
+
+import argparse
+from typing import TYPE_CHECKING, Any
+
+from .options import Commands, command, folder_of, on_scenario, print_json, scenario_of
+from .outputs import write_picture, write_table
+
+if TYPE_CHECKING:
+    from ..model.scenario import Scenario
+
+
+def add_to(commands: Commands) -> None:
+    """Add the commands of this module to the parser."""
+    claims = command(commands, "claims", _claims, "whether the model says what the source says, claim by claim")
+    on_scenario(claims)
+    robustness = command(
+        commands, "robustness", _robustness, "whether the claims survive other guesses about the numbers"
+    )
+    on_scenario(robustness)
+    robustness.add_argument("--draws", metavar="N", type=int, default=2000, help="random draws of all numbers (2000)")
+    robustness.add_argument(
+        "--spread", metavar="S", type=float, default=0.3, help="each moves by up to this share (0.3)"
+    )
+    robustness.add_argument("--seed", type=int, default=0, help="of the draws (0)")
+    robustness.add_argument("--beside", metavar="SCENARIO", help="another one to compare with, such as iskander-hand")
+    robustness.add_argument("--out", metavar="DIR", help="write the pictures and the CSV there")
+    robustness.add_argument("--quiet", action="store_true", help="no progress bar")
+
+
+def _claims(options: argparse.Namespace) -> None:
+    from ..claims.check import check
+    from ..reports.claims import claims_record, claims_words
+
+    claims = check(scenario_of(options))
+    if options.json:
+        print_json(claims_record(claims))
+    else:
+        print(claims_words(claims))
+
+
+def _robustness(options: argparse.Namespace) -> None:
+    from .. import plot
+    from ..claims.robustness import robustness
+    from ..model.scenario import load
+    from ..reports.claims import robustness_record, robustness_words
+
+    def run(scenario: Scenario) -> Any:
+        return robustness(scenario, options.draws, options.spread, options.seed, progress=not options.quiet)
+
+    scenario = scenario_of(options)
+    result = run(scenario)
+    beside = run(load(options.beside)) if options.beside else None
+    if options.out:
+        folder = folder_of(options.out)
+        write_table(result.to_frame(), folder / "robustness.csv")
+        write_picture(plot.robustness(result, beside=beside), folder / "robustness.png")
+        for claim in (item.claim for item in result if not item.claim.structural):
+            write_picture(plot.tornado(result, claim.name), folder / f"tornado-{claim.name}.png")
+    if options.json:
+        print_json([robustness_record(r) for r in (result, beside) if r] if beside else robustness_record(result))
+    else:
+        print(robustness_words(result, beside))

@@ -1,0 +1,127 @@
+"""Options that commands share, and what their texts mean."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import signal
+import tomllib
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ..errors import ScenarioError, one_of
+
+if TYPE_CHECKING:
+    from ..model.scenario import Scenario
+
+__all__ = ["MOST_POINTS"]
+
+
+#: As many values one number may take in a sweep.
+MOST_POINTS = 1_000_000
+
+#: What commands are added to.
+Commands = Any
+
+
+def command(
+    commands: Commands, name: str, run: Callable[[argparse.Namespace], None], summary: str
+) -> argparse.ArgumentParser:
+    """Add a command; every one can print JSON."""
+    sub: argparse.ArgumentParser = commands.add_parser(name, help=summary, description=summary)
+    sub.set_defaults(command=run)
+    sub.add_argument("--json", action="store_true", help="print JSON instead of words")
+    return sub
+
+
+def on_scenario(sub: argparse.ArgumentParser) -> None:
+    """Let a command take a scenario, and other numbers for it."""
+    sub.add_argument("scenario", metavar="SCENARIO", help="a bundled name, a TOML file, or - for standard input")
+    sub.add_argument(
+        "--set",
+        metavar="ADDRESS=VALUE",
+        action="append",
+        default=[],
+        help="another number for an address, such as parameters.grievance=0; may be given several times",
+    )
+
+
+def on_episode(sub: argparse.ArgumentParser, default: str = "the last one") -> None:
+    """Let a command take episodes."""
+    sub.add_argument("--episode", metavar="NAME", action="append", default=[], help=f"default: {default}")
+
+
+def scenario_of(options: argparse.Namespace) -> Scenario:
+    from ..model.scenario import load
+
+    scenario = load(options.scenario)
+    overrides = overrides_of("--set", options.set)
+    scenario = scenario.override(overrides)
+    for episode in scenario.episodes if overrides else ():
+        scenario.at(episode).payoffs  # noqa: B018 - a prior that no longer sums to 1 is found here
+    return scenario
+
+
+def overrides_of(option: str, texts: Sequence[str]) -> dict[str, Any]:
+    return {address: value_of(value) for address, value in (assignment(option, text) for text in texts)}
+
+
+def assignment(option: str, text: str) -> tuple[str, str]:
+    address, sign, value = text.partition("=")
+    if not sign or not address.strip() or not value.strip():
+        what = {"--given": "PLAYER=STANCE", "--over": "ADDRESS=LOW:HIGH:POINTS"}.get(option, "ADDRESS=VALUE")
+        raise ScenarioError(f"{option} must be {what}; got {text!r}")
+    return address.strip(), value.strip()
+
+
+def ignore_interrupts() -> None:
+    """Leave Ctrl-C to the parent, which stops the workers in order."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+def span(text: str) -> tuple[str, tuple[float, float, int]]:
+    """Read ``ADDRESS=LOW:HIGH:POINTS``; the number of points may be left out, for samples."""
+    address, value = assignment("--over", text)
+    try:
+        low, high, *points = value.split(":")
+        count = int(points[0]) if points else 2
+        if len(points) < 2 and 1 <= count <= MOST_POINTS:
+            return address, (float(low), float(high), count)
+        raise ValueError
+    except ValueError:
+        raise ScenarioError(
+            f"--over must be ADDRESS=LOW:HIGH:POINTS, with 1 to {MOST_POINTS:,} points; got {text!r}"
+        ) from None
+
+
+def value_of(text: str) -> Any:
+    """Read a number or a factor as it may stand in a file; a bare word is the name of a parameter."""
+    try:
+        return tomllib.loads(f"value = {text}")["value"]
+    except tomllib.TOMLDecodeError:
+        try:
+            return float(text)
+        except ValueError:
+            return text
+
+
+def episodes_of(scenario: Scenario, wanted: Sequence[str]) -> list[str]:
+    return [one_of("--episode", e, scenario.episodes) for e in wanted] or list(scenario.episodes)
+
+
+def episode_of(scenario: Scenario, options: argparse.Namespace) -> str:
+    """Return the one episode that was asked for; default: the last."""
+    return episodes_of(scenario, options.episode[-1:])[-1]
+
+
+def folder_of(name: str) -> Path:
+    folder = Path(name)
+    if folder.exists() and not folder.is_dir():
+        raise ScenarioError(f"--out must be a folder; {name!r} is a file")
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+def print_json(value: object) -> None:
+    print(json.dumps(value, indent=1, ensure_ascii=False, allow_nan=False))
