@@ -22,8 +22,8 @@ from typing import Any
 import pytest
 
 import twolevel as tl
+from tests import ROOT
 
-ROOT = Path(__file__).parents[1]
 EXAMPLES = sorted((ROOT / "examples").glob("*.py"))
 NOTEBOOK = ROOT / "notebooks" / "from_the_article_to_the_picture.ipynb"
 LARGEST = 600_000

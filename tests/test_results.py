@@ -5,11 +5,9 @@ from __future__ import annotations
 import pickle
 from typing import Any
 
-import matplotlib
 import numpy as np
 import pytest
 
-matplotlib.use("Agg")
 import twolevel as tl
 from twolevel.model.scenario import Scenario
 

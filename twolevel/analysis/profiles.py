@@ -25,6 +25,7 @@ def profile_names(scenario: Scenario, found: EquilibriumBatch) -> tuple[str, ...
     Examples
     --------
     >>> from twolevel.model.scenario import load
+    >>> from twolevel.nash.engine import solve_many
     >>> s = load("chicken")
     >>> profile_names(s, solve_many(s.payoffs()[None]))
     ('swerve, straight', 'straight, swerve', 'swerve+straight, swerve+straight')
@@ -45,6 +46,7 @@ def sets_of(scenario: Scenario, found: EquilibriumBatch) -> list[Names]:
     Examples
     --------
     >>> from twolevel.model.scenario import load
+    >>> from twolevel.nash.engine import solve_many
     >>> s = load("iskander")
     >>> sets_of(s, solve_many(s.payoffs("t2", {"parameters.grievance": [0.0, 0.6]})))
     [('defer, dismiss, deny',), ('defer, dismiss+ask, deny+silence',)]
@@ -63,6 +65,7 @@ def pure_sets_of(scenario: Scenario, payoffs: FloatArray) -> list[Names]:
     Examples
     --------
     >>> from twolevel.model.scenario import load
+    >>> from twolevel.nash.engine import solve_many
     >>> s = load("iskander")
     >>> pure_sets_of(s, s.payoffs("t2", {"parameters.grievance": [0.0, 0.6]}))
     [('defer, dismiss, deny',), ()]

@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 
 import twolevel as tl
-from tests import test_claims_at_base as by_hand
+from tests.claims import test_claims_at_base as by_hand
 from twolevel.claims.check import check
 from twolevel.claims.draws import draw, numbers_to_move
 from twolevel.claims.ensemble import Ensemble
@@ -27,11 +27,6 @@ from twolevel.reports.claims import claims_record, claims_words
 
 STRUCTURAL = {"2", "5", "7", "10", "11", "15", "19"}
 IDS = [str(k) for k in range(1, 21)] + ["20b", "21"]
-
-
-@pytest.fixture(scope="module")
-def iskander() -> Scenario:
-    return tl.load("iskander")
 
 
 # ---------------------------------------------------------------- the article's claims

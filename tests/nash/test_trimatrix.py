@@ -1,20 +1,20 @@
 """Isolated equilibria of 3-player games: parity, regret, other algorithms, hand-solved continua, invariances."""
 
 import multiprocessing
-from pathlib import Path
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests import DATA
 from twolevel.games.equilibrium import Verdict
 from twolevel.games.game import NormalFormGame
 from twolevel.nash.many_players import general
 from twolevel.nash.three_players import trimatrix
 
 SIZES = [(2, 2, 2), (2, 2, 3), (2, 3, 3), (3, 3, 3), (2, 2, 4), (2, 3, 4), (2, 4, 4)]
-ENUMPOLY = np.load(Path(__file__).parent / "data" / "trimatrix_enumpoly.npz")
+ENUMPOLY = np.load(DATA / "trimatrix_enumpoly.npz")
 #: Payoffs of the stored uniform games: default_rng([seed, *shape]).random, as made when Gambit was run.
 SEED = 4242
 

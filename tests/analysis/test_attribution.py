@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 import pickle
-from collections.abc import Iterator
 from functools import cache
 from itertools import permutations
 from typing import Any
 
-import matplotlib
+import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-
-matplotlib.use("Agg")
-import matplotlib.pyplot as plt
 
 import twolevel as tl
 from twolevel.analysis.attribution import CAUSES, Attribution, Point, attribute
@@ -25,17 +21,6 @@ from twolevel.plot.attribution import waterfall
 FRAGMENTS, INDEX = "evidence.fragments.credibility", "evidence.index.credibility"
 #: For hypothesis, which must not load it anew for every example.
 load = cache(tl.load)
-
-
-@pytest.fixture(autouse=True)
-def close() -> Iterator[None]:
-    yield
-    plt.close("all")
-
-
-@pytest.fixture(scope="module")
-def iskander() -> tl.Scenario:
-    return tl.load("iskander")
 
 
 @pytest.fixture(scope="module")

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 import twolevel as tl
+from tests import ROOT
 from tests.benchmarks import solvers
 
 PENNIES = np.array([[[1.0, 0.0], [0.0, 1.0]], [[0.0, 1.0], [1.0, 0.0]]])
@@ -28,7 +29,7 @@ def test_a_peer_is_complete_only_with_every_equilibrium() -> None:
 
 def test_nashpy_loses_equilibria_of_ordinary_games(monkeypatch: pytest.MonkeyPatch) -> None:
     """Run in a process of its own, as in the full benchmark, on a game of which the default finds no equilibrium."""
-    monkeypatch.chdir(Path(__file__).parents[1])
+    monkeypatch.chdir(ROOT)
     lost = np.array([[[3.0, 0, 2], [0, 2, 3], [2, 7, 6]], [[0.0, 2, 3], [0, 5, 2], [8, 4, 5]]])
     games = np.stack([lost, lost])
     default = solvers.run_peer("nashpy support_enumeration", games, each=30, total=60)

@@ -6,21 +6,21 @@ import json
 import subprocess
 import sys
 from math import comb
-from pathlib import Path
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests import DATA
 from twolevel.errors import SolverError
 from twolevel.games.equilibrium import Verdict
-from twolevel.nash.many_players import complex_paths, general
+from twolevel.nash.many_players import complex_paths, general, mixed_systems
 from twolevel.nash.many_players.general import isolated_equilibria
 from twolevel.nash.many_players.mixed_systems import path_count, totally_mixed
 from twolevel.nash.many_players.polymatrix import separable_equilibria
 
-GAMBIT = json.loads((Path(__file__).parent / "data" / "homotopy_gambit.json").read_text())
+GAMBIT = json.loads((DATA / "homotopy_gambit.json").read_text())
 
 
 def uniform_games(count, shape, seed):
@@ -273,7 +273,7 @@ def test_affine_changes_and_relabelling(seed, shape, random):
 def test_the_seed_does_not_matter_and_batched_equals_single(monkeypatch):
     games = uniform_games(3, (2, 2, 2, 2), 2)
     batch, other = isolated_equilibria(games), isolated_equilibria(games, seed=12)
-    monkeypatch.setattr(general, "CHUNK_PATHS", 20)
+    monkeypatch.setattr(mixed_systems, "CHUNK_PATHS", 20)
     monkeypatch.setattr(complex_paths, "WINDOW", 7)
     small_steps = isolated_equilibria(games)
     for b, game in enumerate(games):

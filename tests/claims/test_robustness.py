@@ -7,22 +7,17 @@ import json
 import math
 import pickle
 import tomllib
-from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from dataclasses import replace
 from importlib.resources import files
 from typing import Any
 
-import matplotlib
 import numpy as np
 import pytest
 from scipy import stats
 
-matplotlib.use("Agg")
-import matplotlib.pyplot as plt
-
 import twolevel as tl
-from tests.test_claims import THREE, small
+from tests.claims.test_check import THREE, small
 from twolevel.claims.check import check
 from twolevel.claims.draws import BLOCK, Share, draw, numbers_to_move
 from twolevel.claims.ensemble import Ensemble
@@ -60,19 +55,8 @@ TABLE = {
 
 
 @pytest.fixture(scope="module")
-def iskander() -> Scenario:
-    return tl.load("iskander")
-
-
-@pytest.fixture(scope="module")
 def result(iskander: Scenario) -> Robustness:
     return robustness(iskander, DRAWS, 0.3, 0)
-
-
-@pytest.fixture(autouse=True)
-def close() -> Iterator[None]:
-    yield
-    plt.close("all")
 
 
 def only(scenario: Scenario, *claims: str) -> Scenario:

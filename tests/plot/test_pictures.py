@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-import matplotlib
+import matplotlib.pyplot as plt
 import numpy as np
 import pytest
-
-matplotlib.use("Agg")
-import matplotlib.pyplot as plt
 
 import twolevel as tl
 from twolevel import plot
@@ -20,12 +15,6 @@ BOTH = ["evidence.fragments.credibility", "evidence.index.credibility"]
 @pytest.fixture(scope="module")
 def path() -> tl.DisclosurePath:
     return tl.disclose(tl.load("iskander"), "t2", BOTH, points=51)
-
-
-@pytest.fixture(autouse=True)
-def close() -> Iterator[None]:
-    yield
-    plt.close("all")
 
 
 def texts(axes: plt.Axes) -> list[str]:

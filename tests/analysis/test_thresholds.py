@@ -4,18 +4,15 @@ from __future__ import annotations
 
 import pickle
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from itertools import combinations, pairwise, product
 from typing import Any
 
-import matplotlib
+import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-
-matplotlib.use("Agg")
-import matplotlib.pyplot as plt
 
 import twolevel as tl
 from twolevel.analysis.disclosure import Change
@@ -75,17 +72,6 @@ TABLE: dict[str, tuple[str, str | list[str], float, float, list[tuple[float, tup
 }
 #: Where the mixture's smallest probability is below 1e-9 at a distance of 1e-9: the distance at which it is seen.
 FARTHER = {("grievance", 2, 1): 2e-9, ("grievance", 3, -1): 2e-9}
-
-
-@pytest.fixture(autouse=True)
-def close() -> Iterator[None]:
-    yield
-    plt.close("all")
-
-
-@pytest.fixture(scope="module")
-def iskander() -> tl.Scenario:
-    return tl.load("iskander")
 
 
 @pytest.fixture(scope="module")

@@ -21,6 +21,7 @@ import pandas as pd
 import pytest
 
 import twolevel as tl
+from tests import ROOT
 from twolevel.analysis.tidy import tidy_columns
 from twolevel.games.equilibrium import EquilibriumBatch
 from twolevel.model.scenario import Scenario
@@ -31,11 +32,6 @@ from twolevel.sweeps.sweep import Sweep, sweep
 module = importlib.import_module("twolevel.sweeps.sweep")
 
 GRIEVANCE, CREDIBILITY = "parameters.grievance", "evidence.fragments.credibility"
-
-
-@pytest.fixture(scope="module")
-def iskander() -> Scenario:
-    return tl.load("iskander")
 
 
 @pytest.fixture(scope="module")
@@ -265,7 +261,7 @@ def test_cut_order_and_executor_change_no_bit() -> None:
         "design = {'parameters.scale': np.linspace(0.2, 2, 600)}\n"
         "print(bits(sweep(three_way(), 'base', design, progress=False)))"
     )
-    root = Path(__file__).parent.parent
+    root = ROOT
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=root)
     assert done.stdout.strip() == bits(once), "another process finds the same bits"
 

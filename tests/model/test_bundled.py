@@ -4,15 +4,15 @@ import json
 import re
 import tomllib
 from importlib.resources import files
-from pathlib import Path
 
 import numpy as np
 import pytest
 
+from tests import DATA
 from twolevel.model.scenario import load, scenarios
 from twolevel.nash.engine import solve, solve_many
 
-NUMBERS = json.loads((Path(__file__).parent / "data" / "iskander_numbers.json").read_text())
+NUMBERS = json.loads((DATA / "iskander_numbers.json").read_text())
 STATE = {"N": "not_fired", "A": "fired_own", "R": "fired_9M723"}
 BUNDLED = (
     "armenia-russia",

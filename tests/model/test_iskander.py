@@ -9,16 +9,15 @@ was switched off for this.
 
 import json
 from itertools import combinations
-from pathlib import Path
 
 import nashpy
 import numpy as np
 import pytest
 
+from tests import DATA
 from twolevel.model.scenario import load
 from twolevel.nash.engine import solve
 
-DATA = Path(__file__).parent / "data"
 NUMBERS = json.loads((DATA / "iskander_numbers.json").read_text())["iskander"]
 with np.load(DATA / "iskander_tensors.npz") as arrays:
     WITNESS = dict(arrays)
@@ -26,11 +25,6 @@ STATE = {"N": "not_fired", "A": "fired_own", "R": "fired_9M723"}
 EPISODES = ("t0", "t1", "t2")
 #: Batched and single arithmetic may differ in the last bit, where a processor's vector exponential does.
 SAME = 1e-13
-
-
-@pytest.fixture(scope="module")
-def iskander():
-    return load("iskander")
 
 
 def supports(scenario, episode, overrides=None):

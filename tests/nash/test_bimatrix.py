@@ -10,13 +10,13 @@ import importlib.util
 import itertools
 import json
 from fractions import Fraction
-from pathlib import Path
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests import ROOT
 from twolevel.games.equilibrium import Verdict
 from twolevel.nash.contract import Found, scale
 from twolevel.nash.engine import solve_many
@@ -24,7 +24,6 @@ from twolevel.nash.two_players import bimatrix
 from twolevel.nash.two_players.components import components
 from twolevel.nash.two_players.minors import Workspace, minors_of, side_of
 
-HERE = Path(__file__).parent
 SMALL = [(1, 1), (1, 3), (2, 1), (2, 2), (2, 3), (3, 2), (2, 4), (3, 3)]
 
 
@@ -330,7 +329,7 @@ def test_subsets_are_the_largest_sets_of_exchangeable_equilibria(shape: tuple[in
 
 def comparison() -> object:
     """The script that compares with Gambit, for its games and its digest."""
-    path = HERE / "benchmarks" / "bimatrix_against_gambit.py"
+    path = ROOT / "tests" / "benchmarks" / "bimatrix_against_gambit.py"
     spec = importlib.util.spec_from_file_location("bimatrix_against_gambit", path)
     assert spec and spec.loader
     module = importlib.util.module_from_spec(spec)
@@ -338,7 +337,7 @@ def comparison() -> object:
     return module
 
 
-CELLS = json.loads((HERE / "data" / "bimatrix_gambit.json").read_text())
+CELLS = json.loads((ROOT / "tests" / "data" / "bimatrix_gambit.json").read_text())
 
 
 @pytest.mark.parametrize("cell", CELLS, ids=lambda c: f"{c['shape'][0]}x{c['shape'][1]}-{c['largest']}")

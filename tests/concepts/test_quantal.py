@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -12,6 +11,7 @@ from hypothesis import strategies as st
 from scipy.integrate import solve_ivp
 from scipy.optimize import brentq
 
+from tests import DATA
 from tests.cases import all_cases
 from twolevel import NormalFormGame, SolverError
 from twolevel.concepts.quantal import quantal_branch, quantal_response
@@ -167,7 +167,7 @@ def test_against_a_differential_equation(shape: tuple[int, ...]) -> None:
 
 
 def test_against_gambit_as_stored() -> None:
-    stored = json.loads((Path(__file__).parent / "data" / "logit_gambit.json").read_text(encoding="utf-8"))
+    stored = json.loads((DATA / "logit_gambit.json").read_text(encoding="utf-8"))
     assert len(stored["games"]) >= 25
     for entry in stored["games"]:
         game = NormalFormGame(entry["payoffs"])

@@ -1,0 +1,28 @@
+"""What tests share: the first case, pictures drawn off screen, figures closed after each test."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+
+import matplotlib
+import pytest
+
+import twolevel as tl
+
+matplotlib.use("Agg")
+
+#: The two items of the report, whose credibilities move together.
+REPORT = ["evidence.fragments.credibility", "evidence.index.credibility"]
+
+
+@pytest.fixture(scope="session")
+def iskander() -> tl.Scenario:
+    return tl.load("iskander")
+
+
+@pytest.fixture(autouse=True)
+def _figures_are_closed() -> Iterator[None]:
+    yield
+    if "matplotlib.pyplot" in sys.modules:
+        sys.modules["matplotlib.pyplot"].close("all")
