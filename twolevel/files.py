@@ -5,8 +5,8 @@ does whole or not at all; the folder is flushed after it. So what stands under a
 or a power cut. A new file has the mode that the umask leaves, one that was there before keeps its own, and a symbolic
 link is replaced: what it points to is not touched.
 
-A passing name begins with ``_`` and ends in ``.tmp``, so that readers of Parquet folders skip it, and cannot be guessed.
-An error or Ctrl-C takes it away; what only a kill can leave behind, `clear_left_overs` does.
+A passing name cannot be guessed; it begins with ``_`` and ends in ``.tmp``, so that readers of Parquet folders skip it.
+An error or Ctrl-C takes the passing file away; what only a kill can leave behind, `clear_left_overs` does.
 """
 
 from __future__ import annotations

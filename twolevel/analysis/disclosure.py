@@ -23,6 +23,7 @@ from ..arrays import FloatArray, ReadOnly
 from ..errors import ScenarioError, expect, one_of, whole_number
 from ..games.equilibrium import EquilibriumBatch
 from ..games.payoffs import expected_payoffs
+from ..model.addresses import credibility
 from ..model.scenario import Overrides, Scenario
 from ..nash.engine import solve_many
 from .line import moment_at, proportions
@@ -207,7 +208,7 @@ def disclose(
     if along is None:
         return _timeline(scenario, episode)
     addresses = (along,) if isinstance(along, str) else tuple(along)
-    disclosed = [f"evidence.{e}.credibility" for e in scenario.spec.episodes[episode].disclosed]
+    disclosed = [credibility(item) for item in scenario.spec.episodes[episode].disclosed]
     for address in addresses:
         one_of(f"along: a credibility of evidence disclosed at {episode}", address, disclosed)
     scenario.check_moves(addresses, episode, tuple(overrides or ()))

@@ -40,6 +40,7 @@ import numpy as np
 from ..arrays import FloatArray
 from ..errors import ScenarioError, SolverError, expect, whole_number
 from ..games.equilibrium import EquilibriumBatch
+from ..model.addresses import precision
 from ..model.scenario import Overrides, Scenario
 from ..nash.breakpoints import PayoffsAt, crossings, is_affine, roots_of_minors
 from ..nash.engine import solve_many
@@ -286,7 +287,7 @@ def find(
     low, high = interval
     grid = np.linspace(low, high, points + 1)
     payoffs = payoffs_at(grid)
-    jumps = any(np.isinf(scenario.value(f"audiences.{a}.precision", episode)).any() for a in scenario.audiences)
+    jumps = any(np.isinf(scenario.value(precision(a), episode)).any() for a in scenario.audiences)
     affine = not jumps and is_affine(payoffs_at, low, high)
     exact = affine and payoffs.shape[1] == 2 and support_pairs(*payoffs.shape[2:]) <= MOST_SUPPORT_PAIRS
     one = ONE_CHANGE * (high - low)

@@ -11,6 +11,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from ..errors import ScenarioError
+from ..model.addresses import credibility
 from .options import (
     Commands,
     assignment,
@@ -151,4 +152,4 @@ def _last_disclosed(scenario: Scenario, episodes: Sequence[str]) -> list[str]:
     """Return the credibilities of what the last episode adds: the evidence whose disclosure the run follows."""
     out = [scenario.spec.episodes[e].disclosed for e in episodes]
     earlier = out[-2] if len(out) > 1 else ()
-    return [f"evidence.{item}.credibility" for item in out[-1] if item not in earlier]
+    return [credibility(item) for item in out[-1] if item not in earlier]

@@ -20,6 +20,7 @@ from ..arrays import FloatArray, ReadOnly
 from ..errors import ScenarioError, nearest, one_of
 from ..games.game import NormalFormGame
 from . import parse
+from .addresses import is_parameter, split
 from .build import build
 from .numbers import Domain, Factor, Number, Value, as_number, parse_in
 from .structure import Spec
@@ -170,9 +171,9 @@ class Scenario(ReadOnly):
         Without an episode, the number must be the same in all of them.
         """
         self.spec.number(address)
-        head, _, rest = address.partition(".")
-        if head == "episodes":
-            episode, _, address = rest.partition(".")
+        own, address = split(address)
+        if own is not None:
+            episode = own
         if episode is not None:
             return self.at(episode, overrides).value(address)
         values = [self.at(e, overrides).value(address) for e in self.episodes]
@@ -194,11 +195,10 @@ class Scenario(ReadOnly):
             self.number(address)
             if address in held:
                 raise ScenarioError(f"{address} must be moved or held, not both")
-            head, _, rest = address.partition(".")
-            own, _, base = rest.partition(".")
-            if head == "episodes" and own != episode:
+            own, base = split(address)
+            if own is not None and own != episode:
                 raise ScenarioError(f"{address} does not matter at {episode}; move a number that does")
-            if head == "episodes" and base in beaten_by:
+            if own is not None and base in beaten_by:
                 raise ScenarioError(f"{address} does not matter where {base} is set as well; leave one of them out")
 
     def override(self, overrides: Overrides) -> Scenario:
@@ -237,16 +237,17 @@ class Scenario(ReadOnly):
         if isinstance(raw, np.ndarray):
             return _batch(address, raw, domain)
         factor = parse_in(domain, raw, address)
-        known = [p.removeprefix("parameters.") for p in self.addresses("parameters.")]
-        if factor.names and address.removeprefix("episodes.").partition(".")[0] == "parameters":
+        if not factor.names:
+            domain.check(address, factor.number)
+            return factor
+        if is_parameter(address):
             raise ScenarioError(f"{address} must be a number; got {raw!r}")
+        known = self.spec.parameters
         for name, _ in factor.names:
             if name not in known:
                 raise ScenarioError(
                     f"{address} must be a number or the name of a parameter; got {name!r}{nearest(name, known)}"
                 )
-        if not factor.names:
-            domain.check(address, factor.number)
         return factor
 
     @property
