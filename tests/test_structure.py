@@ -16,6 +16,7 @@ ROOMS = [
     "errors",
     "arrays",
     "files",
+    "progress",
     "games",
     "nash",
     "concepts",

@@ -252,6 +252,7 @@ def mistake(words: str, /, **options: Any) -> Any:
     [
         mistake("the scenario's structure, numbers or overrides were others", overrides={"parameters.q0": 0.4}),
         mistake("the scenario's structure, numbers or overrides were others", scenario="iskander-hand"),
+        mistake(".* or the evidence that was out; choose another folder", disclosed=["fragments"]),
         mistake("episode was t2 there and is t1 here", episode="t1"),
         mistake(
             "its points were others", design={GRIEVANCE: np.linspace(0, 6, 40), CREDIBILITY: np.linspace(0, 1, 33)}
@@ -271,6 +272,18 @@ def test_another_sweep_is_refused(written: Path, options: dict[str, Any], words:
         run(written, **options)
     assert "\n" not in str(caught.value)
     assert contents(written) == before
+
+
+def test_the_evidence_that_is_out_is_part_of_what_a_folder_holds(written: Path, tmp_path: Path) -> None:
+    every = tl.load("iskander").at("t2").disclosed
+    assert len(run(written, disclosed=every)) == 1280, "what the episode says, said once more"
+    run(tmp_path, disclosed=["fragments"])
+    ours, theirs = (json.loads((folder / MANIFEST).read_bytes()) for folder in (tmp_path, written))
+    assert {key for key in ours if ours[key] != theirs[key]} == {"scenario"}
+    assert theirs["scenario"] == tl.load("iskander").fingerprint
+    assert run(tmp_path, disclosed=["fragments"]).scenario.at("t2").disclosed == ("fragments",)
+    with pytest.raises(tl.ScenarioError, match="or the evidence that was out"):
+        run(tmp_path)
 
 
 def test_a_sample_is_not_a_grid(written: Path) -> None:

@@ -4,9 +4,9 @@ What it promises:
 
 * A name that ends in ``.parquet`` is a finished chunk, written whole or not at all (see `twolevel.files`).
 * The manifest, ``_manifest.json``, is written in the same way before the first chunk. It says what the folder holds: a
-  fingerprint of the scenario (structure, every number, overrides; not titles or sources), one of the design, the size
-  of a chunk, and the versions that the numbers come from. The next call compares it with what it is asked for, and
-  refuses to mix.
+  fingerprint of the scenario (structure, every number, overrides, the evidence that is out; not titles or sources), one
+  of the design, the size of a chunk, and the versions that the numbers come from. The next call compares it with what
+  it is asked for, and refuses to mix.
 * The bytes of a chunk depend on its numbers and on the version of pyarrow only: no time, no place, no machine's name.
 
 Names that begin with ``_`` are skipped by readers of Parquet folders, so ``pandas.read_parquet(folder)`` works. One
@@ -181,7 +181,8 @@ def _read_manifest(folder: Path) -> dict[str, Any] | None:
 
 def _difference(key: str, held: Mapping[str, Any], wanted: Mapping[str, Any]) -> str:
     if key == "scenario":
-        return "the scenario's structure, numbers or overrides were others; choose another folder"
+        what = "the scenario's structure, numbers or overrides were others, or the evidence that was out"
+        return f"{what}; choose another folder"
     if key == "design":
         return "its points were others; choose another folder"
     return f"{key} was {held[key]} there and is {wanted[key]} here; choose another folder"
