@@ -16,6 +16,7 @@ ROOMS = [
     "errors",
     "arrays",
     "files",
+    "progress",
     "games",
     "nash",
     "concepts",
@@ -88,6 +89,34 @@ def test_imports_go_downwards_and_every_module_has_its_room() -> None:
         for other in imports(path, inside_functions=True):
             if room(other) in ROOMS:
                 assert ROOMS.index(room(other)) <= ROOMS.index(room(name)), f"{name} imports {other} upwards"
+
+
+#: What takes a string apart, or looks at its ends.
+CUTS = {"partition", "rpartition", "split", "rsplit", "startswith", "endswith", "removeprefix", "removesuffix", "find"}
+SECTIONS = ("parameters", "observers", "evidence", "terms", "audiences", "episodes")
+
+
+def hand_made(path: Path) -> list[str]:
+    """Return the places of a file where an address is taken apart or put together by hand."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    texts = {id(n.value) for n in ast.walk(tree) if isinstance(n, ast.Expr)}  # docstrings
+    found = []
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in CUTS:
+            parts = [c.value for c in ast.walk(node) if isinstance(c, ast.Constant) and isinstance(c.value, str)]
+            if any(p == "." or p.strip(".") in SECTIONS for p in parts):
+                found.append(f"{path.name}:{node.lineno}: {ast.unparse(node)}")
+        if isinstance(node, ast.JoinedStr | ast.Constant) and id(node) not in texts:
+            first = node.values[0] if isinstance(node, ast.JoinedStr) and node.values else node
+            start = first.value if isinstance(first, ast.Constant) and isinstance(first.value, str) else ""
+            if any(start.startswith(f"{section}.") for section in SECTIONS):
+                found.append(f"{path.name}:{node.lineno}: {ast.unparse(node)}")
+    return found
+
+
+def test_addresses_are_put_together_and_taken_apart_in_one_place() -> None:
+    by_hand = {name: places for name, path in modules().items() if (places := hand_made(path))}
+    assert set(by_hand) == {"model.addresses"}, by_hand
 
 
 def test_there_is_no_circle() -> None:

@@ -56,7 +56,7 @@ TABLE = {
 
 @pytest.fixture(scope="module")
 def result(iskander: Scenario) -> Robustness:
-    return robustness(iskander, DRAWS, 0.3, 0)
+    return robustness(iskander, DRAWS, 0.3, seed=0)
 
 
 def only(scenario: Scenario, *claims: str) -> Scenario:
@@ -84,13 +84,13 @@ def test_the_table_took_claim_17_without_the_government(iskander: Scenario, resu
     assert asks.value < 0.78
     claim = iskander.spec.claims["17"]
     public = replace(iskander.spec, claims={"17": replace(claim, parts=claim.parts[:2])})
-    only = robustness(replace(iskander, spec=public), DRAWS, 0.3, 0)  # cheap: nothing is solved but the stories
+    only = robustness(replace(iskander, spec=public), DRAWS, 0.3, seed=0)  # cheap: nothing is solved but the stories
     assert only["17"].share.value == pytest.approx(0.78, abs=0.05)
     assert result["17"].share.value < only["17"].share.value
 
 
 def test_the_untuned_calibration_tells_its_story_in_a_third_of_the_draws(result: Robustness) -> None:
-    by_hand = robustness(only(tl.load("iskander-hand"), "1"), 1000, 0.3, 0)
+    by_hand = robustness(only(tl.load("iskander-hand"), "1"), 1000, 0.3, seed=0)
     assert by_hand.base_story_share.value == pytest.approx(1 / 3, abs=0.05)
     assert result.base_story_share.value > by_hand.base_story_share.value + 0.25
     assert repr(result.base_story) == "blame, dismiss, silence -> defer, dismiss, deny -> defer, ask, silence"
@@ -126,10 +126,10 @@ def test_undefined_draws_are_counted_apart() -> None:
 def test_executors_change_no_bit(iskander: Scenario) -> None:
     some = only(iskander, "1", "12", "20b")
     few = [m.address for m in numbers_to_move(iskander)][::3]
-    here = robustness(some, 2 * BLOCK + 30, 0.3, 5, addresses=few)
+    here = robustness(some, 2 * BLOCK + 30, 0.3, seed=5, addresses=few)
     with ThreadPoolExecutor(2) as threads, ProcessPoolExecutor(2) as processes:
         for executor in (threads, processes):
-            there = robustness(some, 2 * BLOCK + 30, 0.3, 5, executor, few)
+            there = robustness(some, 2 * BLOCK + 30, 0.3, seed=5, executor=executor, addresses=few)
             assert robustness_record(there) == robustness_record(here)
             np.testing.assert_array_equal(there.verdicts, here.verdicts)
 
@@ -138,7 +138,7 @@ def test_seeds_and_generators(iskander: Scenario) -> None:
     some = only(iskander, "1", "12")
 
     def run(seed: Any, draws: int = BLOCK + 50) -> np.ndarray[Any, Any]:
-        return robustness(some, draws, 0.8, seed, addresses=["parameters.w_base", GRIEVANCE]).verdicts
+        return robustness(some, draws, 0.8, seed=seed, addresses=["parameters.w_base", GRIEVANCE]).verdicts
 
     short, long = run(1), run(1, 2 * BLOCK)
     np.testing.assert_array_equal(short, long[: len(short)])  # a longer run goes on where a shorter one stopped

@@ -11,6 +11,7 @@ import signal
 import sys
 import threading
 import time
+from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 from pathlib import Path
@@ -169,26 +170,57 @@ def test_a_pool_that_lost_its_worker_is_followed_by_another(tmp_path: Path) -> N
     assert contents(folder) == contents(tmp_path / "undisturbed")
 
 
-def test_a_file_is_whole_or_absent(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """What a kill between writing and renaming leaves behind: a passing name, which the next call clears away."""
+def stop_at_the_third_chunk(how: Callable[[], None], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Stop between the writing of the third chunk and its renaming."""
     chunks = iter(range(99))
     rename = Path.replace
 
     def replace(self: Path, target: Path) -> Path:
         if target.suffix == ".parquet" and next(chunks) == 2:
-            raise KeyboardInterrupt
+            how()
         return rename(self, target)
 
     monkeypatch.setattr(Path, "replace", replace)
+
+
+def interrupt() -> None:
+    raise KeyboardInterrupt
+
+
+def kill_between(folder: Path) -> None:
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        stop_at_the_third_chunk(lambda: os._exit(9), monkeypatch)
+        run(folder)
+
+
+def goes_on(folder: Path) -> None:
+    first = {p.name: p.stat().st_mtime_ns for p in folder.glob("*.parquet")}
+    assert len(first) == 2
+    assert len(run(folder).to_frame()["point"].unique()) == 1280
+    assert not list(folder.glob("*.tmp"))
+    assert first.items() <= {p.name: p.stat().st_mtime_ns for p in folder.iterdir()}.items()
+
+
+def test_a_file_is_whole_or_absent(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    stop_at_the_third_chunk(interrupt, monkeypatch)
     with pytest.raises(KeyboardInterrupt):
         run(tmp_path)
     monkeypatch.undo()
     assert len(list(tmp_path.glob("*.parquet"))) == 2
+    assert not list(tmp_path.glob("*.tmp")), "Ctrl-C leaves nothing behind"
+    goes_on(tmp_path)
+
+
+def test_what_a_kill_leaves_half_written_is_no_chunk_and_is_cleared_away(tmp_path: Path) -> None:
+    """A kill between writing and renaming leaves a passing name, which the next call clears away."""
+    process = get_context("forkserver").Process(target=kill_between, args=(tmp_path,))
+    process.start()
+    process.join(60)
+    assert process.exitcode == 9
+    assert len(list(tmp_path.glob("*.parquet"))) == 2
     assert len(list(tmp_path.glob("_*.tmp"))) == 1
-    first = {p.name: p.stat().st_mtime_ns for p in tmp_path.glob("*.parquet")}
-    assert len(run(tmp_path).to_frame()["point"].unique()) == 1280
-    assert not list(tmp_path.glob("*.tmp"))
-    assert first.items() <= {p.name: p.stat().st_mtime_ns for p in tmp_path.iterdir()}.items()
+    assert len(pd.read_parquet(tmp_path)["point"].unique()) == 512, "readers skip it"
+    goes_on(tmp_path)
 
 
 def test_only_missing_chunks_are_solved(written: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -220,6 +252,7 @@ def mistake(words: str, /, **options: Any) -> Any:
     [
         mistake("the scenario's structure, numbers or overrides were others", overrides={"parameters.q0": 0.4}),
         mistake("the scenario's structure, numbers or overrides were others", scenario="iskander-hand"),
+        mistake(".* or the evidence that was out; choose another folder", disclosed=["fragments"]),
         mistake("episode was t2 there and is t1 here", episode="t1"),
         mistake(
             "its points were others", design={GRIEVANCE: np.linspace(0, 6, 40), CREDIBILITY: np.linspace(0, 1, 33)}
@@ -239,6 +272,18 @@ def test_another_sweep_is_refused(written: Path, options: dict[str, Any], words:
         run(written, **options)
     assert "\n" not in str(caught.value)
     assert contents(written) == before
+
+
+def test_the_evidence_that_is_out_is_part_of_what_a_folder_holds(written: Path, tmp_path: Path) -> None:
+    every = tl.load("iskander").at("t2").disclosed
+    assert len(run(written, disclosed=every)) == 1280, "what the episode says, said once more"
+    run(tmp_path, disclosed=["fragments"])
+    ours, theirs = (json.loads((folder / MANIFEST).read_bytes()) for folder in (tmp_path, written))
+    assert {key for key in ours if ours[key] != theirs[key]} == {"scenario"}
+    assert theirs["scenario"] == tl.load("iskander").fingerprint
+    assert run(tmp_path, disclosed=["fragments"]).scenario.at("t2").disclosed == ("fragments",)
+    with pytest.raises(tl.ScenarioError, match="or the evidence that was out"):
+        run(tmp_path)
 
 
 def test_a_sample_is_not_a_grid(written: Path) -> None:

@@ -22,6 +22,7 @@ import pytest
 
 import twolevel as tl
 from tests import ROOT
+from twolevel import progress
 from twolevel.analysis.tidy import tidy_columns
 from twolevel.games.equilibrium import EquilibriumBatch
 from twolevel.model.scenario import Scenario
@@ -180,8 +181,16 @@ def test_xarray_missing(swept: Sweep, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_progress_goes_to_standard_error_and_can_be_switched_off(
-    iskander: Scenario, capsys: pytest.CaptureFixture[str]
+    iskander: Scenario, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(progress, "DELAY", 0.0)
+    solve_chunk = module.solve_chunk
+
+    def slowly(*arguments: Any) -> Any:
+        time.sleep(0.15)  # a bar is drawn ten times a second
+        return solve_chunk(*arguments)
+
+    monkeypatch.setattr(module, "solve_chunk", slowly)
     sweep(iskander, "t2", {GRIEVANCE: [0.0, 1.0]})
     shown = capsys.readouterr()
     assert "iskander t2: 100%" in shown.err

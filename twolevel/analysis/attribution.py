@@ -41,7 +41,7 @@ from ..arrays import FloatArray, ReadOnly, read_only
 from ..errors import GameError, ScenarioError, SolverError, one_of
 from ..games.equilibrium import Equilibrium
 from ..games.payoffs import expected_payoffs
-from ..model.scenario import Overrides, Scenario
+from ..model.scenario import Overrides, Scenario, ScenarioLike, as_scenario
 from ..model.structure import Audience, Term
 from ..model.two_level import Moment
 from ..nash.engine import solve
@@ -162,16 +162,26 @@ class Attribution(ReadOnly):
         return frame
 
 
-def attribute(scenario: Scenario, before: Point | str, after: Point | str, *, player: str) -> Attribution:
+def attribute(
+    scenario: ScenarioLike,
+    before: Point | str,
+    after: Point | str,
+    *,
+    player: str,
+    overrides: Overrides | None = None,
+) -> Attribution:
     """Split the change of a player's payoff between two points by cause and by channel.
 
     Parameters
     ----------
-    scenario : Scenario
+    scenario : Scenario, str or Path
+        Or the name of a bundled one, or the path of a TOML file.
     before, after : Point or str
         A string is an episode. Strategies that a point does not give are those of its unique equilibrium; strategies
         given need not be an equilibrium.
     player : str
+    overrides : mapping, optional
+        Other numbers, held fixed at both points; a point's own beat them.
 
     Raises
     ------
@@ -189,6 +199,7 @@ def attribute(scenario: Scenario, before: Point | str, after: Point | str, *, pl
     >>> {cause: round(effect, 3) for cause, effect in found.by_cause.items()}
     {'beliefs': 0.197, 'parameters': 0.0, "others' stances": -0.045, 'own stance': 0.046}
     """
+    scenario = as_scenario(scenario, overrides)
     one_of("player", player, scenario.players)
     before, after = (Point(p) if isinstance(p, str) else p for p in (before, after))
     own = scenario.players.index(player)

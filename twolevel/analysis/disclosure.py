@@ -20,10 +20,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ..arrays import FloatArray, ReadOnly
-from ..errors import ScenarioError, expect, one_of, whole_number
+from ..errors import ScenarioError, one_of, whole_number
 from ..games.equilibrium import EquilibriumBatch
 from ..games.payoffs import expected_payoffs
-from ..model.scenario import Overrides, Scenario
+from ..model.addresses import credibility
+from ..model.scenario import Overrides, Scenario, ScenarioLike, settled
 from ..nash.engine import solve_many
 from .line import moment_at, proportions
 from .profiles import profile_names, sets_of
@@ -46,6 +47,7 @@ class DisclosurePath(ReadOnly):
     Attributes
     ----------
     scenario : Scenario
+        With the numbers and the evidence that were held fixed.
     episode : str
     along : tuple of str
         The addresses that move, or the items in the order of their disclosure.
@@ -162,27 +164,34 @@ class DisclosurePath(ReadOnly):
 
 
 def disclose(
-    scenario: Scenario,
+    scenario: ScenarioLike,
     episode: str | None = None,
     along: str | Sequence[str] | None = None,
     *,
-    overrides: Overrides | None = None,
     points: int = 201,
+    overrides: Overrides | None = None,
+    disclosed: Sequence[str] | None = None,
+    progress: bool = True,
 ) -> DisclosurePath:
     """Follow beliefs, win-sets, equilibria and payoffs as evidence comes out.
 
     Parameters
     ----------
-    scenario : Scenario
+    scenario : Scenario, str or Path
+        Or the name of a bundled one, or the path of a TOML file.
     episode : str, optional
         May be left out where there is only one.
     along : address or sequence of addresses, optional
         Credibilities such as ``evidence.fragments.credibility``. The first one runs from 0 to 1; the others keep their
         ratio to it. Default: the timeline, item by item in the order of their dates.
-    overrides : mapping, optional
-        Other numbers held fixed on the way.
     points : int
         How many values of x.
+    overrides : mapping, optional
+        Other numbers held fixed on the way.
+    disclosed : sequence of str, optional
+        On the timeline, the items to go through; along credibilities, what is out. Default: what the episode says.
+    progress : bool
+        Whether long work shows a bar on standard error.
 
     Raises
     ------
@@ -200,18 +209,15 @@ def disclose(
     >>> disclose(load("iskander"), "t2").steps
     ('nothing', 'hakopian', 'video', 'mod_denial', 'not_seen', 'fragments', 'index')
     """
-    expect("scenario", scenario, Scenario)
-    if overrides:
-        scenario = scenario.override(overrides)
-    episode = scenario.at(episode).episode.name
+    scenario, episode = settled(scenario, episode, overrides, disclosed)
     if along is None:
         return _timeline(scenario, episode)
     addresses = (along,) if isinstance(along, str) else tuple(along)
-    disclosed = [f"evidence.{e}.credibility" for e in scenario.spec.episodes[episode].disclosed]
+    known = [credibility(item) for item in scenario.spec.episodes[episode].disclosed]
     for address in addresses:
-        one_of(f"along: a credibility of evidence disclosed at {episode}", address, disclosed)
+        one_of(f"along: a credibility of evidence disclosed at {episode}", address, known)
     scenario.check_moves(addresses, episode, tuple(overrides or ()))
-    return _credibilities(scenario, episode, addresses, whole_number("points", points, 2))
+    return _credibilities(scenario, episode, addresses, whole_number("points", points, 2), progress)
 
 
 def _timeline(scenario: Scenario, episode: str) -> DisclosurePath:
@@ -243,7 +249,9 @@ def _timeline(scenario: Scenario, episode: str) -> DisclosurePath:
     )
 
 
-def _credibilities(scenario: Scenario, episode: str, addresses: tuple[str, ...], points: int) -> DisclosurePath:
+def _credibilities(
+    scenario: Scenario, episode: str, addresses: tuple[str, ...], points: int, progress: bool
+) -> DisclosurePath:
     x = np.linspace(0.0, 1.0, points)
     moment = moment_at(scenario, episode, addresses, x)
     payoffs = moment.payoffs
@@ -255,6 +263,7 @@ def _credibilities(scenario: Scenario, episode: str, addresses: tuple[str, ...],
         lambda x: moment_at(scenario, episode, addresses, x).payoffs,
         (0.0, 1.0),
         max(points - 1, 200),
+        progress=progress,
     )
     return DisclosurePath(
         scenario,

@@ -15,8 +15,9 @@ from numpy.typing import ArrayLike
 
 from ..arrays import BoolArray, FloatArray, IntArray, ReadOnly, read_only
 from ..errors import ScenarioError
-from ..model.scenario import Overrides, Scenario
+from ..model.scenario import Overrides, Scenario, ScenarioLike, settled
 from ..nash.engine import solve_many
+from ..progress import progress_bar
 from .profiles import Names, sets_of
 
 if TYPE_CHECKING:
@@ -101,18 +102,20 @@ class RegimeMap(ReadOnly):
 
 
 def regimes(
-    scenario: Scenario,
+    scenario: ScenarioLike,
     episode: str | None,
     values: Mapping[str, ArrayLike],
     *,
     overrides: Overrides | None = None,
     disclosed: Sequence[str] | None = None,
+    progress: bool = True,
 ) -> RegimeMap:
     """Return the set of equilibria, by support, on a grid of two numbers.
 
     Parameters
     ----------
-    scenario : Scenario
+    scenario : Scenario, str or Path
+        Or the name of a bundled one, or the path of a TOML file.
     episode : str or None
         None where there is only one.
     values : mapping of two addresses to array_like, shapes (P,) and (Q,)
@@ -121,6 +124,8 @@ def regimes(
         Other numbers, held fixed.
     disclosed : sequence of str, optional
         The evidence that is out; default: what the episode says.
+    progress : bool
+        Whether long work shows a bar on standard error.
 
     Raises
     ------
@@ -135,8 +140,7 @@ def regimes(
     >>> found.index.tolist(), found.labels[0]
     ([[0, 0], [0, 1], [0, 1]], 'defer, dismiss, deny')
     """
-    if overrides:
-        scenario = scenario.override(overrides)
+    scenario, name = settled(scenario, episode, overrides, disclosed)
     if not isinstance(values, Mapping) or len(values) != 2:
         got = len(values) if isinstance(values, Mapping) else type(values).__name__
         raise ScenarioError(f"values must map two addresses to numbers; got {got}")
@@ -148,16 +152,17 @@ def regimes(
             raise ScenarioError(f"{address} must be given ascending numbers, shape (P,); got shape {axis.shape}")
         axes.append(axis)
     first, second = values
-    scenario.check_moves((first, second), scenario.at(episode).episode.name, tuple(overrides or ()))
-    name = scenario.at(episode, disclosed=disclosed).episode.name
+    scenario.check_moves((first, second), name, tuple(overrides or ()))
     one, two = (v.ravel() for v in np.meshgrid(*axes, indexing="ij"))
     sets: list[Names] = []
     complete = np.zeros(len(one), dtype=np.bool_)
-    for start in range(0, len(one), CHUNK):
-        part = slice(start, start + CHUNK)
-        found = solve_many(scenario.at(name, {first: one[part], second: two[part]}, disclosed=disclosed).payoffs)
-        sets += sets_of(scenario, found)
-        complete[part] = found.complete
+    with progress_bar(f"{scenario.name} {name}", len(one), unit="game", shown=progress) as advance:
+        for start in range(0, len(one), CHUNK):
+            part = slice(start, start + CHUNK)
+            found = solve_many(scenario.at(name, {first: one[part], second: two[part]}).payoffs)
+            sets += sets_of(scenario, found)
+            complete[part] = found.complete
+            advance(len(found.complete))
     counts: dict[Names, int] = {}
     for names in sets:
         counts[names] = counts.get(names, 0) + 1

@@ -40,10 +40,12 @@ import numpy as np
 from ..arrays import FloatArray
 from ..errors import ScenarioError, SolverError, expect, whole_number
 from ..games.equilibrium import EquilibriumBatch
-from ..model.scenario import Overrides, Scenario
+from ..model.addresses import precision
+from ..model.scenario import Overrides, Scenario, ScenarioLike, settled
 from ..nash.breakpoints import PayoffsAt, crossings, is_affine, roots_of_minors
 from ..nash.engine import solve_many
 from ..nash.two_players.bimatrix import MOST_SUPPORT_PAIRS, support_pairs
+from ..progress import progress_bar
 from .line import proportions
 from .profiles import Names, pure_sets_of, sets_of
 
@@ -179,7 +181,7 @@ class Thresholds(Sequence[Threshold]):
 
 
 def thresholds(
-    scenario: Scenario,
+    scenario: ScenarioLike,
     episode: str | None,
     address: str | Sequence[str],
     low: float,
@@ -188,12 +190,14 @@ def thresholds(
     points: int = 200,
     overrides: Overrides | None = None,
     disclosed: Sequence[str] | None = None,
+    progress: bool = True,
 ) -> Thresholds:
     """Return the values of a number at which the set of equilibria changes.
 
     Parameters
     ----------
-    scenario : Scenario
+    scenario : Scenario, str or Path
+        Or the name of a bundled one, or the path of a TOML file.
     episode : str or None
         None where there is only one.
     address : str, or sequence of str
@@ -206,6 +210,8 @@ def thresholds(
         Other numbers, held fixed.
     disclosed : sequence of str, optional
         The evidence that is out; default: what the episode says.
+    progress : bool
+        Whether long work shows a bar on standard error.
 
     Raises
     ------
@@ -223,20 +229,17 @@ def thresholds(
     >>> found[0]
     at 0.582943: defer, dismiss, deny -> defer, dismiss+ask, deny+silence
     """
-    expect("scenario", scenario, Scenario)
-    if overrides:
-        scenario = scenario.override(overrides)
+    scenario, name = settled(scenario, episode, overrides, disclosed)
     addresses = (address,) if isinstance(address, str) else tuple(address)
     low, high = _checked(addresses[0] if addresses else "address", low, high)
-    name = scenario.at(episode, disclosed=disclosed).episode.name
     scenario.check_moves(addresses, name, tuple(overrides or ()))
     ratios = proportions(scenario, name, addresses)
 
     def payoffs_at(x: FloatArray) -> FloatArray:
         numbers = {a: x * ratio for a, ratio in zip(addresses, ratios, strict=True)}
-        return scenario.at(name, numbers, disclosed=disclosed).payoffs
+        return scenario.at(name, numbers).payoffs
 
-    return find(scenario, name, addresses, payoffs_at, (low, high), points)
+    return find(scenario, name, addresses, payoffs_at, (low, high), points, progress=progress)
 
 
 def _checked(address: str, low: float, high: float) -> tuple[float, float]:
@@ -258,6 +261,8 @@ def find(
     payoffs_at: PayoffsAt,
     interval: tuple[float, float],
     points: int,
+    *,
+    progress: bool = False,
 ) -> Thresholds:
     """Return the thresholds of payoffs given as a function of the number: the search behind `thresholds`.
 
@@ -268,6 +273,8 @@ def find(
     interval : (float, float)
     points : int
         Steps of the search.
+    progress : bool
+        Whether long work shows a bar.
 
     Examples
     --------
@@ -286,7 +293,7 @@ def find(
     low, high = interval
     grid = np.linspace(low, high, points + 1)
     payoffs = payoffs_at(grid)
-    jumps = any(np.isinf(scenario.value(f"audiences.{a}.precision", episode)).any() for a in scenario.audiences)
+    jumps = any(np.isinf(scenario.value(precision(a), episode)).any() for a in scenario.audiences)
     affine = not jumps and is_affine(payoffs_at, low, high)
     exact = affine and payoffs.shape[1] == 2 and support_pairs(*payoffs.shape[2:]) <= MOST_SUPPORT_PAIRS
     one = ONE_CHANGE * (high - low)
@@ -297,14 +304,24 @@ def find(
     wide = np.flatnonzero(np.diff(edges) > one)
     middles = 0.5 * (edges[wide] + edges[wide + 1])
     x = middles if exact else np.concatenate([[low + 0.5 * one], middles, [high - 0.5 * one]])
-    found = solve_many(payoffs_at(x))
-    sets = sets_of(scenario, found)
-    changed = [k for k in range(1, len(x)) if sets[k] != sets[k - 1]]
-    if exact:  # between two neighbouring middles: from the end of one piece to the beginning of the next
-        brackets = [_Bracket(edges[wide[k - 1] + 1], edges[wide[k]], sets[k - 1], sets[k]) for k in changed]
-    else:
-        brackets = [_Bracket(x[k - 1], x[k], sets[k - 1], sets[k]) for k in changed]
-        brackets = _closed_in(scenario, payoffs_at, _narrowed(scenario, payoffs_at, brackets, one))
+    with progress_bar(f"{scenario.name} {episode}", unit="game", shown=progress) as advance:
+
+        def solved_at(x: FloatArray) -> EquilibriumBatch:
+            found = solve_many(payoffs_at(x))
+            advance(len(x))
+            return found
+
+        def sets_at(x: FloatArray) -> list[Names]:
+            return sets_of(scenario, solved_at(x))
+
+        found = solved_at(x)
+        sets = sets_of(scenario, found)
+        changed = [k for k in range(1, len(x)) if sets[k] != sets[k - 1]]
+        if exact:  # between two neighbouring middles: from the end of one piece to the beginning of the next
+            brackets = [_Bracket(edges[wide[k - 1] + 1], edges[wide[k]], sets[k - 1], sets[k]) for k in changed]
+        else:
+            brackets = _narrowed([_Bracket(x[k - 1], x[k], sets[k - 1], sets[k]) for k in changed], one, sets_at)
+            brackets = _closed_in(brackets, sets_at, lambda x: pure_sets_of(scenario, payoffs_at(x)))
     items = [
         Threshold(float(0.5 * (b.low + b.high)), b.before, b.after, float(0.5 * (b.high - b.low))) for b in brackets
     ]
@@ -353,16 +370,18 @@ class _Bracket:
         return np.linspace(self.low, self.high, PARTS + 1)
 
 
-def _split(
-    sets_at: Callable[[FloatArray], list[Names]], brackets: Sequence[_Bracket]
-) -> Iterator[tuple[_Bracket, FloatArray, list[Names]]]:
+#: A function from values of the number to the set of profiles at each.
+SetsAt = Callable[[FloatArray], list[Names]]
+
+
+def _split(sets_at: SetsAt, brackets: Sequence[_Bracket]) -> Iterator[tuple[_Bracket, FloatArray, list[Names]]]:
     """Yield each stretch with the points that split it into `PARTS` and the sets there; all are solved together."""
     inner = sets_at(np.concatenate([b.points()[1:-1] for b in brackets]))
     for k, b in enumerate(brackets):
         yield b, b.points(), [b.before, *inner[k * (PARTS - 1) : (k + 1) * (PARTS - 1)], b.after]
 
 
-def _narrowed(scenario: Scenario, payoffs_at: PayoffsAt, brackets: list[_Bracket], one: float) -> list[_Bracket]:
+def _narrowed(brackets: list[_Bracket], one: float, sets_at: SetsAt) -> list[_Bracket]:
     """Split stretches, going on with every part that shows a change, until they are short; join those that are near."""
     narrow: list[_Bracket] = []
     while brackets:
@@ -373,7 +392,7 @@ def _narrowed(scenario: Scenario, payoffs_at: PayoffsAt, brackets: list[_Bracket
             )
         parts = [
             _Bracket(x[k - 1], x[k], names[k - 1], names[k])
-            for _, x, names in _split(lambda x: sets_of(scenario, solve_many(payoffs_at(x))), brackets)
+            for _, x, names in _split(sets_at, brackets)
             for k in range(1, PARTS + 1)
             if names[k] != names[k - 1]
         ]
@@ -382,7 +401,7 @@ def _narrowed(scenario: Scenario, payoffs_at: PayoffsAt, brackets: list[_Bracket
     return _merged(sorted(narrow, key=lambda b: b.low), one)
 
 
-def _closed_in(scenario: Scenario, payoffs_at: PayoffsAt, brackets: list[_Bracket]) -> list[_Bracket]:
+def _closed_in(brackets: list[_Bracket], sets_at: SetsAt, pure_sets_at: SetsAt) -> list[_Bracket]:
     """Close in on the changes in short stretches, to the last digits.
 
     Where the pure equilibria change, they decide, looked up in the payoffs: they end at the threshold itself, not where
@@ -390,14 +409,11 @@ def _closed_in(scenario: Scenario, payoffs_at: PayoffsAt, brackets: list[_Bracke
     """
     by_pure = [replace(b, before=_pure(b.before), after=_pure(b.after)) for b in brackets]
     closed = []
-    for by, key, sets_at in (
-        (True, by_pure, lambda x: pure_sets_of(scenario, payoffs_at(x))),
-        (False, brackets, lambda x: sets_of(scenario, solve_many(payoffs_at(x)))),
-    ):
+    for by, key, own_sets_at in ((True, by_pure, pure_sets_at), (False, brackets, sets_at)):
         place = [k for k, b in enumerate(by_pure) if (b.before != b.after) is by]
         going = [key[k] for k in place]
         while going:
-            shorter = [_shorter(*part) for part in _split(sets_at, going)]
+            shorter = [_shorter(*part) for part in _split(own_sets_at, going)]
             is_done = [
                 new.high - new.low > 0.5 * (old.high - old.low)
                 or new.high - new.low <= 8 * np.spacing(max(abs(new.low), abs(new.high)))

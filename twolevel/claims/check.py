@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, overload
 import numpy as np
 
 from ..errors import ScenarioError, one_of
-from ..model.scenario import Scenario
+from ..model.scenario import Overrides, Scenario, ScenarioLike, as_scenario
 from ..model.statements import Statement
 from .ensemble import Ensemble
 from .judge import as_truth, conjunction, judge, what_was_found
@@ -123,13 +123,16 @@ class Claims(Sequence[Claim]):
         return f"<table><tr><th>claim</th><th></th><th></th><th>source</th></tr>{rows}</table>"
 
 
-def check(scenario: Scenario) -> Claims:
+def check(scenario: ScenarioLike, *, overrides: Overrides | None = None) -> Claims:
     """Judge every claim of a scenario at the scenario's own numbers.
 
     Parameters
     ----------
-    scenario : Scenario
-        Overridden numbers count; each must be one number, not a batch.
+    scenario : Scenario, str or Path
+        Or the name of a bundled one, or the path of a TOML file. Overridden numbers count; each must be one number, not
+        a batch.
+    overrides : mapping, optional
+        Other numbers, as in `Scenario.override`.
 
     Raises
     ------
@@ -144,6 +147,7 @@ def check(scenario: Scenario) -> Claims:
     >>> check(load("iskander").override({"parameters.patron_dependence": 1.0}))["3"].holds
     False
     """
+    scenario = as_scenario(scenario, overrides)
     statements = statements_of(scenario)
     ensemble = Ensemble(scenario)
     return Claims(scenario.name, tuple(_claim(ensemble, s) for s in statements))

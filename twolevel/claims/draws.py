@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from ..analysis.disclosure import profile_names
 from ..arrays import FloatArray
 from ..errors import ScenarioError
+from ..model.addresses import is_prior, split
 from ..model.scenario import Scenario
 from ..model.statements import ClaimPoint, Statement
 from .ensemble import Ensemble
@@ -133,7 +134,7 @@ def numbers_to_move(scenario: Scenario, addresses: Iterable[str] | str | None = 
     --------
     >>> from twolevel.model.scenario import load
     >>> moved = numbers_to_move(load("iskander"))
-    >>> len(moved), sum(m.address.startswith("episodes.") for m in moved)
+    >>> len(moved), sum(split(m.address).episode is not None for m in moved)
     (119, 11)
     """
     spec = scenario.spec
@@ -172,10 +173,11 @@ def _moves(scenario: Scenario, address: str) -> bool:
     spec, fixed = scenario.spec, scenario.overrides
     if not _is_plain(scenario, address) or scenario.number(address).range is None:
         return False
-    if address.startswith("observers.") and ".prior." in address:
+    if is_prior(address):
         return False  # the numbers of a prior sum to 1, so they cannot move one by one
-    if address.startswith("episodes."):
-        return address.split(".", 2)[2] not in fixed  # the caller's number stands in its place
+    episode, base = split(address)
+    if episode is not None:
+        return base not in fixed  # the caller's number stands in its place
     return address in fixed or not all(address in e.changes for e in spec.episodes.values())
 
 

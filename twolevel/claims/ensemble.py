@@ -8,6 +8,7 @@ import numpy as np
 
 from ..arrays import FloatArray
 from ..games.equilibrium import EquilibriumBatch
+from ..model.addresses import split
 from ..model.scenario import Scenario
 from ..model.statements import ClaimPoint, Swap
 from ..model.two_level import Moment
@@ -85,9 +86,9 @@ class Ensemble:
     def _drawn(self, episode: str) -> dict[str, FloatArray]:
         changed = self.scenario.spec.episodes[episode].changes
         fixed = self.scenario.overrides
-        return {
-            a: values
-            for a, values in self._draws.items()
-            if a.startswith(f"episodes.{episode}.")
-            or (not a.startswith("episodes.") and (a not in changed or a in fixed))
-        }
+        drawn = {}
+        for address, values in self._draws.items():
+            own, base = split(address)
+            if own == episode or (own is None and (base not in changed or base in fixed)):
+                drawn[address] = values
+        return drawn

@@ -42,7 +42,8 @@ from numpy.typing import NDArray
 
 from ..arrays import read_only
 from ..errors import ScenarioError, one_of
-from ..model.scenario import Scenario
+from ..model.scenario import Overrides, Scenario, ScenarioLike, as_scenario
+from ..progress import progress_bar
 from .breaks import Break, by_claim, first_flips, narrowed
 from .check import Claim, check, statements_of
 from .draws import (
@@ -207,34 +208,37 @@ class Robustness(Sequence[RobustClaim]):
 
 
 def robustness(
-    scenario: Scenario,
+    scenario: ScenarioLike,
     draws: int = 2000,
     spread: float = 0.3,
-    seed: int | np.random.Generator = 0,
-    executor: Executor | None = None,
-    addresses: Iterable[str] | str | None = None,
     *,
-    progress: bool = False,
+    addresses: Iterable[str] | str | None = None,
+    overrides: Overrides | None = None,
+    progress: bool = True,
+    executor: Executor | None = None,
+    seed: int | np.random.Generator = 0,
 ) -> Robustness:
     """Judge every claim of a scenario under random other numbers.
 
     Parameters
     ----------
-    scenario : Scenario
-        Overridden numbers count as its own.
+    scenario : Scenario, str or Path
+        Or the name of a bundled one, or the path of a TOML file. Overridden numbers count as its own.
     draws : int
     spread : float
         Each number is multiplied by an independent uniform factor between ``1 - spread`` and ``1 + spread``; above 0,
         at most 1.
+    addresses : sequence of str, optional
+        The numbers to move; default: see the module.
+    overrides : mapping, optional
+        Other numbers, which count as the scenario's own.
+    progress : bool
+        Whether long work shows a bar on standard error.
+    executor : concurrent.futures.Executor, optional
+        Where the work is done; default: here.
     seed : int or numpy.random.Generator
         One stream for every 500 draws is spawned from it: the first draws of a longer run are those of a shorter one,
         and no executor changes a result.
-    executor : concurrent.futures.Executor, optional
-        Where the work is done; default: here.
-    addresses : sequence of str, optional
-        The numbers to move; default: see the module.
-    progress : bool
-        Whether to show a progress bar.
 
     Raises
     ------
@@ -248,6 +252,7 @@ def robustness(
     >>> result["14"].share.value, result["16"].breaks
     (1.0, (episodes.t2.parameters.grievance from 1.7 to 0.685816 (-59.7 %),))
     """
+    scenario = as_scenario(scenario, overrides)
     statements = statements_of(scenario)
     moved = numbers_to_move(scenario, addresses)
     if isinstance(draws, bool) or not isinstance(draws, int | np.integer) or draws < 1:
@@ -281,10 +286,12 @@ def _run(
     executor: Executor | None, progress: bool, what: str, function: Callable[[Task], Done], tasks: Sequence[Task]
 ) -> list[Done]:
     """Apply a function to every task, in order, here or in an executor."""
-    from tqdm.auto import tqdm
-
-    results = map(function, tasks) if executor is None else executor.map(function, tasks)
-    return list(tqdm(results, desc=what, total=len(tasks), disable=not progress, leave=False))
+    done = []
+    with progress_bar(what, len(tasks), shown=progress) as advance:
+        for result in map(function, tasks) if executor is None else executor.map(function, tasks):
+            done.append(result)
+            advance(1)
+    return done
 
 
 # ---------------------------------------------------------------- putting together

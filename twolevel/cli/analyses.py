@@ -90,7 +90,9 @@ def _disclose(options: argparse.Namespace) -> None:
     scenario = scenario_of(options)
     if whole_number("--points", options.points, 2) > MOST_POINTS:
         raise ScenarioError(f"--points must be at most {MOST_POINTS:,}; got {options.points}")
-    path = disclose(scenario, episode_of(scenario, options), options.along or None, points=options.points)
+    path = disclose(
+        scenario, episode_of(scenario, options), options.along or None, points=options.points, progress=False
+    )
     if options.out:
         write_path(path, folder_of(options.out), "timeline" if path.is_timeline else "disclosure")
     if options.json:
@@ -105,7 +107,7 @@ def _thresholds(options: argparse.Namespace) -> None:
 
     scenario = scenario_of(options)
     addresses = [options.address, *options.together]
-    found = thresholds(scenario, episode_of(scenario, options), addresses, options.low, options.high)
+    found = thresholds(scenario, episode_of(scenario, options), addresses, options.low, options.high, progress=False)
     if options.out:
         folder = folder_of(options.out)
         write_table(found.to_frame(), folder / "thresholds.csv")

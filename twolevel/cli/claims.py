@@ -48,7 +48,7 @@ def _robustness(options: argparse.Namespace) -> None:
     from ..reports.claims import robustness_record, robustness_words
 
     def run(scenario: Scenario) -> Any:
-        return robustness(scenario, options.draws, options.spread, options.seed, progress=not options.quiet)
+        return robustness(scenario, options.draws, options.spread, seed=options.seed, progress=not options.quiet)
 
     scenario = scenario_of(options)
     result = run(scenario)

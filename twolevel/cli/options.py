@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..errors import ScenarioError, one_of
+from ..files import make_folder
 
 if TYPE_CHECKING:
     from ..model.scenario import Scenario
@@ -119,7 +120,7 @@ def folder_of(name: str) -> Path:
     folder = Path(name)
     if folder.exists() and not folder.is_dir():
         raise ScenarioError(f"--out must be a folder; {name!r} is a file")
-    folder.mkdir(parents=True, exist_ok=True)
+    make_folder(folder)
     return folder
 
 

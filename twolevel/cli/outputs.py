@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
     from ..analysis.disclosure import DisclosurePath
-from ..files import write_whole
+from ..files import make_folder, write_whole
 
 __all__ = ["write_path", "write_picture", "write_table"]
 
@@ -19,7 +19,7 @@ def write_path(path: DisclosurePath, folder: Path, name: str) -> None:
     """Write a disclosure path into a folder: its table, its payoffs and, where anyone has any, its beliefs."""
     from .. import plot
 
-    folder.mkdir(parents=True, exist_ok=True)
+    make_folder(folder)
     write_table(path.to_frame(), folder / f"{name}.csv")
     write_picture(plot.payoff_path(path), folder / f"{name}.png")
     if path.scenario.observers:

@@ -11,6 +11,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from ..errors import ScenarioError
+from ..model.addresses import credibility
 from .options import (
     Commands,
     assignment,
@@ -101,11 +102,10 @@ def _solve(options: argparse.Namespace) -> None:
 
 
 def _run(options: argparse.Namespace) -> None:
-    from tqdm.auto import tqdm
-
     from .. import plot
     from ..analysis.disclosure import disclose
     from ..plot.style import title
+    from ..progress import progress_bar
     from ..reports.disclosure import path_record, path_words
     from ..reports.episode import episode_record, episode_words, turn_words
 
@@ -116,7 +116,7 @@ def _run(options: argparse.Namespace) -> None:
     timeline = bool(scenario.spec.episodes[episodes[-1]].disclosed)
     steps = len(episodes) * (2 if scenario.audiences else 1) + timeline + bool(along)
     records, paths = [], []
-    with tqdm(total=steps, desc=scenario.name, file=sys.stderr, disable=options.quiet, leave=False) as bar:
+    with progress_bar(scenario.name, steps, shown=not options.quiet) as advance:
         for episode in episodes:
             record, equilibria = episode_record(scenario, episode)
             records.append(record)
@@ -124,18 +124,18 @@ def _run(options: argparse.Namespace) -> None:
                 axes = plot.matrix(equilibria.game, equilibria=equilibria)
                 title(axes, f"Payoffs ({scenario.name}, {episode})")
                 write_picture(axes, folder / f"matrix-{episode}.png")
-            bar.update()
+            advance(1)
             if scenario.audiences:
                 write_picture(plot.win_sets(scenario, episode), folder / f"win-sets-{episode}.png")
-                bar.update()
+                advance(1)
         if timeline:
-            paths.append(disclose(scenario, episodes[-1]))
+            paths.append(disclose(scenario, episodes[-1], progress=False))
             write_path(paths[-1], folder, "timeline")
-            bar.update()
+            advance(1)
         if along:
-            paths.append(disclose(scenario, episodes[-1], along))
+            paths.append(disclose(scenario, episodes[-1], along, progress=False))
             write_path(paths[-1], folder, "disclosure")
-            bar.update()
+            advance(1)
     if options.json:
         print_json({"scenario": scenario.name, "episodes": records, "paths": [path_record(p) for p in paths]})
     else:
@@ -151,4 +151,4 @@ def _last_disclosed(scenario: Scenario, episodes: Sequence[str]) -> list[str]:
     """Return the credibilities of what the last episode adds: the evidence whose disclosure the run follows."""
     out = [scenario.spec.episodes[e].disclosed for e in episodes]
     earlier = out[-2] if len(out) > 1 else ()
-    return [f"evidence.{item}.credibility" for item in out[-1] if item not in earlier]
+    return [credibility(item) for item in out[-1] if item not in earlier]

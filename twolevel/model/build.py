@@ -8,6 +8,8 @@ from dataclasses import replace
 from typing import Any, NamedTuple
 
 from ..errors import ScenarioError, nearest, one_of
+from . import addresses
+from .addresses import join
 from .build_claims import Names, read
 from .numbers import ANY, PRECISION, PROBABILITY, Domain, Number
 from .structure import Audience, Episode, Evidence, Observer, Spec, Term
@@ -64,11 +66,11 @@ class _Builder:
 
     def spec(self) -> Spec:
         for name, raw in self._entries("parameters"):
-            self._number(f"parameters.{name}", raw)
+            self._number(addresses.parameter(name), raw)
         evidence = {name: self._evidence(name, raw) for name, raw in self._entries("evidence")}
         sides = {e.side for e in evidence.values() if e.side}
         self.observers = {name: self._observer(name, raw, sides) for name, raw in self._entries("observers")}
-        terms = {name: self._term(name, f"terms.{name}", raw, None) for name, raw in self._entries("terms")}
+        terms = {name: self._term(name, join("terms", name), raw, None) for name, raw in self._entries("terms")}
         audiences = {name: self._audience(name, raw) for name, raw in self._entries("audiences")}
         self._check_parameters(self.numbers.values())
         episodes = {name: self._episode(name, raw, evidence) for name, raw in self._entries("episodes")}
@@ -109,12 +111,12 @@ class _Builder:
             domain.check(address, factor.number)
 
     def _evidence(self, name: str, raw: Mapping[str, Any]) -> Evidence:
-        address = f"evidence.{name}"
+        address = join("evidence", name)
         notes = Notes.of(raw)
-        self._per_state(f"{address}.likelihood", raw["likelihood"], notes)
-        self._number(f"{address}.credibility", raw.get("credibility"), notes, PROBABILITY, default=1.0)
-        self._number(f"{address}.unreliable_rate", raw.get("unreliable_rate"), notes, PROBABILITY, default=0.5)
-        date = _checked_date(f"{address}.date", raw.get("date", ""))
+        self._per_state(join(address, "likelihood"), raw["likelihood"], notes)
+        self._number(addresses.credibility(name), raw.get("credibility"), notes, PROBABILITY, default=1.0)
+        self._number(addresses.unreliable_rate(name), raw.get("unreliable_rate"), notes, PROBABILITY, default=0.5)
+        date = _checked_date(join(address, "date"), raw.get("date", ""))
         return Evidence(name, raw.get("title", name), raw.get("side", ""), date, notes.source, notes.why)
 
     def _per_state(self, address: str, raw: Mapping[str, Any], notes: Notes) -> None:
@@ -125,12 +127,12 @@ class _Builder:
         for state in self.states:
             if state not in raw:
                 raise ScenarioError(f"{address} must give every state a number; {state!r} is missing")
-            self._number(f"{address}.{state}", raw[state], notes, PROBABILITY)
+            self._number(join(address, state), raw[state], notes, PROBABILITY)
 
     def _observer(self, name: str, raw: Mapping[str, Any], sides: set[str]) -> Observer:
-        address = f"observers.{name}"
+        address = join("observers", name)
         notes = Notes.of(raw)
-        self._per_state(f"{address}.prior", raw["prior"], notes)
+        self._per_state(join(address, "prior"), raw["prior"], notes)
         trust: Any = raw.get("trust")
         by_side = isinstance(trust, dict) and "value" not in trust and "one_minus" not in trust
         if by_side:
@@ -140,18 +142,19 @@ class _Builder:
                 raise ScenarioError(f"{address}.trust must give every side a number; {side!r} is missing")
             for item, entry in self._entries("evidence"):
                 if "side" not in entry:
-                    raise ScenarioError(f"evidence.{item} must have 'side', for {address}.trust differs by side")
+                    where = join("evidence", item)
+                    raise ScenarioError(f"{where} must have 'side', for {address}.trust differs by side")
             for side in trust:
-                self._number(f"{address}.trust.{side}", trust[side], notes, PROBABILITY)
+                self._number(addresses.trust(name, side), trust[side], notes, PROBABILITY)
         else:
-            self._number(f"{address}.trust", trust, notes, PROBABILITY, default=1.0)
+            self._number(addresses.trust(name), trust, notes, PROBABILITY, default=1.0)
         return Observer(name, by_side, raw.get("description", ""))
 
     def _term(self, name: str, address: str, raw: Mapping[str, Any], audience: Mapping[str, str] | None) -> Term:
         """Read a term; `audience` holds the player and the name of the audience that it belongs to, if any."""
         player = audience["player"] if audience else one_of(f"{address}.player", raw["player"], self.players)
         notes = Notes.of(raw)
-        self._number(f"{address}.weight", raw.get("weight"), notes, default=1.0)
+        self._number(addresses.weight(address), raw.get("weight"), notes, default=1.0)
         for who, intensities in raw["stances"].items():
             one_of(f"{address}.stances: player", who, self.players)
             if audience is not None and who != player:
@@ -159,11 +162,11 @@ class _Builder:
             for stance in intensities:
                 one_of(f"{address}.stances.{who}: stance", stance, self.players[who])
             for stance in self.players[who]:
-                self._number(f"{address}.stances.{who}.{stance}", intensities.get(stance), notes, default=0.0)
+                self._number(addresses.intensity(address, who, stance), intensities.get(stance), notes, default=0.0)
         if "margin" in raw and player not in raw["stances"]:
             raise ScenarioError(f"{address}.margin is taken off the stances of {player}, and the term has none")
         if player in raw["stances"]:
-            self._number(f"{address}.margin", raw.get("margin"), notes, default=0.0)
+            self._number(addresses.margin(address), raw.get("margin"), notes, default=0.0)
         event = tuple(raw.get("event", ()))
         for state in event:
             one_of(f"{address}.event: state", state, self.states)
@@ -189,18 +192,18 @@ class _Builder:
         )
 
     def _audience(self, name: str, raw: Mapping[str, Any]) -> Audience:
-        address = f"audiences.{name}"
+        address = join("audiences", name)
         player = one_of(f"{address}.player", raw["player"], self.players)
         notes = Notes.of(raw)
-        self._number(f"{address}.weight", raw.get("weight"), notes, default=1.0)
-        self._number(f"{address}.precision", raw["precision"], notes, PRECISION)
+        self._number(addresses.weight(address), raw.get("weight"), notes, default=1.0)
+        self._number(addresses.precision(name), raw["precision"], notes, PRECISION)
         owner = {"player": player, "name": name}
-        terms = tuple(self._term(key, f"{address}.terms.{key}", entry, owner) for key, entry in raw["terms"].items())
+        terms = tuple(self._term(key, join(address, "terms", key), entry, owner) for key, entry in raw["terms"].items())
         channel = raw.get("channel", "domestic")
-        return Audience(name, raw.get("title", name), player, channel, terms, notes.why, notes.source)
+        return Audience(name, address, raw.get("title", name), player, channel, terms, notes.why, notes.source)
 
     def _episode(self, name: str, raw: Mapping[str, Any], evidence: Mapping[str, Evidence]) -> Episode:
-        address = f"episodes.{name}"
+        address = join("episodes", name)
         disclosed = tuple(raw.get("disclosed", ()))
         for item in disclosed:
             one_of(f"{address}.disclosed", item, evidence)
@@ -208,7 +211,7 @@ class _Builder:
         for section in ("parameters", "observers", "evidence", "terms", "audiences"):
             if section in raw:
                 self._changes(name, section, raw[section], changes)
-        date = _checked_date(f"{address}.date", raw.get("date", ""))
+        date = _checked_date(join(address, "date"), raw.get("date", ""))
         return Episode(
             name, raw.get("title", name), date, disclosed, changes, raw.get("why", ""), raw.get("source", "")
         )
@@ -217,24 +220,26 @@ class _Builder:
         """Walk down an episode's tables until an address is reached."""
         if address in self.numbers:
             base = self.numbers[address]
-            where = f"episodes.{episode}.{address}"
+            where = addresses.in_episode(episode, address)
             if isinstance(raw, dict) and "one_minus" not in raw:
                 _check_notes(where, raw)
             change = Number.parse(raw, where, base.domain, why=base.why, source=base.source)
-            if change.factor.names and address.startswith("parameters."):
+            if change.factor.names and addresses.is_parameter(address):
                 raise ScenarioError(f"{where} must be a number; got {change.factor}")
             if not change.factor.names:
                 base.domain.check(where, change.factor.number)
             changes[address] = replace(change, range=change.range or base.range)
-        elif isinstance(raw, dict) and any(a.startswith(f"{address}.") for a in self.numbers):
+        elif isinstance(raw, dict) and any(addresses.is_inside(a, address) for a in self.numbers):
             for key, inner in raw.items():
-                self._changes(episode, f"{address}.{key}", inner, changes)
+                self._changes(episode, join(address, key), inner, changes)
         else:
-            known = [a for a in self.numbers if a.partition(".")[0] == address.partition(".")[0]]
-            raise ScenarioError(f"episodes.{episode}.{address} changes no number of the base{nearest(address, known)}")
+            section = addresses.split(address).section
+            known = [a for a in self.numbers if addresses.split(a).section == section]
+            where = addresses.in_episode(episode, address)
+            raise ScenarioError(f"{where} changes no number of the base{nearest(address, known)}")
 
     def _check_parameters(self, numbers: Iterable[Number]) -> None:
-        known = [a.removeprefix("parameters.") for a in self.numbers if a.startswith("parameters.")]
+        known = [addresses.split(a).names[0] for a in self.numbers if addresses.is_parameter(a)]
         for number in numbers:
             for name in number.parameters():
                 if name not in known:
@@ -250,11 +255,11 @@ class _Builder:
             if slot.factor.number != 1.0 or slot.domain == ANY:
                 continue
             for name in slot.parameters():
-                address = f"parameters.{name}"
+                address = addresses.parameter(name)
                 held = self.numbers[address]
                 self.numbers[address] = replace(held, domain=held.domain.meet(slot.domain))
         for address, number in self.numbers.items():
-            if address.startswith("parameters."):
+            if addresses.is_parameter(address):
                 number.domain.check(address, number.factor.number)
         for name, episode in episodes.items():
             changes = dict(episode.changes)

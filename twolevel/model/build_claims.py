@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..errors import ScenarioError, one_of
+from .addresses import split
 from .numbers import Number, as_number
 from .statements import (
     BestReply,
@@ -207,7 +208,7 @@ class _Reader:
         domain = self._number(address).domain
         if isinstance(raw, dict):
             self._number(raw["of"])
-            if raw["of"].startswith("episodes."):
+            if split(raw["of"]).episode is not None:
                 raise ScenarioError(f"{where}: of must be a base address; name the episode by at; got {raw['of']!r}")
             return Swap(raw["of"], self._one("set: at", raw.get("at", episode), self.names.episodes))
         value = as_number(raw, where)

@@ -20,6 +20,7 @@ from ..arrays import FloatArray, ReadOnly
 from ..errors import ScenarioError, nearest, one_of
 from ..games.game import NormalFormGame
 from . import parse
+from .addresses import is_parameter, split
 from .build import build
 from .numbers import Domain, Factor, Number, Value, as_number, parse_in
 from .structure import Spec
@@ -28,11 +29,14 @@ from .two_level import Moment, WinSet
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["Scenario", "load", "scenarios"]
+__all__ = ["Overrides", "Scenario", "ScenarioLike", "as_scenario", "load", "scenarios", "settled"]
 
 #: What may be given for an address: a number, numbers of shape (B,), or a factor as it may stand in a file.
 Override = Any
 Overrides = Mapping[str, Override]
+
+
+_NAME_OR_PATH = "the name of a bundled scenario or the path of a TOML file"
 
 
 def scenarios() -> tuple[str, ...]:
@@ -58,6 +62,8 @@ def load(source: str | Path) -> Scenario:
     >>> load("iskander").episodes
     ('t0', 't1', 't2')
     """
+    if not isinstance(source, str | Path):
+        raise ScenarioError(f"source must be {_NAME_OR_PATH}; got {type(source).__name__}")
     where, raw = parse.read(source)
     return Scenario.from_toml(raw, where=where)
 
@@ -170,9 +176,9 @@ class Scenario(ReadOnly):
         Without an episode, the number must be the same in all of them.
         """
         self.spec.number(address)
-        head, _, rest = address.partition(".")
-        if head == "episodes":
-            episode, _, address = rest.partition(".")
+        own, address = split(address)
+        if own is not None:
+            episode = own
         if episode is not None:
             return self.at(episode, overrides).value(address)
         values = [self.at(e, overrides).value(address) for e in self.episodes]
@@ -194,11 +200,10 @@ class Scenario(ReadOnly):
             self.number(address)
             if address in held:
                 raise ScenarioError(f"{address} must be moved or held, not both")
-            head, _, rest = address.partition(".")
-            own, _, base = rest.partition(".")
-            if head == "episodes" and own != episode:
+            own, base = split(address)
+            if own is not None and own != episode:
                 raise ScenarioError(f"{address} does not matter at {episode}; move a number that does")
-            if head == "episodes" and base in beaten_by:
+            if own is not None and base in beaten_by:
                 raise ScenarioError(f"{address} does not matter where {base} is set as well; leave one of them out")
 
     def override(self, overrides: Overrides) -> Scenario:
@@ -237,17 +242,33 @@ class Scenario(ReadOnly):
         if isinstance(raw, np.ndarray):
             return _batch(address, raw, domain)
         factor = parse_in(domain, raw, address)
-        known = [p.removeprefix("parameters.") for p in self.addresses("parameters.")]
-        if factor.names and address.removeprefix("episodes.").partition(".")[0] == "parameters":
+        if not factor.names:
+            domain.check(address, factor.number)
+            return factor
+        if is_parameter(address):
             raise ScenarioError(f"{address} must be a number; got {raw!r}")
+        known = self.spec.parameters
         for name, _ in factor.names:
             if name not in known:
                 raise ScenarioError(
                     f"{address} must be a number or the name of a parameter; got {name!r}{nearest(name, known)}"
                 )
-        if not factor.names:
-            domain.check(address, factor.number)
         return factor
+
+    def disclosing(self, episode: str, items: Sequence[str]) -> Scenario:
+        """Return a scenario in which an episode discloses other evidence, in this order.
+
+        Examples
+        --------
+        >>> load("iskander").disclosing("t2", ["video"]).at("t2").disclosed
+        ('video',)
+        """
+        moment = self.at(episode, disclosed=items)
+        if moment.disclosed == moment.episode.disclosed:
+            return self
+        changed = replace(moment.episode, disclosed=moment.disclosed)
+        episodes = {**self.spec.episodes, changed.name: changed}
+        return replace(self, spec=replace(self.spec, episodes=episodes))
 
     @property
     def fingerprint(self) -> str:
@@ -486,6 +507,63 @@ class Scenario(ReadOnly):
             f"<div><h4>{escape(self.title)}</h4><p>{players}</p><table><tr><th>episode</th><th>date</th><th></th>"
             f"<th>disclosed</th></tr>{rows}</table></div>"
         )
+
+
+# ---------------------------------------------------------------- what callers give for a scenario
+
+#: What may be given wherever a scenario is wanted.
+ScenarioLike = Scenario | str | Path
+
+
+def as_scenario(scenario: ScenarioLike, overrides: Overrides | None = None) -> Scenario:
+    """Return the scenario that is meant, with the numbers that are held fixed.
+
+    Parameters
+    ----------
+    scenario : Scenario, str or Path
+        Itself, or what `load` takes.
+    overrides : mapping, optional
+        As in `Scenario.override`.
+
+    Raises
+    ------
+    ScenarioError
+        For anything else.
+
+    Examples
+    --------
+    >>> as_scenario("chicken")
+    Scenario chicken: 2 players (Row, Column), 1 episode (base)
+    """
+    if not isinstance(scenario, Scenario):
+        if not isinstance(scenario, str | Path):
+            raise ScenarioError(f"scenario must be a Scenario, {_NAME_OR_PATH}; got {type(scenario).__name__}")
+        scenario = load(scenario)
+    return scenario if overrides is None else scenario.override(overrides)
+
+
+def settled(
+    scenario: ScenarioLike,
+    episode: str | None,
+    overrides: Overrides | None = None,
+    disclosed: Sequence[str] | None = None,
+) -> tuple[Scenario, str]:
+    """Return the scenario that is meant, with all that is held fixed at an episode, and the episode's name.
+
+    Raises
+    ------
+    ScenarioError
+        For an unknown scenario, episode, address or item, or no episode where there are several.
+
+    Examples
+    --------
+    >>> silent, episode = settled("iskander", "t2", {"parameters.grievance": 1.0}, disclosed=[])
+    >>> silent.at(episode).disclosed, silent.value("parameters.grievance")
+    ((), 1.0)
+    """
+    fixed = as_scenario(scenario, overrides)
+    moment = fixed.at(episode, disclosed=disclosed)
+    return fixed.disclosing(moment.episode.name, moment.disclosed), moment.episode.name
 
 
 def _batch(address: str, raw: np.ndarray[Any, Any], domain: Domain) -> FloatArray:

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field, replace
 
 from ..errors import ScenarioError, nearest
 from . import statements
+from .addresses import in_episode, is_parameter, same_end, split
 from .numbers import Number
 
 __all__ = ["Audience", "Episode", "Evidence", "Observer", "Spec", "Term"]
@@ -63,6 +64,7 @@ class Audience:
     """A home audience that ratifies its player's stances."""
 
     name: str
+    address: str
     title: str
     player: str
     channel: str
@@ -109,19 +111,23 @@ class Spec:
         yield from self.numbers
         for episode in self.episodes.values():
             for address in episode.changes:
-                yield f"episodes.{episode.name}.{address}"
+                yield in_episode(episode.name, address)
+
+    @property
+    def parameters(self) -> tuple[str, ...]:
+        """The names of the parameters."""
+        return tuple(split(address).names[0] for address in self.numbers if is_parameter(address))
 
     def number(self, address: str) -> Number:
         """Return the number at an address; raise `ScenarioError` with the nearest right ones."""
         if address in self.numbers:
             return self.numbers[address]
-        head, _, rest = address.partition(".")
-        episode, _, inner = rest.partition(".")
-        if head == "episodes" and episode in self.episodes and inner in self.episodes[episode].changes:
-            return replace(self.episodes[episode].changes[inner], address=address)
+        episode, base = split(address)
+        if episode is not None and episode in self.episodes and base in self.episodes[episode].changes:
+            return replace(self.episodes[episode].changes[base], address=address)
         known = list(self.addresses())
-        same_end = [a for a in known if a.rpartition(".")[2] == str(address).rpartition(".")[2]]
-        hint = nearest(address, known) or nearest(address, same_end, most=2) or _listed(same_end)
+        alike = same_end(address, known)
+        hint = nearest(address, known) or nearest(address, alike, most=2) or _listed(alike)
         raise ScenarioError(f"no number has the address {address!r}{hint}")
 
 

@@ -31,6 +31,7 @@ import numpy as np
 from ..arrays import FloatArray
 from ..errors import ScenarioError, one_of
 from ..games.game import NormalFormGame
+from . import addresses
 from .beliefs import message_likelihood, posterior, reliability
 from .numbers import Factor, Value
 from .structure import Audience, Spec, Term
@@ -117,7 +118,7 @@ class Moment:
 
     def _held(self, address: str) -> Factor | FloatArray:
         """Return what stands at an address: the caller's override, the episode's change, or the base."""
-        own = f"episodes.{self.episode.name}.{address}"
+        own = addresses.in_episode(self.episode.name, address)
         for place in (address, own):
             if place in self._overrides:
                 return self._overrides[place]
@@ -131,11 +132,11 @@ class Moment:
         return self.spec.numbers[address].given or held is not self.spec.numbers[address].factor
 
     def _parameter(self, name: str) -> Value:
-        return self.value(f"parameters.{name}")
+        return self.value(addresses.parameter(name))
 
-    def _vector(self, addresses: Sequence[str]) -> FloatArray:
-        """Stack numbers on a last axis, shape (..., len(addresses))."""
-        return np.stack(np.broadcast_arrays(*(np.asarray(self.value(a), float) for a in addresses)), axis=-1)
+    def _vector(self, numbers: Sequence[str]) -> FloatArray:
+        """Stack the numbers at addresses on a last axis, shape (..., len(numbers))."""
+        return np.stack(np.broadcast_arrays(*(np.asarray(self.value(a), float) for a in numbers)), axis=-1)
 
     # ---------------------------------------------------------------- beliefs
 
@@ -151,12 +152,12 @@ class Moment:
         return Moment(self.spec, self.episode.name, self._overrides, self.disclosed, beliefs)
 
     def _belief(self, observer: str) -> FloatArray:
-        address = f"observers.{observer}.prior"
-        prior = self._vector([f"{address}.{state}" for state in self.spec.states])
+        prior = self._vector([addresses.prior(observer, state) for state in self.spec.states])
         total = prior.sum(axis=-1)
         if not (np.abs(total - 1) <= 1e-9).all():
             off = float(total.flat[int(np.abs(total - 1).argmax())])
-            raise ScenarioError(f"{address} must sum to 1 over the states; got {off:.10g}")
+            place = addresses.join("observers", observer, "prior")
+            raise ScenarioError(f"{place} must sum to 1 over the states; got {off:.10g}")
         messages = [message_likelihood(*self._message(item, observer)) for item in self.disclosed]
         belief = posterior(prior, *messages)
         if np.isnan(belief).any():
@@ -164,20 +165,20 @@ class Moment:
                 if np.isnan(posterior(prior, *messages[:n])).any():
                     item = self.disclosed[n - 1]
                     break
-            raise ScenarioError(f"evidence.{item} must be possible in some state that {observer} holds possible")
+            place = addresses.join("evidence", item)
+            raise ScenarioError(f"{place} must be possible in some state that {observer} holds possible")
         return belief
 
     def _message(self, item: str, observer: str) -> tuple[FloatArray, Value, Value]:
         """Likelihood (..., S), reliability of the source in the observer's eyes, and rate of an unreliable source."""
         side = self.spec.evidence[item].side
-        trust = f"observers.{observer}.trust"
         if self.spec.observers[observer].by_side:
-            trust_value = self.value(f"{trust}.{side}") if side else 1.0
+            trust = self.value(addresses.trust(observer, side)) if side else 1.0
         else:
-            trust_value = self.value(trust)
-        likelihood = self._vector([f"evidence.{item}.likelihood.{state}" for state in self.spec.states])
-        kappa = self.value(f"evidence.{item}.credibility") * trust_value
-        return likelihood, kappa, self.value(f"evidence.{item}.unreliable_rate")
+            trust = self.value(addresses.trust(observer))
+        likelihood = self._vector([addresses.likelihood(item, state) for state in self.spec.states])
+        kappa = self.value(addresses.credibility(item)) * trust
+        return likelihood, kappa, self.value(addresses.unreliable_rate(item))
 
     def probability(self, observer: str, event: Sequence[str]) -> FloatArray:
         """Return an observer's probability of a set of states, shape (...)."""
@@ -213,7 +214,7 @@ class Moment:
         return {name: self._ratify(self.spec.audiences[name], v) for name, v in self.approvals.items()}
 
     def _ratify(self, audience: Audience, approval: FloatArray) -> FloatArray:
-        precision = np.asarray(self.value(f"audiences.{audience.name}.precision"), float)[..., None]
+        precision = np.asarray(self.value(addresses.precision(audience.name)), float)[..., None]
         with np.errstate(over="ignore", invalid="ignore"):
             smooth = 1.0 / (1.0 + np.exp(-precision * approval))
         sharp = np.isinf(precision)
@@ -235,15 +236,15 @@ class Moment:
     def _term(self, term: Term) -> FloatArray:
         """Return a term's tensor, shape (..., n_1 or 1, ..., n_N or 1): axes of players it does not name are 1."""
         players = list(self.spec.players)
-        scale = np.asarray(self.value(f"{term.address}.weight"), float)
+        scale = np.asarray(self.value(addresses.weight(term.address)), float)
         if term.event:
             scale = scale * self.probability(term.observer, term.event)
         tensor = scale[(..., *[None] * len(players))]
         for player in term.tables:
             stances = self.spec.players[player]
-            table = self._vector([f"{term.address}.stances.{player}.{stance}" for stance in stances])
+            table = self._vector([addresses.intensity(term.address, player, stance) for stance in stances])
             if player == term.player:
-                margin = f"{term.address}.margin"
+                margin = addresses.margin(term.address)
                 if self._is_given(margin):
                     table = np.maximum(0.0, table - np.asarray(self.value(margin), float)[..., None])
             axis = players.index(player)
@@ -266,7 +267,7 @@ class Moment:
             own += tensor
 
         for audience in self.spec.audiences.values():
-            weight = np.asarray(self.value(f"audiences.{audience.name}.weight"), float)
+            weight = np.asarray(self.value(addresses.weight(audience.address)), float)
             values = weight[..., None] * (2.0 * self.ratification[audience.name] - 1.0)
             shape = [1] * len(sizes)
             shape[order.index(audience.player)] = values.shape[-1]

@@ -12,6 +12,7 @@ from ..analysis.disclosure import DisclosurePath
 from ..arrays import FloatArray
 from ..errors import ScenarioError, one_of
 from ..games.equilibrium import SUPPORT
+from ..model.addresses import split
 from .labels import label_ends
 from .style import DOTTED, GREY, new_axes, player_colours, tidy, title
 
@@ -216,7 +217,7 @@ def _nearest_point(path: DisclosurePath, mark: float | None) -> int:
 
 
 def _note_backfire(ax: Axes, path: DisclosurePath, players: Sequence[str], colours: Mapping[str, str]) -> None:
-    side = path.scenario.spec.evidence[path.along[0].split(".")[1]].side
+    side = path.scenario.spec.evidence[split(path.along[0]).names[0]].side
     if side not in players:
         return
     found = path.backfires(side)
@@ -241,8 +242,7 @@ def _note_backfire(ax: Axes, path: DisclosurePath, players: Sequence[str], colou
 
 
 def _along_in_words(path: DisclosurePath) -> str:
-    items = [path.scenario.spec.evidence[a.split(".")[1]] for a in path.along]
-    names = [e.name for e in items]
+    names = [split(address).names[0] for address in path.along]
     return f"credibility of {' and '.join(names)}" + (" together" if len(names) > 1 else "")
 
 

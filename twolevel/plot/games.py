@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from ..errors import GameError, ScenarioError, one_of
 from ..games.equilibrium import Equilibria
 from ..games.game import NormalFormGame
-from ..model.scenario import Overrides, Scenario
+from ..model.scenario import Overrides, ScenarioLike, as_scenario
 from .style import GREY, new_axes, player_colours, title
 
 if TYPE_CHECKING:
@@ -107,17 +107,31 @@ def matrix(
 
 
 def win_sets(
-    scenario: Scenario,
+    scenario: ScenarioLike,
     episode: str | None = None,
-    overrides: Overrides | None = None,
     ax: Axes | None = None,
     *,
+    overrides: Overrides | None = None,
     disclosed: Sequence[str] | None = None,
 ) -> Axes:
     """Draw which stances each player's audiences ratify, with the win-sets in bold.
 
     Each dot is an audience's probability of ratifying a stance; right of one half it ratifies.
+
+    Parameters
+    ----------
+    scenario : Scenario, str or Path
+        Or the name of a bundled one, or the path of a TOML file.
+    episode : str, optional
+        May be left out where there is only one.
+    ax : Axes, optional
+        Default: a new figure.
+    overrides : mapping, optional
+        Other numbers, as in `Scenario.override`.
+    disclosed : sequence of str, optional
+        The evidence that is out; default: what the episode says.
     """
+    scenario = as_scenario(scenario)
     moment = scenario.at(episode, overrides, disclosed=disclosed)
     players = [p for p in scenario.players if p in scenario.audiences.values()]
     if not players:

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from ..analysis.regime_map import RegimeMap
 from ..analysis.thresholds import Thresholds
+from ..model.addresses import label
 from .labels import spread
 from .style import DOTTED, GREY, new_axes, tidy, title
 
@@ -65,7 +66,7 @@ def threshold_line(found: Thresholds, ax: Axes | None = None, *, mark: float | N
     _mark(ax, found, mark, stretches, profiles)
     if note:
         _note(ax, found, stretches, profiles)
-    ax.set_xlabel(_in_words(found.addresses))
+    ax.set_xlabel(label(found.addresses))
     tidy(ax)
     ax.spines["left"].set_visible(False)
     if own_figure:
@@ -210,8 +211,8 @@ def regimes(found: RegimeMap, ax: Axes | None = None, *, mark: tuple[float, floa
             ha="right" if left else "left",
             fontsize=8.5,
         )
-    ax.set_xlabel(_in_words(found.addresses[:1]))
-    ax.set_ylabel(_in_words(found.addresses[1:]))
+    ax.set_xlabel(label(found.addresses[:1]))
+    ax.set_ylabel(label(found.addresses[1:]))
     tidy(ax)
     if own_figure:
         title(ax, f"Which equilibria where ({found.scenario.name}, {found.episode})")
@@ -297,8 +298,3 @@ def _label_aside(ax: Axes, found: RegimeMap, aside: Sequence[int], lines: Sequen
             arrowprops={"arrowstyle": "-", "color": "0.35", "lw": 0.8},
             annotation_clip=False,
         )
-
-
-def _in_words(addresses: Sequence[str]) -> str:
-    """Return addresses as a label: ``parameters.`` left out."""
-    return " with ".join(a.removeprefix("parameters.") for a in addresses)

@@ -6,6 +6,7 @@ import math
 from typing import TYPE_CHECKING, Any
 
 from ..claims.draws import PLACEBOS, Share
+from ..model.addresses import split
 
 if TYPE_CHECKING:
     pass
@@ -92,7 +93,7 @@ def robustness_words(result: Robustness, beside: Robustness | None = None) -> st
     """Put a result into words; `beside` adds the shares of the same claims in another scenario."""
     width = max(len(item.claim.name) for item in result)
     other = {item.claim.name: item.share for item in beside} if beside else {}
-    changes = sum(a.startswith("episodes.") for a in result.addresses)
+    changes = sum(split(a).episode is not None for a in result.addresses)
     lines = [
         f"Robustness of {result.scenario}: {result.draws} draws of {len(result.addresses)} numbers, each multiplied by "
         f"its own factor from {1 - result.spread:g} to {1 + result.spread:g}, cut off at its domain",

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 import numpy as np
 
 from ..analysis.disclosure import DisclosurePath
+from ..model.addresses import split
 from .tables import Record
 
 __all__ = ["path_record", "path_words"]
@@ -59,7 +60,7 @@ def path_words(path: DisclosurePath) -> str:
 
 
 def _items(addresses: Iterable[str]) -> str:
-    return " and ".join(a.split(".")[1] for a in addresses)
+    return " and ".join(split(a).names[0] for a in addresses)
 
 
 def _point_words(record: Mapping[str, Mapping[str, float]]) -> list[str]:

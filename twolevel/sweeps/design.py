@@ -28,7 +28,7 @@ from numpy.typing import ArrayLike
 
 from ..arrays import FloatArray, read_only
 from ..errors import ScenarioError, one_of, whole_number
-from ..model.scenario import Scenario
+from ..model.scenario import Scenario, ScenarioLike, as_scenario
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -123,7 +123,7 @@ class Design:
 
 
 def sample(
-    scenario: Scenario,
+    scenario: ScenarioLike,
     addresses: Mapping[str, tuple[float, float]] | Sequence[str],
     n: int,
     *,
@@ -134,7 +134,8 @@ def sample(
 
     Parameters
     ----------
-    scenario : Scenario
+    scenario : Scenario, str or Path
+        Or the name of a bundled one, or the path of a TOML file.
     addresses : mapping from address to (low, high), or sequence of addresses
         With a sequence, the ``range`` that the scenario gives each number.
     n : int
@@ -163,7 +164,7 @@ def sample(
     one_of("method", method, ("sobol", "lhs"))
     if isinstance(n, bool) or not isinstance(n, int | np.integer) or n < 1:
         raise ScenarioError(f"n must be a whole number of points, at least 1; got {n!r}")
-    boxes = _boxes(scenario, addresses)
+    boxes = _boxes(as_scenario(scenario), addresses)
     if not isinstance(seed, np.random.Generator):
         whole_number("seed", seed, 0)
     generator = np.random.default_rng(seed)

@@ -2,12 +2,11 @@
 
 What it promises:
 
-* A name that ends in ``.parquet`` is a finished chunk. It is written under another name, flushed to the disk, and
-  then renamed, which a file system does whole or not at all.
+* A name that ends in ``.parquet`` is a finished chunk, written whole or not at all (see `twolevel.files`).
 * The manifest, ``_manifest.json``, is written in the same way before the first chunk. It says what the folder holds: a
-  fingerprint of the scenario (structure, every number, overrides; not titles or sources), one of the design, the size
-  of a chunk, and the versions that the numbers come from. The next call compares it with what it is asked for, and
-  refuses to mix.
+  fingerprint of the scenario (structure, every number, overrides, the evidence that is out; not titles or sources), one
+  of the design, the size of a chunk, and the versions that the numbers come from. The next call compares it with what
+  it is asked for, and refuses to mix.
 * The bytes of a chunk depend on its numbers and on the version of pyarrow only: no time, no place, no machine's name.
 
 Names that begin with ``_`` are skipped by readers of Parquet folders, so ``pandas.read_parquet(folder)`` works. One
@@ -17,10 +16,8 @@ process at a time may write to a folder.
 from __future__ import annotations
 
 import json
-import os
 import sys
 from collections.abc import Iterator, Mapping
-from contextlib import suppress
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -28,6 +25,7 @@ from typing import Any
 
 from ..analysis.tidy import Columns
 from ..errors import ScenarioError, import_extra
+from ..files import clear_left_overs, make_folder, write_whole
 
 __all__ = ["Store", "versions"]
 
@@ -84,7 +82,7 @@ class Store:
         import_extra("pyarrow.parquet", "distributed")
         if folder.exists() and not folder.is_dir():
             raise ScenarioError(f"to must be a folder; {folder} is a file")
-        folder.mkdir(parents=True, exist_ok=True)
+        make_folder(folder)
         held = _read_manifest(folder)
         size = chunk or (held["chunk"] if held else default_chunk)
         wanted = {"format": FORMAT, **identity, "chunk": size}
@@ -92,7 +90,8 @@ class Store:
             if any(folder.glob("*.parquet")):
                 raise ScenarioError(f"{folder} has Parquet files but no {MANIFEST}; choose an empty folder")
             held = wanted | {"versions": versions()}
-            _write_whole(folder / MANIFEST, json.dumps(held, indent=2).encode() + b"\n")
+            manifest = json.dumps(held, indent=2).encode() + b"\n"
+            write_whole(folder / MANIFEST, lambda file: file.write(manifest))
         for key in IDENTITY:
             if held.get(key) != wanted[key]:
                 raise ScenarioError(f"{folder} holds another sweep: {_difference(key, held, wanted)}")
@@ -110,8 +109,7 @@ class Store:
                     f"{self.folder} was begun with {package} {then} and this is {now}, whose last digits may differ; "
                     f"finish it with that version or choose another folder"
                 )
-        for left_over in self.folder.glob("_*.tmp"):
-            left_over.unlink(missing_ok=True)
+        clear_left_overs(self.folder)
 
     @property
     def chunk(self) -> int:
@@ -143,7 +141,7 @@ class Store:
         table = pa.table(arrays).replace_schema_metadata({FACTS: json.dumps(dict(facts))})
         sink = pa.BufferOutputStream()
         parquet.write_table(table, sink, compression="zstd", version="2.6")
-        _write_whole(self.path(k), sink.getvalue().to_pybytes())
+        write_whole(self.path(k), lambda file: file.write(sink.getvalue()))
 
     def facts(self, k: int) -> dict[str, int]:
         """Return the facts written with a chunk, without reading it."""
@@ -181,25 +179,10 @@ def _read_manifest(folder: Path) -> dict[str, Any] | None:
     return held
 
 
-def _write_whole(path: Path, content: bytes) -> None:
-    """Write a file under a passing name, flush it to the disk, and give it its name."""
-    passing = path.with_name(f"_{path.name.lstrip('_')}.{os.getpid()}.tmp")
-    with passing.open("wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    passing.replace(path)
-    with suppress(OSError):  # some systems cannot open a folder; there the rename alone must do
-        folder = os.open(path.parent, os.O_RDONLY)
-        try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)
-
-
 def _difference(key: str, held: Mapping[str, Any], wanted: Mapping[str, Any]) -> str:
     if key == "scenario":
-        return "the scenario's structure, numbers or overrides were others; choose another folder"
+        what = "the scenario's structure, numbers or overrides were others, or the evidence that was out"
+        return f"{what}; choose another folder"
     if key == "design":
         return "its points were others; choose another folder"
     return f"{key} was {held[key]} there and is {wanted[key]} here; choose another folder"

@@ -44,8 +44,9 @@ from ..analysis.tidy import Columns, tidy_columns
 from ..arrays import FloatArray, read_only
 from ..errors import ScenarioError, SolverError, TwolevelError, import_extra
 from ..games.payoffs import expected_payoffs
-from ..model.scenario import Overrides, Scenario
+from ..model.scenario import Overrides, Scenario, ScenarioLike, settled
 from ..nash.engine import solve_many
+from ..progress import progress_bar
 from .design import Design
 from .store import Store
 
@@ -76,7 +77,7 @@ class Sweep:
     Attributes
     ----------
     scenario : Scenario
-        With the overrides that were held fixed.
+        With the numbers and the evidence that were held fixed.
     episode : str
     design : Design
     equilibria : int
@@ -163,36 +164,40 @@ def _joined(chunks: Iterable[Columns]) -> Columns:
 
 
 def sweep(
-    scenario: Scenario,
+    scenario: ScenarioLike,
     episode: str | None,
     design: Design | Mapping[str, ArrayLike],
     *,
-    executor: Executor | None = None,
     to: str | Path | None = None,
     chunk: int | None = None,
-    progress: bool = True,
     overrides: Overrides | None = None,
+    disclosed: Sequence[str] | None = None,
+    progress: bool = True,
+    executor: Executor | None = None,
 ) -> Sweep:
     """Solve a scenario at every point of a design.
 
     Parameters
     ----------
-    scenario : Scenario
+    scenario : Scenario, str or Path
+        Or the name of a bundled one, or the path of a TOML file.
     episode : str or None
         None where there is only one.
     design : mapping from address to 1-D values, or Design
         A mapping stands for the full grid, the first address slowest; see `sample` for samples.
-    executor : concurrent.futures.Executor, optional
-        A process pool, Dask's ``client.get_executor()``, MPI's pool; see the module. Default: this process.
     to : str or Path, optional
         A folder for Parquet files, one a chunk (extra ``[distributed]``). The same call goes on after a kill, without
-        doing a finished chunk again; another scenario or design is refused.
+        doing a finished chunk again; another scenario, design or evidence is refused.
     chunk : int, optional
         Points in a chunk, rounded up to a whole number of blocks. It changes the cut into files, and no number.
-    progress : bool
-        Whether to show a bar on standard error.
     overrides : mapping, optional
         Other numbers held fixed.
+    disclosed : sequence of str, optional
+        The evidence that is out; default: what the episode says.
+    progress : bool
+        Whether long work shows a bar on standard error.
+    executor : concurrent.futures.Executor, optional
+        A process pool, Dask's ``client.get_executor()``, MPI's pool; see the module. Default: this process.
 
     Returns
     -------
@@ -218,8 +223,6 @@ def sweep(
     2      2            0                   2.0                defer, ask, silence
     3      3            0                   5.1                defer, ask, silence
     """
-    from tqdm.auto import tqdm
-
     if executor is not None and not isinstance(executor, Executor):
         raise SolverError(
             f"executor must be a concurrent.futures.Executor, such as ProcessPoolExecutor() or Dask's "
@@ -228,7 +231,7 @@ def sweep(
     if chunk is not None and (isinstance(chunk, bool) or not isinstance(chunk, int | np.integer) or chunk < 1):
         raise ScenarioError(f"chunk must be a whole number of points, at least 1; got {chunk!r}")
     design = design if isinstance(design, Design) else Design.grid(design)
-    scenario, episode = _checked(scenario, episode, design, overrides)
+    scenario, episode = _checked(scenario, episode, design, overrides, disclosed)
     points = len(design)
     size = _whole_blocks(chunk) if chunk else None
     default = min(_whole_blocks(-(-points // PARTS)), MOST_IN_CHUNK)
@@ -248,12 +251,12 @@ def sweep(
     tasks = (_Task(scenario, episode, design, k, k * size, min((k + 1) * size, points)) for k in range(chunks))
     held: dict[int, Columns] = {}
     totals = {"equilibria": 0, "incomplete": 0}
-    with tqdm(total=points, desc=f"{scenario.name} {episode}", unit="pt", disable=not progress) as bar:
+    with progress_bar(f"{scenario.name} {episode}", points, unit="pt", shown=progress) as advance:
         if store:
             for k in done:
                 facts = store.facts(k)
                 _add(totals, facts)
-                bar.update(facts["points"])
+                advance(facts["points"])
         for task, columns in _results(executor, (t for t in tasks if t.number not in done)):
             facts = _facts(columns)
             _add(totals, facts)
@@ -261,20 +264,23 @@ def sweep(
                 store.write(task.number, columns, facts)
             else:
                 held[task.number] = {name: read_only(values) for name, values in columns.items()}
-            bar.update(task.stop - task.start)
+            advance(task.stop - task.start)
     parts = store or tuple(held[k] for k in range(chunks))
     return Sweep(scenario, episode, design, **totals, folder=store.folder if store else None, _chunks=parts)
 
 
 def _checked(
-    scenario: Scenario, episode: str | None, design: Design, overrides: Overrides | None
+    scenario: ScenarioLike,
+    episode: str | None,
+    design: Design,
+    overrides: Overrides | None,
+    disclosed: Sequence[str] | None,
 ) -> tuple[Scenario, str]:
-    """Check everything that can be before the first point; return the scenario with its overrides, and the episode."""
-    fixed = scenario.override(overrides or {})
+    """Check all that can be before the first point; return the scenario with what is held fixed, and the episode."""
+    fixed, here = settled(scenario, episode, overrides, disclosed)
     for address, value in fixed.overrides.items():
         if isinstance(value, np.ndarray) and address not in design.addresses:
             raise ScenarioError(f"{address} must be one number in a sweep; got an array of shape {value.shape}")
-    here = fixed.at(episode).episode.name
     fixed.check_moves(design.addresses, here, tuple(overrides or ()))
     # a swept number beats what stood there before
     fixed = replace(fixed, overrides={a: v for a, v in fixed.overrides.items() if a not in design.addresses})

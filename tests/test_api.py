@@ -1,0 +1,284 @@
+"""The public functions agree: one name, place, kind and default for what they share, and one way to name a scenario."""
+
+from __future__ import annotations
+
+import inspect
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+
+import twolevel as tl
+from twolevel import progress
+from twolevel.model.addresses import credibility
+from twolevel.model.scenario import as_scenario
+
+Function = Callable[..., Any]
+GRIEVANCE = "parameters.grievance"
+EMPTY = inspect.Parameter.empty
+POSITIONAL, NAMED = inspect.Parameter.POSITIONAL_OR_KEYWORD, inspect.Parameter.KEYWORD_ONLY
+
+
+def functions() -> dict[str, Function]:
+    """Return every public function, those of `plot` too."""
+    public = {name: getattr(tl, name) for name in tl.__all__}
+    public |= {f"plot.{name}": getattr(tl.plot, name) for name in tl.plot.__all__}
+    return {name: f for name, f in public.items() if inspect.isfunction(f)}
+
+
+def methods() -> dict[str, Function]:
+    return {n: f for n, f in inspect.getmembers(tl.Scenario, inspect.isfunction) if not n.startswith("_")}
+
+
+def parameters(function: Function) -> dict[str, inspect.Parameter]:
+    return {n: p for n, p in inspect.signature(function).parameters.items() if n != "self"}
+
+
+#: What functions share, in the order in which it stands: the kind, and the default.
+SHARED: dict[str, tuple[Any, Any]] = {
+    "scenario": (POSITIONAL, EMPTY),
+    "episode": (POSITIONAL, None),
+    "overrides": (NAMED, None),
+    "disclosed": (NAMED, None),
+    "progress": (NAMED, True),
+    "executor": (NAMED, None),
+    "seed": (NAMED, 0),
+}
+#: Other names for the same things.
+SYNONYMS = {"scen", "spec", "moment", "changes", "evidence", "items", "quiet", "verbose", "pool", "workers", "rng"}
+
+
+@pytest.mark.parametrize("name", functions())
+def test_functions_share_names_order_kinds_and_defaults(name: str) -> None:
+    own = parameters(functions()[name])
+    assert [n for n in own if n in SHARED] == [n for n in SHARED if n in own]
+    assert not SYNONYMS & set(own)
+    follows_required = [p for n, p in own.items() if p.kind is POSITIONAL and p.default is EMPTY]
+    for shared in SHARED.keys() & own.keys():
+        kind, default = SHARED[shared]
+        if shared == "episode" and follows_required[-1].name != "scenario":
+            default = EMPTY  # None must be written out where something else has to follow
+        assert (own[shared].kind, own[shared].default) == (kind, default), shared
+    for place, shared in enumerate(("scenario", "episode")):
+        assert shared not in own or list(own)[place] == shared
+
+
+@pytest.mark.parametrize("name", methods())
+def test_methods_of_a_scenario_share_them_too(name: str) -> None:
+    own = parameters(methods()[name])
+    order = ("episode", "overrides", "disclosed")
+    assert [n for n in own if n in order] == [n for n in order if n in own]
+    for shared in set(order) & set(own):
+        parameter = own[shared]
+        assert parameter.kind is (NAMED if shared == "disclosed" else POSITIONAL)
+        must_be_there = shared == "episode" and name in ("bilateral", "disclosing", "win_set", "check_moves")
+        must_be_there |= shared == "overrides" and name == "override"
+        assert parameter.default is (EMPTY if must_be_there else None)
+
+
+@pytest.mark.parametrize("name", functions())
+def test_what_is_shared_is_of_one_type(name: str) -> None:
+    types = {"scenario": "ScenarioLike", "overrides": "Overrides | None", "disclosed": "Sequence[str] | None"}
+    types |= {"progress": "bool", "executor": "Executor | None", "episode": "str | None", "ax": "Axes | None"}
+    for shared, parameter in parameters(functions()[name]).items():
+        assert parameter.annotation == types.get(shared, parameter.annotation)
+
+
+# ---------------------------------------------------------------- scenarios, by name, by path and as such
+
+#: What each function that takes a scenario is given after it.
+GIVEN: dict[str, tuple[tuple[Any, ...], dict[str, Any]]] = {
+    "disclose": (("t2", credibility("fragments")), {"points": 5}),
+    "thresholds": (("t2", GRIEVANCE, 0, 6), {"points": 8}),
+    "regimes": (("t2", {GRIEVANCE: [0, 1], "parameters.lam": [1, 2]}), {}),
+    "attribute": (("t1", "t2"), {"player": "Russia"}),
+    "check": ((), {}),
+    "robustness": ((20,), {"addresses": [GRIEVANCE, "parameters.w_base"]}),
+    "sweep": (("t2", {GRIEVANCE: [0.0, 2.0]}), {}),
+    "sample": (([GRIEVANCE], 4), {}),
+    "plot.win_sets": (("t1",), {}),
+}
+
+
+def about(name: str, scenario: Any, **more: Any) -> Any:
+    arguments, options = GIVEN[name]
+    return functions()[name](scenario, *arguments, **options, **more)
+
+
+def as_frame(result: Any) -> pd.DataFrame:
+    if hasattr(result, "to_frame"):
+        frame: pd.DataFrame = result.to_frame()
+        return frame
+    points = [line.get_xydata() for line in result.lines]  # of a picture, what is drawn
+    return pd.DataFrame(np.concatenate(points))
+
+
+def test_every_function_that_takes_a_scenario_is_looked_at() -> None:
+    takes = {n for n, f in functions().items() if "scenario" in parameters(f)}
+    assert takes == set(GIVEN)
+
+
+@pytest.mark.parametrize("name", GIVEN)
+def test_a_name_or_a_path_is_as_good_as_the_scenario(iskander: tl.Scenario, name: str, tmp_path: Path) -> None:
+    path = tmp_path / "iskander.toml"
+    path.write_bytes((Path(tl.__file__).parent / "scenarios" / "iskander.toml").read_bytes())
+    expected = as_frame(about(name, iskander))
+    for same in ("iskander", path, str(path)):
+        pd.testing.assert_frame_equal(as_frame(about(name, same)), expected)
+
+
+@pytest.mark.parametrize(
+    "wrong", [3, None, object(), ["iskander"], {"name": "iskander"}], ids=lambda x: type(x).__name__
+)
+def test_anything_else_is_refused_in_one_line_everywhere(wrong: object) -> None:
+    said = set()
+    for name in GIVEN:
+        with pytest.raises(tl.ScenarioError) as caught:
+            about(name, wrong)
+        said.add(str(caught.value))
+    kind = type(wrong).__name__
+    wanted = "a Scenario, the name of a bundled scenario or the path of a TOML file"
+    assert said == {f"scenario must be {wanted}; got {kind}"}
+
+
+@pytest.mark.parametrize("name", GIVEN)
+def test_a_misspelt_name_gets_the_nearest(name: str) -> None:
+    with pytest.raises(tl.ScenarioError, match="did you mean 'iskander'"):
+        about(name, "iskandre")
+
+
+def test_a_scenario_is_itself_and_load_wants_a_name_or_a_path(iskander: tl.Scenario) -> None:
+    assert as_scenario(iskander) is iskander
+    with pytest.raises(tl.ScenarioError, match=r"^source must be the name of a bundled scenario .* got int"):
+        tl.load(3)  # type: ignore[arg-type]
+
+
+# ---------------------------------------------------------------- episodes
+
+
+@pytest.mark.parametrize("name", [n for n in GIVEN if "episode" in parameters(functions()[n])])
+def test_episodes_are_left_out_only_where_there_is_one(name: str) -> None:
+    arguments, options = GIVEN[name]
+    for wrong, got in ((None, "None"), ("t9", "'t9'"), (2, "2")):
+        with pytest.raises(tl.ScenarioError, match=f"^episode must be one of t0, t1, t2; got {got}"):
+            functions()[name]("iskander", wrong, *arguments[1:], **options)
+
+
+@pytest.mark.parametrize("name", [n for n, f in methods().items() if "episode" in parameters(f)])
+def test_so_do_the_methods(iskander: tl.Scenario, name: str) -> None:
+    if name == "check_moves":
+        return  # is told by its callers, who have asked
+    before = {"reliability": ("video", "world"), "value": (GRIEVANCE,)}.get(name, ())
+    pair = ("Armenia", "Russia", {"Azerbaijan": "ask"})
+    after = {"win_set": ("Armenia",), "disclosing": (["video"],), "bilateral": pair}.get(name, ())
+    with pytest.raises(tl.ScenarioError, match=r"^episode must be one of t0, t1, t2; got 't9'"):
+        getattr(iskander, name)(*before, "t9", *after)
+    if name != "value":  # which may be the same in all of them
+        with pytest.raises(tl.ScenarioError, match=r"^episode must be one of t0, t1, t2; got None"):
+            getattr(iskander, name)(*before, None, *after)
+
+
+def test_one_episode_needs_no_name() -> None:
+    (address, *_) = (a for a in tl.load("chicken").addresses() if tl.load("chicken").number(a).range)
+    assert tl.sweep("chicken", None, {address: [0.5]}).episode == "base"
+    assert tl.thresholds("chicken", None, address, 0.5, 1.0).episode == "base"
+
+
+# ---------------------------------------------------------------- overrides and evidence
+
+
+@pytest.mark.parametrize("name", [n for n in GIVEN if "overrides" in parameters(functions()[n])])
+def test_overrides_are_those_of_the_scenario(iskander: tl.Scenario, name: str) -> None:
+    fixed = {"parameters.patron_dependence": 1.0, "observers.world.trust": 0.4}
+    known = {a: v for a, v in fixed.items() if a in iskander.spec.numbers}
+    assert known
+    expected = as_frame(about(name, iskander.override(known)))
+    pd.testing.assert_frame_equal(as_frame(about(name, iskander, overrides=known)), expected)
+    for wrong in (3, ["parameters.q0"]):
+        with pytest.raises(tl.ScenarioError, match="overrides must be a mapping from address to number"):
+            about(name, iskander, overrides=wrong)
+
+
+@pytest.mark.parametrize("name", [n for n in GIVEN if "disclosed" in parameters(functions()[n])])
+def test_evidence_that_is_out(iskander: tl.Scenario, name: str) -> None:
+    every = iskander.at("t2").disclosed
+    base = as_frame(about(name, iskander))
+    pd.testing.assert_frame_equal(as_frame(about(name, iskander, disclosed=None)), base)
+    if name != "plot.win_sets":  # which is drawn at t1
+        pd.testing.assert_frame_equal(as_frame(about(name, iskander, disclosed=every)), base)
+    some = about(name, iskander, disclosed=["fragments"])
+    assert not as_frame(some).equals(base)
+    for wrong, words in ((["fragmants"], "did you mean 'fragments'"), (["index", "index"], "only once; got 'index'")):
+        with pytest.raises(tl.ScenarioError, match=words):
+            about(name, iskander, disclosed=wrong)
+
+
+def test_a_sweep_with_other_evidence_is_that_of_the_moment(iskander: tl.Scenario) -> None:
+    values = [0.0, 0.6, 2.0]
+    frame = tl.sweep(iskander, "t2", {GRIEVANCE: values}, disclosed=["video"]).to_frame()
+    for point, value in enumerate(values):
+        game = iskander.game("t2", {GRIEVANCE: value}, disclosed=["video"])
+        own = frame[frame["point"] == point]
+        assert len(own) == len(tl.solve(game))
+        for equilibrium, row in zip(tl.solve(game), own.to_dict("records"), strict=True):
+            assert row["payoff Russia"] == pytest.approx(equilibrium.payoffs["Russia"], rel=1e-9)
+
+
+def test_a_timeline_goes_through_the_items_it_is_given(iskander: tl.Scenario) -> None:
+    path = tl.disclose(iskander, "t2", disclosed=["index", "video"])
+    assert path.steps == ("nothing", "video", "index")
+    np.testing.assert_array_equal(path.payoffs[-1], iskander.payoffs("t2", disclosed=["video", "index"]))
+    with pytest.raises(tl.ScenarioError, match="discloses no evidence"):
+        tl.disclose(iskander, "t2", disclosed=[])
+
+
+def test_along_credibilities_the_other_evidence_is_what_is_out(iskander: tl.Scenario) -> None:
+    path = tl.disclose(iskander, "t2", credibility("index"), points=5, disclosed=["index"])
+    expected = iskander.payoffs("t2", {credibility("index"): 0.75}, disclosed=["index"])
+    np.testing.assert_allclose(path.payoffs[3], expected, rtol=1e-12)
+    for player in iskander.players:  # solves anew on the way, with the same evidence
+        path.backfires(player)
+    lowest = tl.solve(iskander.game("t2", {credibility("index"): 0.3}, disclosed=["index"]))
+    assert path._lowest(np.array([0.3]), 2)[0] == pytest.approx(min(e.payoffs["Russia"] for e in lowest))
+    with pytest.raises(tl.ScenarioError, match="a credibility of evidence disclosed at t2"):
+        tl.disclose(iskander, "t2", credibility("fragments"), disclosed=["index"])
+
+
+# ---------------------------------------------------------------- progress
+
+
+@pytest.mark.parametrize("name", [n for n in GIVEN if "progress" in parameters(functions()[n])])
+def test_long_work_shows_a_bar_that_goes_and_quick_work_none(
+    iskander: tl.Scenario, name: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(progress, "DELAY", 1e6)
+    about(name, iskander)
+    assert capsys.readouterr() == ("", "")
+    monkeypatch.setattr(progress, "DELAY", 0.0)
+    about(name, iskander)
+    shown = capsys.readouterr()
+    assert shown.out == ""
+    assert ("draws:" if name == "robustness" else "iskander t2:") in shown.err
+    assert shown.err.endswith("\r"), "nothing is left of it"
+    about(name, iskander, progress=False)
+    assert capsys.readouterr() == ("", "")
+
+
+def test_a_bar_counts_to_the_end(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(progress, "DELAY", 0.0)
+    with progress.progress_bar("work", 4) as advance:
+        advance(3)
+        time.sleep(0.15)  # a bar is drawn ten times a second
+        advance(1)
+        assert "work: 100%" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("name", [n for n in GIVEN if "executor" in parameters(functions()[n])])
+def test_executors_change_nothing(iskander: tl.Scenario, name: str) -> None:
+    with ThreadPoolExecutor(2) as pool:
+        pd.testing.assert_frame_equal(as_frame(about(name, iskander, executor=pool)), as_frame(about(name, iskander)))
