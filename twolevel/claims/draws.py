@@ -15,7 +15,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from ..analysis.disclosure import profile_names
+from ..analysis.profiles import profile_names, regime
 from ..arrays import FloatArray
 from ..errors import ScenarioError
 from ..model.scenario import Scenario
@@ -111,7 +111,7 @@ class Story:
     draws: int
 
     def __repr__(self) -> str:
-        return " -> ".join(" | ".join(profiles) for profiles in self.episodes)
+        return " -> ".join(map(regime, self.episodes))
 
 
 # ---------------------------------------------------------------- the numbers that move
