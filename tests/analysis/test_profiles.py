@@ -52,6 +52,7 @@ def test_a_profile_is_a_string() -> None:
 def test_a_profile_knows_its_stances() -> None:
     assert MIX.stances == (("defer",), ("ask", "dismiss"), ("deny",))
     assert MIX.lines == ("defer", "ask / dismiss", "deny")
+    assert MIX.label == "defer, ask / dismiss, deny"
     assert MIX.is_mixed
     assert not PURE.is_mixed
     assert MIX.of([1, 2]) == "ask+dismiss, deny"

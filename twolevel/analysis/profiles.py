@@ -61,8 +61,13 @@ class Profile(str):
 
     @property
     def lines(self) -> tuple[str, ...]:
-        """What each player plays, as pictures have it: ``ask / dismiss``."""
+        """What each player plays, as pictures have it, such as ``ask / dismiss``."""
         return tuple(map(" / ".join, self._stances))
+
+    @property
+    def label(self) -> str:
+        """The profile, as pictures have it: ``defer, ask / dismiss, deny``."""
+        return wording.profile(self.lines)
 
     def of(self, players: Iterable[int]) -> Profile:
         """Return the profile of some players alone, named by their positions.

@@ -11,7 +11,6 @@ from numpy.typing import NDArray
 from ..analysis.profiles import Names, Profile
 from ..analysis.regime_map import RegimeMap
 from ..analysis.thresholds import Thresholds
-from ..games import wording
 from .labels import spread
 from .style import DOTTED, GREY, new_axes, tidy, title
 
@@ -61,7 +60,7 @@ def threshold_line(found: Thresholds, ax: Axes | None = None, *, mark: float | N
         ax.axvline(threshold.value, color="0.5", lw=0.8, ls=(0, (4, 3)), zorder=1)
     ax.set_ylim(max(len(profiles), 1) + 0.05, -0.6)  # a row below for the mark's label
     ax.set_xlim(found.low, found.high)
-    ax.set_yticks(range(len(profiles)), [wording.profile(name.lines) for name in profiles])
+    ax.set_yticks(range(len(profiles)), [name.label for name in profiles])
     ax.tick_params(axis="y", length=0)
     _label_thresholds(ax, found)
     _mark(ax, found, mark, stretches, profiles)
@@ -236,8 +235,8 @@ def _shortened(found: RegimeMap) -> tuple[str, list[tuple[str, ...]]]:
         short = [name.of(moving) for name in names]
         if len(short) == 1:
             return short[0].lines
-        pure = [wording.profile(s.lines) for s in short if not s.is_mixed]
-        mixed = [wording.profile(s.lines) for s in short if s.is_mixed]
+        pure = [s.label for s in short if not s.is_mixed]
+        mixed = [s.label for s in short if s.is_mixed]
         if mixed and not in_full:
             mixed = ["a mixture" if len(mixed) == 1 else f"{len(mixed)} mixtures"]
         return (*pure, *mixed)
