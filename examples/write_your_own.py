@@ -33,7 +33,7 @@ print(f"\nHow the turns were found: {found.status}.")
 
 def words(profiles):
     """Write ``ask+dismiss, deny`` as ``ask or dismiss, deny``."""
-    return " | ".join(profile.replace("+", " or ") for profile in profiles)
+    return " | ".join(", ".join(map(" or ".join, profile.stances)) for profile in profiles)
 
 
 turns = [f"at {t.value:.4f} ({words(t.before)}) gives way to ({words(t.after)})" for t in found]

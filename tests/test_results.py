@@ -186,7 +186,7 @@ def test_a_sharp_precision_is_written_as_such() -> None:
 
     number = one_stance('"sharp"').number("audiences.home.precision")
     assert number_record(number)["value"] == "sharp"
-    assert number_words(number).startswith("audiences.home.precision = sharp")
+    assert number_words(number_record(number)).startswith("audiences.home.precision = sharp")
 
 
 def test_evidence_needs_a_side_where_trust_differs_by_side() -> None:

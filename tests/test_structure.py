@@ -163,3 +163,39 @@ def test_the_public_surface() -> None:
         assert getattr(tl, name) is not None
         assert name in dir(tl)
     assert tl.__version__ == "0.1.0"
+
+
+def test_profile_names_are_taken_apart_nowhere() -> None:
+    """A `Profile` knows its stances; what splits or searches its text would trust what stances are called."""
+    joints = {", ", "+"}
+
+    def takes_apart(node: ast.AST) -> bool:
+        match node:
+            case ast.Call(
+                func=ast.Attribute(attr="split" | "partition" | "replace"), args=[ast.Constant(value=str(x)), *_]
+            ):
+                return x in joints
+            case ast.Compare(left=ast.Constant(value=str(x)), ops=[ast.In() | ast.NotIn(), *_]):
+                return x in joints
+        return False
+
+    found = {
+        f"{name}:{node.lineno}"
+        for name, path in modules().items()
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.expr) and takes_apart(node)
+    }
+    assert not found
+
+
+def test_the_command_line_words_nothing() -> None:
+    """Records and words come from `reports`; one function prints them, and what else is printed is no result."""
+    for name, path in modules().items():
+        if room(name) != "cli" or name == "cli.options":
+            continue
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        assert "json" not in imports(path, inside_functions=True), f"{name} makes JSON"
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Call) and ast.unparse(node.func) == "print":
+                to = {k.arg: ast.unparse(k.value) for k in node.keywords}
+                assert to.get("file") == "sys.stderr", f"{name}:{node.lineno} prints a result"

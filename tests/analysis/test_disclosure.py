@@ -42,9 +42,7 @@ def test_changes_have_the_stated_sets_on_either_side(path: tl.DisclosurePath) ->
             x = change.value + shift
             found = tl.solve(s.game("t2", {BOTH[0]: x, BOTH[1]: x * ratio}))
             assert len(found) == len(names)
-            assert [e.support for e in found] == [
-                {p: tuple(n.split("+")) for p, n in zip(s.players, name.split(", "), strict=True)} for name in names
-            ]
+            assert [e.support for e in found] == [dict(zip(s.players, name.stances, strict=True)) for name in names]
 
 
 def test_every_point_is_the_game_at_that_point(path: tl.DisclosurePath) -> None:

@@ -39,6 +39,7 @@ from numpy.typing import ArrayLike
 
 from ..arrays import FloatArray, ReadOnly, read_only
 from ..errors import GameError, ScenarioError, SolverError, one_of
+from ..games import wording
 from ..games.equilibrium import Equilibrium
 from ..games.payoffs import expected_payoffs
 from ..model.scenario import Overrides, Scenario, ScenarioLike, as_scenario
@@ -86,8 +87,8 @@ class Attribution(ReadOnly):
     scenario : Scenario
     player : str
     before, after : Point
-    profiles : (str, str)
-        What is played at either point, in a few words.
+    strategies : (tuple of arrays, tuple of arrays), shapes (n_i,)
+        What is played at either point: the players' probabilities, in player and stance order.
     channels : tuple of str
         Those that the player's payoff has.
     worth : array, shape (2, 2, 2, 2, C)
@@ -100,10 +101,23 @@ class Attribution(ReadOnly):
     player: str
     before: Point
     after: Point
-    profiles: tuple[str, str]
+    strategies: tuple[tuple[FloatArray, ...], tuple[FloatArray, ...]]
     channels: tuple[str, ...]
     worth: FloatArray
     effects: FloatArray
+
+    @property
+    def profiles(self) -> tuple[str, str]:
+        """What is played at either point, in a few words."""
+        before, after = (wording.profile(lines) for lines in self.lines)
+        return before, after
+
+    @property
+    def lines(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """What each player plays at either point, in words."""
+        stances = self.scenario.stances.values()
+        before, after = (tuple(map(wording.mixture, stances, played)) for played in self.strategies)
+        return before, after
 
     @property
     def start(self) -> float:
@@ -150,8 +164,7 @@ class Attribution(ReadOnly):
         return frame
 
     def __repr__(self) -> str:
-        causes = ", ".join(f"{cause} {effect:+.4g}" for cause, effect in self.by_cause.items())
-        channels = ", ".join(f"{channel} {effect:+.4g}" for channel, effect in self.by_channel.items())
+        causes, channels = (wording.named(effects, "+.4g") for effects in (self.by_cause, self.by_channel))
         return (
             f"{self.player}'s payoff goes from {self.start:.4g} ({self.profiles[0]}) to {self.stop:.4g} "
             f"({self.profiles[1]}), {self.change:+.4g}: by cause {causes}; by channel {channels}."
@@ -218,13 +231,12 @@ def attribute(
             profile = [played[self_ if i == own else others][i] for i in range(len(scenario.players))]
             many = [np.broadcast_to(x, (len(channels), len(x))) for x in profile]
             worth[beliefs, parameters, others, self_] = expected_payoffs(tensors, many)[:, own]
-    names = tuple(_in_words(scenario, x) for x in played)
     return Attribution(
         scenario,
         player,
         before,
         after,
-        (names[0], names[1]),
+        (played[0], played[1]),
         channels,
         read_only(worth),
         read_only(_shapley(worth)),
@@ -267,11 +279,3 @@ def _strategies(moment: Moment, point: Point, name: str) -> tuple[FloatArray, ..
     listed = "; ".join(f"[{k}] {e.label}" for k, e in enumerate(found)) or "none"
     why = f"has {len(found)} equilibria" if len(found) != 1 else f"may have more equilibria ({found.status})"
     raise SolverError(f"{name} {why}: {listed}. Say which is played: Point(..., strategies=tl.solve(game)[k])")
-
-
-def _in_words(scenario: Scenario, strategies: Sequence[FloatArray]) -> str:
-    parts = []
-    for stances, x in zip(scenario.stances.values(), strategies, strict=True):
-        chosen = [(s, w) for s, w in zip(stances, x, strict=True) if w > 0]
-        parts.append(chosen[0][0] if len(chosen) == 1 else " + ".join(f"{s} {w:.2f}" for s, w in chosen))
-    return ", ".join(parts)

@@ -27,14 +27,14 @@ from ..model.addresses import credibility
 from ..model.scenario import Overrides, Scenario, ScenarioLike, settled
 from ..nash.engine import solve_many
 from .line import moment_at, proportions
-from .profiles import profile_names, sets_of
+from .profiles import Names, profile_names, sets_of
 from .thresholds import Threshold, find
 from .tidy import tidy_columns
 
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["Change", "DisclosurePath", "disclose", "profile_names"]
+__all__ = ["Change", "DisclosurePath", "disclose"]
 
 #: A value of x at which the set of equilibria changes.
 Change = Threshold
@@ -81,7 +81,7 @@ class DisclosurePath(ReadOnly):
     changes: tuple[Change, ...]
 
     @property
-    def profiles(self) -> tuple[str, ...]:
+    def profiles(self) -> Names:
         """Name each equilibrium by its support, such as ``defer, ask+dismiss, deny``; K of them."""
         return profile_names(self.scenario, self.equilibria)
 

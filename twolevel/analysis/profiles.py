@@ -6,20 +6,96 @@ played does not.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+
 import numpy as np
 
 from ..arrays import FloatArray
-from ..games.equilibrium import SUPPORT, EquilibriumBatch
+from ..games import wording
+from ..games.equilibrium import EquilibriumBatch
 from ..model.scenario import Scenario
 
-__all__ = ["Names", "profile_names", "pure_sets_of", "sets_of"]
+__all__ = ["Names", "Profile", "profile_names", "pure_sets_of", "regime", "sets_of"]
 
 
-#: The profiles of a regime, sorted; mixtures as ``ask+dismiss``.
-Names = tuple[str, ...]
+class Profile(str):
+    """A profile by name, such as ``defer, ask+dismiss, deny``: text to whoever reads it, stances to whoever asks.
+
+    Names in scenarios have letters, digits, ``_`` and ``-`` alone, so that profiles with the same text have the same
+    stances, and it compares, sorts, hashes and writes as its text.
+
+    Attributes
+    ----------
+    stances : tuple of tuples of str
+        What each player plays at all, players and stances in order.
+
+    Examples
+    --------
+    >>> mix = Profile([["defer"], ["ask", "dismiss"], ["deny"]])
+    >>> mix, mix.is_mixed, mix.stances[1]
+    ('defer, ask+dismiss, deny', True, ('ask', 'dismiss'))
+    """
+
+    __slots__ = ("_stances",)
+    _stances: tuple[tuple[str, ...], ...]
+
+    def __new__(cls, stances: Iterable[Iterable[str]]) -> Profile:
+        """Make the name of what each player plays."""
+        played = tuple(map(tuple, stances))
+        self = super().__new__(cls, wording.profile(map(wording.support, played)))
+        self._stances = played
+        return self
+
+    def __reduce__(self) -> tuple[type[Profile], tuple[tuple[tuple[str, ...], ...]]]:
+        return Profile, (self._stances,)
+
+    @property
+    def stances(self) -> tuple[tuple[str, ...], ...]:
+        """What each player plays at all, players and stances in order."""
+        return self._stances
+
+    @property
+    def is_mixed(self) -> bool:
+        """Whether any player mixes."""
+        return any(len(played) > 1 for played in self._stances)
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """What each player plays, as pictures have it, such as ``ask / dismiss``."""
+        return tuple(map(" / ".join, self._stances))
+
+    @property
+    def label(self) -> str:
+        """The profile, as pictures have it: ``defer, ask / dismiss, deny``."""
+        return wording.profile(self.lines)
+
+    def of(self, players: Iterable[int]) -> Profile:
+        """Return the profile of some players alone, named by their positions.
+
+        Examples
+        --------
+        >>> Profile([["defer"], ["ask", "dismiss"], ["deny"]]).of([0, 2])
+        'defer, deny'
+        """
+        return Profile(self._stances[i] for i in players)
 
 
-def profile_names(scenario: Scenario, found: EquilibriumBatch) -> tuple[str, ...]:
+#: The profiles of a regime, sorted.
+Names = tuple[Profile, ...]
+
+
+def regime(profiles: Sequence[str], none: str = "none found") -> str:
+    """Put the profiles of a regime into words; `none` where there are none.
+
+    Examples
+    --------
+    >>> regime(["swerve, straight", "straight, swerve"]), regime([])
+    ('swerve, straight | straight, swerve', 'none found')
+    """
+    return " | ".join(profiles) or none
+
+
+def profile_names(scenario: Scenario, found: EquilibriumBatch) -> Names:
     """Name each equilibrium of a batch by its support: stances of each player in order, joined by ``+``.
 
     Examples
@@ -33,10 +109,8 @@ def profile_names(scenario: Scenario, found: EquilibriumBatch) -> tuple[str, ...
     _, first, inverse = np.unique(found.supports(), return_index=True, return_inverse=True)
     names = []
     for k in first:
-        parts = []
-        for player, x in zip(scenario.players, found.strategies, strict=True):
-            parts.append("+".join(s for s, w in zip(scenario.stances[player], x[k], strict=True) if w > SUPPORT))
-        names.append(", ".join(parts))
+        strategies = (x[k] for x in found.strategies)
+        names.append(Profile(map(wording.played, scenario.stances.values(), strategies)))
     return tuple(names[k] for k in inverse)
 
 
@@ -51,7 +125,7 @@ def sets_of(scenario: Scenario, found: EquilibriumBatch) -> list[Names]:
     >>> sets_of(s, solve_many(s.payoffs("t2", {"parameters.grievance": [0.0, 0.6]})))
     [('defer, dismiss, deny',), ('defer, dismiss+ask, deny+silence',)]
     """
-    sets: list[list[str]] = [[] for _ in found.verdict]
+    sets: list[list[Profile]] = [[] for _ in found.verdict]
     for game, name in zip(found.game, profile_names(scenario, found), strict=True):
         sets[game].append(name)
     return [tuple(sorted(s)) for s in sets]
@@ -76,7 +150,7 @@ def pure_sets_of(scenario: Scenario, payoffs: FloatArray) -> list[Names]:
         rounding = 8 * np.spacing(np.abs(own).max(axis=tuple(range(1, own.ndim)), keepdims=True))
         best &= own >= own.max(axis=i + 1, keepdims=True) - rounding
     stances = list(scenario.stances.values())
-    sets: list[list[str]] = [[] for _ in payoffs]
+    sets: list[list[Profile]] = [[] for _ in payoffs]
     for game, *profile in np.argwhere(best):
-        sets[game].append(", ".join(own[a] for own, a in zip(stances, profile, strict=True)))
+        sets[game].append(Profile([own[a]] for own, a in zip(stances, profile, strict=True)))
     return [tuple(sorted(s)) for s in sets]

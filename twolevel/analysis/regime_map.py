@@ -18,7 +18,7 @@ from ..errors import ScenarioError
 from ..model.scenario import Overrides, Scenario, ScenarioLike, settled
 from ..nash.engine import solve_many
 from ..progress import progress_bar
-from .profiles import Names, sets_of
+from .profiles import Names, regime, sets_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -39,7 +39,7 @@ class RegimeMap(ReadOnly):
     episode : str
     addresses : (str, str)
     values : (array, array), shapes (P,) and (Q,)
-    regimes : tuple of tuples of str
+    regimes : tuple of tuples of Profile
         The sets of profiles that occur, the most frequent first.
     index : int array, shape (P, Q)
         Which of them holds at each point.
@@ -58,7 +58,7 @@ class RegimeMap(ReadOnly):
     @property
     def labels(self) -> tuple[str, ...]:
         """Each regime in words: its profiles, joined by ``|``."""
-        return tuple(" | ".join(names) or "none found" for names in self.regimes)
+        return tuple(map(regime, self.regimes))
 
     @property
     def shares(self) -> FloatArray:

@@ -47,7 +47,7 @@ from ..nash.engine import solve_many
 from ..nash.two_players.bimatrix import MOST_SUPPORT_PAIRS, support_pairs
 from ..progress import progress_bar
 from .line import proportions
-from .profiles import Names, pure_sets_of, sets_of
+from .profiles import Names, pure_sets_of, regime, sets_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -69,7 +69,7 @@ class Threshold:
     Attributes
     ----------
     value : float
-    before, after : tuple of str
+    before, after : tuple of Profile
         The profiles on either side, by support; mixtures as ``ask+dismiss``.
     error : float
         How far from `value` the change may be.
@@ -91,7 +91,7 @@ class Threshold:
         return tuple(n for n in self.before if n not in self.after)
 
     def __repr__(self) -> str:
-        return f"at {self.value:.6g}: {' | '.join(self.before) or 'none'} -> {' | '.join(self.after) or 'none'}"
+        return f"at {self.value:.6g}: {regime(self.before, 'none')} -> {regime(self.after, 'none')}"
 
 
 @dataclass(frozen=True, repr=False)
@@ -107,7 +107,7 @@ class Thresholds(Sequence[Threshold]):
     low, high : float
         The interval.
     items : tuple of Threshold
-    start : tuple of str
+    start : tuple of Profile
         The profiles before the first threshold.
     exact : bool
         Whether it is a theorem that no threshold is missing: 2 players, if the payoffs are affine in the number, which
@@ -163,16 +163,14 @@ class Thresholds(Sequence[Threshold]):
 
         columns = ["value", "error", "before", "after", "appears", "disappears"]
         rows = [
-            [t.value, t.error, *(" | ".join(names) for names in (t.before, t.after, t.appears, t.disappears))]
+            [t.value, t.error, *(regime(names, "") for names in (t.before, t.after, t.appears, t.disappears))]
             for t in self.items
         ]
         return pd.DataFrame(rows, columns=columns)
 
     def __repr__(self) -> str:
         what = " with ".join(self.addresses)
-        found = (
-            "; ".join(map(repr, self.items)) or f"none, {' | '.join(self.start) or 'no equilibrium found'} throughout"
-        )
+        found = "; ".join(map(repr, self.items)) or f"none, {regime(self.start, 'no equilibrium found')} throughout"
         return f"Thresholds of {what} at {self.episode} from {self.low:g} to {self.high:g}: {found}; {self.status}."
 
     def _repr_html_(self) -> str:
@@ -437,7 +435,7 @@ def _shorter(bracket: _Bracket, x: FloatArray, names: list[Names]) -> _Bracket:
 
 
 def _pure(names: Names) -> Names:
-    return tuple(n for n in names if "+" not in n)
+    return tuple(n for n in names if not n.is_mixed)
 
 
 def _merged(brackets: list[_Bracket], one: float) -> list[_Bracket]:

@@ -24,7 +24,10 @@ from .judge import as_truth, conjunction, judge, what_was_found
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["Claim", "Claims", "Judgement", "check", "statements_of"]
+__all__ = ["VERDICTS", "Claim", "Claims", "Judgement", "check", "statements_of"]
+
+#: What a claim does, by its `holds`.
+VERDICTS = {True: "holds", False: "fails", None: "undefined"}
 
 
 @dataclass(frozen=True)
@@ -36,10 +39,7 @@ class Judgement:
     found: str
 
     def __repr__(self) -> str:
-        return f"{self.words}: {_VERDICTS[self.holds]} ({self.found})"
-
-
-_VERDICTS = {True: "holds", False: "fails", None: "undefined"}
+        return f"{self.words}: {VERDICTS[self.holds]} ({self.found})"
 
 
 @dataclass(frozen=True)
@@ -72,7 +72,7 @@ class Claim:
         return "; ".join(repr(p) for p in self.parts if p.holds == self.holds)
 
     def __repr__(self) -> str:
-        return f"Claim {self.name} {_VERDICTS[self.holds]}: {self.words}"
+        return f"Claim {self.name} {VERDICTS[self.holds]}: {self.words}"
 
 
 @dataclass(frozen=True, repr=False)
@@ -107,7 +107,7 @@ class Claims(Sequence[Claim]):
         return pd.DataFrame(rows, columns=columns).astype({"holds": object})
 
     def __repr__(self) -> str:
-        counts = {word: sum(c.holds is value for c in self.items) for value, word in _VERDICTS.items()}
+        counts = {word: sum(c.holds is value for c in self.items) for value, word in VERDICTS.items()}
         rest = [f"{word} {n}" for word, n in counts.items() if n and word != "holds"]
         return (
             f"Claims of {self.scenario}: {counts['holds']} of {len(self.items)} hold, "
@@ -116,7 +116,7 @@ class Claims(Sequence[Claim]):
 
     def _repr_html_(self) -> str:
         rows = "".join(
-            f"<tr><th>{escape(c.name)}</th><td>{_VERDICTS[c.holds]}{' (structural)' if c.structural else ''}</td>"
+            f"<tr><th>{escape(c.name)}</th><td>{VERDICTS[c.holds]}{' (structural)' if c.structural else ''}</td>"
             f"<td>{escape(c.words)}</td><td>{escape(c.source)}</td></tr>"
             for c in self.items
         )
@@ -175,6 +175,3 @@ def _claim(ensemble: Ensemble, statement: Statement) -> Claim:
     holds = as_truth(int(conjunction(verdicts)[0]))
     s = statement
     return Claim(s.name, s.words, s.source, s.structural, s.note, holds, parts)
-
-
-# ---------------------------------------------------------------- in words

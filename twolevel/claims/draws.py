@@ -15,7 +15,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from ..analysis.disclosure import profile_names
+from ..analysis.profiles import Names, Profile, profile_names, regime
 from ..arrays import FloatArray
 from ..errors import ScenarioError
 from ..model.addresses import is_prior, split
@@ -42,7 +42,8 @@ __all__ = [
 ]
 
 IntArray = NDArray[np.int64]
-Path = tuple[tuple[str, ...], ...]
+#: The profiles in equilibrium, episode by episode.
+Path = tuple[Names, ...]
 
 #: Draws that share a stream of random numbers: part of the design, so that no executor changes a result.
 BLOCK = 500
@@ -112,7 +113,7 @@ class Story:
     draws: int
 
     def __repr__(self) -> str:
-        return " -> ".join(" | ".join(profiles) for profiles in self.episodes)
+        return " -> ".join(map(regime, self.episodes))
 
 
 # ---------------------------------------------------------------- the numbers that move
@@ -240,7 +241,7 @@ def stories(ensemble: Ensemble) -> Iterator[Path]:
     for name in ensemble.scenario.episodes:
         found = ensemble.equilibria(ClaimPoint(name))
         listed &= found.complete & (found.count > 0)
-        sets: list[set[str]] = [set() for _ in range(ensemble.size)]
+        sets: list[set[Profile]] = [set() for _ in range(ensemble.size)]
         for game, profile in zip(found.game, profile_names(ensemble.scenario, found), strict=True):
             sets[game].add(profile)
         episodes.append([tuple(sorted(s)) for s in sets])

@@ -21,8 +21,9 @@ from itertools import product
 import numpy as np
 from numpy.typing import NDArray
 
-from ..analysis.disclosure import profile_names
+from ..analysis.profiles import profile_names, regime
 from ..arrays import FloatArray
+from ..games import wording
 from ..games.dominance import TIE
 from ..games.equilibrium import SUPPORT, EquilibriumBatch
 from ..games.payoffs import expected_payoffs, payoff_ranges
@@ -257,7 +258,7 @@ def _profile_payoffs(ensemble: Ensemble, quantity: Quantity) -> Values:
     if quantity.kind == "guaranteed":
         return _certain(flat.min(axis=1, keepdims=True), ("",), unit)
     free = product(*(scenario.stances[p] for p in quantity.open))
-    return _certain(flat, tuple(", ".join(choice) for choice in free), unit)
+    return _certain(flat, tuple(map(wording.profile, free)), unit)
 
 
 def _leads(ensemble: Ensemble, part: Complements) -> list[FloatArray]:
@@ -317,5 +318,5 @@ def _equilibria_in_words(ensemble: Ensemble, at: ClaimPoint) -> str:
     found = ensemble.equilibria(at)
     if not len(found.game):
         return str(found.status[0])
-    names = " | ".join(profile_names(ensemble.scenario, found))
+    names = regime(profile_names(ensemble.scenario, found))
     return names if found.complete[0] else f"{names}; {found.status[0]}"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 from typing import Any
 
@@ -18,7 +17,7 @@ from .options import (
     on_episode,
     on_scenario,
     overrides_of,
-    print_json,
+    print_result,
     scenario_of,
     span,
 )
@@ -85,7 +84,7 @@ def add_to(commands: Commands) -> None:
 
 def _disclose(options: argparse.Namespace) -> None:
     from ..analysis.disclosure import disclose
-    from ..reports.disclosure import path_record, path_words
+    from ..reports.disclosure import path_record, path_words, steps_record
 
     scenario = scenario_of(options)
     if whole_number("--points", options.points, 2) > MOST_POINTS:
@@ -95,15 +94,13 @@ def _disclose(options: argparse.Namespace) -> None:
     )
     if options.out:
         write_path(path, folder_of(options.out), "timeline" if path.is_timeline else "disclosure")
-    if options.json:
-        print_json(path_record(path))
-    else:
-        print(path_words(path))
+    print_result(options, path_record(path), lambda record: path_words(record, steps_record(path)))
 
 
 def _thresholds(options: argparse.Namespace) -> None:
     from .. import plot
     from ..analysis.thresholds import thresholds
+    from ..reports.analyses import thresholds_record, thresholds_words
 
     scenario = scenario_of(options)
     addresses = [options.address, *options.together]
@@ -112,19 +109,14 @@ def _thresholds(options: argparse.Namespace) -> None:
         folder = folder_of(options.out)
         write_table(found.to_frame(), folder / "thresholds.csv")
         write_picture(plot.threshold_line(found), folder / "thresholds.png")
-    if options.json:
-        regimes = [{"from": start, "to": stop, "equilibria": list(names)} for start, stop, names in found.regimes]
-        print_json({"address": options.address, "exact": found.exact, "status": found.status, "regimes": regimes})
-    else:
-        print(f"Equilibria at {found.episode} as {' with '.join(addresses)} goes from {found.low:g} to {found.high:g}")
-        for start, stop, names in found.regimes:
-            print(f"  {start:.6f} to {stop:.6f}: {' | '.join(names) or 'none found'}")
-        print(f"  {found.status[0].upper()}{found.status[1:]}.")
+    record = thresholds_record(found)
+    print_result(options, record, lambda record: thresholds_words(record, found.episode, found.addresses))
 
 
 def _attribute(options: argparse.Namespace) -> None:
     from .. import plot
     from ..analysis.attribution import Point, attribute
+    from ..reports.analyses import attribution_record, attribution_words
 
     scenario = scenario_of(options)
     before, after = (
@@ -139,18 +131,13 @@ def _attribute(options: argparse.Namespace) -> None:
         folder = folder_of(options.out)
         write_table(found.to_frame().reset_index(), folder / "attribution.csv")
         write_picture(plot.waterfall(found), folder / "attribution.png")
-    frame = found.to_frame()
-    if options.json:
-        print_json(
-            {"player": found.player, "change": found.change, "effects": json.loads(frame.to_json(orient="index"))}
-        )
-    else:
-        print(found, frame.to_string(float_format="{:+.4f}".format), sep="\n\n")
+    print_result(options, attribution_record(found), attribution_words)
 
 
 def _sweep(options: argparse.Namespace) -> None:
     import numpy as np
 
+    from ..reports.analyses import sweep_record
     from ..sweeps.design import sample
     from ..sweeps.sweep import sweep
 
@@ -175,11 +162,8 @@ def _sweep(options: argparse.Namespace) -> None:
             executor.shutdown(wait=True, cancel_futures=True)
     else:
         result = sweep(scenario, episode_of(scenario, options), design, **arguments)
-    if options.json:
-        counts = {"points": len(result), "equilibria": result.equilibria, "incomplete": result.incomplete}
-        print_json({"episode": result.episode, "design": result.design.words, **counts})
-    elif options.to:
-        print(result)
+    if options.json or options.to:
+        print_result(options, sweep_record(result), lambda _: repr(result))
     else:
         for k, frame in enumerate(result.frames()):
             frame.to_csv(sys.stdout, index=False, header=k == 0)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING, Any
 
-from .options import Commands, command, folder_of, on_scenario, print_json, scenario_of
+from .options import Commands, command, folder_of, on_scenario, print_result, scenario_of
 from .outputs import write_picture, write_table
 
 if TYPE_CHECKING:
@@ -35,10 +35,7 @@ def _claims(options: argparse.Namespace) -> None:
     from ..reports.claims import claims_record, claims_words
 
     claims = check(scenario_of(options))
-    if options.json:
-        print_json(claims_record(claims))
-    else:
-        print(claims_words(claims))
+    print_result(options, claims_record(claims), lambda _: claims_words(claims))
 
 
 def _robustness(options: argparse.Namespace) -> None:
@@ -59,7 +56,5 @@ def _robustness(options: argparse.Namespace) -> None:
         write_picture(plot.robustness(result, beside=beside), folder / "robustness.png")
         for claim in (item.claim for item in result if not item.claim.structural):
             write_picture(plot.tornado(result, claim.name), folder / f"tornado-{claim.name}.png")
-    if options.json:
-        print_json([robustness_record(r) for r in (result, beside) if r] if beside else robustness_record(result))
-    else:
-        print(robustness_words(result, beside))
+    record = [robustness_record(r) for r in (result, beside)] if beside else robustness_record(result)
+    print_result(options, record, lambda _: robustness_words(result, beside))

@@ -124,5 +124,13 @@ def folder_of(name: str) -> Path:
     return folder
 
 
+def print_result(options: argparse.Namespace, record: Any, words: Callable[[Any], str]) -> None:
+    """Print a record: as JSON if that was asked for, else in words."""
+    if options.json:
+        print_json(record)
+    else:
+        print(words(record))
+
+
 def print_json(value: object) -> None:
     print(json.dumps(value, indent=1, ensure_ascii=False, allow_nan=False))

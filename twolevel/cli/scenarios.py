@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import argparse
-import json
 import os
 import sys
 from collections.abc import Sequence
-from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from ..errors import ScenarioError
@@ -21,7 +19,7 @@ from .options import (
     folder_of,
     on_episode,
     on_scenario,
-    print_json,
+    print_result,
     scenario_of,
 )
 from .outputs import write_path, write_picture
@@ -49,56 +47,42 @@ def add_to(commands: Commands) -> None:
 
 
 def _list(options: argparse.Namespace) -> None:
-    from ..model.scenario import load, scenarios
+    from ..reports.scenario import scenarios_record, scenarios_words
 
-    titles = {name: load(name).title for name in scenarios()}
-    if options.json:
-        print_json(titles)
-    else:
-        width = max(map(len, titles))
-        print("\n".join(f"{name:{width}}  {title}" for name, title in titles.items()))
+    print_result(options, scenarios_record(), scenarios_words)
 
 
 def _show(options: argparse.Namespace) -> None:
-    from ..reports.scenario import describe, number_record, number_words
+    from ..reports.scenario import numbers_words, scenario_record, scenario_words
 
-    scenario = scenario_of(options)
-    numbers = [n for n in map(scenario.number, scenario.addresses()) if n.given]
-    if options.json:
-        players = {p: list(s) for p, s in scenario.stances.items()}
-        rows = [number_record(n) for n in numbers]
-        print_json({"name": scenario.name, "title": scenario.title, "players": players, "numbers": rows})
-    elif options.numbers:
-        print("\n".join(map(number_words, numbers)))
-    else:
-        print(describe(scenario))
+    record = scenario_record(scenario_of(options))
+    print_result(options, record, numbers_words if options.numbers else scenario_words)
 
 
 def _solve(options: argparse.Namespace) -> None:
-    from ..nash.engine import solve
-    from ..reports.episode import episode_record, episode_words
+    from ..reports.episode import episode_record, episodes_words
 
     scenario = scenario_of(options)
     if options.bilateral:
-        row, comma, column = options.bilateral.partition(",")
-        if not comma or "," in column:
-            raise ScenarioError(f"--bilateral must be two players, such as Armenia,Russia; got {options.bilateral!r}")
-        given = dict(assignment("--given", text) for text in options.given)
-        episode = episode_of(scenario, options)
-        equilibria = solve(scenario.bilateral(episode, row.strip(), column.strip(), given))
-        rows = json.loads(equilibria.to_frame().to_json(orient="records"))
-        if options.json:
-            print_json({"equilibria": rows, "complete": equilibria.complete, "status": equilibria.status})
-        else:
-            print("\n".join([repr(equilibria), *(f"  {e!r}" for e in equilibria), f"  method: {equilibria.method}"]))
+        _bilateral(scenario, options)
         return
     if options.given:
         raise ScenarioError("--given goes with --bilateral")
     records = [episode_record(scenario, e)[0] for e in episodes_of(scenario, options.episode)]
-    if options.json:
-        print_json(records)
-    else:
-        print("\n\n".join(episode_words(r, scenario.audiences) for r in records))
+    print_result(options, records, lambda records: episodes_words(records, scenario.audiences))
+
+
+def _bilateral(scenario: Scenario, options: argparse.Namespace) -> None:
+    from ..nash.engine import solve
+    from ..reports.analyses import bilateral_record, bilateral_words
+
+    row, comma, column = options.bilateral.partition(",")
+    if not comma or "," in column:
+        raise ScenarioError(f"--bilateral must be two players, such as Armenia,Russia; got {options.bilateral!r}")
+    given = dict(assignment("--given", text) for text in options.given)
+    episode = episode_of(scenario, options)
+    equilibria = solve(scenario.bilateral(episode, row.strip(), column.strip(), given))
+    print_result(options, bilateral_record(equilibria), lambda _: bilateral_words(equilibria))
 
 
 def _run(options: argparse.Namespace) -> None:
@@ -106,8 +90,8 @@ def _run(options: argparse.Namespace) -> None:
     from ..analysis.disclosure import disclose
     from ..plot.style import title
     from ..progress import progress_bar
-    from ..reports.disclosure import path_record, path_words
-    from ..reports.episode import episode_record, episode_words, turn_words
+    from ..reports.episode import episode_record
+    from ..reports.run import run_record, run_words
 
     scenario = scenario_of(options)
     folder = folder_of(options.out or f"{scenario.name.replace(' ', '-')}-run")
@@ -136,14 +120,7 @@ def _run(options: argparse.Namespace) -> None:
             paths.append(disclose(scenario, episodes[-1], along, progress=False))
             write_path(paths[-1], folder, "disclosure")
             advance(1)
-    if options.json:
-        print_json({"scenario": scenario.name, "episodes": records, "paths": [path_record(p) for p in paths]})
-    else:
-        print(scenario.title, end="\n\n")
-        print("\n\n".join(episode_words(r, scenario.audiences) for r in records))
-        turns = [turn_words(a, b) for a, b in pairwise(records)]
-        for text in (*(["\n".join(turns)] if turns else []), *map(path_words, paths)):
-            print(f"\n{text}")
+    print_result(options, run_record(scenario, records, paths), lambda record: run_words(record, scenario, paths))
     print(f"Pictures and tables are in {folder}{os.sep}", file=sys.stderr)
 
 

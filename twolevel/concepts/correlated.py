@@ -33,6 +33,7 @@ from numpy.typing import ArrayLike
 
 from ..arrays import FloatArray, ReadOnly, read_only
 from ..errors import SolverError, one_of
+from ..games import wording
 from ..games.game import NormalFormGame
 from ..games.payoffs import payoff_ranges
 
@@ -97,11 +98,10 @@ class CorrelatedEquilibrium(ReadOnly):
         return pd.DataFrame(rows)
 
     def __repr__(self) -> str:
-        shown = [f"{' & '.join(profile)} {p:.3f}" for profile, p in self.profiles.items()]
-        listed = ", ".join(shown[:6]) + (", ..." if len(shown) > 6 else "")
-        values = ", ".join(f"{p} {v:.4g}" for p, v in self.payoffs.items())
+        likely = {" & ".join(profile): p for profile, p in list(self.profiles.items())[:6]}
+        listed = wording.named(likely, ".3f") + (", ..." if len(self.profiles) > 6 else "")
         kind = "Coarse correlated" if self.coarse else "Correlated"
-        return f"{kind} equilibrium ({listed}): payoffs {values}; {self.status}"
+        return f"{kind} equilibrium ({listed}): payoffs {wording.named(self.payoffs)}; {self.status}"
 
     def _repr_html_(self) -> str:
         head = "".join(f"<th>{html.escape(p)}</th>" for p in self.payoffs)
@@ -109,7 +109,7 @@ class CorrelatedEquilibrium(ReadOnly):
             f"<tr>{''.join(f'<td>{html.escape(a)}</td>' for a in profile)}<td>{p:.3f}</td></tr>"
             for profile, p in self.profiles.items()
         )
-        values = html.escape(", ".join(f"{p} {v:.4g}" for p, v in self.payoffs.items()))
+        values = html.escape(wording.named(self.payoffs))
         table = f"<table><tr>{head}<th>probability</th></tr>{rows}</table>"
         return f"<div>{table}<p>Payoffs {values}; {html.escape(self.status)}.</p></div>"
 

@@ -37,6 +37,7 @@ from numpy.typing import ArrayLike
 
 from ..arrays import FloatArray, ReadOnly, read_only
 from ..errors import SolverError
+from ..games import wording
 from ..games.game import NormalFormGame
 from ..nash.many_players.logit_path import LogitBranch
 
@@ -81,19 +82,23 @@ class QuantalResponse(ReadOnly):
         ]
         return pd.DataFrame(rows)
 
+    @property
+    def _probabilities(self) -> dict[str, str]:
+        """Every player's probabilities in words: all of them, for a quantal response plays everything."""
+        return {
+            player: wording.named(dict(zip(acts, x, strict=True)), ".3f")
+            for (player, x), acts in zip(self.strategies.items(), self.actions, strict=True)
+        }
+
     def __repr__(self) -> str:
-        profile = "; ".join(
-            f"{p}: " + ", ".join(f"{a} {w:.3f}" for a, w in zip(acts, x, strict=True))
-            for (p, x), acts in zip(self.strategies.items(), self.actions, strict=True)
-        )
-        values = ", ".join(f"{p} {v:.4g}" for p, v in self.payoffs.items())
-        return f"Quantal response at precision {self.precision:g} ({profile}): payoffs {values}"
+        profile = "; ".join(f"{player}: {words}" for player, words in self._probabilities.items())
+        return f"Quantal response at precision {self.precision:g} ({profile}): payoffs {wording.named(self.payoffs)}"
 
     def _repr_html_(self) -> str:
-        rows = []
-        for (p, x), acts in zip(self.strategies.items(), self.actions, strict=True):
-            text = ", ".join(f"{html.escape(a)} {w:.3f}" for a, w in zip(acts, x, strict=True))
-            rows.append(f"<tr><th>{html.escape(p)}</th><td>{text}</td><td>{self.payoffs[p]:.4g}</td></tr>")
+        rows = [
+            f"<tr><th>{html.escape(player)}</th><td>{html.escape(words)}</td><td>{self.payoffs[player]:.4g}</td></tr>"
+            for player, words in self._probabilities.items()
+        ]
         head = "<tr><th></th><th>probabilities</th><th>payoff</th></tr>"
         return (
             f"<div><table>{head}{''.join(rows)}</table><p>Quantal response at precision {self.precision:g}.</p></div>"

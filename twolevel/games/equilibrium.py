@@ -32,16 +32,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..arrays import BoolArray, FloatArray, IntArray, ReadOnly
+from . import wording
 from .game import NormalFormGame
+from .wording import SUPPORT
 
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["Component", "Equilibria", "Equilibrium", "EquilibriumBatch", "Verdict"]
+__all__ = ["SUPPORT", "Component", "Equilibria", "Equilibrium", "EquilibriumBatch", "Verdict"]
 
 
-#: Probabilities at most this count as zero when a support is read off.
-SUPPORT = 1e-9
 #: The largest relative regret with which a profile is accepted as an equilibrium.
 REGRET = 1e-9
 
@@ -131,7 +131,7 @@ class Equilibrium(ReadOnly):
     def support(self) -> dict[str, tuple[str, ...]]:
         """The actions that each player plays with positive probability."""
         return {
-            p: tuple(a for a, w in zip(acts, x, strict=True) if w > SUPPORT)
+            p: tuple(wording.played(acts, x))
             for (p, x), acts in zip(self.strategies.items(), self.actions, strict=True)
         }
 
@@ -142,19 +142,11 @@ class Equilibrium(ReadOnly):
 
     @property
     def label(self) -> str:
-        """The profile in a few words, such as ``defer, ask .34 + dismiss .66, deny``."""
-        parts = []
-        for (p, x), acts in zip(self.strategies.items(), self.actions, strict=True):
-            played = self.support[p]
-            if len(played) == 1:
-                parts.append(played[0])
-            else:
-                parts.append(" + ".join(f"{a} {w:.2f}" for a, w in zip(acts, x, strict=True) if w > SUPPORT))
-        return ", ".join(parts)
+        """The profile in a few words, such as ``defer, ask 0.34 + dismiss 0.66, deny``."""
+        return wording.profile(map(wording.mixture, self.actions, self.strategies.values()))
 
     def __repr__(self) -> str:
-        values = ", ".join(f"{p} {v:.4g}" for p, v in self.payoffs.items())
-        return f"Equilibrium ({self.label}): payoffs {values}"
+        return f"Equilibrium ({self.label}): payoffs {wording.named(self.payoffs)}"
 
 
 @dataclass(frozen=True)
@@ -251,9 +243,8 @@ class Equilibria(Sequence[Equilibrium]):
         for e in self.items:
             cells = []
             for (p, x), acts in zip(e.strategies.items(), e.actions, strict=True):
-                played = [(a, w) for a, w in zip(acts, x, strict=True) if w > SUPPORT]
-                text = played[0][0] if len(played) == 1 else " + ".join(f"{a} {w:.3f}" for a, w in played)
-                cells.append(f"<td>{html.escape(text)}<br><small>{e.payoffs[p]:.4g}</small></td>")
+                text = html.escape(wording.mixture(acts, x, digits=3))
+                cells.append(f"<td>{text}<br><small>{e.payoffs[p]:.4g}</small></td>")
             rows.append(f"<tr>{''.join(cells)}</tr>")
         status = html.escape(self.status)
         return f"<div><table><tr>{head}</tr>{''.join(rows)}</table><p>{status}.</p></div>"

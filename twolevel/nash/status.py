@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
+from ..games import wording
 from ..games.equilibrium import SUPPORT, Component, Equilibrium, Verdict
 from ..games.game import NormalFormGame
 from .many_players.general import estimated_seconds
@@ -44,11 +45,11 @@ def _continua(game: NormalFormGame, items: Sequence[Equilibrium], components: Se
             mixtures = {tuple(items[k].strategies[player]) for k in subset}
             if len(mixtures) > 1:
                 played = [a for a, action in enumerate(game.actions[i]) if any(m[a] > SUPPORT for m in mixtures)]
-                choice = _or([game.actions[i][a] for a in played])
+                choice = wording.listed([game.actions[i][a] for a in played])
                 other = game.players[1 - i]
                 theirs = {tuple(items[k].strategies[other]): items[k] for k in subset}
-                when = [_mixture(game, 1 - i, mixture) for mixture in theirs]
-                causes.append(f"{player} is indifferent between {choice} where {other} plays {' or '.join(when)}")
+                when = wording.either(wording.mixture(game.actions[1 - i], mixture) for mixture in theirs)
+                causes.append(f"{player} is indifferent between {choice} where {other} plays {when}")
     return causes
 
 
@@ -59,20 +60,14 @@ def _indifferences(game: NormalFormGame, e: Equilibrium) -> list[str]:
     for i, player in enumerate(game.players):
         best = game.best_replies(i, strategies)
         if set(best) - set(e.support[player]):
-            choice = _or([a for a in game.actions[i] if a in best or a in e.support[player]])
-            others = [_mixture(game, j, strategies[j]) for j in range(len(strategies)) if j != i]
-            causes.append(f"{player} is indifferent between {choice} where the others play {', '.join(others)}")
+            choice = wording.listed([a for a in game.actions[i] if a in best or a in e.support[player]])
+            others = wording.profile(
+                wording.mixture(acts, x)
+                for j, (acts, x) in enumerate(zip(game.actions, strategies, strict=True))
+                if j != i
+            )
+            causes.append(f"{player} is indifferent between {choice} where the others play {others}")
     return causes
-
-
-def _mixture(game: NormalFormGame, i: int, mixture: Iterable[float]) -> str:
-    played = [(a, w) for a, w in zip(game.actions[i], mixture, strict=True) if w > SUPPORT]
-    return played[0][0] if len(played) == 1 else " + ".join(f"{a} {w:.2f}" for a, w in played)
-
-
-def _or(names: Sequence[str]) -> str:
-    """Join names: ``a, b and c``."""
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
 
 
 def _and_so_on(causes: Sequence[str]) -> str:

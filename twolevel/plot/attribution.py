@@ -60,7 +60,7 @@ def waterfall(found: Attribution, ax: Axes | None = None, *, channels: bool = Tr
     if split:
         _parts(ax, found, levels, high - low)
     ax.axhline(0, color="0.75", lw=0.8, zorder=1)
-    ends = ["\n".join([head, *p.split(", ")]) for head, p in zip(("before", "after"), found.profiles, strict=True)]
+    ends = ["\n".join([head, *lines]) for head, lines in zip(("before", "after"), found.lines, strict=True)]
     ax.set_xticks(range(len(CAUSES) + 2), [ends[0], *CAUSES, ends[1]], fontsize=9)
     ax.tick_params(axis="x", length=0)
     ax.set_ylim(low - 5 * pad, high + 5 * pad)

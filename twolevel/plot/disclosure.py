@@ -9,9 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..analysis.disclosure import DisclosurePath
+from ..analysis.profiles import Names
 from ..arrays import FloatArray
 from ..errors import ScenarioError, one_of
-from ..games.equilibrium import SUPPORT
 from ..model.addresses import split
 from .labels import label_ends
 from .style import DOTTED, GREY, new_axes, player_colours, tidy, title
@@ -147,8 +147,7 @@ def _branches(ax: Axes, path: DisclosurePath, y: FloatArray, colour: str) -> Non
 
 
 def _is_mixed(path: DisclosurePath) -> NDArray[np.bool_]:
-    played = np.stack([(x > SUPPORT).sum(axis=1) for x in path.equilibria.strategies], axis=1)
-    return np.asarray((played > 1).any(axis=1))
+    return np.array([profile.is_mixed for profile in path.profiles], dtype=np.bool_)
 
 
 def _regimes(ax: Axes, path: DisclosurePath) -> None:
@@ -181,13 +180,12 @@ def _regimes(ax: Axes, path: DisclosurePath) -> None:
             )
 
 
-def _regime_name(profiles: Sequence[str]) -> str:
+def _regime_name(profiles: Names) -> str:
     if not profiles:
         return "none found"
     if len(profiles) > 1:
         return f"{len(profiles)} equilibria"
-    parts = profiles[0].split(", ")
-    return "\n".join(part.replace("+", " / ") for part in parts)
+    return "\n".join(profiles[0].lines)
 
 
 def _mark(ax: Axes, path: DisclosurePath, mark: float | None, lines: FloatArray | None = None) -> None:

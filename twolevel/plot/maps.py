@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from ..analysis.profiles import Names, Profile
 from ..analysis.regime_map import RegimeMap
 from ..analysis.thresholds import Thresholds
 from ..model.addresses import label
@@ -51,7 +52,7 @@ def threshold_line(found: Thresholds, ax: Axes | None = None, *, mark: float | N
                 [profiles.index(name)] * 2,
                 color=INK,
                 lw=4.0,
-                ls=DOTTED if "+" in name else "-",
+                ls=DOTTED if name.is_mixed else "-",
                 solid_capstyle="butt",
                 dash_capstyle="butt",
                 zorder=2,
@@ -60,7 +61,7 @@ def threshold_line(found: Thresholds, ax: Axes | None = None, *, mark: float | N
         ax.axvline(threshold.value, color="0.5", lw=0.8, ls=(0, (4, 3)), zorder=1)
     ax.set_ylim(max(len(profiles), 1) + 0.05, -0.6)  # a row below for the mark's label
     ax.set_xlim(found.low, found.high)
-    ax.set_yticks(range(len(profiles)), [name.replace("+", " / ") for name in profiles])
+    ax.set_yticks(range(len(profiles)), [name.label for name in profiles])
     ax.tick_params(axis="y", length=0)
     _label_thresholds(ax, found)
     _mark(ax, found, mark, stretches, profiles)
@@ -74,8 +75,8 @@ def threshold_line(found: Thresholds, ax: Axes | None = None, *, mark: float | N
     return ax
 
 
-def _pure_first(names: Sequence[str]) -> list[str]:
-    return sorted(names, key=lambda n: ("+" in n, n))
+def _pure_first(names: Names) -> list[Profile]:
+    return sorted(names, key=lambda name: name.is_mixed)
 
 
 def _label_thresholds(ax: Axes, found: Thresholds) -> None:
@@ -103,8 +104,8 @@ def _mark(
     ax: Axes,
     found: Thresholds,
     mark: float | None,
-    stretches: Sequence[tuple[float, float, tuple[str, ...]]],
-    profiles: Sequence[str],
+    stretches: Sequence[tuple[float, float, Names]],
+    profiles: Sequence[Profile],
 ) -> None:
     """Mark a value with a line, and a dot on every equilibrium there."""
     value = float(found.scenario.value(found.addresses[0], found.episode)) if mark is None else mark
@@ -130,13 +131,13 @@ def _mark(
 def _note(
     ax: Axes,
     found: Thresholds,
-    stretches: Sequence[tuple[float, float, tuple[str, ...]]],
-    profiles: Sequence[str],
+    stretches: Sequence[tuple[float, float, Names]],
+    profiles: Sequence[Profile],
 ) -> None:
     """Say which stretches have several equilibria, or none that is pure, on the row of a profile found only there."""
     everywhere = [name for _, _, names in stretches for name in names]
     for start, stop, names in stretches:
-        mixed = bool(names) and all("+" in n for n in names)
+        mixed = bool(names) and all(name.is_mixed for name in names)
         only_here = [profiles.index(n) for n in names if everywhere.count(n) == 1]
         if not only_here or (len(names) == 1 and not mixed):
             continue
@@ -189,7 +190,7 @@ def regimes(found: RegimeMap, ax: Axes | None = None, *, mark: tuple[float, floa
     for k, names in enumerate(found.regimes):
         inside = (found.index == k).T.astype(float)
         if min(inside.shape) > 1:
-            if len(names) != 1 or "+" in names[0]:
+            if len(names) != 1 or names[0].is_mixed:
                 hatch = "///" if len(names) > 1 else "..." if names else "xx"
                 ax.contourf(x, y, inside, levels=[0.5, 1.5], colors="none", hatches=[hatch])
             if inside.min() < inside.max():
@@ -222,21 +223,21 @@ def regimes(found: RegimeMap, ax: Axes | None = None, *, mark: tuple[float, floa
 def _shortened(found: RegimeMap) -> tuple[str, list[tuple[str, ...]]]:
     """Return the stances that are the same all over the map, and each regime's lines without them."""
     players = found.scenario.players
-    played = [{name.split(", ")[i] for names in found.regimes for name in names} for i in range(len(players))]
+    played = [{name.of([i]) for names in found.regimes for name in names} for i in range(len(players))]
     moving = [i for i, stances in enumerate(played) if len(stances) > 1]
     if not moving:
         moving, constant = list(range(len(players))), ""
     else:
-        constant = ", ".join(f"{p} {min(s)}" for p, s in zip(players, played, strict=True) if len(s) == 1)
+        constant = ", ".join(f"{p} {next(iter(s))}" for p, s in zip(players, played, strict=True) if len(s) == 1)
 
-    def lines(names: Sequence[str], *, in_full: bool = False) -> tuple[str, ...]:
+    def lines(names: Names, *, in_full: bool = False) -> tuple[str, ...]:
         if not names:
             return ("none found",)
-        short = [", ".join(name.split(", ")[i] for i in moving).replace("+", " / ") for name in names]
-        if len(names) == 1:
-            return tuple(short[0].split(", "))
-        pure = [s for s in short if " / " not in s]
-        mixed = [s for s in short if " / " in s]
+        short = [name.of(moving) for name in names]
+        if len(short) == 1:
+            return short[0].lines
+        pure = [s.label for s in short if not s.is_mixed]
+        mixed = [s.label for s in short if s.is_mixed]
         if mixed and not in_full:
             mixed = ["a mixture" if len(mixed) == 1 else f"{len(mixed)} mixtures"]
         return (*pure, *mixed)

@@ -1,27 +1,22 @@
-"""Claims, judged and under other guesses, as records and as words."""
+"""Claims, judged and under other guesses, as records and as words.
+
+The words are the results' own sentences, laid out: a claim's, a share's, a story's.
+"""
 
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Any
 
+from ..claims.check import VERDICTS, Claims
 from ..claims.draws import PLACEBOS, Share
-from ..model.addresses import split
-
-if TYPE_CHECKING:
-    pass
-from typing import TYPE_CHECKING
-
 from ..claims.robustness import Robustness
-
-if TYPE_CHECKING:
-    pass
-from ..claims.check import _VERDICTS, Claims
+from ..model.addresses import split
+from .tables import Record
 
 __all__ = ["claims_record", "claims_words", "robustness_record", "robustness_words"]
 
 
-def claims_record(claims: Claims) -> list[dict[str, Any]]:
+def claims_record(claims: Claims) -> list[Record]:
     """Record the claims as plain dicts, ready for JSON."""
     return [
         {
@@ -42,7 +37,7 @@ def claims_words(claims: Claims) -> str:
     width = max(len(c.name) for c in claims)
     lines = []
     for c in claims:
-        verdict = f"{_VERDICTS[c.holds]}{', structural' if c.structural else ''}"
+        verdict = f"{VERDICTS[c.holds]}{', structural' if c.structural else ''}"
         source = f" ({c.source})" if c.source else " (not in the source)"
         lines.append(f"{c.name:{width}}  {verdict:17}  {c.words}{source}")
         lines += [f"{'':{width}}  {c.note}"] if c.note else []
@@ -53,10 +48,10 @@ def claims_words(claims: Claims) -> str:
     return "\n".join(lines)
 
 
-def robustness_record(result: Robustness) -> dict[str, Any]:
+def robustness_record(result: Robustness) -> Record:
     """Record a result as plain dicts and lists, ready for JSON."""
 
-    def numbers(share: Share) -> dict[str, Any]:
+    def numbers(share: Share) -> Record:
         value = None if math.isnan(share.value) else share.value
         interval = None if value is None else list(share.interval)
         return {"share": value, "interval": interval, "undefined": share.undefined}

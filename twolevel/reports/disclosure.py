@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from typing import Any
 
 import numpy as np
 
 from ..analysis.disclosure import DisclosurePath
+from ..analysis.profiles import regime
+from ..games import wording
 from ..model.addresses import split
 from .tables import Record
 
-__all__ = ["path_record", "path_words"]
+__all__ = ["path_record", "path_words", "steps_record"]
 
 
 def path_record(path: DisclosurePath) -> Record:
@@ -37,18 +40,23 @@ def _point(path: DisclosurePath, point: int) -> Record:
     }
 
 
-def path_words(path: DisclosurePath) -> str:
-    """Put a disclosure path into words."""
-    record = path_record(path)
-    what = "item by item" if path.is_timeline else f"as the credibility of {_items(path.along)} goes from 0 to 1"
-    lines = [f"Disclosure at {path.episode}, {what}"]
-    if path.is_timeline:
-        for k, step in enumerate(path.steps):
-            lines += [f"  {'+ ' if k else ''}{step}: {words}" for words in _point_words(_point(path, k))]
+def steps_record(path: DisclosurePath) -> list[Record]:
+    """Record the item that each step of the timeline adds and everyone's payoffs after it; none along credibilities."""
+    return [{"item": item, "payoffs": _point(path, k)} for k, item in enumerate(path.steps)]
+
+
+def path_words(record: Mapping[str, Any], steps: Iterable[Mapping[str, Any]]) -> str:
+    """Put the record of a disclosure path into words; `steps`, as `steps_record` has them, are told on the timeline."""
+    if record["timeline"]:
+        lines = [f"Disclosure at {record['episode']}, item by item"]
+        for k, step in enumerate(steps):
+            lines += [f"  {'+ ' if k else ''}{step['item']}: {words}" for words in _point_words(step["payoffs"])]
     else:
+        what = f"as the credibility of {_items(record['along'])} goes from 0 to 1"
+        lines = [f"Disclosure at {record['episode']}, {what}"]
         lines += [f"  at 0: {words}" for words in _point_words(record["start"])]
         for change in record["changes"]:
-            lines.append(f"  from {change['value']:.6f}: {' | '.join(change['after']) or 'none found'}")
+            lines.append(f"  from {change['value']:.6f}: {regime(change['after'])}")
         lines += [f"  at 1: {words}" for words in _point_words(record["end"])]
         for player, (worst, recovery) in record["backfires"].items():
             lines.append(
@@ -64,7 +72,5 @@ def _items(addresses: Iterable[str]) -> str:
 
 
 def _point_words(record: Mapping[str, Mapping[str, float]]) -> list[str]:
-    words = [
-        f"{profile} ({', '.join(f'{p} {v:+.3f}' for p, v in payoffs.items())})" for profile, payoffs in record.items()
-    ]
+    words = [f"{profile} ({wording.named(payoffs, '+.3f')})" for profile, payoffs in record.items()]
     return words or ["no equilibrium found"]

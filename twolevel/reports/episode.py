@@ -1,23 +1,24 @@
 """An episode, solved, as a record and as words that a seminar understands.
 
-A record is a dict of strings, numbers and lists, ready for JSON; the words are made from the record and nothing else.
+A record is a dict of strings, numbers and lists, ready for JSON; the words are made from it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import numpy as np
 
+from ..games import wording
 from ..games.equilibrium import Equilibria
 from ..games.payoffs import expected_payoffs
 from ..model.scenario import Scenario
 from ..model.two_level import Moment
 from ..nash.engine import solve
-from .tables import Record, _table
+from .tables import Record, table
 
-__all__ = ["episode_record", "episode_words", "turn_words"]
+__all__ = ["episode_record", "episode_words", "episodes_words", "turn_words"]
 
 
 def episode_record(scenario: Scenario, episode: str) -> tuple[Record, Equilibria]:
@@ -66,15 +67,20 @@ def episode_words(record: Mapping[str, Any], audiences: Mapping[str, str]) -> st
     if record["disclosed"]:
         lines.append(f"Out so far: {', '.join(record['disclosed'])}.")
     if record["beliefs"]:
-        lines += ["", "What everyone believes", *_table(record["beliefs"], "{:.3f}")]
+        lines += ["", "What everyone believes", *table(record["beliefs"], "{:.3f}")]
     if record["ratification"]:
         lines += ["", "At home: probability that each audience ratifies"]
         for player, stances in record["win_sets"].items():
             own = {a: record["ratification"][a] for a, p in audiences.items() if p == player}
-            lines += _table(own, "{:.2f}")
+            lines += table(own, "{:.2f}")
             lines.append(f"  {player} can bring home: {', '.join(stances) or 'nothing (no stance is ratified by all)'}")
     lines += ["", *_equilibria_words(record)]
     return "\n".join(lines)
+
+
+def episodes_words(records: Iterable[Mapping[str, Any]], audiences: Mapping[str, str]) -> str:
+    """Put the records of several episodes into words, one after the other."""
+    return "\n\n".join(episode_words(record, audiences) for record in records)
 
 
 def _equilibria_words(record: Mapping[str, Any]) -> list[str]:
@@ -83,11 +89,11 @@ def _equilibria_words(record: Mapping[str, Any]) -> list[str]:
     lines = [f"{count} ({record['status']})"]
     for e in found:
         for player, strategy in e["strategies"].items():
-            played = [(a, w) for a, w in strategy.items() if w > 1e-9]
-            what = played[0][0] if len(played) == 1 else " or ".join(f"{a} ({w:.3f})" for a, w in played)
-            parts = ", ".join(f"{c} {v:+.3f}" for c, v in e["by_channel"][player].items() if abs(v) > 5e-4)
+            what = wording.choice(strategy, strategy.values())
+            parts = wording.named({c: v for c, v in e["by_channel"][player].items() if abs(v) > 5e-4}, "+.3f")
             lines.append(f"  {player}: {what}; payoff {e['payoffs'][player]:+.3f} = {parts or '0'}")
-            refused = [a for a, _ in played if a not in record["win_sets"].get(player, [a])]
+            home = record["win_sets"].get(player, strategy)
+            refused = [a for a in wording.played(strategy, strategy.values()) if a not in home]
             if refused:
                 lines.append(
                     f"    ({' and '.join(refused)} is not ratified by all at home: that costs, it is not forbidden)"
@@ -104,13 +110,12 @@ def turn_words(before: Mapping[str, Any], after: Mapping[str, Any]) -> str:
         return f"{head}: {len(before['equilibria'])} and {len(after['equilibria'])} equilibria; no single story."
     first, second = before["equilibria"][0], after["equilibria"][0]
     parts = []
-    for player, strategy in first["strategies"].items():
+    for player in first["strategies"]:
         was, now = (_played(e["strategies"][player]) for e in (first, second))
         moved = f"{player} {f'turns from {was} to {now}' if was != now else f'stays with {was}'}"
         parts.append(f"{moved} ({second['payoffs'][player] - first['payoffs'][player]:+.3f})")
-        assert strategy
     return f"{head}: {'; '.join(parts)}."
 
 
 def _played(strategy: Mapping[str, float]) -> str:
-    return " or ".join(a for a, w in strategy.items() if w > 1e-9)
+    return wording.either(wording.played(strategy, strategy.values()))

@@ -2,40 +2,76 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from math import isinf
+from typing import Any
 
 from ..model.numbers import Number
-from ..model.scenario import Scenario
+from ..model.scenario import Scenario, load, scenarios
 from .tables import Record
 
-__all__ = ["describe", "number_record", "number_words"]
+__all__ = [
+    "number_record",
+    "number_words",
+    "numbers_words",
+    "scenario_record",
+    "scenario_words",
+    "scenarios_record",
+    "scenarios_words",
+]
 
 
-def describe(scenario: Scenario) -> str:
-    """Say what a scenario is about: its story, players, audiences, evidence and episodes."""
+def scenarios_record() -> dict[str, str]:
+    """Record the title of every bundled scenario."""
+    return {name: load(name).title for name in scenarios()}
+
+
+def scenarios_words(record: Mapping[str, str]) -> str:
+    """Put the bundled scenarios into words, a line a scenario."""
+    width = max(map(len, record))
+    return "\n".join(f"{name:{width}}  {title}" for name, title in record.items())
+
+
+def scenario_record(scenario: Scenario) -> Record:
+    """Record what a scenario is about: its story, players, audiences, evidence, episodes and numbers."""
     spec = scenario.spec
-    lines = [scenario.title, "=" * len(scenario.title)]
-    lines += [text.strip() for text in (spec.description, spec.lesson and f"Lesson: {spec.lesson}") if text]
-    lines += [f"Source: {spec.source}"] if spec.source else []
+    return {
+        "name": spec.name,
+        "title": spec.title,
+        "description": spec.description,
+        "lesson": spec.lesson,
+        "source": spec.source,
+        "players": {player: list(stances) for player, stances in spec.players.items()},
+        "descriptions": dict(spec.descriptions),
+        "states": list(spec.states),
+        "audiences": [{"name": a.name, "player": a.player, "title": a.title} for a in spec.audiences.values()],
+        "evidence": [{"name": e.name, "date": e.date, "title": e.title} for e in spec.evidence.values()],
+        "episodes": [{"name": e.name, "date": e.date, "title": e.title} for e in spec.episodes.values()],
+        "numbers": [number_record(n) for n in map(scenario.number, scenario.addresses()) if n.given],
+    }
+
+
+def scenario_words(record: Mapping[str, Any]) -> str:
+    """Say what a scenario is about."""
+    lines = [record["title"], "=" * len(record["title"])]
+    lines += [record["description"].strip()] if record["description"] else []
+    lines += [f"Lesson: {record['lesson']}".strip()] if record["lesson"] else []
+    lines += [f"Source: {record['source']}"] if record["source"] else []
     lines += ["", "Players and their stances"]
-    for player, stances in spec.players.items():
-        about = spec.descriptions.get(player)
+    for player, stances in record["players"].items():
+        about = record["descriptions"].get(player)
         lines.append(f"  {player}: {', '.join(stances)}{f' ({about})' if about else ''}")
-    if spec.states:
-        lines += ["", "What may really have happened", f"  {', '.join(spec.states)}"]
-    if spec.audiences:
+    if record["states"]:
+        lines += ["", "What may really have happened", f"  {', '.join(record['states'])}"]
+    if record["audiences"]:
         lines += ["", "Audiences at home"]
-        lines += [f"  {a.name} ratifies for {a.player}: {a.title}" for a in spec.audiences.values()]
-    if spec.evidence:
+        lines += [f"  {a['name']} ratifies for {a['player']}: {a['title']}" for a in record["audiences"]]
+    if record["evidence"]:
         lines += ["", "Evidence"]
-        lines += [f"  {e.date or '(undated)':10}  {e.name}: {e.title}" for e in spec.evidence.values()]
+        lines += [f"  {e['date'] or '(undated)':10}  {e['name']}: {e['title']}" for e in record["evidence"]]
     lines += ["", "Episodes"]
-    lines += [f"  {e.name:4} {e.date:10}  {e.title}" for e in spec.episodes.values()]
-    given = [n for n in map(scenario.number, scenario.addresses()) if n.given]
-    lines += [
-        "",
-        f"Numbers: {len(given)}, each with an address (--numbers shows them all)",
-    ]
+    lines += [f"  {e['name']:4} {e['date']:10}  {e['title']}" for e in record["episodes"]]
+    lines += ["", f"Numbers: {len(record['numbers'])}, each with an address (--numbers shows them all)"]
     return "\n".join(lines)
 
 
@@ -51,8 +87,14 @@ def number_record(number: Number) -> Record:
     return record | {key: note for key, note in notes.items() if note}
 
 
-def number_words(number: Number) -> str:
-    """Put a number and its notes into one line."""
-    span = f" [{number.range[0]:g}, {number.range[1]:g}]" if number.range else ""
-    notes = "; ".join(filter(None, (number.why, number.source, number.origin)))
-    return f"{number.address} = {number.factor}{span}{f'  # {notes}' if notes else ''}"
+def number_words(record: Mapping[str, Any]) -> str:
+    """Put the record of a number and its notes into one line."""
+    value = record["value"] if isinstance(record["value"], str) else f"{record['value']:g}"
+    span = " [{:g}, {:g}]".format(*record["range"]) if "range" in record else ""
+    notes = "; ".join(record[key] for key in ("why", "source", "origin") if key in record)
+    return f"{record['address']} = {value}{span}{f'  # {notes}' if notes else ''}"
+
+
+def numbers_words(record: Mapping[str, Any]) -> str:
+    """Put every number of a scenario's record into words, a line a number."""
+    return "\n".join(map(number_words, record["numbers"]))

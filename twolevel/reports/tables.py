@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-__all__ = ["Record"]
-
+__all__ = ["Record", "table"]
 
 Record = dict[str, Any]
 
 
-def _table(rows: Mapping[str, Mapping[str, float]], form: str) -> list[str]:
+def table(rows: Mapping[str, Mapping[str, float]], form: str) -> list[str]:
     """Lay out rows of numbers under the names of their columns."""
     columns = list(next(iter(rows.values())))
     head = max(map(len, rows))

@@ -1,0 +1,86 @@
+"""Thresholds, attributions, sweeps and the game of two players, as records and as words."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from ..analysis.attribution import Attribution
+from ..analysis.profiles import regime
+from ..analysis.thresholds import Thresholds
+from ..games.equilibrium import Equilibria
+from ..sweeps.sweep import Sweep
+from .tables import Record
+
+__all__ = [
+    "attribution_record",
+    "attribution_words",
+    "bilateral_record",
+    "bilateral_words",
+    "sweep_record",
+    "thresholds_record",
+    "thresholds_words",
+]
+
+
+def thresholds_record(found: Thresholds) -> Record:
+    """Record the stretches between thresholds, each with its equilibria."""
+    return {
+        "address": found.addresses[0],
+        "exact": found.exact,
+        "status": found.status,
+        "regimes": [{"from": start, "to": stop, "equilibria": list(names)} for start, stop, names in found.regimes],
+    }
+
+
+def thresholds_words(record: Mapping[str, Any], episode: str, addresses: Sequence[str]) -> str:
+    """Put the record of thresholds into words; what JSON does not have is `episode`, and all `addresses` that move."""
+    regimes, status = record["regimes"], record["status"]
+    span = f"goes from {regimes[0]['from']:g} to {regimes[-1]['to']:g}"
+    lines = [f"Equilibria at {episode} as {' with '.join(addresses)} {span}"]
+    lines += [f"  {r['from']:.6f} to {r['to']:.6f}: {regime(r['equilibria'])}" for r in regimes]
+    return "\n".join([*lines, f"  {status[0].upper()}{status[1:]}."])
+
+
+def attribution_record(found: Attribution) -> Record:
+    """Record a payoff's change in one sentence, and the effect of each cause through each channel."""
+    return {
+        "player": found.player,
+        "words": repr(found),
+        "change": found.change,
+        "effects": json.loads(found.to_frame().to_json(orient="index")),
+    }
+
+
+def attribution_words(record: Mapping[str, Any]) -> str:
+    """Put the record of an attribution into words: the sentence, and the table of effects."""
+    import pandas as pd
+
+    effects = pd.DataFrame.from_dict(record["effects"], orient="index").rename_axis("cause")
+    return f"{record['words']}\n\n{effects.to_string(float_format='{:+.4f}'.format)}"
+
+
+def sweep_record(result: Sweep) -> Record:
+    """Record what a sweep has solved: its design, and how many points and equilibria."""
+    return {
+        "episode": result.episode,
+        "design": result.design.words,
+        "points": len(result),
+        "equilibria": result.equilibria,
+        "incomplete": result.incomplete,
+    }
+
+
+def bilateral_record(equilibria: Equilibria) -> Record:
+    """Record the equilibria of a game of two players."""
+    return {
+        "equilibria": json.loads(equilibria.to_frame().to_json(orient="records")),
+        "complete": equilibria.complete,
+        "status": equilibria.status,
+    }
+
+
+def bilateral_words(equilibria: Equilibria) -> str:
+    """Put the equilibria of a game of two players into the words that they have for themselves, a line each."""
+    return "\n".join([repr(equilibria), *(f"  {e!r}" for e in equilibria), f"  method: {equilibria.method}"])
