@@ -31,7 +31,7 @@ from typing import TYPE_CHECKING, overload
 import numpy as np
 from numpy.typing import NDArray
 
-from ..arrays import BoolArray, FloatArray, IntArray, ReadOnly
+from ..arrays import SHOWN, BoolArray, FloatArray, IntArray, ReadOnly
 from .game import NormalFormGame
 
 if TYPE_CHECKING:
@@ -152,13 +152,24 @@ class Equilibrium(ReadOnly):
                 parts.append(" + ".join(f"{a} {w:.2f}" for a, w in zip(acts, x, strict=True) if w > SUPPORT))
         return ", ".join(parts)
 
+    def to_frame(self) -> pd.DataFrame:
+        """Return one row an action: player, action, probability, and what the player gains in all."""
+        import pandas as pd
+
+        rows = [
+            (player, action, float(weight), self.payoffs[player])
+            for (player, x), actions in zip(self.strategies.items(), self.actions, strict=True)
+            for action, weight in zip(actions, x, strict=True)
+        ]
+        return pd.DataFrame(rows, columns=["player", "action", "probability", "payoff"])
+
     def __repr__(self) -> str:
         values = ", ".join(f"{p} {v:.4g}" for p, v in self.payoffs.items())
         return f"Equilibrium ({self.label}): payoffs {values}"
 
 
-@dataclass(frozen=True)
-class Component:
+@dataclass(frozen=True, repr=False, eq=False)
+class Component(ReadOnly):
     """A connected component of the equilibria of a 2-player game.
 
     Attributes
@@ -178,9 +189,23 @@ class Component:
         """Whether the component is a single equilibrium."""
         return len(self.equilibria) == 1
 
+    def to_frame(self) -> pd.DataFrame:
+        """Return one row an equilibrium of a maximal Nash subset: the subset's number, the equilibrium's position."""
+        import pandas as pd
+
+        rows = [(k, vertex) for k, subset in enumerate(self.subsets) for vertex in subset]
+        return pd.DataFrame(rows, columns=["subset", "equilibrium"])
+
+    def __repr__(self) -> str:
+        if self.is_isolated:
+            return f"Component of one isolated equilibrium, number {self.equilibria[0]}"
+        many = f"{len(self.subsets)} maximal Nash subset{'s' * (len(self.subsets) != 1)}"
+        numbers = ", ".join(map(str, self.equilibria))
+        return f"Component of {many}, whose vertices are the equilibria {numbers}"
+
 
 @dataclass(frozen=True, repr=False, eq=False)
-class Equilibria(Sequence[Equilibrium]):
+class Equilibria(ReadOnly, Sequence[Equilibrium]):
     """The equilibria of one game, in order: pure ones first, then by support.
 
     Attributes
@@ -325,6 +350,18 @@ class EquilibriumBatch(ReadOnly):
             f"of them, {int(self.degenerate.sum())} are degenerate"
         )
 
+    def first(self, games: int) -> EquilibriumBatch:
+        """Return the equilibria of the first games alone."""
+        k = int(np.searchsorted(self.game, games))
+        return EquilibriumBatch(
+            self.game[:k],
+            tuple(x[:k] for x in self.strategies),
+            self.payoffs[:k],
+            self.regret[:k],
+            self.degenerate[:games],
+            self.verdict[:games],
+        )
+
     def to_frame(self) -> pd.DataFrame:
         """Return one row an equilibrium: game, payoffs, probabilities, regret and completeness."""
         import pandas as pd
@@ -335,3 +372,6 @@ class EquilibriumBatch(ReadOnly):
             columns |= {f"player {i}: {a}": x[:, a] for a in range(x.shape[1])}
         columns |= {"regret": self.regret, "complete": self.complete[self.game]}
         return pd.DataFrame(columns)
+
+    def _head(self) -> pd.DataFrame:
+        return self.first(SHOWN).to_frame()
