@@ -144,6 +144,8 @@ def _same(a: Any, b: Any) -> bool:
         return a.keys() == b.keys() and all(_same(value, b[key]) for key, value in a.items())
     if isinstance(a, tuple) and isinstance(b, tuple):
         return len(a) == len(b) and all(map(_same, a, b))
+    if isinstance(a, np.ndarray | dict | tuple) or isinstance(b, np.ndarray | dict | tuple):
+        return False
     return bool(a == b or (a != a and b != b))  # NaN differs from itself
 
 
