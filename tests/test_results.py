@@ -1,57 +1,397 @@
-"""What every result promises: read-only, also after pickling; comparable; honest about what is missing."""
+"""What every result promises: read-only for good, comparable, a frame, a table, a sentence; honest about gaps.
+
+The classes that are held to it are found by walking from the public names along what functions and methods return.
+"""
 
 from __future__ import annotations
 
+import copy
+import importlib
+import inspect
+import json
 import pickle
-from typing import Any
+import pkgutil
+from collections.abc import Callable, Iterator
+from dataclasses import fields, is_dataclass, replace
+from enum import Enum
+from functools import cache, cached_property
+from typing import Any, get_args, get_type_hints
 
 import numpy as np
+import pandas as pd
 import pytest
 
 import twolevel as tl
+from twolevel.analysis.thresholds import Threshold
+from twolevel.arrays import FrozenDict, ReadOnly
+from twolevel.claims.breaks import Break
+from twolevel.claims.check import Claim, Judgement
+from twolevel.claims.draws import Driver, Share, Story
+from twolevel.claims.robustness import RobustClaim
+from twolevel.concepts.correlated import CorrelatedEquilibrium
+from twolevel.concepts.quantal import QuantalBranch, QuantalResponse
+from twolevel.games.equilibrium import Component
+from twolevel.games.game import Elimination
 from twolevel.model.scenario import Scenario
+from twolevel.model.two_level import Moment, WinSet
 
 BOTH = ["evidence.fragments.credibility", "evidence.index.credibility"]
 
+#: A name that must be escaped in HTML, and what becomes of it.
+NASTY, ESCAPED = "<b>&", "&lt;b&gt;&amp;"
 
-def arrays(value: Any) -> list[np.ndarray]:
-    """Return the arrays that a result holds, as far as they reach."""
+#: What a scenario file says, taken apart: read-only like results, but no results.
+STATEMENTS = ("twolevel.model.structure", "twolevel.model.statements", "twolevel.model.numbers")
+#: Read-only, and never handed out.
+INNER = {"Store"}
+
+
+# ---------------------------------------------------------------- finding the results
+
+
+def classes(hint: Any) -> Iterator[type]:
+    """Yield the classes of the package in an annotation."""
+    for inner in get_args(hint):
+        yield from classes(inner)
+    if inspect.isclass(hint) and hint.__module__.startswith("twolevel"):
+        yield hint
+
+
+def hints(function: Any) -> dict[str, Any]:
+    return get_type_hints(function, localns={"pd": pd})
+
+
+def handed_out(cls: type) -> Iterator[type]:
+    """Yield the classes that a class hands out: in its fields, properties and methods."""
+    for name, value in inspect.getmembers_static(cls):
+        if name.startswith("_"):
+            continue
+        function = value.fget if isinstance(value, property) else getattr(value, "func", value)
+        function = value.__func__ if isinstance(value, classmethod) else function
+        if inspect.isfunction(function):
+            yield from classes(hints(function).get("return"))
+    if is_dataclass(cls):
+        held = hints(cls)
+        for field in fields(cls):
+            if not field.name.startswith("_"):
+                yield from classes(held[field.name])
+
+
+@cache
+def results() -> frozenset[type]:
+    """Return the classes of results: what public functions return, and what these hand out in turn."""
+    todo = []
+    for name in tl.__all__:
+        value = getattr(tl, name)
+        if inspect.isclass(value):
+            todo.append(value)
+        elif inspect.isfunction(value):
+            todo += classes(hints(value).get("return"))
+    found: set[type] = set()
+    while todo:
+        cls = todo.pop()
+        if cls not in found and not issubclass(cls, Exception | Enum):
+            found.add(cls)
+            todo += handed_out(cls)
+    return frozenset(cls for cls in found if cls.__module__ not in STATEMENTS)
+
+
+# ---------------------------------------------------------------- one of each
+
+SMALL = """
+title = "<b>&"
+states = ["no", "yes"]
+[players.A]
+stances = ["stay", "go"]
+[players.B]
+stances = ["stay", "go"]
+[parameters]
+gain = { value = 1.0, range = [0.5, 2.0], why = "<b>&", source = "<b>&" }
+[observers.world]
+prior = { no = 0.5, yes = 0.5 }
+trust = 1.0
+[evidence.photo]
+title = "<b>&"
+likelihood = { no = 0.1, yes = 0.9 }
+credibility = { value = 0.8, range = [0.5, 1.0] }
+[audiences.home]
+player = "A"
+precision = 2
+terms.taste.stances.A = { stay = -0.4, go = 0.1 }
+[terms.gain]
+player = "A"
+channel = "rival"
+weight = "gain"
+event = ["yes"]
+observer = "world"
+stances.A = { stay = 1 }
+[terms.loss]
+player = "B"
+channel = "rival"
+stances.B = { go = 1 }
+[episodes.t0]
+title = "<b>&"
+[episodes.t1]
+title = "<b>&"
+disclosed = ["photo"]
+[claims.1]
+words = "<b>&"
+source = "<b>&"
+parts = [{ every = { A = "stay" }, episode = "t1" }]
+"""
+CREDIBILITY = "evidence.photo.credibility"
+
+
+@cache
+def small() -> Scenario:
+    return Scenario.from_toml(SMALL, where=NASTY)
+
+
+@cache
+def game() -> tl.NormalFormGame:
+    """Return a degenerate game: its equilibria are continua."""
+    return tl.NormalFormGame.from_bimatrix(
+        [[1, 1, 0], [1, 0, 0], [-1, -1, -1]],
+        [[1, 0, 0], [1, 1, 0], [0, 0, 1]],
+        [NASTY, "B"],
+        [[NASTY, "x", "y"], ["u", "v", "w"]],
+    )
+
+
+@cache
+def robust() -> tl.Robustness:
+    return tl.robustness(small(), 20)
+
+
+#: How to make one of each, and the fields of another one.
+MAKERS: dict[type, tuple[Callable[[], Any], dict[str, Any]]] = {
+    tl.NormalFormGame: (game, {"players": ("A", "B")}),
+    Elimination: (lambda: game().eliminate(), {"strict": False}),
+    tl.Equilibrium: (lambda: tl.solve(game())[0], {"regret": 1.0}),
+    tl.Equilibria: (lambda: tl.solve(game()), {"items": ()}),
+    Component: (lambda: tl.solve(game()).components[0], {"subsets": ()}),
+    tl.EquilibriumBatch: (lambda: tl.solve_many(game().payoffs[None]), {"degenerate": np.array([False])}),
+    QuantalResponse: (lambda: tl.quantal_response(game(), 1.0), {"precision": 2.0}),
+    QuantalBranch: (lambda: tl.quantal_branch(game(), 1.0), {"turning": (1,)}),
+    CorrelatedEquilibrium: (lambda: tl.correlated(game()), {"distribution": np.full((3, 3), 1 / 9)}),
+    Scenario: (small, {"overrides": {"parameters.gain": np.array([1.0, 2.0])}}),
+    Moment: (lambda: small().at("t1", {"parameters.gain": [1.0, 1.5]}), {"disclosed": ()}),
+    WinSet: (lambda: small().win_set("t1", "A"), {"stances": ()}),
+    tl.DisclosurePath: (lambda: tl.disclose(small(), "t1", CREDIBILITY, points=30), {"x": np.linspace(0, 2, 30)}),
+    tl.Thresholds: (lambda: tl.thresholds(small(), "t1", "parameters.gain", 0, 2), {"items": ()}),
+    Threshold: (lambda: Threshold(0.5, (NASTY,), ()), {"before": ()}),
+    tl.RegimeMap: (
+        lambda: tl.regimes(small(), "t1", {"parameters.gain": [0, 1], CREDIBILITY: [0, 0.5, 1]}),
+        {"complete": np.zeros((2, 3), bool)},
+    ),
+    tl.Attribution: (lambda: tl.attribute(small(), "t0", "t1", player="A"), {"worth": np.ones((2, 2, 2, 2, 2))}),
+    tl.Point: (
+        lambda: tl.Point("t1", {"parameters.gain": 2.0}, ["photo"], {"A": [0.5, 0.5], "B": np.array([1.0, 0.0])}),
+        {"strategies": {"A": "stay", "B": "stay"}},
+    ),
+    tl.Claims: (lambda: tl.check(small()), {"items": ()}),
+    Claim: (lambda: tl.check(small())["1"], {"holds": None}),
+    Judgement: (lambda: tl.check(small())["1"].parts[0], {"found": ""}),
+    tl.Robustness: (robust, {"verdicts": np.zeros((20, 1), np.int8) - 1}),
+    RobustClaim: (lambda: robust()["1"], {"placebos": {}}),
+    Share: (lambda: robust()["1"].share, {"holds": 21}),
+    Driver: (lambda: robust()["1"].drivers[0], {"error": 9.0}),
+    Break: (lambda: Break(NASTY, 1.0, 2.0), {"broken": 3.0}),
+    Story: (lambda: robust().base_story, {"draws": 21}),
+    tl.Design: (lambda: tl.Design.grid({NASTY: np.arange(20.0)}), {"values": (np.arange(21.0),)}),
+    tl.Sweep: (lambda: tl.sweep(small(), "t1", {"parameters.gain": [0.5, 1.5]}, progress=False), {"episode": "t0"}),
+}
+#: Those in which arrays must be found, wherever they hide.
+HOLD_ARRAYS = {
+    tl.NormalFormGame,
+    tl.Equilibrium,
+    tl.Equilibria,
+    tl.EquilibriumBatch,
+    QuantalResponse,
+    QuantalBranch,
+    CorrelatedEquilibrium,
+    Moment,
+    tl.DisclosurePath,
+    tl.RegimeMap,
+    tl.Attribution,
+    tl.Robustness,
+    tl.Design,
+    tl.Sweep,
+}
+
+
+def test_every_result_class_is_made_here() -> None:
+    missing = {cls.__qualname__ for cls in results() - set(MAKERS)}
+    assert not missing, f"public results without a maker in MAKERS: {sorted(missing)}"
+    assert not set(MAKERS) - results(), "MAKERS has classes that no public function hands out"
+
+
+def test_read_only_classes_are_results_or_belong_to_the_file() -> None:
+    for module in pkgutil.walk_packages(tl.__path__, "twolevel."):
+        if not module.name.endswith("__main__"):
+            importlib.import_module(module.name)
+    todo, found = [ReadOnly], set()
+    while todo:
+        inner = [c for c in todo.pop().__subclasses__() if c.__module__.startswith("twolevel.")]
+        todo += inner
+        found |= set(inner)
+    assert {c.__name__ for c in found - results() if c.__module__ not in STATEMENTS} == INNER
+
+
+# ---------------------------------------------------------------- what they promise
+
+
+def assert_frozen(value: Any) -> int:
+    """Check that nothing in a value can be changed, as far as it reaches; return how many arrays it reaches."""
     if isinstance(value, np.ndarray):
-        return [value]
+        assert not value.flags.writeable
+        return 1
+    inner: list[Any] = []
     if isinstance(value, dict):
-        return [a for v in value.values() for a in arrays(v)]
-    if isinstance(value, tuple):
-        return [a for v in value for a in arrays(v)]
-    return [a for v in vars(value).values() for a in arrays(v)] if hasattr(value, "__dict__") else []
+        assert isinstance(value, FrozenDict)
+        key = next(iter(value), "x")
+        for change in (
+            lambda: value.__setitem__(key, None),
+            lambda: value.__delitem__(key),
+            lambda: value.update({key: None}),
+            lambda: value.__ior__({key: None}),
+            lambda: value.pop(key),
+            lambda: value.setdefault("y", None),
+            value.popitem,
+            value.clear,
+        ):
+            with pytest.raises(TypeError, match="cannot be changed"):
+                change()
+        inner += value.values()
+    elif isinstance(value, tuple):
+        inner += value
+    elif is_dataclass(value):
+        for name in [*(field.name for field in fields(value)), "another"]:
+            with pytest.raises(AttributeError):
+                setattr(value, name, None)
+            with pytest.raises(AttributeError):
+                delattr(value, name)
+        inner += [getattr(value, field.name) for field in fields(value)]
+        kept = inspect.getmembers_static(type(value), lambda member: isinstance(member, cached_property))
+        inner += [getattr(value, name) for name, _ in kept if not name.startswith("_")]
+    else:
+        assert not isinstance(value, list | set | bytearray)
+    return sum(map(assert_frozen, inner))
 
 
-def results() -> list[Any]:
+def everyone() -> Any:
+    return pytest.mark.parametrize("cls", MAKERS, ids=lambda cls: cls.__name__)
+
+
+@everyone()
+def test_results_are_read_only_for_good(cls: type) -> None:
+    result = MAKERS[cls][0]()
+    assert type(result) is cls
+    for held in (result, pickle.loads(pickle.dumps(result)), copy.copy(result), copy.deepcopy(result)):
+        arrays = assert_frozen(held)
+        assert arrays or cls not in HOLD_ARRAYS
+
+
+def test_a_timeline_and_overrides_are_read_only_too() -> None:
     s = tl.load("iskander")
-    game = s.game("t2")
-    path = tl.disclose(s, "t2", BOTH, points=5)
-    return [
-        game,
-        s.override({"parameters.grievance": [1.0, 2.0]}),
-        tl.solve(game),
-        tl.solve(game)[0],
-        tl.solve_many(game.payoffs[None]),
-        path,
-        tl.disclose(s, "t2"),
-        tl.regimes(s, "t2", {"parameters.grievance": [0, 1], "parameters.lam": [1, 2]}),
-        tl.attribute(s, "t1", "t2", player="Russia"),
-        tl.quantal_response(game, 1.0),
-        tl.correlated(game),
-    ]
+    for result in (tl.disclose(s, "t2"), tl.disclose(s, "t2", BOTH, points=5), s.override({"parameters.lam": [1, 2]})):
+        assert assert_frozen(result)
+        assert assert_frozen(pickle.loads(pickle.dumps(result)))
 
 
-@pytest.mark.parametrize("result", results(), ids=lambda r: type(r).__name__)
-def test_results_are_read_only_also_after_pickling_and_compare(result: Any) -> None:
-    for held in (result, pickle.loads(pickle.dumps(result))):
-        found = arrays(held)
-        assert found
-        assert not any(a.flags.writeable for a in found)
-    assert result == result
+@everyone()
+def test_results_compare_by_content(cls: type) -> None:
+    make, changes = MAKERS[cls]
+    result = make()
+    for other in (pickle.loads(pickle.dumps(result)), copy.copy(result), copy.deepcopy(result)):
+        assert other == result
+        assert hash(other) == hash(result)
+    assert replace(result, **changes) != result
+    assert result != "a result"
     assert result in [None, result]
+
+
+@everyone()
+def test_results_have_a_frame_a_table_and_a_sentence(cls: type) -> None:
+    result = MAKERS[cls][0]()
+    assert isinstance(result.to_frame(), pd.DataFrame)
+    table = result._repr_html_()
+    assert isinstance(table, str)
+    assert NASTY not in table
+    assert (ESCAPED in table) >= (NASTY in repr(result))
+    sentence, *matrix = repr(result).splitlines()
+    assert not matrix or cls is tl.NormalFormGame
+    assert not any(dump in sentence for dump in (f"{cls.__name__}(", "object at 0x", "array(", "{"))
+    assert " " in sentence
+    assert repr(pickle.loads(pickle.dumps(result))) == repr(result)
+
+
+def test_what_a_user_gives_stays_changeable() -> None:
+    mixed, numbers = np.array([0.5, 0.5]), {"parameters.gain": np.array([1.0])}
+    point = tl.Point("t1", numbers, strategies={"A": mixed, "B": "stay"})
+    given = {"world": np.array([0.5, 0.5])}
+    moment = small().at("t1", numbers).with_beliefs(given)
+    for array in (mixed, numbers["parameters.gain"], given["world"]):
+        array[0] = 0.0
+    numbers.clear()
+    assert point == tl.Point("t1", {"parameters.gain": np.array([1.0])}, None, {"A": np.array([0.5, 0.5]), "B": "stay"})
+    assert moment.belief_vectors == {"world": np.array([0.5, 0.5])}
+    assert moment.overrides == {"parameters.gain": np.array([1.0])}
+
+
+def test_a_frozen_dict_reads_like_a_dict() -> None:
+    held = FrozenDict({"a": {"b": [1.0]}})
+    assert held == {"a": {"b": (1.0,)}} and held == {"a": {"b": (1.0,)}}
+    assert held != {"a": {"b": (2.0,)}} and held != {"a": 1.0}
+    assert json.dumps(held) == '{"a": {"b": [1.0]}}'
+    assert repr(held) == "{'a': {'b': (1.0,)}}"
+    assert type(held.copy()) is type(dict(held)) is type(held | {"c": 1}) is dict
+
+
+def test_equality_takes_one_nan_for_another_and_one_zero_for_another() -> None:
+    one, other = (tl.Design(("a",), (np.array([x, np.nan]),), "lhs") for x in (0.0, -0.0))
+    assert one == other and hash(one) == hash(other)
+    assert FrozenDict({"x": float("nan")}) == FrozenDict({"x": float("nan")})
+    assert tl.Design(("a",), (np.array([1, 2]),), "lhs") != tl.Design(("a",), (np.array([1.0, 2.0]),), "lhs")
+
+
+def test_a_large_result_shows_its_first_rows_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    many = tl.solve_many(np.random.default_rng(0).random((500, 2, 2, 2)))
+    assert many.first(3) == tl.solve_many(np.random.default_rng(0).random((500, 2, 2, 2))[:3])
+    path = tl.disclose(small(), "t1", CREDIBILITY, points=500)
+    design = tl.Design.grid({"a": np.arange(1000.0), "b": np.arange(1000.0)})
+    big = tl.NormalFormGame(np.random.default_rng(0).random((3, 9, 9, 9)))
+    longest = []
+    made = pd.DataFrame.to_html
+
+    def spied(frame: pd.DataFrame, *args: Any, **kwargs: Any) -> Any:
+        longest.append(len(frame))
+        return made(frame, *args, **kwargs)
+
+    monkeypatch.setattr(pd.DataFrame, "to_html", spied)
+    for result in (many, path, design, big):
+        assert result._repr_html_().count("<tr") <= 16
+    assert max(longest) <= 36
+    assert len(repr(big).splitlines()) == 1
+
+
+def test_a_game_shows_its_matrix() -> None:
+    crisis = tl.NormalFormGame.from_bimatrix([[3, 0], [5, 1]], [[3, 5], [0, 1]], actions=[["wait", "strike"]] * 2)
+    assert repr(crisis) == f"{crisis.words}\n{crisis.to_text()}"
+    table = crisis._repr_html_()
+    assert '<td style="border: 2px solid"><b><u>1</u></b>, <b><u>1</u></b></td>' in table
+    assert table.count("border: 2px") == len(crisis.pure_equilibria()) == 1
+    assert "</u></b>, 0.667" in tl.NormalFormGame([[[1 / 3, 1]], [[2 / 3, 1]]])._repr_html_()
+
+
+def test_a_moment_says_where_it_is() -> None:
+    moment = small().at("t1", {"parameters.gain": [1.0, 1.5]})
+    assert repr(moment) == "<b>& at t1: 2 players, 1 observer, out so far photo; 1 overridden; a batch of 2"
+    assert repr(small().at("t0")) == "<b>& at t0: 2 players, 1 observer, out so far nothing"
+    frame = moment.to_frame().set_index(["point", "quantity", "who", "of"])["value"]
+    assert frame[1, "belief", "world", "yes"] == moment.belief_vectors["world"][1]
+    assert frame[0, "approval", "home", "go"] == pytest.approx(0.1)
+    assert "mean over the batch" in moment._repr_html_()
 
 
 def test_equilibria_can_be_looked_up() -> None:

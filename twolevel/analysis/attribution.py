@@ -29,6 +29,7 @@ Shapley value", Journal of Economic Inequality 11, 99-126.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from copy import deepcopy
 from dataclasses import dataclass, field
 from itertools import product
 from math import factorial
@@ -56,8 +57,8 @@ __all__ = ["CAUSES", "Attribution", "Point", "attribute"]
 CAUSES = ("beliefs", "parameters", "others' stances", "own stance")
 
 
-@dataclass(frozen=True)
-class Point:
+@dataclass(frozen=True, repr=False, eq=False)
+class Point(ReadOnly):
     """A point to start from or to arrive at.
 
     Attributes
@@ -76,6 +77,19 @@ class Point:
     overrides: Overrides = field(default_factory=dict)
     disclosed: Sequence[str] | None = None
     strategies: Equilibrium | Mapping[str, ArrayLike] | None = None
+
+    def __post_init__(self) -> None:
+        for name in ("overrides", "strategies"):  # what the caller gave stays the caller's
+            given = getattr(self, name)
+            object.__setattr__(self, name, deepcopy(dict(given) if isinstance(given, Mapping) else given))
+        super().__post_init__()
+
+    def __repr__(self) -> str:
+        parts = [f"{address} overridden" for address in self.overrides]
+        if self.disclosed is not None:
+            parts.append(f"evidence out: {', '.join(self.disclosed) or 'none'}")
+        parts.append("the unique equilibrium is played" if self.strategies is None else "strategies as given")
+        return f"Point at {self.episode or 'the only episode'}: {'; '.join(parts)}"
 
 
 @dataclass(frozen=True, repr=False, eq=False)

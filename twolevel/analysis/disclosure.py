@@ -14,12 +14,12 @@ at which the set of supports changes: see `twolevel.analysis.thresholds` for how
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ..arrays import FloatArray, ReadOnly
+from ..arrays import SHOWN, FloatArray, ReadOnly
 from ..errors import ScenarioError, one_of, whole_number
 from ..games.equilibrium import EquilibriumBatch
 from ..games.payoffs import expected_payoffs
@@ -158,9 +158,19 @@ class DisclosurePath(ReadOnly):
             f"{len(self.equilibria.game)} equilibria; {'; '.join(map(repr, self.changes)) or 'no change'}"
         )
 
-    def _repr_html_(self) -> str:
-        frame: str = self.to_frame().to_html(max_rows=12)
-        return frame
+    def _head(self) -> pd.DataFrame:
+        found = self.equilibria.first(SHOWN)
+        top = replace(
+            self,
+            x=self.x[:SHOWN],
+            steps=self.steps[:SHOWN],
+            beliefs={observer: belief[:SHOWN] for observer, belief in self.beliefs.items()},
+            approvals={audience: approval[:SHOWN] for audience, approval in self.approvals.items()},
+            payoffs=self.payoffs[:SHOWN],
+            equilibria=found,
+            channels={channel: values[: len(found.game)] for channel, values in self.channels.items()},
+        )
+        return top.to_frame()
 
 
 def disclose(

@@ -31,13 +31,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from html import escape
 from math import isfinite
 from numbers import Real
 from typing import TYPE_CHECKING, overload
 
 import numpy as np
 
-from ..arrays import FloatArray
+from ..arrays import FloatArray, ReadOnly
 from ..errors import ScenarioError, SolverError, expect, whole_number
 from ..games.equilibrium import EquilibriumBatch
 from ..model.addresses import precision
@@ -62,8 +63,8 @@ PARTS = 32
 MOST_CHANGES = 256
 
 
-@dataclass(frozen=True)
-class Threshold:
+@dataclass(frozen=True, repr=False, eq=False)
+class Threshold(ReadOnly):
     """A value of a number at which the set of equilibria changes.
 
     Attributes
@@ -94,8 +95,8 @@ class Threshold:
         return f"at {self.value:.6g}: {regime(self.before, 'none')} -> {regime(self.after, 'none')}"
 
 
-@dataclass(frozen=True, repr=False)
-class Thresholds(Sequence[Threshold]):
+@dataclass(frozen=True, repr=False, eq=False)
+class Thresholds(ReadOnly, Sequence[Threshold]):
     """The thresholds of one number in an interval, ascending.
 
     Attributes
@@ -175,7 +176,7 @@ class Thresholds(Sequence[Threshold]):
 
     def _repr_html_(self) -> str:
         frame: str = self.to_frame().to_html(index=False)
-        return f"<div>{frame}<p>{self.status}.</p></div>"
+        return f"<div>{frame}<p>{escape(self.status)}.</p></div>"
 
 
 def thresholds(

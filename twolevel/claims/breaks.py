@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from ..arrays import ReadOnly
 from ..model.scenario import Scenario
 from ..model.statements import Statement
 from .draws import Moved
@@ -30,8 +31,8 @@ LADDER = np.arange(1, 41) / 40
 MOST_BREAKS, SECTIONS, ROUNDS = 5, 32, 4
 
 
-@dataclass(frozen=True)
-class Break:
+@dataclass(frozen=True, repr=False, eq=False)
+class Break(ReadOnly):
     """The smallest relative change of one number alone that flips a claim: from `value` to `broken`."""
 
     address: str

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, overload
 
 import numpy as np
 
+from ..arrays import ReadOnly
 from ..errors import ScenarioError, one_of
 from ..model.scenario import Overrides, Scenario, ScenarioLike, as_scenario
 from ..model.statements import Statement
@@ -30,8 +31,8 @@ __all__ = ["VERDICTS", "Claim", "Claims", "Judgement", "check", "statements_of"]
 VERDICTS = {True: "holds", False: "fails", None: "undefined"}
 
 
-@dataclass(frozen=True)
-class Judgement:
+@dataclass(frozen=True, repr=False, eq=False)
+class Judgement(ReadOnly):
     """One part of a claim, judged: `holds` is None where it is undefined; `found` says what the model has instead."""
 
     words: str
@@ -42,8 +43,8 @@ class Judgement:
         return f"{self.words}: {VERDICTS[self.holds]} ({self.found})"
 
 
-@dataclass(frozen=True)
-class Claim:
+@dataclass(frozen=True, repr=False, eq=False)
+class Claim(ReadOnly):
     """A claim, judged at the scenario's own numbers.
 
     Attributes
@@ -71,12 +72,19 @@ class Claim:
         """What decides: the parts that fail or are undefined; of a claim that holds, all parts."""
         return "; ".join(repr(p) for p in self.parts if p.holds == self.holds)
 
+    def to_frame(self) -> pd.DataFrame:
+        """Return one row a part: words, holds (None where undefined), and what the model has."""
+        import pandas as pd
+
+        rows = [(p.words, p.holds, p.found) for p in self.parts]
+        return pd.DataFrame(rows, columns=["words", "holds", "found"]).astype({"holds": object})
+
     def __repr__(self) -> str:
         return f"Claim {self.name} {VERDICTS[self.holds]}: {self.words}"
 
 
-@dataclass(frozen=True, repr=False)
-class Claims(Sequence[Claim]):
+@dataclass(frozen=True, repr=False, eq=False)
+class Claims(ReadOnly, Sequence[Claim]):
     """The claims of a scenario, judged; by position, or by id as in ``claims["20b"]``."""
 
     scenario: str

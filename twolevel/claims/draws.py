@@ -10,19 +10,22 @@ import math
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ..analysis.profiles import Names, Profile, profile_names, regime
-from ..arrays import FloatArray
+from ..arrays import FloatArray, ReadOnly
 from ..errors import ScenarioError
 from ..model.addresses import is_prior, split
 from ..model.scenario import Scenario
 from ..model.statements import ClaimPoint, Statement
 from .ensemble import Ensemble
 from .judge import HOLDS, UNDEFINED, conjunction, judge
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 __all__ = [
     "BLOCK",
@@ -58,8 +61,8 @@ Z = 1.959963984540054
 # ---------------------------------------------------------------- what is found
 
 
-@dataclass(frozen=True)
-class Share:
+@dataclass(frozen=True, repr=False, eq=False)
+class Share(ReadOnly):
     """In how many draws something holds, fails, or is undefined."""
 
     holds: int
@@ -87,14 +90,22 @@ class Share:
         half = Z / (n + Z * Z) * math.sqrt(self.holds * self.fails / n + Z * Z / 4)
         return max(0.0, centre - half), min(1.0, centre + half)
 
+    def to_frame(self) -> pd.DataFrame:
+        """Return one row: the share, its interval, and the counts."""
+        import pandas as pd
+
+        low, high = self.interval
+        counts = {"holds": self.holds, "fails": self.fails, "undefined": self.undefined}
+        return pd.DataFrame([{"share": self.value, "low": low, "high": high, **counts}])
+
     def __repr__(self) -> str:
         low, high = self.interval
         apart = f", undefined in {self.undefined} more" if self.undefined else ""
         return f"{self.value:.3f} [{low:.3f}, {high:.3f}]{apart}"
 
 
-@dataclass(frozen=True)
-class Driver:
+@dataclass(frozen=True, repr=False, eq=False)
+class Driver(ReadOnly):
     """How a claim's share differs between draws with a number larger in size and smaller, with its standard error."""
 
     address: str
@@ -105,12 +116,19 @@ class Driver:
         return f"{self.address} {self.difference:+.3f} (se {self.error:.3f})"
 
 
-@dataclass(frozen=True)
-class Story:
+@dataclass(frozen=True, repr=False, eq=False)
+class Story(ReadOnly):
     """What happens, episode by episode: the profiles in equilibrium, and in how many draws."""
 
     episodes: Path
     draws: int
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return one row an episode: its number and the profiles."""
+        import pandas as pd
+
+        profiles = [" | ".join(names) for names in self.episodes]
+        return pd.DataFrame({"episode": range(len(profiles)), "profiles": profiles})
 
     def __repr__(self) -> str:
         return " -> ".join(map(regime, self.episodes))

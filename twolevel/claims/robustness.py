@@ -40,7 +40,7 @@ from typing import TYPE_CHECKING, TypeVar, overload
 import numpy as np
 from numpy.typing import NDArray
 
-from ..arrays import read_only
+from ..arrays import ReadOnly
 from ..errors import ScenarioError, one_of
 from ..model.scenario import Overrides, Scenario, ScenarioLike, as_scenario
 from ..progress import progress_bar
@@ -79,8 +79,8 @@ Done = TypeVar("Done")
 # ---------------------------------------------------------------- results
 
 
-@dataclass(frozen=True)
-class RobustClaim:
+@dataclass(frozen=True, repr=False, eq=False)
+class RobustClaim(ReadOnly):
     """A claim under the draws.
 
     Attributes
@@ -109,12 +109,20 @@ class RobustClaim:
         """The numbers that matter beyond chance: a difference of more than four standard errors."""
         return tuple(d for d in self.drivers if abs(d.difference) > NOTABLE * d.error)
 
+    def to_frame(self) -> pd.DataFrame:
+        """Return one row a number moved, the largest difference first: its error, and the value that breaks alone."""
+        import pandas as pd
+
+        broken = {b.address: b.broken for b in self.breaks}
+        rows = [(d.address, d.difference, d.error, broken.get(d.address, math.nan)) for d in self.drivers]
+        return pd.DataFrame(rows, columns=["address", "difference", "error", "broken"])
+
     def __repr__(self) -> str:
         return f"Claim {self.claim.name}: {self.share!r}"
 
 
 @dataclass(frozen=True, repr=False, eq=False)
-class Robustness(Sequence[RobustClaim]):
+class Robustness(ReadOnly, Sequence[RobustClaim]):
     """The claims of a scenario under draws of its numbers; by position, or by id as in ``result["20b"]``.
 
     Attributes
@@ -334,7 +342,7 @@ def _assemble(
         spread,
         tuple(m.address for m in moved),
         tuple(items),
-        read_only(judged[""]),
+        judged[""],
         ranked,
         Story(base, told[base]),
     )

@@ -31,7 +31,7 @@ from typing import TYPE_CHECKING, overload
 import numpy as np
 from numpy.typing import NDArray
 
-from ..arrays import BoolArray, FloatArray, IntArray, ReadOnly
+from ..arrays import SHOWN, BoolArray, FloatArray, IntArray, ReadOnly
 from . import wording
 from .game import NormalFormGame
 from .wording import SUPPORT
@@ -145,12 +145,23 @@ class Equilibrium(ReadOnly):
         """The profile in a few words, such as ``defer, ask 0.34 + dismiss 0.66, deny``."""
         return wording.profile(map(wording.mixture, self.actions, self.strategies.values()))
 
+    def to_frame(self) -> pd.DataFrame:
+        """Return one row an action: player, action, probability, and what the player gains in all."""
+        import pandas as pd
+
+        rows = [
+            (player, action, float(weight), self.payoffs[player])
+            for (player, x), actions in zip(self.strategies.items(), self.actions, strict=True)
+            for action, weight in zip(actions, x, strict=True)
+        ]
+        return pd.DataFrame(rows, columns=["player", "action", "probability", "payoff"])
+
     def __repr__(self) -> str:
         return f"Equilibrium ({self.label}): payoffs {wording.named(self.payoffs)}"
 
 
-@dataclass(frozen=True)
-class Component:
+@dataclass(frozen=True, repr=False, eq=False)
+class Component(ReadOnly):
     """A connected component of the equilibria of a 2-player game.
 
     Attributes
@@ -170,9 +181,23 @@ class Component:
         """Whether the component is a single equilibrium."""
         return len(self.equilibria) == 1
 
+    def to_frame(self) -> pd.DataFrame:
+        """Return one row an equilibrium of a maximal Nash subset: the subset's number, the equilibrium's position."""
+        import pandas as pd
+
+        rows = [(k, vertex) for k, subset in enumerate(self.subsets) for vertex in subset]
+        return pd.DataFrame(rows, columns=["subset", "equilibrium"])
+
+    def __repr__(self) -> str:
+        if self.is_isolated:
+            return f"Component of one isolated equilibrium, number {self.equilibria[0]}"
+        many = f"{len(self.subsets)} maximal Nash subset{'s' * (len(self.subsets) != 1)}"
+        numbers = ", ".join(map(str, self.equilibria))
+        return f"Component of {many}, whose vertices are the equilibria {numbers}"
+
 
 @dataclass(frozen=True, repr=False, eq=False)
-class Equilibria(Sequence[Equilibrium]):
+class Equilibria(ReadOnly, Sequence[Equilibrium]):
     """The equilibria of one game, in order: pure ones first, then by support.
 
     Attributes
@@ -316,6 +341,18 @@ class EquilibriumBatch(ReadOnly):
             f"of them, {int(self.degenerate.sum())} are degenerate"
         )
 
+    def first(self, games: int) -> EquilibriumBatch:
+        """Return the equilibria of the first games alone."""
+        k = int(np.searchsorted(self.game, games))
+        return EquilibriumBatch(
+            self.game[:k],
+            tuple(x[:k] for x in self.strategies),
+            self.payoffs[:k],
+            self.regret[:k],
+            self.degenerate[:games],
+            self.verdict[:games],
+        )
+
     def to_frame(self) -> pd.DataFrame:
         """Return one row an equilibrium: game, payoffs, probabilities, regret and completeness."""
         import pandas as pd
@@ -326,3 +363,6 @@ class EquilibriumBatch(ReadOnly):
             columns |= {f"player {i}: {a}": x[:, a] for a in range(x.shape[1])}
         columns |= {"regret": self.regret, "complete": self.complete[self.game]}
         return pd.DataFrame(columns)
+
+    def _head(self) -> pd.DataFrame:
+        return self.first(SHOWN).to_frame()

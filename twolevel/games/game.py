@@ -19,12 +19,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from math import prod
 from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from ..arrays import FloatArray, ReadOnly, read_only
+from ..arrays import SHOWN, FloatArray, ReadOnly, read_only
 from ..errors import GameError, import_extra, one_of
 from . import tables
 from .dominance import TIE, dominator
@@ -37,9 +38,12 @@ __all__ = ["Elimination", "NormalFormGame"]
 
 Strategies = Mapping[str, ArrayLike] | Sequence[ArrayLike]
 
+#: Games of at most this many profiles show their payoffs, not only their size.
+MOST_SHOWN = 64
 
-@dataclass(frozen=True)
-class Elimination:
+
+@dataclass(frozen=True, repr=False, eq=False)
+class Elimination(ReadOnly):
     """The result of iterated elimination of dominated actions.
 
     Attributes
@@ -57,6 +61,19 @@ class Elimination:
     game: NormalFormGame
     steps: tuple[tuple[str, str, Mapping[str, float]], ...]
     strict: bool
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return one row a step: player, action, and the dominator in words."""
+        import pandas as pd
+
+        rows = [(player, action, _mixture(dominator)) for player, action, dominator in self.steps]
+        return pd.DataFrame(rows, columns=["player", "action", "dominated by"])
+
+    def __repr__(self) -> str:
+        kind = "strictly" if self.strict else "weakly"
+        steps = "; ".join(f"{a} of {p} by {_mixture(d)}" for p, a, d in self.steps)
+        size = "x".join(map(str, self.game.shape))
+        return f"Elimination of {kind} dominated actions: {steps or 'none'}; {size} actions are left"
 
 
 @dataclass(frozen=True, init=False, eq=False, repr=False)
@@ -90,6 +107,9 @@ class NormalFormGame(ReadOnly):
     ...                                     actions=[["cooperate", "defect"]] * 2)
     >>> game
     NormalFormGame: 2 players (player 1, player 2), 2x2 actions
+               cooperate  defect
+    cooperate       3, 3   0, 5*
+       defect      5*, 0  1*, 1*
     >>> game.pure_equilibria()
     [('defect', 'defect')]
     """
@@ -188,7 +208,7 @@ class NormalFormGame(ReadOnly):
     def to_gambit(self, title: str = "") -> Any:
         """Return the game as a ``pygambit.Game`` with its labels (extra ``[gambit]``)."""
         gambit = import_extra("pygambit", "gambit")
-        game = gambit.Game.from_arrays(*self.payoffs, title=title or repr(self))
+        game = gambit.Game.from_arrays(*self.payoffs, title=title or self.words)
         for player, name, actions in zip(game.players, self.players, self.actions, strict=True):
             player.label = name
             for strategy, action in zip(list(player.strategies), actions, strict=True):
@@ -224,7 +244,7 @@ class NormalFormGame(ReadOnly):
     def _above_worst(self) -> FloatArray:
         """Payoffs less each player's smallest one: an offset costs digits, and says nothing about best replies."""
         smallest: FloatArray = self.payoffs.min(axis=tuple(range(1, self.payoffs.ndim)), keepdims=True)
-        return self.payoffs - smallest
+        return read_only(self.payoffs - smallest)
 
     def profile(self, actions: Sequence[str | int] | Mapping[str, str | int]) -> tuple[int, ...]:
         """Return a pure profile, given by names or numbers, as action numbers."""
@@ -374,28 +394,32 @@ class NormalFormGame(ReadOnly):
 
     # ---------------------------------------------------------------- looking at it
 
-    def __eq__(self, other: object) -> bool:
-        if not isinstance(other, NormalFormGame):
-            return NotImplemented
-        return (
-            self.players == other.players
-            and self.actions == other.actions
-            and np.array_equal(self.payoffs, other.payoffs)
-        )
-
-    def __hash__(self) -> int:
-        return hash((self.players, self.actions, self.payoffs.tobytes()))
-
-    def __repr__(self) -> str:
+    @property
+    def words(self) -> str:
+        """The game in a sentence: its players and its size."""
         n = len(self.players)
         size = "x".join(map(str, self.shape))
         return f"NormalFormGame: {n} player{'s' * (n != 1)} ({', '.join(self.players)}), {size} actions"
+
+    def __repr__(self) -> str:
+        return f"{self.words}\n{self.to_text()}" if prod(self.shape) <= MOST_SHOWN else self.words
 
     def to_text(self) -> str:
         """Return the payoffs as a plain table, a star at each best reply; one table a slice for 3 players."""
         return tables.as_text(self.payoffs, self.players, self.actions, self.best_reply_table())
 
+    def _head(self) -> pd.DataFrame:
+        import pandas as pd
+
+        payoffs = self.payoffs.reshape(len(self.players), -1)[:, :SHOWN]
+        places = np.unravel_index(np.arange(payoffs.shape[1]), self.shape)
+        names = [[acts[a] for a in place] for acts, place in zip(self.actions, places, strict=True)]
+        index = pd.MultiIndex.from_arrays(names, names=self.players)
+        return pd.DataFrame(payoffs.T, index=index, columns=self.players)
+
     def _repr_html_(self) -> str:
+        if prod(self.shape) > MOST_SHOWN:
+            return super()._repr_html_()
         return tables.as_html(self.payoffs, self.players, self.actions, self.best_reply_table())
 
     def to_latex(self) -> str:
@@ -443,6 +467,11 @@ def _check_names(what: str, names: Sequence[object], count: int) -> None:
             raise GameError(f"{what}[{k}] must be a non-empty string; got {name!r}")
         if name in names[:k]:
             raise GameError(f"{what} must differ from each other; {name!r} stands twice")
+
+
+def _mixture(dominator: Mapping[str, float]) -> str:
+    """Put a dominator into words: the action alone, or each with its probability."""
+    return " + ".join(a if w == 1 else f"{a} {w:.2f}" for a, w in dominator.items())
 
 
 def _filled(labels: list[str], prefix: str) -> list[str]:

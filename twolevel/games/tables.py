@@ -28,17 +28,23 @@ def as_text(payoffs: FloatArray, players: Names, actions: Sequence[Names], marks
 
 
 def as_html(payoffs: FloatArray, players: Names, actions: Sequence[Names], marks: NDArray[np.bool_]) -> str:
-    """Return the payoffs, shape (N, n_1, ..., n_N), as HTML tables; `marks` says which to underline."""
+    """Return the payoffs, shape (N, n_1, ..., n_N), as HTML tables; `marks` says which to underline.
+
+    Payoffs have three decimals, or none where all are whole; a cell in which all are marked, a pure equilibrium, has a
+    frame.
+    """
     tables = []
-    for title, rows in _slices(payoffs, players, actions, marks, "<b><u>{}</u></b>"):
+    form = ".0f" if (payoffs == np.rint(payoffs)).all() else ".3f"
+    for title, rows in _slices(payoffs, players, actions, marks, "<b><u>{}</u></b>", form):
         caption = f"<caption>{html.escape(title)}</caption>" if title else ""
         head = "".join(f"<th>{html.escape(c)}</th>" for c in _columns(actions))
         body = "".join(
-            f"<tr><th>{html.escape(name)}</th>{''.join(f'<td>{c}</td>' for c in cells)}</tr>" for name, cells in rows
+            f"<tr><th>{html.escape(name)}</th>{''.join(_html_cell(c, len(players)) for c in cells)}</tr>"
+            for name, cells in rows
         )
         tables.append(f"<table>{caption}<tr><th></th>{head}</tr>{body}</table>")
     who = html.escape(", ".join(players))
-    return f"<div><p>Payoffs of {who}; best replies underlined.</p>{''.join(tables)}</div>"
+    return f"<div><p>Payoffs of {who}; best replies underlined, pure equilibria framed.</p>{''.join(tables)}</div>"
 
 
 def as_latex(payoffs: FloatArray, players: Names, actions: Sequence[Names], marks: NDArray[np.bool_]) -> str:
@@ -55,12 +61,22 @@ def as_latex(payoffs: FloatArray, players: Names, actions: Sequence[Names], mark
     return "\n\n".join(tables)
 
 
+def _html_cell(text: str, players: int) -> str:
+    frame = ' style="border: 2px solid"' if text.count("<u>") == players else ""
+    return f"<td{frame}>{text}</td>"
+
+
 def _columns(actions: Sequence[Names]) -> list[str]:
     return list(actions[1]) if len(actions) > 1 else ["payoff"]
 
 
 def _slices(
-    payoffs: FloatArray, players: Names, actions: Sequence[Names], marks: NDArray[np.bool_], mark: str
+    payoffs: FloatArray,
+    players: Names,
+    actions: Sequence[Names],
+    marks: NDArray[np.bool_],
+    mark: str,
+    form: str = ".4g",
 ) -> Iterator[tuple[str, list[tuple[str, list[str]]]]]:
     """Yield a title and rows of cells for every profile of the players beyond the second."""
     shape = payoffs.shape[1:]
@@ -68,16 +84,16 @@ def _slices(
     for given in np.ndindex(*shape[2:]):
         names = [f"{p}: {acts[a]}" for p, acts, a in zip(players[2:], actions[2:], given, strict=True)]
         rows = [
-            (name, [_cell(payoffs, marks, (r, *column, *given), mark) for column in columns])
+            (name, [_cell(payoffs, marks, (r, *column, *given), mark, form) for column in columns])
             for r, name in enumerate(actions[0])
         ]
         yield ", ".join(names), rows
 
 
-def _cell(payoffs: FloatArray, marks: NDArray[np.bool_], profile: tuple[int, ...], mark: str) -> str:
+def _cell(payoffs: FloatArray, marks: NDArray[np.bool_], profile: tuple[int, ...], mark: str, form: str) -> str:
     texts = []
     for i in range(len(payoffs)):
-        text = f"{payoffs[(i, *profile)]:.4g}"
+        text = format(payoffs[(i, *profile)], form)
         texts.append(mark.format(text) if marks[(i, *profile)] else text)
     return ", ".join(texts)
 

@@ -327,7 +327,7 @@ class Scenario(ReadOnly):
             if item in items[:k]:
                 raise ScenarioError(f"disclosed evidence must be named only once; got {item!r} twice")
         parsed = self._parsed(overrides) if overrides else {}
-        return Moment(self.spec, chosen, {**self.overrides, **parsed}, items)
+        return Moment(self.spec, self.spec.episodes[chosen], {**self.overrides, **parsed}, items)
 
     def beliefs(
         self,

@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
+from ..arrays import ReadOnly
 from ..errors import ScenarioError, nearest
 from . import statements
 from .addresses import in_episode, is_parameter, same_end, split
@@ -73,8 +74,8 @@ class Audience:
     source: str
 
 
-@dataclass(frozen=True)
-class Episode:
+@dataclass(frozen=True, eq=False)
+class Episode(ReadOnly):
     """A moment: which evidence is out, and which numbers differ from the base."""
 
     name: str
@@ -86,8 +87,8 @@ class Episode:
     source: str
 
 
-@dataclass(frozen=True)
-class Spec:
+@dataclass(frozen=True, eq=False)
+class Spec(ReadOnly):
     """The checked structure of a scenario and its numbers by address. `descriptions`: of the players, where given."""
 
     name: str

@@ -22,25 +22,30 @@ Fearon, J. (1994), "Domestic political audiences and the escalation of internati
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
+from html import escape
 from itertools import product
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ..arrays import FloatArray
+from ..arrays import FloatArray, FrozenDict, ReadOnly, frozen, read_only
 from ..errors import ScenarioError, one_of
 from ..games.game import NormalFormGame
 from . import addresses
 from .beliefs import message_likelihood, posterior, reliability
 from .numbers import Factor, Value
-from .structure import Audience, Spec, Term
+from .structure import Audience, Episode, Spec, Term
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 __all__ = ["Moment", "WinSet"]
 
 
-@dataclass(frozen=True)
-class WinSet(Collection[str]):
+@dataclass(frozen=True, repr=False, eq=False)
+class WinSet(ReadOnly, Collection[str]):
     """The stances of a player that every one of its audiences ratifies (utility at least 0).
 
     Audiences judge their own player's stances only, so the win-set in the space of profiles is these stances with
@@ -69,43 +74,54 @@ class WinSet(Collection[str]):
         """Return the profiles in it, stances in player order."""
         return frozenset(product(*(self.stances if p == self.player else all_ for p, all_ in self.players.items())))
 
+    def to_frame(self) -> pd.DataFrame:
+        """Return one row a stance of the player: whether all its audiences ratify it."""
+        import pandas as pd
+
+        stances = self.players[self.player]
+        return pd.DataFrame({"player": self.player, "stance": stances, "ratified": [s in self for s in stances]})
+
     def __repr__(self) -> str:
         return f"Win-set of {self.player}: {', '.join(self.stances) or 'empty, no stance is ratified by all'}"
 
 
-class Moment:
+@dataclass(frozen=True, repr=False, eq=False)
+class Moment(ReadOnly):
     """A scenario at one episode, under given overrides.
 
-    Parameters
+    Attributes
     ----------
     spec : Spec
-    episode : str
+    episode : Episode
     overrides : mapping from address to Factor or array of shape (B,)
         Beat the episode's own changes, which beat the base.
-    disclosed : sequence of str
+    disclosed : tuple of str
         The evidence that is out.
-    beliefs : mapping from observer to array, shape (..., S), optional
+    given_beliefs : mapping from observer to array, shape (..., S), optional
         Beliefs to reckon with instead of those that follow from priors and evidence.
     """
 
-    def __init__(
-        self,
-        spec: Spec,
-        episode: str,
-        overrides: Mapping[str, Factor | FloatArray],
-        disclosed: Sequence[str],
-        beliefs: Mapping[str, FloatArray] | None = None,
-    ) -> None:
-        self.spec = spec
-        self.episode = spec.episodes[episode]
-        self.disclosed = tuple(disclosed)
-        self._overrides = overrides
-        self._beliefs = beliefs
-        self._values: dict[str, Value] = {}
-        sizes = {len(v) for v in overrides.values() if isinstance(v, np.ndarray)}
+    spec: Spec
+    episode: Episode
+    overrides: Mapping[str, Factor | FloatArray]
+    disclosed: tuple[str, ...]
+    given_beliefs: Mapping[str, FloatArray] | None = None
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        sizes = {len(v) for v in self.overrides.values() if isinstance(v, np.ndarray)}
         if len(sizes) > 1:
             raise ScenarioError(f"batches of numbers must have one length; got {', '.join(map(str, sorted(sizes)))}")
-        self.batch: tuple[int, ...] = (sizes.pop(),) if sizes else ()
+
+    @cached_property
+    def batch(self) -> tuple[int, ...]:
+        """``(B,)`` for numbers of shape (B,), else ``()``."""
+        return next(((len(v),) for v in self.overrides.values() if isinstance(v, np.ndarray)), ())
+
+    @cached_property
+    def _values(self) -> dict[str, Value]:
+        """The numbers worked out so far."""
+        return {}
 
     def value(self, address: str) -> Value:
         """Return the number at an address, a float or an array of shape (B,), checked against its domain."""
@@ -113,15 +129,15 @@ class Moment:
             held = self._held(address)
             value = held if isinstance(held, np.ndarray) else held.value(self._parameter)
             self.spec.numbers[address].domain.check(address, value)
-            self._values[address] = value
+            self._values[address] = frozen(value)
         return self._values[address]
 
     def _held(self, address: str) -> Factor | FloatArray:
         """Return what stands at an address: the caller's override, the episode's change, or the base."""
         own = addresses.in_episode(self.episode.name, address)
         for place in (address, own):
-            if place in self._overrides:
-                return self._overrides[place]
+            if place in self.overrides:
+                return self.overrides[place]
         if address in self.episode.changes:
             return self.episode.changes[address].factor
         return self.spec.numbers[address].factor
@@ -141,15 +157,18 @@ class Moment:
     # ---------------------------------------------------------------- beliefs
 
     @cached_property
-    def belief_vectors(self) -> dict[str, FloatArray]:
+    def belief_vectors(self) -> FrozenDict[str, FloatArray]:
         """Belief of each observer over the states, shape (..., S)."""
-        return dict(self._beliefs) if self._beliefs is not None else {k: self._belief(k) for k in self.spec.observers}
+        if self.given_beliefs is not None:
+            return FrozenDict(dict(self.given_beliefs))
+        return FrozenDict({k: self._belief(k) for k in self.spec.observers})
 
     def with_beliefs(self, beliefs: Mapping[str, FloatArray]) -> Moment:
         """Return the same moment with every observer's belief given, shape (..., S) each; all else stays as it is."""
         for observer in self.spec.observers:
             one_of("beliefs: observer", observer, beliefs)
-        return Moment(self.spec, self.episode.name, self._overrides, self.disclosed, beliefs)
+        copied = {observer: np.array(belief, dtype=np.float64) for observer, belief in beliefs.items()}
+        return replace(self, given_beliefs=copied)
 
     def _belief(self, observer: str) -> FloatArray:
         prior = self._vector([addresses.prior(observer, state) for state in self.spec.states])
@@ -196,7 +215,7 @@ class Moment:
     # ---------------------------------------------------------------- Level II
 
     @cached_property
-    def approvals(self) -> dict[str, FloatArray]:
+    def approvals(self) -> FrozenDict[str, FloatArray]:
         """Utility of each audience, shape (..., n_i) over its own player's stances."""
         result = {}
         for audience in self.spec.audiences.values():
@@ -206,12 +225,12 @@ class Moment:
                 tensor = self._term(term)  # only the own axis is longer than 1, so the others can go
                 total = total + tensor.reshape((*tensor.shape[: -len(self.spec.players)], stances))
             result[audience.name] = total
-        return result
+        return FrozenDict(result)
 
     @cached_property
-    def ratification(self) -> dict[str, FloatArray]:
+    def ratification(self) -> FrozenDict[str, FloatArray]:
         """Probability that each audience ratifies, shape (..., n_i) over its own player's stances."""
-        return {name: self._ratify(self.spec.audiences[name], v) for name, v in self.approvals.items()}
+        return FrozenDict({name: self._ratify(self.spec.audiences[name], v) for name, v in self.approvals.items()})
 
     def _ratify(self, audience: Audience, approval: FloatArray) -> FloatArray:
         precision = np.asarray(self.value(addresses.precision(audience.name)), float)[..., None]
@@ -254,7 +273,7 @@ class Moment:
         return tensor
 
     @cached_property
-    def channels(self) -> dict[str, FloatArray]:
+    def channels(self) -> FrozenDict[str, FloatArray]:
         """Payoff tensor of each channel, shape (..., N, n_1, ..., n_N); they sum to `payoffs`."""
         sizes = tuple(len(stances) for stances in self.spec.players.values())
         order = list(self.spec.players)
@@ -274,7 +293,7 @@ class Moment:
             add(audience.channel, audience.player, values.reshape(values.shape[:-1] + tuple(shape)))
         for term in self.spec.terms.values():
             add(term.channel, term.player, self._term(term))
-        return result
+        return FrozenDict(result)
 
     @cached_property
     def payoffs(self) -> FloatArray:
@@ -283,10 +302,69 @@ class Moment:
         total: FloatArray = np.zeros((*self.batch, len(sizes), *sizes))
         for tensor in self.channels.values():
             total += tensor
-        return total
+        return read_only(total)
 
     def game(self) -> NormalFormGame:
         """Return the game of the moment."""
         if self.batch:
             raise ScenarioError(f"a game is that of one point; got a batch of {self.batch[0]} (see payoffs)")
         return NormalFormGame(self.payoffs, tuple(self.spec.players), tuple(self.spec.players.values()))
+
+    # ---------------------------------------------------------------- looking at it
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return one row a number: what observers believe, what audiences think of their player's stances.
+
+        Columns: ``quantity`` (belief, approval, ratification), ``who`` (observer or audience), ``of`` (state or
+        stance), ``value``; for a batch first ``point``.
+        """
+        import pandas as pd
+
+        rows = [
+            (quantity, who, name, vector[..., k])
+            for quantity, vectors in self._quantities().items()
+            for who, vector in vectors.items()
+            for k, name in enumerate(self._names(who, quantity))
+        ]
+        points = self.batch[0] if self.batch else 1
+        columns: dict[str, Any] = {"point": np.repeat(np.arange(points), len(rows))} if self.batch else {}
+        for k, title in enumerate(("quantity", "who", "of")):
+            columns[title] = [row[k] for row in rows] * points
+        columns["value"] = np.stack([np.broadcast_to(row[3], points) for row in rows], axis=1).ravel() if rows else []
+        return pd.DataFrame(columns)
+
+    def __repr__(self) -> str:
+        players, observers = len(self.spec.players), len(self.spec.observers)
+        parts = [
+            f"{players} player{'s' * (players != 1)}",
+            f"{observers} observer{'s' * (observers != 1)}",
+            f"out so far {', '.join(self.disclosed) or 'nothing'}",
+        ]
+        where = f"{self.spec.name} at {self.episode.name}: {', '.join(parts)}"
+        changed = f"; {len(self.overrides)} overridden" if self.overrides else ""
+        beliefs = "; beliefs as given" if self.given_beliefs is not None else ""
+        return where + changed + beliefs + (f"; a batch of {self.batch[0]}" if self.batch else "")
+
+    def _repr_html_(self) -> str:
+        """Return tables of beliefs, approvals and ratification; for a batch, of their means."""
+        import pandas as pd
+
+        tables = []
+        for quantity, vectors in self._quantities().items():
+            rows = {
+                who: dict(
+                    zip(self._names(who, quantity), vector.reshape(-1, vector.shape[-1]).mean(axis=0), strict=True)
+                )
+                for who, vector in vectors.items()
+            }
+            if rows:
+                table = pd.DataFrame.from_dict(rows, orient="index").to_html(float_format="{:.3f}".format, na_rep="")
+                tables.append(f"<p>{quantity}{', mean over the batch' if self.batch else ''}</p>{table}")
+        return f"<div><p>{escape(repr(self))}</p>{''.join(tables)}</div>"
+
+    def _quantities(self) -> dict[str, FrozenDict[str, FloatArray]]:
+        return {"belief": self.belief_vectors, "approval": self.approvals, "ratification": self.ratification}
+
+    def _names(self, who: str, quantity: str) -> tuple[str, ...]:
+        """Return what the entries of an observer's or an audience's vector belong to: states or stances."""
+        return self.spec.states if quantity == "belief" else self.spec.players[self.spec.audiences[who].player]

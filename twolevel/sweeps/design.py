@@ -19,14 +19,13 @@ import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from html import escape
 from math import prod
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import ArrayLike
 
-from ..arrays import FloatArray, read_only
+from ..arrays import SHOWN, FloatArray, ReadOnly
 from ..errors import ScenarioError, one_of, whole_number
 from ..model.scenario import Scenario, ScenarioLike, as_scenario
 
@@ -37,7 +36,7 @@ __all__ = ["Design", "sample"]
 
 
 @dataclass(frozen=True, repr=False, eq=False)
-class Design:
+class Design(ReadOnly):
     """The points of a sweep.
 
     Attributes
@@ -100,10 +99,16 @@ class Design:
 
     def to_frame(self) -> pd.DataFrame:
         """Return one row a point: its number, and the value of each address."""
+        return self._frame(len(self))
+
+    def _head(self) -> pd.DataFrame:
+        return self._frame(min(SHOWN, len(self)))
+
+    def _frame(self, points: int) -> pd.DataFrame:
         import pandas as pd
 
-        columns = dict(zip(self.addresses, self.points(0, len(self)), strict=True))
-        return pd.DataFrame({"point": np.arange(len(self)), **columns})
+        columns = dict(zip(self.addresses, self.points(0, points), strict=True))
+        return pd.DataFrame({"point": np.arange(points), **columns})
 
     @property
     def words(self) -> str:
@@ -117,9 +122,6 @@ class Design:
 
     def __repr__(self) -> str:
         return self.words[0].upper() + self.words[1:]
-
-    def _repr_html_(self) -> str:
-        return f"<p>{escape(repr(self))}</p>"
 
 
 def sample(
@@ -174,7 +176,7 @@ def sample(
     else:
         unit = qmc.LatinHypercube(len(boxes), seed=generator).random(int(n))
     values = (low + (high - low) * u for (low, high), u in zip(boxes.values(), unit.T, strict=True))
-    return Design(tuple(boxes), tuple(read_only(np.array(x)) for x in values), method)
+    return Design(tuple(boxes), tuple(map(np.array, values)), method)
 
 
 def _boxes(
@@ -199,7 +201,7 @@ def _boxes(
 
 
 def _line(address: str, values: ArrayLike) -> FloatArray:
-    """Check 1-D values; return a read-only copy."""
+    """Check 1-D values; return a copy."""
     try:
         array = np.asarray(values)
     except ValueError:
@@ -210,4 +212,4 @@ def _line(address: str, values: ArrayLike) -> FloatArray:
     if not np.isfinite(array).all():
         k = int(np.argmin(np.isfinite(array)))
         raise ScenarioError(f"{address}[{k}] must be finite; got {array[k]}")
-    return read_only(np.array(array, dtype=np.float64))
+    return np.array(array, dtype=np.float64)

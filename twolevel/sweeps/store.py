@@ -24,6 +24,7 @@ from pathlib import Path
 from typing import Any
 
 from ..analysis.tidy import Columns
+from ..arrays import ReadOnly
 from ..errors import ScenarioError, import_extra
 from ..files import clear_left_overs, make_folder, write_whole
 
@@ -45,8 +46,8 @@ def versions() -> dict[str, str]:
     return {"twolevel": version("twolevel"), "python": python} | {name: version(name) for name in names}
 
 
-@dataclass(frozen=True)
-class Store:
+@dataclass(frozen=True, repr=False, eq=False)
+class Store(ReadOnly):
     """A folder of chunks.
 
     Attributes

@@ -32,7 +32,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, CancelledError, Executor, Future, wait
 from dataclasses import dataclass, replace
-from html import escape
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -41,7 +40,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from ..analysis.tidy import Columns, tidy_columns
-from ..arrays import FloatArray, read_only
+from ..arrays import SHOWN, FloatArray, ReadOnly
 from ..errors import ScenarioError, SolverError, TwolevelError, import_extra
 from ..games.payoffs import expected_payoffs
 from ..model.scenario import Overrides, Scenario, ScenarioLike, settled
@@ -71,7 +70,7 @@ ATTEMPTS = 3
 
 
 @dataclass(frozen=True, repr=False, eq=False)
-class Sweep:
+class Sweep(ReadOnly):
     """Every equilibrium at every point of a design.
 
     Attributes
@@ -150,9 +149,10 @@ class Sweep:
         found = f"{self.equilibria:,} equilibri{'um' if self.equilibria == 1 else 'a'}"
         return f"Sweep of {self.scenario.name} at {self.episode}, {self.design.words}: {found}, {gaps}{place}"
 
-    def _repr_html_(self) -> str:
-        head: str = next(self.frames()).to_html(max_rows=12)
-        return f"<div><p>{escape(repr(self))}</p>{head}</div>"
+    def _head(self) -> pd.DataFrame:
+        import pandas as pd
+
+        return pd.DataFrame({name: values[:SHOWN] for name, values in next(iter(self._chunks)).items()})
 
 
 def _joined(chunks: Iterable[Columns]) -> Columns:
@@ -263,7 +263,7 @@ def sweep(
             if store:
                 store.write(task.number, columns, facts)
             else:
-                held[task.number] = {name: read_only(values) for name, values in columns.items()}
+                held[task.number] = columns
             advance(task.stop - task.start)
     parts = store or tuple(held[k] for k in range(chunks))
     return Sweep(scenario, episode, design, **totals, folder=store.folder if store else None, _chunks=parts)
