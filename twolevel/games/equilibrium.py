@@ -11,8 +11,10 @@ A list is **complete** only where that is a theorem:
 * 3 and more players: every isolated equilibrium of a nondegenerate game is listed; and where elimination of dominated
   actions leaves one or two players a choice, what holds for them.
 
-These are theorems about real numbers. In doubles, payoff differences below about 1e-12 (2 players), 1e-10 (3) or 1e-9
-(separable games, path tracking) of a player's payoff range count as ties, and the list is that of the game so tied.
+These are theorems about real numbers. In doubles, payoff differences below about 1e-12 of a player's payoff range
+count as ties, at mixtures of three and more players those below 1e-10 or 1e-9 (`twolevel.games.ties`), and the list is
+that of the game so tied. Whether a profile in pure actions is an equilibrium is decided alike for every number of
+players, as in `NormalFormGame.pure_equilibria`.
 
 References
 ----------
@@ -33,17 +35,12 @@ from numpy.typing import NDArray
 
 from ..arrays import BoolArray, FloatArray, IntArray, ReadOnly
 from .game import NormalFormGame
+from .ties import SUPPORT
 
 if TYPE_CHECKING:
     import pandas as pd
 
 __all__ = ["Component", "Equilibria", "Equilibrium", "EquilibriumBatch", "Verdict"]
-
-
-#: Probabilities at most this count as zero when a support is read off.
-SUPPORT = 1e-9
-#: The largest relative regret with which a profile is accepted as an equilibrium.
-REGRET = 1e-9
 
 
 class Verdict(enum.IntEnum):

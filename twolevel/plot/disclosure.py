@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from ..analysis.disclosure import DisclosurePath
 from ..arrays import FloatArray
 from ..errors import ScenarioError, one_of
-from ..games.equilibrium import SUPPORT
+from ..games.ties import SUPPORT
 from .labels import label_ends
 from .style import DOTTED, GREY, new_axes, player_colours, tidy, title
 
