@@ -134,8 +134,8 @@ class Equilibrium(ReadOnly):
 
     @property
     def is_pure(self) -> bool:
-        """Whether every player plays one action for certain."""
-        return all(len(acts) == 1 for acts in self.support.values())
+        """Whether every player plays one action for certain: a probability of 1 - 1e-10 is none of 1."""
+        return all(x.max() == 1 for x in self.strategies.values())
 
     @property
     def label(self) -> str:

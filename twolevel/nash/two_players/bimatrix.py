@@ -272,6 +272,13 @@ def _vertices_of(side: Side, matrix: Minors, exact: BoolArray, memory: Workspace
     order = order[np.concatenate([[True], key[1:] != key[:-1]])] if len(key) else order
     pair, game, replies = pair.take(order), game.take(order), replies.take(order)
     support = side.supports.take(pair)
+    # ties need not be transitive, so a pure mixture may still come several times: what all of them share is right
+    pure = np.flatnonzero(np.bitwise_count(support) == 1)
+    is_first = np.diff((game.take(pure) << n) | support.take(pure), prepend=-1) != 0
+    if not is_first.all():
+        replies[pure[is_first]] = np.bitwise_and.reduceat(replies[pure], np.flatnonzero(is_first))
+        kept = np.setdiff1d(np.arange(len(pair)), pure[~is_first], assume_unique=True)
+        pair, game, replies, support = pair[kept], game[kept], replies[kept], support[kept]
     mixture, total = mixtures_of(side, minors, pair, game)
     for e in np.flatnonzero((total < ILL_CONDITIONED) & ~exact[game]):
         chosen = np.flatnonzero(side.gaps[:, pair[e]] == side.count + 1)
