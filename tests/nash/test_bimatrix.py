@@ -17,6 +17,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests import ROOT
+from tests.nash.direct import found_by, scaled
 from twolevel.games.equilibrium import Verdict
 from twolevel.nash.contract import Found, scale
 from twolevel.nash.engine import solve_many
@@ -85,12 +86,8 @@ def witness(game: np.ndarray) -> tuple[set[tuple[Fraction, ...]], bool]:
 # ---------------------------------------------------------------- helpers
 
 
-def scaled(payoffs: np.ndarray) -> np.ndarray:
-    return np.moveaxis(scale(np.moveaxis(np.asarray(payoffs, dtype=float), 0, -1).copy()).payoffs, -1, 0)
-
-
 def solved(payoffs: np.ndarray) -> Found:
-    return bimatrix.extreme_equilibria(scaled(payoffs))
+    return found_by(bimatrix.extreme_equilibria, payoffs)
 
 
 def profiles(found: Found, game: int) -> np.ndarray:
@@ -197,7 +194,9 @@ def test_nearly_parallel_rows_lose_no_digits(tied: bool) -> None:
         A, B = nearly_singular(), nearly_singular().T
         if tied:
             A, B = A[[0, 1, 2, 0]], B[[0, 1, 2, 0]]
-        game = scaled(np.stack([A, B])[None])  # rounded once, so that the witness sees the very same numbers
+        game = np.moveaxis(
+            scaled(np.stack([A, B])[None]), -1, 0
+        )  # rounded once, so that the witness sees the very same numbers
         exact, _ = witness(game[0])
         ours = profiles(solved(game), 0)
         assert len(exact) == len(ours)

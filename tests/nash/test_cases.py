@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 
 from tests.cases import Case, Profile, all_cases, exact_extreme_equilibria, exact_regret
+from tests.nash.direct import found_by, scaled
 from twolevel import NormalFormGame
 from twolevel.games.equilibrium import Equilibria
 from twolevel.nash.contract import Found
@@ -56,16 +57,6 @@ def assert_same(case: Case, found: list[np.ndarray]) -> None:
     assert not missing(stored, found), f"{case}: not found {missing(stored, found)}"
     assert not missing(found, stored), f"{case}: found but not stored {missing(found, stored)}"
     assert len(found) == len(stored)
-
-
-def scaled(case: Case) -> np.ndarray:
-    """Return the payoffs of one game as a batch of one, each player's in [0, 2): what solver modules are given."""
-    payoffs = case.floats.copy()
-    for u in payoffs:
-        u -= u.min()
-        if u.max() > 0:
-            u *= 2.0 ** -np.floor(np.log2(u.max()))
-    return payoffs[None]
 
 
 @functools.cache
@@ -216,12 +207,12 @@ def test_units_do_not_matter(case: Case) -> None:
 
 @by_name(TWO)
 def test_bimatrix(case: Case) -> None:
-    assert_same(case, of_module(bimatrix.extreme_equilibria(scaled(case))))
+    assert_same(case, of_module(found_by(bimatrix.extreme_equilibria, case.floats[None])))
 
 
 @by_name(THREE)
 def test_trimatrix(case: Case) -> None:
-    profiles = of_module(trimatrix.isolated_equilibria(scaled(case)))
+    profiles = of_module(found_by(trimatrix.isolated_equilibria, case.floats[None]))
     if case.set == "all":
         assert_same(case, profiles)
     else:
@@ -231,18 +222,18 @@ def test_trimatrix(case: Case) -> None:
 @by_name([*FINITE, *(case for case in TWO if not case.degenerate and max(case.shape) <= 4)], heavy_is_slow=True)
 def test_homotopy(case: Case) -> None:
     """Path tracking finds every isolated equilibrium of any number of players."""
-    assert_same(case, of_module(general.isolated_equilibria(scaled(case), seed=1)))
+    assert_same(case, of_module(found_by(general.isolated_equilibria, case.floats[None], seed=1)))
 
 
 @by_name([case for case in CASES if case.players > 2])
 def test_polymatrix(case: Case) -> None:
     """Where a game of the bank is pairwise separable, linear systems give the same set."""
-    payoffs = scaled(case)
-    separable = polymatrix.is_separable(payoffs)
+    payoffs = case.floats[None]
+    separable = polymatrix.is_separable(scaled(payoffs))
     assert separable.shape == (1,)
     assert separable[0] == _is_separable(case)
     if separable[0] and case.set == "all":
-        assert_same(case, of_module(polymatrix.separable_equilibria(payoffs)))
+        assert_same(case, of_module(found_by(polymatrix.separable_equilibria, payoffs)))
 
 
 def _is_separable(case: Case) -> bool:

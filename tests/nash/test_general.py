@@ -13,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests import DATA
+from tests.nash.direct import found_by
 from twolevel.errors import SolverError
 from twolevel.games.equilibrium import Verdict
 from twolevel.nash.many_players import complex_paths, general, mixed_systems
@@ -138,7 +139,7 @@ def test_volunteers_dilemma_in_closed_form(cost):
     """Diekmann (1985): m of n players mix, each staying out with probability cost^(1/(m-1)); or one volunteers."""
     for n in (3, 4):
         a = np.indices((2,) * n)
-        found = isolated_equilibria((a.any(axis=0) - cost * a)[None].astype(float))
+        found = found_by(isolated_equilibria, (a.any(axis=0) - cost * a)[None].astype(float))
         rows = profiles(found)
         assert len(rows) == 2**n - 1
         assert found.verdict[0] == Verdict.COMPLETE
@@ -152,7 +153,7 @@ def test_volunteers_dilemma_in_closed_form(cost):
 
 def test_random_2x2x2_games_have_odd_counts_up_to_nine():
     games = uniform_games(1000, (2, 2, 2), 5)
-    counts = np.bincount(isolated_equilibria(games).game, minlength=len(games))
+    counts = np.bincount(found_by(isolated_equilibria, games).game, minlength=len(games))
     assert set(np.unique(counts)) <= {1, 3, 5, 7, 9}
     assert counts.max() >= 5
 
@@ -174,7 +175,7 @@ def test_random_2x2x2_games_have_odd_counts_up_to_nine():
 )
 def test_separable_games_agree_with_their_linear_systems(shape, count):
     games = separable_games(count, shape, 21)
-    tracked, linear = isolated_equilibria(games), separable_equilibria(games)
+    tracked, linear = found_by(isolated_equilibria, games), found_by(separable_equilibria, games)
     for b in range(count):
         assert_same_set(profiles(tracked, b), profiles(linear, b))
 
@@ -184,7 +185,7 @@ def test_contains_what_gambit_found():
     for shape in {np.shape(entry["payoffs"]) for entry in GAMBIT}:
         entries = [entry for entry in GAMBIT if np.shape(entry["payoffs"]) == shape]
         games = np.array([entry["payoffs"] for entry in entries], dtype=float)
-        found = isolated_equilibria(games)
+        found = found_by(isolated_equilibria, games)
         assert (found.verdict == Verdict.COMPLETE).all()
         for b, entry in enumerate(entries):
             genuine = [row for row in np.array(entry["equilibria"]) if relative_regret(games[b], row) < 1e-6]
@@ -223,7 +224,7 @@ def test_kept_answers_are_gambits(tmp_path):
 @pytest.mark.parametrize(("shape", "count"), [((2, 2, 2), 400), ((2, 2, 3), 100), ((2, 2, 2, 2), 25), ((3, 3, 3), 5)])
 def test_odd_counts_and_no_regret(shape, count):
     games = uniform_games(count, shape, 9)
-    found = isolated_equilibria(games)
+    found = found_by(isolated_equilibria, games)
     assert (np.bincount(found.game, minlength=count) % 2 == 1).all()
     assert (found.verdict == Verdict.COMPLETE).all()
     rows = np.concatenate(found.strategies, axis=1)
@@ -237,7 +238,7 @@ def test_degenerate_games_are_recognised():
     idle = np.zeros((4, 2, 2, 2, 2))  # a fourth player without stakes beside three volunteers
     a = np.indices((2, 2, 2, 2))[:3]
     idle[:3] = a.any(axis=0) - a / 4
-    found = isolated_equilibria(np.stack([idle, np.zeros_like(idle)]))
+    found = found_by(isolated_equilibria, np.stack([idle, np.zeros_like(idle)]))
     assert found.degenerate.all()
     assert (found.verdict == Verdict.CONTINUUM).all()
     assert (np.bincount(found.game) > 0).all()
@@ -247,7 +248,7 @@ def test_a_double_root_is_not_called_complete():
     """Players 0 and 1 have (q - 1/2)(r - 1/2) and (p - 1/2)(r - 1/2) alike: a solution of multiplicity two or more."""
     sign = np.array([1.0, -1.0])
     product_form = np.einsum("a,b,c->abc", sign, sign, sign)
-    found = isolated_equilibria(np.stack([product_form, product_form, product_form])[None])
+    found = found_by(isolated_equilibria, np.stack([product_form, product_form, product_form])[None])
     assert found.verdict[0] != Verdict.COMPLETE
 
 
@@ -265,19 +266,19 @@ def test_affine_changes_and_relabelling(seed, shape, random):
     orders = [random.sample(range(n), n) for n in shape]
     changed = game[(slice(None), *np.ix_(*orders))].transpose(0, *(1 + p for p in players))[players]
     changed = np.array([u * random.choice([1e-9, 1.0, 7.0, 1e9]) + random.choice([0.0, 2.0**-10]) for u in changed])
-    found, after = isolated_equilibria(game[None]), isolated_equilibria(changed[None])
+    found, after = found_by(isolated_equilibria, game[None]), found_by(isolated_equilibria, changed[None])
     moved = np.concatenate([found.strategies[p][:, orders[p]] for p in players], axis=1)
     assert_same_set(profiles(after), moved, atol=1e-6)
 
 
 def test_the_seed_does_not_matter_and_batched_equals_single(monkeypatch):
     games = uniform_games(3, (2, 2, 2, 2), 2)
-    batch, other = isolated_equilibria(games), isolated_equilibria(games, seed=12)
+    batch, other = found_by(isolated_equilibria, games), found_by(isolated_equilibria, games, seed=12)
     monkeypatch.setattr(mixed_systems, "CHUNK_PATHS", 20)
     monkeypatch.setattr(complex_paths, "WINDOW", 7)
-    small_steps = isolated_equilibria(games)
+    small_steps = found_by(isolated_equilibria, games)
     for b, game in enumerate(games):
-        single = profiles(isolated_equilibria(game[None]))
+        single = profiles(found_by(isolated_equilibria, game[None]))
         for found in (batch, other, small_steps):
             assert_same_set(profiles(found, b), single)
 
@@ -285,7 +286,7 @@ def test_the_seed_does_not_matter_and_batched_equals_single(monkeypatch):
 def test_one_support_shape_for_other_solvers():
     """What `totally_mixed` finds are the totally mixed equilibria of the whole games."""
     games = uniform_games(300, (2, 2, 2), 3)
-    inner, whole = totally_mixed(games), isolated_equilibria(games)
+    inner, whole = found_by(totally_mixed, games), found_by(isolated_equilibria, games)
     rows = np.concatenate(whole.strategies, axis=1)
     mixed = (rows > 0).all(axis=1)
     assert mixed.sum() > 10
@@ -297,15 +298,15 @@ def test_one_support_shape_for_other_solvers():
 
 def test_guards(monkeypatch):
     with pytest.raises(SolverError, match="at least 2 players"):
-        isolated_equilibria(np.zeros((1, 1, 3)))
+        found_by(isolated_equilibria, np.zeros((1, 1, 3)))
     monkeypatch.setattr(general, "MAX_PATHS", 1)
-    found = isolated_equilibria(uniform_games(20, (2, 2, 2), 0))
+    found = found_by(isolated_equilibria, uniform_games(20, (2, 2, 2), 0))
     assert (found.verdict == Verdict.TOO_LARGE).all()
     assert np.isin(np.concatenate(found.strategies, axis=1), [0.0, 1.0]).all()
 
 
 def test_empty_batch():
-    assert len(isolated_equilibria(np.zeros((0, 3, 2, 2, 2))).game) == 0
+    assert len(found_by(isolated_equilibria, np.zeros((0, 3, 2, 2, 2))).game) == 0
 
 
 # ---------------------------------------------------------------- end points of continua
@@ -317,12 +318,12 @@ def test_end_points_of_a_segment_between_indifferences():
     game[1, 0] = np.array([0.0, 3.0, -7.0])[:, None]
     game[1, 1] = np.array([0.0, -7.0, 3.0])[:, None]
     game[2, :, :, 0] = 1.0
-    found = isolated_equilibria(game[None])
+    found = found_by(isolated_equilibria, game[None])
     assert found.verdict[0] == Verdict.CONTINUUM
     ends = [(0.0, 2), (0.3, 2), (0.3, 0), (0.7, 0), (0.7, 1), (1.0, 1)]
     expected = [[p, 1 - p, *np.eye(3)[a], 1.0, 0.0] for p, a in ends]
     assert_same_set(profiles(found), np.array(expected))
-    assert_same_set(profiles(separable_equilibria(game[None])), np.array(expected))
+    assert_same_set(profiles(found_by(separable_equilibria, game[None])), np.array(expected))
 
 
 @pytest.mark.parametrize(("shape", "count"), [((2, 2, 2), 40), ((2, 2, 2, 2), 6)])
@@ -334,7 +335,7 @@ def test_degenerate_separable_games_list_their_end_points(shape, count):
         for j in range(len(shape)):
             size = [count, *(n if q in (i, j) else 1 for q, n in enumerate(shape))]
             games[:, i] += rng.integers(0, 3, size)
-    tracked, linear = isolated_equilibria(games), separable_equilibria(games)
+    tracked, linear = found_by(isolated_equilibria, games), found_by(separable_equilibria, games)
     assert linear.degenerate.sum() > count // 4
     found_all = 0
     for b in range(count):
@@ -352,6 +353,6 @@ def test_a_continuum_where_two_players_mix_is_seen():
     game = np.zeros((3, 3, 2, 2))
     game[0], game[1] = pennies[:, :, None], -pennies[:, :, None]
     game[2, :, :, 0] = 1.0
-    found = isolated_equilibria(game[None])
+    found = found_by(isolated_equilibria, game[None])
     assert found.verdict[0] == Verdict.CONTINUUM
     assert_same_set(profiles(found), np.array([[0.5, 0, 0.5, 0.5, 0.5, 1, 0], [0, 0.5, 0.5, 0.5, 0.5, 1, 0]]))

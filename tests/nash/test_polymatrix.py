@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.nash.direct import found_by, scaled
 from twolevel.errors import SolverError
 from twolevel.games.equilibrium import Verdict
 from twolevel.nash.many_players import polymatrix, separability
@@ -166,7 +167,7 @@ def exact_extreme_equilibria(game):
 )
 def test_extreme_equilibria_equal_exact_enumeration(shape, high, count):
     games = integer_games(count, shape, high, seed=11)
-    found = separable_equilibria(games)
+    found = found_by(separable_equilibria, games)
     for b, game in enumerate(games):
         exact, not_quasi_strict = exact_extreme_equilibria(game)
         assert_same_set(profiles(found, b), exact)
@@ -175,7 +176,7 @@ def test_extreme_equilibria_equal_exact_enumeration(shape, high, count):
 
 def test_the_exact_witness_sees_both_kinds():
     """The games above include degenerate and nondegenerate ones, so that the comparison of flags means something."""
-    degenerate = separable_equilibria(integer_games(16, (2, 2, 2), 2, seed=11)).degenerate
+    degenerate = found_by(separable_equilibria, integer_games(16, (2, 2, 2), 2, seed=11)).degenerate
     assert degenerate.any()
     assert not degenerate.all()
 
@@ -185,26 +186,26 @@ def test_the_exact_witness_sees_both_kinds():
 
 def test_separability_is_of_payoff_differences():
     games = uniform_games(4, (2, 3, 2), seed=1)
-    assert is_separable(games).all()
+    assert is_separable(scaled(games)).all()
     games[1, 0, 1, 2, 1] += 1e-6  # one entry off breaks it
     games[2, 1] *= 1e9
     games[3, 2] += np.random.default_rng(0).random((2, 3, 1)) * 100  # a term of the others' actions alone does not
-    assert is_separable(games).tolist() == [True, False, True, True]
+    assert is_separable(scaled(games)).tolist() == [True, False, True, True]
 
 
 def test_two_players_are_always_separable_and_random_three_never():
     rng = np.random.default_rng(0)
-    assert is_separable(rng.random((5, 2, 3, 4))).all()
-    assert not is_separable(rng.random((5, 3, 2, 2, 2))).any()
-    assert is_separable(np.zeros((0, 3, 2, 2, 2))).shape == (0,)
+    assert is_separable(scaled(rng.random((5, 2, 3, 4)))).all()
+    assert not is_separable(scaled(rng.random((5, 3, 2, 2, 2)))).any()
+    assert is_separable(scaled(np.zeros((0, 3, 2, 2, 2)))).shape == (0,)
 
 
 def test_not_separable_is_refused():
     games = np.concatenate([uniform_games(1, (2, 2, 2), 0), np.random.default_rng(0).random((1, 3, 2, 2, 2))])
     with pytest.raises(SolverError, match="game 1 of the batch"):
-        separable_equilibria(games)
+        found_by(separable_equilibria, games)
     with pytest.raises(SolverError, match="at least 2 players"):
-        separable_equilibria(np.zeros((1, 1, 2)))
+        found_by(separable_equilibria, np.zeros((1, 1, 2)))
 
 
 # ---------------------------------------------------------------- known games
@@ -225,7 +226,7 @@ def ring_game(blocks):
 @pytest.mark.parametrize("n_players", [3, 5])
 def test_odd_ring_of_anticoordination_has_only_the_uniform_equilibrium(n_players):
     """On an odd ring not everybody can differ from the next one; the conditions give 1/2 everywhere."""
-    found = separable_equilibria(ring_game([1 - np.eye(2)] * n_players)[None])
+    found = found_by(separable_equilibria, ring_game([1 - np.eye(2)] * n_players)[None])
     assert np.allclose(profiles(found), 0.5)
     assert len(found.game) == 1
     assert found.verdict[0] == Verdict.COMPLETE
@@ -234,7 +235,7 @@ def test_odd_ring_of_anticoordination_has_only_the_uniform_equilibrium(n_players
 def test_mixing_on_a_ring_in_closed_form():
     """Asymmetric coordination diag(a, 1): whoever is copied plays the first action with probability 1/(1 + a)."""
     stakes = np.array([3.0, 4.0, 9.0])
-    found = separable_equilibria(ring_game([np.diag([a, 1.0]) for a in stakes])[None])
+    found = found_by(separable_equilibria, ring_game([np.diag([a, 1.0]) for a in stakes])[None])
     rows = profiles(found)
     assert len(rows) == 3
     mixed = rows[(rows > 0).all(axis=1)][0].reshape(3, 2)[:, 0]
@@ -247,7 +248,7 @@ def test_disjoint_pairs_multiply():
     game = np.zeros((4, 2, 2, 2, 2))
     game[:2] += battle[:, :, :, None, None]
     game[2:] += battle[:, None, None, :, :]
-    found = separable_equilibria(game[None])
+    found = found_by(separable_equilibria, game[None])
     part = [(1.0, 0.0), (0.0, 1.0), (2 / 3, 1 / 3)], [(1.0, 0.0), (0.0, 1.0), (1 / 3, 2 / 3)]
     pairs = [(*part[0][k], *part[1][k]) for k in range(3)]
     assert_same_set(profiles(found), np.array([(*p, *q) for p in pairs for q in pairs]))
@@ -259,7 +260,7 @@ def test_an_idle_player_makes_a_continuum_with_listed_end_points():
     dilemma = np.array([[[3.0, 0.0], [5.0, 1.0]], [[3.0, 5.0], [0.0, 1.0]]])
     game = np.zeros((3, 2, 2, 3))
     game[:2] += dilemma[..., None]
-    found = separable_equilibria(game[None])
+    found = found_by(separable_equilibria, game[None])
     assert_same_set(profiles(found), np.array([[0, 1, 0, 1, *row] for row in np.eye(3)], dtype=float))
     assert found.degenerate[0]
     assert found.verdict[0] == Verdict.CONTINUUM
@@ -270,30 +271,31 @@ def test_an_end_point_inside_the_simplex():
     game = np.zeros((3, 2, 2, 2))
     game[0] = np.array([[1.0, 0.0], [0.0, 3.0]])[:, None, :]  # matches the third player, 1 or 3
     game[1, :, 1, :] = 1.0  # the second has a dominant action
-    found = separable_equilibria(game[None])
+    found = found_by(separable_equilibria, game[None])
     expected = [[1, 0, 0, 1, 1, 0], [1, 0, 0, 1, 0.75, 0.25], [0, 1, 0, 1, 0.75, 0.25], [0, 1, 0, 1, 0, 1]]
     assert_same_set(profiles(found), np.array(expected, dtype=float))
 
 
 def test_constant_payoffs_list_every_pure_profile():
-    found = separable_equilibria(np.full((1, 3, 2, 3, 2), 7.0))
+    found = found_by(separable_equilibria, np.full((1, 3, 2, 3, 2), 7.0))
     assert_same_set(profiles(found), np.array([np.concatenate(p) for p in product(*(np.eye(n) for n in (2, 3, 2)))]))
     assert found.verdict[0] == Verdict.CONTINUUM
 
 
 def test_one_singular_member_does_not_spoil_the_batch():
     games = uniform_games(3, (2, 2, 2), seed=4)
-    alone = separable_equilibria(games[2:])
+    alone = found_by(separable_equilibria, games[2:])
     games[1] = 0.0
-    together = separable_equilibria(games)
+    together = found_by(separable_equilibria, games)
     assert_same_set(profiles(together, 2), profiles(alone))
     assert together.degenerate.tolist() == [False, True, False]
 
 
 def test_published_2_player_game_that_support_enumeration_loses():
     """The game of the project's design notes for which nashpy's support enumeration finds nothing."""
-    found = separable_equilibria(
-        np.array([[[[3, 0, 2], [0, 2, 3], [2, 7, 6]], [[0, 2, 3], [0, 5, 2], [8, 4, 5]]]], dtype=float)
+    found = found_by(
+        separable_equilibria,
+        np.array([[[[3, 0, 2], [0, 2, 3], [2, 7, 6]], [[0, 2, 3], [0, 5, 2], [8, 4, 5]]]], dtype=float),
     )
     exact, _ = exact_extreme_equilibria(
         np.array([[[3, 0, 2], [0, 2, 3], [2, 7, 6]], [[0, 2, 3], [0, 5, 2], [8, 4, 5]]])
@@ -311,7 +313,7 @@ def test_published_2_player_game_that_support_enumeration_loses():
 )
 def test_odd_counts_and_no_regret(shape, count):
     games = uniform_games(count, shape, seed=7)
-    found = separable_equilibria(games)
+    found = found_by(separable_equilibria, games)
     counts = np.bincount(found.game, minlength=count)
     assert (counts % 2 == 1).all()
     assert counts.max() >= 3
@@ -322,7 +324,7 @@ def test_odd_counts_and_no_regret(shape, count):
 @pytest.mark.parametrize("shape", [(2, 2, 2), (3, 2, 2), (2, 2, 2, 2)])
 def test_degenerate_games_are_never_complete_nor_silent(shape):
     games = integer_games(150, shape, 1, seed=8)
-    found = separable_equilibria(games)
+    found = found_by(separable_equilibria, games)
     assert (np.bincount(found.game, minlength=150) > 0).all()
     assert (found.verdict[found.degenerate] == Verdict.CONTINUUM).all()
     assert found.degenerate.sum() > 50
@@ -351,7 +353,7 @@ def test_invariant_under_what_does_not_matter(game, data):
         shape[i] = 1
         idle = np.random.default_rng(data.draw(st.integers(0, 99))).integers(-9, 10, shape)
         changed[i] = (changed[i] + idle) * data.draw(st.sampled_from([1.0, 3.0, 2.0**30, 2.0**-30, 1e9]))
-    before, after = separable_equilibria(game[None]), separable_equilibria(changed[None])
+    before, after = found_by(separable_equilibria, game[None]), found_by(separable_equilibria, changed[None])
     assert_same_set(profiles(before), profiles(after), atol=1e-7)
     assert before.verdict == after.verdict
 
@@ -363,7 +365,7 @@ def test_equivariant_under_relabelling(game, random):
     random.shuffle(players)
     orders = [random.sample(range(n), n) for n in game.shape[1:]]
     relabelled = game[(slice(None), *np.ix_(*orders))].transpose(0, *(1 + p for p in players))[players]
-    found, after = separable_equilibria(game[None]), separable_equilibria(relabelled[None])
+    found, after = found_by(separable_equilibria, game[None]), found_by(separable_equilibria, relabelled[None])
     moved = np.concatenate([found.strategies[p][:, orders[p]] for p in players], axis=1)
     assert_same_set(profiles(after), moved, atol=1e-7)
     assert found.degenerate == after.degenerate
@@ -371,19 +373,19 @@ def test_equivariant_under_relabelling(game, random):
 
 def test_batched_equals_single(monkeypatch):
     games = np.concatenate([uniform_games(20, (3, 2, 2), 5), integer_games(20, (3, 2, 2), 1, 5)])
-    batch = separable_equilibria(games)
+    batch = found_by(separable_equilibria, games)
     monkeypatch.setattr(separability, "CHUNK", 1000)
-    chunked = separable_equilibria(games)
+    chunked = found_by(separable_equilibria, games)
     for b, game in enumerate(games):
-        single = separable_equilibria(game[None])
+        single = found_by(separable_equilibria, game[None])
         assert_same_set(profiles(batch, b), profiles(single))
         assert_same_set(profiles(chunked, b), profiles(single))
         assert batch.verdict[b] == chunked.verdict[b] == single.verdict[0]
 
 
 def test_empty_batch_and_actions_without_choice():
-    assert len(separable_equilibria(np.zeros((0, 3, 2, 2, 2))).game) == 0
-    single = separable_equilibria(np.zeros((1, 3, 1, 1, 1)))
+    assert len(found_by(separable_equilibria, np.zeros((0, 3, 2, 2, 2))).game) == 0
+    single = found_by(separable_equilibria, np.zeros((1, 3, 1, 1, 1)))
     assert profiles(single).tolist() == [[1.0, 1.0, 1.0]]
     assert single.verdict[0] == Verdict.COMPLETE
 
@@ -392,7 +394,7 @@ def test_beyond_the_size_guard_pure_equilibria_are_still_listed(monkeypatch):
     monkeypatch.setattr(polymatrix, "MAX_PROFILES", 26)
     assert support_profile_count((2, 2, 2)) == 27
     games = integer_games(50, (2, 2, 2), 3, seed=3)
-    found = separable_equilibria(games)
+    found = found_by(separable_equilibria, games)
     assert (found.verdict == Verdict.TOO_LARGE).all()
     rows = np.concatenate(found.strategies, axis=1)
     assert len(rows) > 0
@@ -432,7 +434,7 @@ def test_published_regimes_of_the_iskander_scenario(number, values, regimes):
     """The thresholds of the model's reference table at t2, on either side; Armenia defers throughout."""
     scenario = pytest.importorskip("twolevel.model.scenario").load("iskander")
     games = np.array([scenario.game("t2", {number: value}).payoffs for value in values])
-    found = separable_equilibria(games)
+    found = found_by(separable_equilibria, games)
     assert (found.verdict == Verdict.COMPLETE).all()
     for b in range(len(values)):
         here = found.game == b
@@ -447,7 +449,7 @@ def test_published_mix_of_the_iskander_scenario():
     """At credibility .40 (index .40 * .7/.85): ask .3357, silence .0910."""
     scenario = pytest.importorskip("twolevel.model.scenario").load("iskander")
     given_ = {"evidence.fragments.credibility": 0.4, "evidence.index.credibility": 0.4 * 0.7 / 0.85}
-    found = separable_equilibria(scenario.game("t2", given_).payoffs[None])
+    found = found_by(separable_equilibria, scenario.game("t2", given_).payoffs[None])
     assert len(found.game) == 1
     assert found.strategies[1][0, 1] == pytest.approx(0.3357, abs=5e-5)
     assert found.strategies[2][0, 1] == pytest.approx(0.0910, abs=5e-5)
@@ -461,7 +463,7 @@ def test_published_mix_of_the_iskander_scenario():
 def test_two_players_agree_with_the_bimatrix_solver(shape, high):
     """Extreme equilibria of integer games, mostly degenerate, by signs of minors there and by linear systems here."""
     games = np.random.default_rng([high, *shape]).integers(0, high + 1, (80, 2, *shape)).astype(float)
-    here, there = separable_equilibria(games), bimatrix.extreme_equilibria(games)
+    here, there = found_by(separable_equilibria, games), found_by(bimatrix.extreme_equilibria, games)
     for b in range(len(games)):
         assert_same_set(profiles(here, b), profiles(there, b))
     assert here.degenerate.sum() > 5

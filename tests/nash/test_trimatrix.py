@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests import DATA
+from tests.nash.direct import found_by
 from twolevel.games.equilibrium import Verdict
 from twolevel.games.game import NormalFormGame
 from twolevel.nash.many_players import general
@@ -72,7 +73,7 @@ def count_pure(found, games):
 
 
 def check_uniform(payoffs):
-    found = trimatrix.isolated_equilibria(payoffs)
+    found = found_by(trimatrix.isolated_equilibria, payoffs)
     counts = np.bincount(found.game, minlength=len(payoffs))
     assert (counts % 2 == 1).all()
     assert (found.verdict == Verdict.COMPLETE).all()
@@ -106,7 +107,7 @@ def test_nine_equilibria():
     payoffs[:, 1, 1, 0] = 9, 8, 2
     payoffs[:, 0, 1, 1] = 3, 4, 6
     payoffs[:, 1, 0, 1] = 3, 4, 4
-    found = trimatrix.isolated_equilibria(payoffs[None])
+    found = found_by(trimatrix.isolated_equilibria, payoffs[None])
     mixed = np.all([x.min(axis=1) > 0 for x in found.strategies], axis=0)
     assert (len(found.game), mixed.sum(), found.verdict[0]) == (9, 2, Verdict.COMPLETE)
 
@@ -115,7 +116,7 @@ def test_nine_equilibria():
 
 
 def agree_with_homotopy(payoffs):
-    ours, theirs = trimatrix.isolated_equilibria(payoffs), general.isolated_equilibria(payoffs)
+    ours, theirs = found_by(trimatrix.isolated_equilibria, payoffs), found_by(general.isolated_equilibria, payoffs)
     for game in range(len(payoffs)):
         assert contains(profiles(ours, game), profiles(theirs, game))
         if ours.verdict[game] == theirs.verdict[game] == Verdict.COMPLETE:
@@ -148,7 +149,7 @@ def test_lists_what_enumpoly_lists_of_integer_games(kind):
 
 
 def check_stored(kind, payoffs):
-    found = trimatrix.isolated_equilibria(payoffs)
+    found = found_by(trimatrix.isolated_equilibria, payoffs)
     assert len(ENUMPOLY[f"{kind}_answered"]) > 10
     for game in ENUMPOLY[f"{kind}_answered"]:
         stored = ENUMPOLY[f"{kind}_profile"][ENUMPOLY[f"{kind}_game"] == game]
@@ -169,7 +170,7 @@ def _enumpoly(payoffs, connection):
 def test_lists_what_enumpoly_finds_now(shape, most):
     pytest.importorskip("pygambit")
     payoffs = uniform(shape, 6, seed=3) if most is None else integers(shape, 6, most, seed=3)
-    found = trimatrix.isolated_equilibria(payoffs)
+    found = found_by(trimatrix.isolated_equilibria, payoffs)
     answers = 0
     for game in range(len(payoffs)):  # it hangs on some games with small integers: a process each, and a limit
         receive, send = multiprocessing.Pipe(duplex=False)
@@ -190,7 +191,7 @@ def test_lists_what_enumpoly_finds_now(shape, most):
 @pytest.mark.parametrize(("shape", "count"), [((2, 2, 2), 1500), ((2, 2, 3), 300), ((2, 3, 3), 60), ((3, 3, 3), 15)])
 def test_integer_games(shape, count, most):
     payoffs = integers(shape, count, most)
-    found = trimatrix.isolated_equilibria(payoffs)
+    found = found_by(trimatrix.isolated_equilibria, payoffs)
     assert regrets(payoffs, found).max() <= 1e-9
     counts = np.bincount(found.game, minlength=count)
     assert counts.min() > 0
@@ -209,7 +210,7 @@ def test_integer_games_called_complete_equal_the_homotopy():
 
 
 def only(payoffs):
-    found = trimatrix.isolated_equilibria(payoffs[None])
+    found = found_by(trimatrix.isolated_equilibria, payoffs[None])
     return Verdict(int(found.verdict[0])), {tuple(row) for row in profiles(found, 0).round(9).tolist()}
 
 
@@ -300,7 +301,7 @@ def test_a_kernel_that_vanishes_at_the_root():
 def test_small_integer_games_end():
     """Entries 0 and 1, where almost everything is singular: no hang, nothing listed that is no equilibrium."""
     payoffs = integers((3, 3, 3), 10, 1)
-    found = trimatrix.isolated_equilibria(payoffs)
+    found = found_by(trimatrix.isolated_equilibria, payoffs)
     assert regrets(payoffs, found).max() <= 1e-9
     assert (found.verdict != Verdict.COMPLETE).all()
 
@@ -330,7 +331,7 @@ def test_affine_changes_of_one_players_payoffs(game, player, change):
         payoffs = np.round(payoffs * 2**20) / 2**20
     changed = payoffs.copy()
     changed[:, player] = changed[:, player] * factor + shift
-    first, second = trimatrix.isolated_equilibria(payoffs), trimatrix.isolated_equilibria(changed)
+    first, second = found_by(trimatrix.isolated_equilibria, payoffs), found_by(trimatrix.isolated_equilibria, changed)
     np.testing.assert_array_equal(first.degenerate, second.degenerate)
     for a, b in zip(lists(first, 8), lists(second, 8), strict=True):
         assert same(a, b)
@@ -345,7 +346,7 @@ def test_relabelling(game, order, random):
     changed = payoffs[:, order].transpose(0, 1, *(2 + i for i in order))
     for axis, i in enumerate(order):
         changed = changed.take(actions[i], axis=2 + axis)
-    first, second = trimatrix.isolated_equilibria(payoffs), trimatrix.isolated_equilibria(changed)
+    first, second = found_by(trimatrix.isolated_equilibria, payoffs), found_by(trimatrix.isolated_equilibria, changed)
     back = [second.strategies[order.index(i)][:, np.argsort(actions[i])] for i in range(3)]
     table = np.concatenate(back, axis=1)
     np.testing.assert_array_equal(first.degenerate, second.degenerate)
@@ -356,17 +357,17 @@ def test_relabelling(game, order, random):
 @pytest.mark.parametrize("most", [None, 4])
 def test_batched_equals_single(most):
     payoffs = drawn(((2, 3, 3), most, 5), count=30)
-    many = trimatrix.isolated_equilibria(payoffs)
+    many = found_by(trimatrix.isolated_equilibria, payoffs)
     for k in range(30):
-        one = trimatrix.isolated_equilibria(payoffs[k : k + 1])
+        one = found_by(trimatrix.isolated_equilibria, payoffs[k : k + 1])
         assert (one.verdict[0], one.degenerate[0]) == (many.verdict[k], many.degenerate[k])
         np.testing.assert_allclose(profiles(one, 0), profiles(many, k), atol=1e-9)
 
 
 def test_empty_batches_and_single_actions():
-    found = trimatrix.isolated_equilibria(np.zeros((0, 3, 2, 2, 2)))
+    found = found_by(trimatrix.isolated_equilibria, np.zeros((0, 3, 2, 2, 2)))
     assert len(found.game) == len(found.verdict) == 0
     payoffs = uniform((1, 2, 3), 20)
-    found = trimatrix.isolated_equilibria(payoffs)
+    found = found_by(trimatrix.isolated_equilibria, payoffs)
     assert (np.bincount(found.game, minlength=20) % 2 == 1).all()
     assert regrets(payoffs, found).max() <= 1e-9

@@ -5,6 +5,7 @@ from math import factorial
 import numpy as np
 import pytest
 
+from tests.nash.direct import found_by
 from twolevel.nash.many_players import mixed_systems
 from twolevel.nash.three_players import two_unknowns
 
@@ -33,7 +34,7 @@ def test_halves_are_the_same_polynomial(degree, matrix):
 def test_roots_equal_the_homotopys():
     payoffs = np.random.default_rng(5).random((150, 3, 3, 3, 3))
     game, strategies, unresolved = two_unknowns.totally_mixed(np.ascontiguousarray(np.moveaxis(payoffs, 0, -1)))
-    paths = mixed_systems.totally_mixed(payoffs)
+    paths = found_by(mixed_systems.totally_mixed, payoffs)
     assert len(unresolved) == 0
     assert len(game) > 5
     ours = np.concatenate(strategies).T

@@ -14,6 +14,8 @@ from ..arrays import FloatArray
 from ..games import wording
 from ..games.equilibrium import EquilibriumBatch
 from ..model.scenario import Scenario
+from ..nash.contract import scale
+from ..nash.pure import pure_equilibria
 
 __all__ = ["Names", "Profile", "profile_names", "pure_sets_of", "regime", "sets_of"]
 
@@ -134,8 +136,6 @@ def sets_of(scenario: Scenario, found: EquilibriumBatch) -> list[Names]:
 def pure_sets_of(scenario: Scenario, payoffs: FloatArray) -> list[Names]:
     """Return the sorted names of the pure equilibria of each game of a batch, by looking at every profile.
 
-    Payoffs that differ by no more than rounding are equal.
-
     Examples
     --------
     >>> from twolevel.model.scenario import load
@@ -144,13 +144,9 @@ def pure_sets_of(scenario: Scenario, payoffs: FloatArray) -> list[Names]:
     >>> pure_sets_of(s, s.payoffs("t2", {"parameters.grievance": [0.0, 0.6]}))
     [('defer, dismiss, deny',), ()]
     """
-    best = np.ones((len(payoffs), *payoffs.shape[2:]), dtype=np.bool_)
-    for i in range(payoffs.shape[1]):
-        own = payoffs[:, i]
-        rounding = 8 * np.spacing(np.abs(own).max(axis=tuple(range(1, own.ndim)), keepdims=True))
-        best &= own >= own.max(axis=i + 1, keepdims=True) - rounding
+    games, strategies = pure_equilibria(scale(np.moveaxis(payoffs, 0, -1)).payoffs)
     stances = list(scenario.stances.values())
     sets: list[list[Profile]] = [[] for _ in payoffs]
-    for game, *profile in np.argwhere(best):
+    for game, *profile in zip(games, *(x.argmax(axis=0) for x in strategies), strict=True):
         sets[game].append(Profile([own[a]] for own, a in zip(stances, profile, strict=True)))
     return [tuple(sorted(s)) for s in sets]

@@ -24,9 +24,9 @@ from numpy.typing import NDArray
 from ..analysis.profiles import profile_names, regime
 from ..arrays import FloatArray
 from ..games import wording
-from ..games.dominance import TIE
-from ..games.equilibrium import SUPPORT, EquilibriumBatch
-from ..games.payoffs import expected_payoffs, payoff_ranges
+from ..games.equilibrium import EquilibriumBatch
+from ..games.payoffs import expected_payoffs, payoff_ranges, payoff_units
+from ..games.ties import SUPPORT, TIE
 from ..model.statements import (
     BestReply,
     ClaimPoint,
@@ -47,8 +47,6 @@ VerdictArray = NDArray[np.int8]
 
 #: Verdicts as numbers.
 HOLDS, FAILS, UNDEFINED = 1, 0, -1
-#: A difference below this part of the larger side is rounding.
-ROUNDING = 1e-12
 
 
 # ---------------------------------------------------------------- judging
@@ -62,9 +60,7 @@ def judge(ensemble: Ensemble, part: Part) -> VerdictArray:
         case BestReply():
             values, others = _reply_payoffs(ensemble, part)
             found = ensemble.equilibria(part.at)
-            slack = (
-                TIE * payoff_ranges(ensemble.payoffs(part.at), batch=True)[found.game, _player(ensemble, part.player)]
-            )
+            slack = TIE * payoff_units(_spread(ensemble, part.player, part.at))[found.game]
             return _verdict(_all(ensemble, found, values > others + slack), _listed(found))
         case Ratification():
             approves = _approval(ensemble, part.audience, part.stance, part.at) >= 0
@@ -105,7 +101,7 @@ def _throughout(table: BoolArray) -> BoolArray:
 
 def _exceeds(left: FloatArray, right: FloatArray, strict: bool, unit: FloatArray) -> BoolArray:
     """Whether one is above the other, by more than rounding if `strict`; `unit` is what they are measured in."""
-    slack = ROUNDING * unit
+    slack = TIE * unit
     result: BoolArray = left - right > slack if strict else left - right >= -slack
     return result
 

@@ -36,6 +36,7 @@ from ..errors import SolverError, one_of
 from ..games import wording
 from ..games.game import NormalFormGame
 from ..games.payoffs import payoff_ranges
+from ..games.ties import SUPPORT
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -44,8 +45,6 @@ __all__ = ["CorrelatedEquilibrium", "correlated", "incentives"]
 
 Objective = str | Mapping[str, float] | ArrayLike
 
-#: Probabilities at most this count as zero in what is printed.
-PLAYED = 1e-9
 #: The largest relative gain from disobeying that an answer may leave (HiGHS works to 1e-7 by default).
 SLACK = 1e-7
 
@@ -85,7 +84,7 @@ class CorrelatedEquilibrium(ReadOnly):
         return {
             tuple(acts[a] for acts, a in zip(self.actions, place, strict=True)): float(self.distribution[place])
             for place in places
-            if self.distribution[place] > PLAYED
+            if self.distribution[place] > SUPPORT
         }
 
     def to_frame(self) -> pd.DataFrame:

@@ -37,6 +37,7 @@ from ..errors import SolverError, one_of
 from ..games.equilibrium import Equilibria, Equilibrium
 from ..games.game import NormalFormGame
 from ..games.payoffs import payoff_ranges
+from ..games.ties import AGREE, SOLVED
 from ..nash.many_players.logit_path import logit_limit
 
 __all__ = ["RULES", "select"]
@@ -44,11 +45,6 @@ __all__ = ["RULES", "select"]
 Profile = Equilibrium | Mapping[str, ArrayLike] | Sequence[ArrayLike]
 
 RULES = ("risk_dominant", "payoff_dominant", "logit", "nearest")
-
-#: Payoffs (relative to their range), products of losses and distances that are closer than this are equal.
-TIE = 1e-9
-#: The largest difference in a probability between a listed equilibrium and the logit limit it stands for.
-SAME = 1e-6
 
 
 def select(equilibria: Equilibria, rule: str, *, near: Profile | None = None) -> Equilibrium:
@@ -106,7 +102,7 @@ def _payoff_dominant(equilibria: Equilibria) -> Equilibrium:
     payoffs = np.array([list(e.payoffs.values()) for e in equilibria]) / ranges
     for k, own in enumerate(payoffs):
         lead = np.delete(own - payoffs, k, axis=0)
-        if (lead >= -TIE).all() and (lead > TIE).any(axis=1).all():
+        if (lead >= -SOLVED).all() and (lead > SOLVED).any(axis=1).all():
             return equilibria[k]
     raise SolverError(
         f"rule 'payoff_dominant': none of the {len(equilibria)} equilibria Pareto-dominates all others; "
@@ -148,7 +144,7 @@ def _risk_dominates(game: NormalFormGame, e: Equilibrium, f: Equilibrium) -> boo
             (game.payoffs[(i, *own)] - game.payoffs[(i, *own[:i], other[i], *own[i + 1 :])]) / ranges[i] for i in movers
         ]
         products.append(float(losses[0] * losses[1]))
-    return products[0] > products[1] + TIE * max(products)
+    return products[0] > products[1] + SOLVED * max(products)
 
 
 def _logit(equilibria: Equilibria) -> Equilibrium:
@@ -157,14 +153,14 @@ def _logit(equilibria: Equilibria) -> Equilibrium:
     flat = _flat(limit)
     gaps = [float(np.abs(_flat(e) - flat).max()) for e in equilibria]
     best = int(np.argmin(gaps))
-    return equilibria[best] if gaps[best] <= SAME else limit
+    return equilibria[best] if gaps[best] <= AGREE else limit
 
 
 def _nearest(equilibria: Equilibria, target: FloatArray) -> Equilibrium:
     """Return the equilibrium nearest to a profile; a tie is an error."""
     distances = np.array([float(np.linalg.norm(_flat(e) - target)) for e in equilibria])
     first, second = np.argsort(distances, kind="stable")[:2]
-    if distances[second] - distances[first] <= TIE:
+    if distances[second] - distances[first] <= SOLVED:
         raise SolverError(
             f"rule 'nearest': ({equilibria[int(first)].label}) and ({equilibria[int(second)].label}) are equally near "
             f"to the given profile (distance {distances[first]:.4g})"

@@ -14,11 +14,12 @@ from __future__ import annotations
 import numpy as np
 
 from ..arrays import FloatArray
+from .ties import SUPPORT, TIE
 
-__all__ = ["TIE", "dominator"]
+__all__ = ["dominator"]
 
-#: How far a payoff may stay below the best one, relative to the player's range, and still count as equal.
-TIE = 1e-12
+#: What a mixture must gain: the precision of the linear programs.
+GAIN = 1e-9
 
 
 def dominator(table: FloatArray, a: int, *, strict: bool, mixed: bool) -> FloatArray | None:
@@ -69,9 +70,9 @@ def dominator(table: FloatArray, a: int, *, strict: bool, mixed: bool) -> FloatA
         solution = linprog(
             -gaps.sum(axis=1), A_ub=-gaps.T, b_ub=np.zeros(m), A_eq=np.ones((1, k)), b_eq=[1.0], bounds=[(0, None)] * k
         )
-    if solution.x is None or solution.fun is None or -solution.fun <= 1e-9:
+    if solution.x is None or solution.fun is None or -solution.fun <= GAIN:
         return None
     weights: FloatArray = np.zeros(len(table))
-    weights[others] = np.where(solution.x[:k] > 1e-9, solution.x[:k], 0.0)
+    weights[others] = np.where(solution.x[:k] > SUPPORT, solution.x[:k], 0.0)
     weights /= weights.sum()
     return weights

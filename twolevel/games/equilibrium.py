@@ -11,8 +11,10 @@ A list is **complete** only where that is a theorem:
 * 3 and more players: every isolated equilibrium of a nondegenerate game is listed; and where elimination of dominated
   actions leaves one or two players a choice, what holds for them.
 
-These are theorems about real numbers. In doubles, payoff differences below about 1e-12 (2 players), 1e-10 (3) or 1e-9
-(separable games, path tracking) of a player's payoff range count as ties, and the list is that of the game so tied.
+These are theorems about real numbers. In doubles, payoff differences below about 1e-12 of a player's payoff range
+count as ties, at mixtures of three and more players those below 1e-10 or 1e-9 (`twolevel.games.ties`), and the list is
+that of the game so tied. Whether a profile in pure actions is an equilibrium is decided alike for every number of
+players, as in `NormalFormGame.pure_equilibria`.
 
 References
 ----------
@@ -34,16 +36,12 @@ from numpy.typing import NDArray
 from ..arrays import SHOWN, BoolArray, FloatArray, IntArray, ReadOnly
 from . import wording
 from .game import NormalFormGame
-from .wording import SUPPORT
+from .ties import SUPPORT
 
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["SUPPORT", "Component", "Equilibria", "Equilibrium", "EquilibriumBatch", "Verdict"]
-
-
-#: The largest relative regret with which a profile is accepted as an equilibrium.
-REGRET = 1e-9
+__all__ = ["Component", "Equilibria", "Equilibrium", "EquilibriumBatch", "Verdict"]
 
 
 class Verdict(enum.IntEnum):
@@ -137,8 +135,8 @@ class Equilibrium(ReadOnly):
 
     @property
     def is_pure(self) -> bool:
-        """Whether every player plays one action for certain."""
-        return all(len(acts) == 1 for acts in self.support.values())
+        """Whether every player plays one action for certain: a probability of 1 - 1e-10 is none of 1."""
+        return all(x.max() == 1 for x in self.strategies.values())
 
     @property
     def label(self) -> str:

@@ -26,10 +26,11 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from ..arrays import SHOWN, FloatArray, ReadOnly, read_only
-from ..errors import GameError, import_extra, one_of
-from . import tables
-from .dominance import TIE, dominator
-from .payoffs import against, as_payoffs, payoff_ranges
+from ..errors import GameError, one_of
+from . import convert, tables
+from .dominance import dominator
+from .payoffs import against, as_payoffs, best_replies, payoff_ranges, payoff_units, pure_profiles
+from .ties import TIE
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -164,63 +165,38 @@ class NormalFormGame(ReadOnly):
         cls, game: Any, players: Sequence[str] | None = None, actions: Sequence[Sequence[str]] | None = None
     ) -> Self:
         """Take over a ``nashpy.Game``."""
-        A, B = game.payoff_matrices
-        return cls.from_bimatrix(A, B, players, actions)
+        return cls(convert.from_nashpy(game), players, actions)
 
     @classmethod
     def from_gambit(cls, game: Any) -> Self:
         """Take over a ``pygambit.Game`` in strategic form, with its labels (extra ``[gambit]``)."""
-        payoffs = np.array([np.asarray(a, dtype=float) for a in game.to_arrays(dtype=float)])
-        players = _filled([p.label for p in game.players], "player ")
-        actions = [_filled([s.label for s in p.strategies], "") for p in game.players]
-        return cls(payoffs, players, actions)
+        return cls(*convert.from_gambit(game))
 
     @classmethod
     def from_quantecon(
         cls, game: Any, players: Sequence[str] | None = None, actions: Sequence[Sequence[str]] | None = None
     ) -> Self:
         """Take over a ``quantecon.game_theory.NormalFormGame`` (own action first there, then cyclic)."""
-        n = len(game.players)
-        arrays = [
-            np.transpose(np.asarray(p.payoff_array, dtype=float), [(k - i) % n for k in range(n)])
-            for i, p in enumerate(game.players)
-        ]
-        return cls(np.stack(arrays), players, actions)
+        return cls(convert.from_quantecon(game), players, actions)
 
     @classmethod
     def from_nfg(cls, text: str) -> Self:
         """Read Gambit's ``.nfg`` format (through pygambit, extra ``[gambit]``)."""
-        import io
-
-        gambit = import_extra("pygambit", "gambit")
-        return cls.from_gambit(gambit.read_nfg(io.StringIO(text)))
+        return cls(*convert.from_nfg(text))
 
     # ---------------------------------------------------------------- handing it on
 
     def to_nashpy(self) -> Any:
         """Return the 2-player game as a ``nashpy.Game``."""
-        if len(self.players) != 2:
-            raise GameError(f"nashpy takes games of 2 players; this one has {len(self.players)}")
-        import nashpy
-
-        return nashpy.Game(self.payoffs[0].copy(), self.payoffs[1].copy())
+        return convert.to_nashpy(self.payoffs)
 
     def to_gambit(self, title: str = "") -> Any:
         """Return the game as a ``pygambit.Game`` with its labels (extra ``[gambit]``)."""
-        gambit = import_extra("pygambit", "gambit")
-        game = gambit.Game.from_arrays(*self.payoffs, title=title or self.words)
-        for player, name, actions in zip(game.players, self.players, self.actions, strict=True):
-            player.label = name
-            for strategy, action in zip(list(player.strategies), actions, strict=True):
-                strategy.label = action
-        return game
+        return convert.to_gambit(self.payoffs, self.players, self.actions, title or self.words)
 
     def to_quantecon(self) -> Any:
         """Return the game as a ``quantecon.game_theory.NormalFormGame`` (extra ``[quantecon]``)."""
-        game_theory = import_extra("quantecon.game_theory", "quantecon")
-        n = len(self.players)
-        arrays = [np.transpose(u, [(i + k) % n for k in range(n)]) for i, u in enumerate(self.payoffs)]
-        return game_theory.NormalFormGame([game_theory.Player(np.ascontiguousarray(u)) for u in arrays])
+        return convert.to_quantecon(self.payoffs)
 
     def to_nfg(self, title: str = "") -> str:
         """Return Gambit's ``.nfg`` text (through pygambit, extra ``[gambit]``)."""
@@ -245,6 +221,16 @@ class NormalFormGame(ReadOnly):
         """Payoffs less each player's smallest one: an offset costs digits, and says nothing about best replies."""
         smallest: FloatArray = self.payoffs.min(axis=tuple(range(1, self.payoffs.ndim)), keepdims=True)
         return read_only(self.payoffs - smallest)
+
+    @cached_property
+    def _ranges(self) -> FloatArray:
+        """Each player's `payoff_ranges`, shape (N,)."""
+        return payoff_ranges(self.payoffs)
+
+    @cached_property
+    def _slack(self) -> FloatArray:
+        """How much less than the best payoff is a tie, shape (N,): `TIE` of each player's unit."""
+        return TIE * payoff_units(self._ranges)
 
     def profile(self, actions: Sequence[str | int] | Mapping[str, str | int]) -> tuple[int, ...]:
         """Return a pure profile, given by names or numbers, as action numbers."""
@@ -297,29 +283,26 @@ class NormalFormGame(ReadOnly):
         0.0
         """
         x = self.strategies(strategies)
-        ranges = payoff_ranges(self.payoffs)
         worst = 0.0
         for i in range(len(self.players)):
             values = against(self._above_worst[i], i, x)
-            worst = max(worst, float((values.max() - x[i] @ values) / ranges[i]))
+            worst = max(worst, float((values.max() - x[i] @ values) / self._ranges[i]))
         return worst
 
     def best_replies(self, player: str | int, strategies: Strategies) -> tuple[str, ...]:
         """Return the player's actions that are best against the others' strategies (ties to 1e-12 of the range)."""
         i = self._player(player)
         values = against(self._above_worst[i], i, self.strategies(strategies))
-        best = values >= values.max() - TIE * payoff_ranges(self.payoffs)[i]
+        best = values.max() - values <= self._slack[i]
         return tuple(a for a, is_best in zip(self.actions[i], best, strict=True) if is_best)
 
     def best_reply_table(self) -> NDArray[np.bool_]:
         """Return where each player's action is a best reply, shape (N, n_1, ..., n_N)."""
-        slack = TIE * payoff_ranges(self.payoffs)
-        tables = [u >= u.max(axis=i, keepdims=True) - slack[i] for i, u in enumerate(self._above_worst)]
-        return np.stack(tables)
+        return best_replies(self._above_worst, self._slack)
 
     def pure_equilibria(self) -> list[tuple[str, ...]]:
-        """Return every equilibrium in pure actions, as tuples of action names."""
-        profiles = np.argwhere(self.best_reply_table().all(axis=0))
+        """Return every equilibrium in pure actions, as tuples of action names; `solve` lists the same."""
+        profiles = np.argwhere(pure_profiles(self._above_worst, self._slack))
         return [tuple(acts[a] for acts, a in zip(self.actions, row, strict=True)) for row in profiles]
 
     def dominated_actions(
@@ -342,7 +325,7 @@ class NormalFormGame(ReadOnly):
         """
         i = self._player(player)
         table = np.moveaxis(self.payoffs[i], i, 0).reshape(self.shape[i], -1)
-        table = (table - table.min()) / payoff_ranges(self.payoffs)[i]
+        table = (table - table.min()) / self._ranges[i]
         result: dict[str, dict[str, float]] = {}
         for a, name in enumerate(self.actions[i]):
             weights = dominator(table, a, strict=strict, mixed=mixed)
@@ -472,10 +455,3 @@ def _check_names(what: str, names: Sequence[object], count: int) -> None:
 def _mixture(dominator: Mapping[str, float]) -> str:
     """Put a dominator into words: the action alone, or each with its probability."""
     return " + ".join(a if w == 1 else f"{a} {w:.2f}" for a, w in dominator.items())
-
-
-def _filled(labels: list[str], prefix: str) -> list[str]:
-    """Labels as given where they are all there and differ, numbered names otherwise."""
-    return (
-        labels if all(labels) and len(set(labels)) == len(labels) else [f"{prefix}{k + 1}" for k in range(len(labels))]
-    )

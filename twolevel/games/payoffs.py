@@ -1,6 +1,7 @@
-"""Arithmetic on payoff arrays: ranges, and expected payoffs of mixed profiles.
+"""Arithmetic on payoff arrays: ranges and units, best replies, expected payoffs of mixed profiles.
 
-Index convention: ``payoffs[player, a_1, ..., a_N]``, actions in player order; a batch axis goes in front.
+Index convention: ``payoffs[player, a_1, ..., a_N]``, actions in player order. A batch comes in one of two forms: games
+in front, as callers give them, or games last, as the solvers hold them (`twolevel.nash.contract`).
 """
 
 from __future__ import annotations
@@ -10,10 +11,20 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import ArrayLike
 
-from ..arrays import FloatArray
+from ..arrays import BoolArray, FloatArray
 from ..errors import GameError
 
-__all__ = ["against", "as_payoffs", "expected_payoffs", "payoff_ranges"]
+__all__ = [
+    "action_payoffs",
+    "against",
+    "as_payoffs",
+    "best_replies",
+    "expected_payoffs",
+    "mean",
+    "payoff_ranges",
+    "payoff_units",
+    "pure_profiles",
+]
 
 
 def payoff_ranges(payoffs: FloatArray, *, batch: bool = False) -> FloatArray:
@@ -21,11 +32,12 @@ def payoff_ranges(payoffs: FloatArray, *, batch: bool = False) -> FloatArray:
 
     Parameters
     ----------
-    payoffs : array, shape (N, n_1, ..., n_N), or (B, N, n_1, ..., n_N) with ``batch=True``
+    payoffs : array, shape (N, n_1, ..., n_N), or (N, n_1, ..., n_N, b) with games last, or (B, N, n_1, ..., n_N) with
+        ``batch=True``
 
     Returns
     -------
-    array, shape (N,) or (B, N)
+    array, shape (N,), (N, b) or (B, N)
         Largest minus smallest payoff; 1 where a player is indifferent among all profiles, so that it can
         divide.
 
@@ -34,9 +46,57 @@ def payoff_ranges(payoffs: FloatArray, *, batch: bool = False) -> FloatArray:
     >>> payoff_ranges(np.array([[[3.0, 1.0], [0.0, 2.0]], [[5.0, 5.0], [5.0, 5.0]]]))
     array([3., 1.])
     """
-    axes = tuple(range(2 if batch else 1, payoffs.ndim))
+    axes = tuple(range(2, payoffs.ndim) if batch else range(1, len(payoffs) + 1))
     ranges: FloatArray = payoffs.max(axis=axes) - payoffs.min(axis=axes)
     return np.where(ranges > 0, ranges, 1.0)
+
+
+def payoff_units(ranges: FloatArray) -> FloatArray:
+    """Return the units in which ties are measured: the largest power of two up to each range, which is positive.
+
+    Examples
+    --------
+    >>> payoff_units(np.array([1.0, 3.0, 0.3]))
+    array([1.  , 2.  , 0.25])
+    """
+    units: FloatArray = np.ldexp(0.5, np.frexp(ranges)[1])
+    return units
+
+
+def best_replies(payoffs: FloatArray, tie: float | FloatArray) -> BoolArray:
+    """Return where each player's action is a best reply to the others' actions.
+
+    Parameters
+    ----------
+    payoffs : array, shape (N, n_1, ..., n_N), or (N, n_1, ..., n_N, b) with games last
+    tie : float, or array of shape (N,)
+        How much less than the best payoff still counts as equal to it.
+
+    Returns
+    -------
+    bool array, of the shape of `payoffs`
+
+    Examples
+    --------
+    >>> best_replies(np.array([[[3.0, 0.0], [3.0, 1.0]], [[3.0, 5.0], [0.0, 1.0]]]), 1e-12).astype(int).tolist()
+    [[[1, 0], [1, 1]], [[0, 1], [0, 1]]]
+    """
+    result: BoolArray = np.empty(payoffs.shape, dtype=np.bool_)
+    for i, slack in enumerate(np.broadcast_to(tie, len(payoffs))):
+        np.less_equal(payoffs[i].max(axis=i, keepdims=True) - payoffs[i], slack, out=result[i])
+    return result
+
+
+def pure_profiles(payoffs: FloatArray, tie: float | FloatArray) -> BoolArray:
+    """Return which pure profiles are equilibria: all actions are `best_replies`; the axis of players goes.
+
+    Examples
+    --------
+    >>> pure_profiles(np.array([[[3.0, 0.0], [3.0, 1.0]], [[3.0, 5.0], [0.0, 1.0]]]), 1e-12).astype(int).tolist()
+    [[0, 0], [0, 1]]
+    """
+    result: BoolArray = np.logical_and.reduce(best_replies(payoffs, tie))
+    return result
 
 
 def expected_payoffs(payoffs: FloatArray, strategies: Sequence[FloatArray]) -> FloatArray:
@@ -61,6 +121,36 @@ def expected_payoffs(payoffs: FloatArray, strategies: Sequence[FloatArray]) -> F
     for x in reversed(strategies):  # the last axis is always the last player's who is still to be averaged over
         values = np.matmul(values, x.reshape(len(x), *[1] * (values.ndim - 3), x.shape[1], 1))[..., 0]
     return values
+
+
+def action_payoffs(payoffs: FloatArray, player: int, strategies: Sequence[FloatArray]) -> FloatArray:
+    """Return a player's expected payoff of each own action in K mixed profiles, each in a game of its own.
+
+    Parameters
+    ----------
+    payoffs : array, shape (n_1, ..., n_N, K)
+        The player's payoffs in each profile's game.
+    player : int
+    strategies : N arrays, shapes (n_i, K)
+
+    Returns
+    -------
+    array, shape (n_player, K)
+        Sums are written out, so that no result depends on how many profiles are computed at once.
+    """
+    values = payoffs
+    for j in reversed(range(len(strategies))):
+        if j != player:
+            values = mean(np.moveaxis(values, j, 0), strategies[j])
+    return values
+
+
+def mean(values: FloatArray, weights: FloatArray) -> FloatArray:
+    """Return the sum of ``values[a] * weights[a]`` over a; the last axis is that of profiles."""
+    total: FloatArray = values[0] * weights[0]
+    for value, weight in zip(values[1:], weights[1:], strict=True):
+        total += value * weight
+    return total
 
 
 def against(payoffs: FloatArray, player: int, strategies: Sequence[FloatArray]) -> FloatArray:

@@ -9,10 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-__all__ = ["SUPPORT", "choice", "either", "listed", "mixture", "named", "played", "profile", "support"]
+from .ties import SUPPORT
 
-#: Probabilities at most this count as zero when a support is read off.
-SUPPORT = 1e-9
+__all__ = ["choice", "either", "listed", "mixture", "named", "played", "profile", "support"]
 
 
 def played(actions: Iterable[str], probabilities: Iterable[float]) -> dict[str, float]:

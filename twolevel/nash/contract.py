@@ -1,29 +1,45 @@
-"""What the engine and its methods agree on: scaled games in, profiles found out, and what counts as a tie."""
+r"""What the engine and its methods agree on: scaled games in, profiles found out.
+
+*One orientation.* From the engine's entry to its exit games and profiles are on the last axis, so that numpy runs along
+many at once: ``payoffs[player, a_1, ..., a_N, game]`` of b games of one shape, and K profiles as N arrays
+``strategies[i][action, k]``. The caller's arrays, games in front, are turned once when they come in and once when the
+answer goes out.
+
+*One scaling*, done when games come in. Player i's payoffs become :math:`2^{e_i} (u_i - \min u_i)` with the :math:`e_i`
+that takes the range into [1, 2). A power of two changes no digit: integers stay integers times a power of two, ties
+stay ties, and a tolerance on scaled payoffs is relative to the player's unit (`twolevel.games.ties`). A constant
+player's payoffs become 0. Methods take scaled games for granted.
+
+*One form.* A **method** is a function from scaled games to `Found`. It lists a profile once; whether it is an
+equilibrium is checked by the engine, which drops what fails.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from math import prod
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ..arrays import BoolArray, FloatArray, IntArray
 
-__all__ = ["TIE", "Found", "Scaled", "scale"]
+__all__ = ["Found", "Scaled", "scale"]
 
 
 @dataclass(frozen=True)
 class Found:
-    """What a solver hands back for a batch of B games: profiles, before they are checked and sorted.
+    """What a method hands back for b games: K profiles, before they are checked and sorted.
 
     Attributes
     ----------
     game : int array, shape (K,)
         Which game of the batch each profile belongs to; in any order.
-    strategies : tuple of N arrays, shapes (K, n_i)
-    degenerate : bool array, shape (B,)
+    strategies : tuple of N arrays, shapes (n_i, K)
+    degenerate : bool array, shape (b,)
         Whether a degeneracy was met that can carry a continuum of equilibria.
-    verdict : uint8 array, shape (B,)
+    verdict : uint8 array, shape (b,)
         A `Verdict` a game.
     """
 
@@ -32,9 +48,22 @@ class Found:
     degenerate: BoolArray
     verdict: NDArray[np.uint8]
 
+    @classmethod
+    def joined(cls, parts: Sequence[tuple[IntArray, Found]], games: int) -> Found:
+        """Return one answer for `games` games from answers for some of them: (numbers of the games, what was found)."""
+        degenerate, verdict = np.zeros(games, dtype=np.bool_), np.zeros(games, dtype=np.uint8)
+        for who, part in parts:
+            degenerate[who], verdict[who] = part.degenerate, part.verdict
+        return cls(
+            np.concatenate([who[part.game] for who, part in parts]),
+            tuple(np.concatenate(xs, axis=1) for xs in zip(*(part.strategies for _, part in parts), strict=True)),
+            degenerate,
+            verdict,
+        )
 
-#: Gains up to this fraction of the range are ties: they do not make an action dominated.
-TIE = 1e-12
+    def only(self, keep: IntArray) -> Found:
+        """Return the answer with some of its profiles."""
+        return Found(self.game[keep], tuple(x[:, keep] for x in self.strategies), self.degenerate, self.verdict)
 
 
 @dataclass(frozen=True)
@@ -82,7 +111,7 @@ def scale(payoffs: FloatArray, *, noise: float = 0.0, out: FloatArray | None = N
     (array([[0., 1.],
            [0., 0.]]), np.float64(0.0))
     """
-    flat = payoffs.reshape(len(payoffs), -1, payoffs.shape[-1])
+    flat = payoffs.reshape(len(payoffs), prod(payoffs.shape[1:-1]), payoffs.shape[-1])
     shifted = np.empty_like(flat) if out is None else out.reshape(flat.shape)
     smallest = flat.min(axis=1)
     np.subtract(flat, smallest[:, None], out=shifted)

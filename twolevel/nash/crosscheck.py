@@ -25,9 +25,10 @@ import numpy as np
 
 from ..arrays import FloatArray
 from ..errors import SolverError
-from ..games.equilibrium import REGRET, Equilibrium
+from ..games.equilibrium import Equilibrium
 from ..games.game import NormalFormGame
 from ..games.payoffs import payoff_ranges
+from ..games.ties import AGREE, REGRET
 from .two_players.bimatrix import support_pairs
 
 __all__ = [
@@ -68,7 +69,7 @@ def nashpy_vertices(payoffs: FloatArray) -> list[Profile]:
 
 
 def verified(game: NormalFormGame, profiles: Iterable[Profile]) -> list[Profile]:
-    """Return the profiles that are equilibria of the game, each once (equal to 1e-6).
+    """Return the profiles that are equilibria of the game, each once (equal to `AGREE`).
 
     Examples
     --------
@@ -79,7 +80,7 @@ def verified(game: NormalFormGame, profiles: Iterable[Profile]) -> list[Profile]
     """
     kept: list[Profile] = []
     for profile in profiles:
-        new = all(max(np.abs(x - y).max() for x, y in zip(profile, old, strict=True)) > 1e-6 for old in kept)
+        new = all(max(np.abs(x - y).max() for x, y in zip(profile, old, strict=True)) > AGREE for old in kept)
         if new and game.regret(profile) <= REGRET:
             kept.append(profile)
     return kept
@@ -111,7 +112,7 @@ def agreement(game: NormalFormGame, items: Sequence[Equilibrium]) -> str:
     ours = [tuple(e.strategies.values()) for e in items]
     shared = sum(any(_same(p, q) for q in theirs) for p in ours)
     missed, more = len(ours) - shared, len(theirs) - shared
-    wrong = sum(game.regret(p) > 1e-6 for p in listed)
+    wrong = sum(game.regret(p) > AGREE for p in listed)
     if not missed and not more and not wrong:
         return f"{name}: the same"
     parts = [f"{shared} of them"]
@@ -122,4 +123,4 @@ def agreement(game: NormalFormGame, items: Sequence[Equilibrium]) -> str:
 
 
 def _same(p: Sequence[FloatArray], q: Sequence[FloatArray]) -> bool:
-    return all(float(np.abs(x - y).max()) < 1e-6 for x, y in zip(p, q, strict=True))
+    return all(float(np.abs(x - y).max()) < AGREE for x, y in zip(p, q, strict=True))

@@ -1,15 +1,10 @@
-r"""Before a game is solved: its payoffs scaled, and its dominated actions eliminated, in batches.
+"""Which actions of scaled games are left when dominated ones are eliminated, many games at once.
 
-Index convention inside the solvers: games come last, ``payoffs[player, a_1, ..., a_N, game]``, so that numpy
-runs along many games at once.
+An action that another pure action beats against every profile of the others that is left is played in no equilibrium;
+it is deleted, and so on until nothing changes. The order does not matter, no equilibrium is lost or gained, and the
+vertices of the best-reply polytopes stay the same.
 
-*Scaling.* Player i's payoffs become :math:`2^{e_i} (u_i - \min u_i)` with the :math:`e_i` that takes the range
-into [1, 2). A power of two changes no digit: integers stay integers times a power of two, ties stay ties, and a
-tolerance on scaled payoffs is relative to the player's range. A constant player's payoffs become 0.
-
-*Elimination.* An action that another pure action beats against every profile of the others that is left is played in
-no equilibrium; it is deleted, and so on until nothing changes. The order does not matter, no equilibrium is lost or
-gained, and the vertices of the best-reply polytopes stay the same.
+Index convention: games last, ``payoffs[player, a_1, ..., a_N, game]`` (`contract`).
 """
 
 from __future__ import annotations
@@ -17,7 +12,7 @@ from __future__ import annotations
 import numpy as np
 
 from ..arrays import BoolArray, FloatArray, IntArray
-from .contract import TIE
+from ..games.ties import TIE
 
 __all__ = ["undominated"]
 

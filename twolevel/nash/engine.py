@@ -2,13 +2,16 @@ r"""Equilibria of one game, or of many: which method for which game, and the che
 
 `solve_many` is the engine: it streams a batch through in chunks that fit the processor's cache, and
 
-1. scales every player's payoffs by a power of two, so that tolerances are relative (`elimination`);
-2. eliminates strictly dominated actions, and drops players who have one action left: their choice is certain. Where
-   games are small this comes second, and only for games whose first answer is not complete (`dispatch`);
-3. hands what is left to the method for its form: one player, the best actions; two, `bimatrix`; three and more,
-   `polymatrix` where payoffs are sums over pairs of players, else `trimatrix` for three and `homotopy` for any number;
+1. turns the games to the last axis and scales every player's payoffs by a power of two, so that tolerances are relative
+   (`contract`);
+2. eliminates strictly dominated actions (`elimination`), and drops players who have one action left: their choice is
+   certain. Where games are small this comes second, and only for games whose first answer is not complete (`methods`);
+3. hands what is left to the method for its form: one player, the best actions; two, `two_players.bimatrix`; three
+   and more, `many_players.polymatrix` where payoffs are sums over pairs of players, else `three_players.trimatrix` for
+   three and `many_players.general` for any number;
 4. puts the eliminated actions back, sorts the profiles, smaller supports first, then by actions and probabilities,
-   computes the regret of each anew, relative to the players' payoff ranges, and drops a profile with one above 1e-9;
+   computes the regret of each anew, relative to the players' payoff ranges, and drops a profile with one above
+   `REGRET`, and one in pure actions that is no equilibrium in pure actions (`pure`);
 5. follows a path to one equilibrium where nothing was found: every game has one.
 
 `solve` runs the same engine on one game and adds names, words, components, and for 2 players a run of nashpy.
@@ -25,11 +28,13 @@ from numpy.typing import ArrayLike
 
 from ..arrays import FloatArray, IntArray
 from ..errors import GameError, SolverError, expect, whole_number
-from ..games.equilibrium import REGRET, SUPPORT, Component, Equilibria, Equilibrium, EquilibriumBatch, Verdict
+from ..games.equilibrium import Component, Equilibria, Equilibrium, EquilibriumBatch, Verdict
 from ..games.game import NormalFormGame
-from ..games.payoffs import as_payoffs
+from ..games.payoffs import action_payoffs, as_payoffs, mean
+from ..games.ties import REGRET, SUPPORT, TIE
 from .contract import Found, Scaled, scale
 from .methods import Run, one_equilibrium, solve_scaled
+from .pure import impostors
 from .two_players.bimatrix import MOST_SUPPORT_PAIRS, block_size, order_by, support_pairs
 from .two_players.components import components
 
@@ -153,25 +158,27 @@ def _rescued(payoffs: FloatArray, found: Found, missing: IntArray, run: Run) -> 
         profile = one_equilibrium(payoffs[..., g])
         if profile is not None:
             game.append(np.array([g]))
-            strategies.append([x[None] for x in profile])
+            strategies.append([x[:, None] for x in profile])
             verdict[g] = max(verdict[g], Verdict.UNRESOLVED)  # too large stays too large
-    joined = tuple(np.concatenate(xs) for xs in zip(*strategies, strict=True))
+    joined = tuple(np.concatenate(xs, axis=1) for xs in zip(*strategies, strict=True))
     return Found(np.concatenate(game), joined, found.degenerate, verdict)
 
 
 def _assemble(scaled: Scaled, found: Found, start: int) -> EquilibriumBatch:
     """Sort the profiles of a chunk, check every one and drop those with regret."""
-    strategies = [np.ascontiguousarray(x.T) for x in found.strategies]
-    order = _order(found.game, strategies)
+    order = _order(found.game, found.strategies)
     game = found.game.take(order)
-    strategies = [x.take(order, axis=1) for x in strategies]
+    strategies = [x.take(order, axis=1) for x in found.strategies]
     values, regret = _values_and_regret(scaled, game, strategies)
     verdict = found.verdict.copy()
-    if (regret > REGRET).any():
-        dropped = np.unique(game[regret > REGRET])
-        if len(strategies) == 2:  # the complete lists hold nothing superfluous: what fails was lost to rounding
-            verdict[dropped[verdict[dropped] != Verdict.TOO_LARGE]] = Verdict.UNRESOLVED
-        kept = np.flatnonzero(regret <= REGRET)
+    fails = regret > REGRET
+    some = np.flatnonzero(regret > TIE / 2)  # a gain of `TIE` is a regret of more than half of it: ranges are below 2
+    fails[some] |= impostors(scaled.payoffs, game[some], [x[:, some] for x in strategies])
+    if fails.any():
+        dropped = np.unique(game[fails])
+        # complete lists hold nothing superfluous: what fails was lost to rounding
+        verdict[dropped[verdict[dropped] <= Verdict.COMPLETE_CONTINUA]] = Verdict.UNRESOLVED
+        kept = np.flatnonzero(~fails)
         game, regret, values = game[kept], regret[kept], values[:, kept]
         strategies = [x[:, kept] for x in strategies]
     verdict[np.bincount(game, minlength=len(verdict)) == 0] = Verdict.NONE_FOUND
@@ -188,31 +195,17 @@ def _assemble(scaled: Scaled, found: Found, start: int) -> EquilibriumBatch:
 def _values_and_regret(
     scaled: Scaled, game: IntArray, strategies: Sequence[FloatArray]
 ) -> tuple[FloatArray, FloatArray]:
-    """Return scaled payoffs, shape (N, K), and relative regrets, shape (K,), of profiles given as (n_i, K) arrays.
-
-    Sums are written out, so that no result depends on how many profiles are computed at once.
-    """
+    """Return scaled payoffs, shape (N, K), and relative regrets, shape (K,), of profiles given as (n_i, K) arrays."""
     values = np.empty((len(strategies), len(game)))
     regret = np.zeros(len(game))
     for i, own in enumerate(strategies):
-        against = scaled.payoffs[i].take(game, axis=-1)
-        for j in reversed(range(len(strategies))):
-            if j != i:
-                against = _mean(np.moveaxis(against, j, 0), strategies[j])
-        values[i] = _mean(against, own)
-        gain = against.max(axis=0)
+        each = action_payoffs(scaled.payoffs[i].take(game, axis=-1), i, strategies)
+        values[i] = mean(each, own)
+        gain = each.max(axis=0)
         gain -= values[i]
         gain /= scaled.spread[i].take(game)
         np.maximum(regret, gain, out=regret)
     return values, regret
-
-
-def _mean(values: FloatArray, weights: FloatArray) -> FloatArray:
-    """Return the sum of ``values[a] * weights[a]`` over a; the last axes are profiles."""
-    total: FloatArray = values[0] * weights[0]
-    for value, weight in zip(values[1:], weights[1:], strict=True):
-        total += value * weight
-    return total
 
 
 def _order(game: IntArray, strategies: Sequence[FloatArray]) -> IntArray:

@@ -1,7 +1,8 @@
 """Which method for which game: elimination, and the choice among the solver modules.
 
-Index convention: games come last, ``payoffs[player, a_1, ..., a_N, game]``, scaled. All games of a block have one
-shape. The answer holds profiles that are yet to be checked, sorted and given their payoffs in the user's units.
+Index convention: games and profiles last, ``payoffs[player, a_1, ..., a_N, game]``, scaled (`contract`). All games of a
+block have one shape. The answer holds profiles that are yet to be checked, sorted and given their payoffs in the user's
+units.
 """
 
 from __future__ import annotations
@@ -16,8 +17,10 @@ from ..arrays import BoolArray, FloatArray, IntArray
 from ..errors import SolverError
 from ..games.equilibrium import Verdict
 from ..games.game import NormalFormGame
-from .contract import TIE, Found, scale
+from ..games.ties import SAME, TIE
+from .contract import Found, scale
 from .elimination import undominated
+from .pure import pure_equilibria, pure_only, with_pure
 from .two_players.bimatrix import MOST_SUPPORT_PAIRS, extreme_equilibria, support_pairs
 from .two_players.minors import Workspace
 
@@ -60,15 +63,8 @@ def solve_scaled(payoffs: FloatArray, run: Run) -> Found:
     if not len(who):
         return found
     better = _reduced(payoffs[..., who], [kept[:, smaller] for kept in alive], run)
-    kept = np.flatnonzero(~np.isin(found.game, who))
-    degenerate, verdict = found.degenerate.copy(), found.verdict.copy()
-    degenerate[who], verdict[who] = better.degenerate, better.verdict
-    return Found(
-        np.concatenate([found.game[kept], who[better.game]]),
-        tuple(np.concatenate([x[kept], y]) for x, y in zip(found.strategies, better.strategies, strict=True)),
-        degenerate,
-        verdict,
-    )
+    others = found.only(np.flatnonzero(~np.isin(found.game, who)))
+    return Found.joined([(np.arange(payoffs.shape[-1]), others), (who, better)], payoffs.shape[-1])
 
 
 def _support_profiles(shape: Sequence[int]) -> int:
@@ -77,8 +73,11 @@ def _support_profiles(shape: Sequence[int]) -> int:
 
 
 def _reduced(payoffs: FloatArray, alive: Sequence[BoolArray], run: Run) -> Found:
-    """Solve what is left of games when only the actions `alive`, shapes (n_i, b), are played."""
-    n_players, *shape, games = payoffs.shape
+    """Solve what is left of games when only the actions `alive`, shapes (n_i, b), are played.
+
+    What is left may have smaller ranges, so it is scaled again: then a tie is finer than it was in the whole game.
+    """
+    _, *shape, games = payoffs.shape
     left = np.stack([kept.sum(axis=0) for kept in alive])
     gone = sum(shape) - left.sum(axis=0)
     if not gone.any():
@@ -88,24 +87,16 @@ def _reduced(payoffs: FloatArray, alive: Sequence[BoolArray], run: Run) -> Found
     places = [np.argsort(~kept, axis=0, kind="stable") for kept in alive]
     forms, member = np.unique(np.ravel_multi_index(tuple(left - 1), tuple(shape)), return_inverse=True)
     parts = []
-    degenerate = np.zeros(games, dtype=np.bool_)
-    verdict = np.zeros(games, dtype=np.uint8)
     for f, form in enumerate(forms):
         who = np.flatnonzero(member == f)
         sizes = [int(n) + 1 for n in np.unravel_index(form, tuple(shape))]
         kept = [place[:n, who] for place, n in zip(places, sizes, strict=True)]
         found = _solve_reduced(scale(_restricted(payoffs[..., who], kept), noise=TIE).payoffs, run)
-        strategies = [np.zeros((len(found.game), n)) for n in shape]
+        strategies = [np.zeros((n, len(found.game))) for n in shape]
         for full, part, actions in zip(strategies, found.strategies, kept, strict=True):
-            np.put_along_axis(full, actions[:, found.game].T, part, axis=1)
-        parts.append((who[found.game], strategies))
-        degenerate[who], verdict[who] = found.degenerate, found.verdict
-    return Found(
-        np.concatenate([g for g, _ in parts]),
-        tuple(np.concatenate([s[i] for _, s in parts]) for i in range(n_players)),
-        degenerate,
-        verdict,
-    )
+            np.put_along_axis(full, actions[:, found.game], part, axis=0)
+        parts.append((who, Found(found.game, tuple(strategies), found.degenerate, found.verdict)))
+    return with_pure(payoffs, Found.joined(parts, games))
 
 
 def _restricted(payoffs: FloatArray, kept: Sequence[IntArray]) -> FloatArray:
@@ -126,13 +117,13 @@ def _solve_reduced(payoffs: FloatArray, run: Run) -> Found:
         run.note("the only profile left")
         return Found(
             np.arange(games),
-            tuple(np.ones((games, 1)) for _ in shape),
+            tuple(np.ones((1, games)) for _ in shape),
             np.zeros(games, dtype=np.bool_),
             np.zeros(games, dtype=np.uint8),
         )
     some = payoffs[choosing].reshape(len(choosing), *(shape[i] for i in choosing), games)
     found = _dispatch(some, run)
-    certain = np.ones((len(found.game), 1))
+    certain = np.ones((1, len(found.game)))
     strategies = [certain] * n_players
     for i, x in zip(choosing, found.strategies, strict=True):
         strategies[i] = x
@@ -145,102 +136,83 @@ def _dispatch(payoffs: FloatArray, run: Run) -> Found:
     if n_players == 1:
         run.note("best actions")
         return _best_actions(payoffs[0])
-    batch = np.moveaxis(payoffs, -1, 0)
-    return _two_players(batch, run) if n_players == 2 else _several_players(np.ascontiguousarray(batch), run)
+    return _two_players(payoffs, run) if n_players == 2 else _several_players(payoffs, run)
 
 
-def _two_players(batch: FloatArray, run: Run) -> Found:
+def _two_players(payoffs: FloatArray, run: Run) -> Found:
     """Search 2-player games in full up to `MOST_SUPPORT_PAIRS`; beyond, list what Lemke-Howson paths find."""
-    if support_pairs(*batch.shape[2:]) > MOST_SUPPORT_PAIRS:
+    _, m, n, games = payoffs.shape
+    if support_pairs(m, n) > MOST_SUPPORT_PAIRS:
         run.note("Lemke-Howson paths")
-        found = [_some_equilibria(game) for game in batch]
-        strategies = tuple(np.concatenate([f[i] for f in found]) for i in range(2))
-        game = np.repeat(np.arange(len(batch)), [len(f[0]) for f in found])
-        verdict = np.full(len(batch), Verdict.TOO_LARGE, dtype=np.uint8)
-        return Found(game, strategies, np.zeros(len(batch), dtype=np.bool_), verdict)
+        found = [_some_equilibria(payoffs[..., g]) for g in range(games)]
+        strategies = tuple(np.concatenate([f[i] for f in found], axis=1) for i in range(2))
+        game = np.repeat(np.arange(games), [f[0].shape[1] for f in found])
+        verdict = np.full(games, Verdict.TOO_LARGE, dtype=np.uint8)
+        return Found(game, strategies, np.zeros(games, dtype=np.bool_), verdict)
     run.note("bordered minors")
-    return extreme_equilibria(batch, run.memory)
+    return extreme_equilibria(payoffs, run.memory)
 
 
 def _some_equilibria(payoffs: FloatArray) -> tuple[FloatArray, FloatArray]:
     """Return the pure equilibria of a large 2-player game and the ends of up to 64 Lemke-Howson paths, each once.
 
-    Of very large games, only 8 paths are followed: each takes a second or more.
+    Shapes (m, K) and (n, K). Of very large games, only 8 paths are followed: each takes a second or more.
     """
     from .two_players.lemke_howson import lemke_howson
 
     m, n = payoffs.shape[1:]
-    pure = _pure_equilibria(payoffs[None])
+    _, pure = pure_equilibria(payoffs[..., None])
     labels = np.unique(np.linspace(0, m + n - 1, min(m + n, 64 if m + n <= 100 else 8)).astype(int))
     ends = [lemke_howson(payoffs, int(label)) for label in labels]
-    profiles = [*zip(*pure.strategies, strict=True), *(end for end in ends if end)]
+    profiles = [*zip(*(x.T for x in pure), strict=True), *(end for end in ends if end)]
     if not profiles:
         profiles = [end for end in [lemke_howson(payoffs, 0, exact=True)] if end]
     joint = np.array([np.concatenate(p) for p in profiles])
-    _, first = np.unique(np.round(joint, 7), axis=0, return_index=True)
-    return joint[first, :m], joint[first, m:]
+    _, first = np.unique(np.round(joint / SAME), axis=0, return_index=True)
+    return joint[first, :m].T, joint[first, m:].T
 
 
 def _best_actions(payoffs: FloatArray) -> Found:
     """Solve games of one player: every best action, shape (n, b); ties leave a continuum between them."""
-    action, game = np.nonzero(payoffs >= payoffs.max(axis=0) - TIE)
+    game, strategies = pure_equilibria(payoffs[None])
     tied = np.bincount(game, minlength=payoffs.shape[1]) > 1
     verdict = np.where(tied, Verdict.COMPLETE_CONTINUA, Verdict.COMPLETE).astype(np.uint8)
-    return Found(game, (np.eye(len(payoffs))[action],), tied, verdict)
+    return Found(game, tuple(strategies), tied, verdict)
 
 
-def _several_players(batch: FloatArray, run: Run) -> Found:
+def _several_players(payoffs: FloatArray, run: Run) -> Found:
     """Solve games of three and more players, the separable ones apart."""
     from .many_players import polymatrix
 
-    separable = polymatrix.is_separable(batch)
+    separable = polymatrix.is_separable(payoffs)
     if not separable.any():
-        return _general(batch, run)
+        return _general(payoffs, run)
     run.note("linear systems (polymatrix)")
     if separable.all():
-        return polymatrix.separable_equilibria(batch, check=False)
+        return polymatrix.separable_equilibria(payoffs, check=False)
+    apart, rest = np.flatnonzero(separable), np.flatnonzero(~separable)
     found = [
-        (np.flatnonzero(separable), polymatrix.separable_equilibria(batch[separable], check=False)),
-        (np.flatnonzero(~separable), _general(batch[~separable], run)),
+        (apart, polymatrix.separable_equilibria(payoffs[..., apart], check=False)),
+        (rest, _general(payoffs[..., rest], run)),
     ]
-    degenerate = np.zeros(len(batch), dtype=np.bool_)
-    verdict = np.zeros(len(batch), dtype=np.uint8)
-    for who, part in found:
-        degenerate[who], verdict[who] = part.degenerate, part.verdict
-    return Found(
-        np.concatenate([who[part.game] for who, part in found]),
-        tuple(np.concatenate(xs) for xs in zip(*(part.strategies for _, part in found), strict=True)),
-        degenerate,
-        verdict,
-    )
+    return Found.joined(found, payoffs.shape[-1])
 
 
-def _general(batch: FloatArray, run: Run) -> Found:
+def _general(payoffs: FloatArray, run: Run) -> Found:
     """Solve games of three and more players whose payoffs are not separable."""
-    if batch.shape[1] == 3 and _support_profiles(batch.shape[2:]) <= MOST_PROFILES_OF_THREE:
+    shape = payoffs.shape[1:-1]
+    if len(shape) == 3 and _support_profiles(shape) <= MOST_PROFILES_OF_THREE:
         from .three_players import trimatrix
 
         run.note("elimination to one variable (trimatrix)")
-        return trimatrix.isolated_equilibria(batch)
+        return trimatrix.isolated_equilibria(payoffs)
     from .many_players import general
 
-    if general.estimated_seconds(batch.shape[2:]) > run.patience:
+    if general.estimated_seconds(shape) > run.patience:
         run.note("pure equilibria")
-        return _pure_equilibria(batch)
+        return pure_only(payoffs)
     run.note("path tracking (homotopy)")
-    return general.isolated_equilibria(batch, seed=run.seed)
-
-
-def _pure_equilibria(batch: FloatArray) -> Found:
-    """List the pure equilibria only, and say so."""
-    games, n_players, *shape = batch.shape
-    best: BoolArray = np.ones((games, *shape), dtype=np.bool_)
-    for i in range(n_players):
-        u = batch[:, i]
-        best &= u >= u.max(axis=1 + i, keepdims=True) - TIE
-    game, *actions = np.nonzero(best)
-    strategies = tuple(np.eye(n)[a] for n, a in zip(shape, actions, strict=True))
-    return Found(game, strategies, np.zeros(games, dtype=np.bool_), np.full(games, Verdict.TOO_LARGE, dtype=np.uint8))
+    return general.isolated_equilibria(payoffs, seed=run.seed)
 
 
 def one_equilibrium(payoffs: FloatArray) -> Sequence[FloatArray] | None:

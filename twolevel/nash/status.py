@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ..games import wording
-from ..games.equilibrium import SUPPORT, Component, Equilibrium, Verdict
+from ..games.equilibrium import Component, Equilibrium, Verdict
 from ..games.game import NormalFormGame
+from ..games.ties import SUPPORT
 from .many_players.general import estimated_seconds
 from .two_players.bimatrix import MOST_SUPPORT_PAIRS, support_pairs
 

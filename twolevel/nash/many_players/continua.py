@@ -19,14 +19,11 @@ from itertools import combinations, product
 
 import numpy as np
 
-from ...arrays import FloatArray
+from ...arrays import BoolArray, FloatArray
+from ...games.ties import SAME, SOLVED, SUPPORT
 
 __all__ = ["end_points"]
 
-#: Payoff differences (relative to the range) and probabilities up to this count as zero.
-TIE = 1e-9
-#: Profiles whose probabilities differ by less than this are the same.
-SAME = 1e-7
 #: Larger systems count as singular when their inverse exceeds this.
 NEARLY_SINGULAR = 1e9
 #: No more end points than this are collected for a game.
@@ -41,7 +38,7 @@ def end_points(game: FloatArray, equilibria: Sequence[Profile]) -> list[Profile]
     Parameters
     ----------
     game : array, shape (N, n_1, ..., n_N)
-        With payoff ranges of about 1.
+        One scaled game.
     equilibria : sequence of tuples of N arrays, shapes (n_i,)
 
     Examples
@@ -77,7 +74,7 @@ def _pure_ties(game: FloatArray) -> Iterator[tuple[Profile, int]]:
     """Yield (profile, i): all others play pure actions and player i has several best replies."""
     shape = game.shape[1:]
     for i, u in enumerate(game):
-        several = (u >= u.max(axis=i, keepdims=True) - TIE).sum(axis=i, keepdims=True) > 1
+        several = (u >= u.max(axis=i, keepdims=True) - SOLVED).sum(axis=i, keepdims=True) > 1
         for actions in np.argwhere(several):
             yield tuple(np.eye(n)[a] for n, a in zip(shape, actions, strict=True)), i
 
@@ -93,7 +90,7 @@ def _contracted(u: FloatArray, profile: Profile, keep: tuple[int, ...]) -> Float
 def _moved(game: FloatArray, profile: Profile, i: int) -> list[Profile]:
     """Return the profile with player i at each vertex of the fibre through it."""
     value = _contracted(game[i], profile, (i,))
-    best = np.flatnonzero(value >= value.max() - TIE)
+    best = np.flatnonzero(value >= value.max() - SOLVED)
     if len(best) < 2:
         return []
     rows, equations = [], []
@@ -105,7 +102,7 @@ def _moved(game: FloatArray, profile: Profile, i: int) -> list[Profile]:
             for b in range(len(table)):
                 if b != reference:
                     rows.append((table[reference] - table[b])[best])
-                    equations.append(profile[j][b] > TIE)
+                    equations.append(profile[j][b] > SUPPORT)
     result = []
     for x in _vertices(np.array(rows).reshape(-1, len(best)), np.array(equations, dtype=bool)):
         own = np.zeros(len(value))
@@ -114,13 +111,14 @@ def _moved(game: FloatArray, profile: Profile, i: int) -> list[Profile]:
     return result
 
 
-def _vertices(rows: FloatArray, equations: np.ndarray[tuple[int, ...], np.dtype[np.bool_]]) -> list[FloatArray]:
+def _vertices(rows: FloatArray, equations: BoolArray) -> list[FloatArray]:
     """Return the vertices of {x >= 0, sum x = 1, rows x >= 0, with equality where `equations`}."""
     n = rows.shape[1]
-    binding = np.abs(rows).max(axis=1, initial=0.0) > TIE
+    binding = np.abs(rows).max(axis=1, initial=0.0) > SOLVED
     rows, equations = rows[binding], equations[binding]
     # a condition that fails everywhere, or an equation that holds nowhere, leaves nothing
-    if (rows.max(axis=1, initial=-np.inf) < -TIE).any() or (rows[equations].min(axis=1, initial=np.inf) > TIE).any():
+    high, low = rows.max(axis=1, initial=-np.inf), rows[equations].min(axis=1, initial=np.inf)
+    if (high < -SOLVED).any() or (low > SOLVED).any():
         return []
     found: list[FloatArray] = []
     for k in range(1, n + 1):
@@ -133,7 +131,9 @@ def _vertices(rows: FloatArray, equations: np.ndarray[tuple[int, ...], np.dtype[
             x = np.zeros(n)
             x[list(support)] = np.linalg.solve(system, target)
             slack = rows @ x
-            new = not any(np.abs(x - y).max() < SAME for y in found)
-            if x[list(support)].min() > TIE and (slack >= -TIE).all() and (slack[equations] <= TIE).all() and new:
+            inside = (
+                x[list(support)].min() > SUPPORT and (slack >= -SOLVED).all() and (slack[equations] <= SOLVED).all()
+            )
+            if inside and not any(np.abs(x - y).max() < SAME for y in found):
                 found.append(x)
     return found

@@ -8,6 +8,8 @@ that ends at a finite singular point. A best reply off the support of an equilib
 nondegenerate game neither happens. In a degenerate one the end points of continua on which one player moves are added
 (`continua`).
 
+Index convention: games and profiles last (`contract`).
+
 References
 ----------
 McKelvey, R. D. and A. McLennan (1997), "The maximal number of regular totally mixed Nash equilibria",
@@ -26,21 +28,17 @@ import numpy as np
 from ...arrays import BoolArray, FloatArray, IntArray
 from ...errors import SolverError
 from ...games.equilibrium import Verdict
+from ...games.payoffs import action_payoffs
+from ...games.ties import SOLVED
 from ..contract import Found
+from ..pure import pure_equilibria, pure_only
 from .continua import end_points
-from .mixed_systems import TIE, _two_mixing, path_count, totally_mixed
+from .mixed_systems import path_count, totally_mixed, two_mixing
 
 __all__ = ["estimated_seconds", "isolated_equilibria"]
 
-
 #: More paths than this for one game are not followed: at about half a millisecond each, it would take minutes.
 MAX_PATHS = 200_000
-
-
-# ---------------------------------------------------------------- one support shape
-
-
-# ---------------------------------------------------------------- whole games
 
 
 def isolated_equilibria(payoffs: FloatArray, *, seed: int = 0) -> Found:
@@ -48,7 +46,8 @@ def isolated_equilibria(payoffs: FloatArray, *, seed: int = 0) -> Found:
 
     Parameters
     ----------
-    payoffs : array, shape (B, N, n_1, ..., n_N), N >= 2
+    payoffs : array, shape (N, n_1, ..., n_N, b), N >= 2
+        Scaled.
     seed : int
         Of the random start systems.
 
@@ -70,49 +69,47 @@ def isolated_equilibria(payoffs: FloatArray, *, seed: int = 0) -> Found:
     The volunteer's dilemma of three, at a cost of 1/4: one, two or all three players may be the ones who can volunteer.
 
     >>> a = np.indices((2, 2, 2))
-    >>> found = isolated_equilibria((a.any(axis=0) - a / 4)[None])
-    >>> [x.round(9).tolist() for x in (found.strategies[0][-1], found.strategies[1][-1])]
+    >>> found = isolated_equilibria((a.any(axis=0) - a / 4)[..., None])
+    >>> [x.round(9).tolist() for x in (found.strategies[0][:, -1], found.strategies[1][:, -1])]
     [[0.5, 0.5], [0.5, 0.5]]
     >>> len(found.game), Verdict(found.verdict[0]).name
     (7, 'COMPLETE')
     """
-    shape = payoffs.shape[2:]
+    *shape_, games = payoffs.shape[1:]
+    shape = tuple(shape_)
     if len(shape) < 2:
         raise SolverError(f"payoffs must be of games of at least 2 players here; got {len(shape)}")
-    scaled = _scaled(payoffs)
-    degenerate, lost = np.zeros((2, len(payoffs)), dtype=bool)
-    games, profiles = _pure(scaled)
-    found_games, found = [games], [profiles]
-    too_large = _total_paths(shape) > MAX_PATHS
-    for mixing, sizes in () if too_large else _mixing_shapes(shape):
-        game, supports = _restrictions(scaled, sizes)
+    if _total_paths(shape) > MAX_PATHS:
+        return pure_only(payoffs)
+    degenerate, lost = np.zeros((2, games), dtype=bool)
+    game, strategies = pure_equilibria(payoffs)
+    found_games, found = [game], [np.concatenate(strategies)]
+    for mixing, sizes in _mixing_shapes(shape):
+        game, supports = _restrictions(payoffs, sizes)
         if not len(game):
             continue
-        restricted = _restricted(scaled, game, supports, mixing, sizes)
-        solutions = _two_mixing(restricted) if len(mixing) == 2 else totally_mixed(restricted, seed=seed)
+        restricted = _restricted(payoffs, game, supports, mixing, sizes)
+        solutions = two_mixing(restricted) if len(mixing) == 2 else totally_mixed(restricted, seed=seed)
         lost[game[solutions.lost]] = True
         degenerate[game[solutions.singular]] = True
-        x = np.zeros((len(solutions.game), sum(shape)))
-        at = supports[solutions.game]
-        for i, first in enumerate(_first_columns(sizes)):
-            columns = at[:, first : first + sizes[i]]
-            probabilities = solutions.strategies[mixing.index(i)] if i in mixing else np.ones((len(x), 1))
-            np.put_along_axis(x, columns, probabilities, axis=1)
+        x = np.zeros((sum(shape), len(solutions.game)))
+        at = supports[:, solutions.game]
+        for i, first in enumerate(_first_rows(sizes)):
+            rows = at[first : first + sizes[i]]
+            probabilities = solutions.strategies[mixing.index(i)] if i in mixing else np.ones((1, x.shape[1]))
+            np.put_along_axis(x, rows, probabilities, axis=0)
         found_games.append(game[solutions.game])
         found.append(x)
-    game, x = np.concatenate(found_games), np.concatenate(found)
-    strategies = np.split(x, np.cumsum(shape)[:-1], axis=1)
-    good, weak = _check(scaled, game, strategies)
+    game, x = np.concatenate(found_games), np.concatenate(found, axis=1)
+    good, weak = _check(payoffs, game, np.split(x, np.cumsum(shape)[:-1]))
     degenerate[game[good & weak]] = True
-    game, strategies = _with_end_points(scaled, game[good], [v[good] for v in strategies], degenerate)
-    _, weak = _check(scaled, game, strategies)
-    count = np.bincount(game, minlength=len(payoffs))
-    verdict = np.full(len(payoffs), Verdict.COMPLETE, dtype=np.uint8)
+    game, strategies = _with_end_points(payoffs, game[good], np.split(x[:, good], np.cumsum(shape)[:-1]), degenerate)
+    _, weak = _check(payoffs, game, strategies)
+    count = np.bincount(game, minlength=games)
+    verdict = np.full(games, Verdict.COMPLETE, dtype=np.uint8)
     verdict[lost | degenerate | (count % 2 == 0)] = Verdict.UNRESOLVED
     verdict[game[weak]] = Verdict.CONTINUUM
     verdict[count == 0] = Verdict.NONE_FOUND
-    if too_large:
-        verdict[:] = Verdict.TOO_LARGE
     return Found(game, tuple(strategies), degenerate, verdict)
 
 
@@ -121,34 +118,14 @@ def _with_end_points(
 ) -> tuple[IntArray, list[FloatArray]]:
     """Add the end points of continua in the degenerate games."""
     keep = ~degenerate[game]
-    games, more = [game[keep]], [[v[keep]] for v in strategies]
+    games, more = [game[keep]], [[v[:, keep]] for v in strategies]
     for b in np.flatnonzero(degenerate):
         at = np.flatnonzero(game == b)
-        profiles = end_points(payoffs[b], [tuple(v[e] for v in strategies) for e in at])
+        profiles = end_points(payoffs[..., b], [tuple(v[:, e] for v in strategies) for e in at])
         games.append(np.full(len(profiles), b, dtype=np.intp))
-        for j, column in enumerate(more):
-            column.append(np.array([p[j] for p in profiles]).reshape(-1, payoffs.shape[2 + j]))
-    return np.concatenate(games), [np.concatenate(column) for column in more]
-
-
-def _scaled(payoffs: FloatArray) -> FloatArray:
-    """Shift and scale every player's payoffs, by a power of two, to a range in [1, 2) above 0."""
-    flat = payoffs.reshape(*payoffs.shape[:2], prod(payoffs.shape[2:]))
-    flat = flat - flat.min(axis=2, keepdims=True)
-    spread = flat.max(axis=2, keepdims=True)
-    _, exponent = np.frexp(np.where(spread > 0.0, spread, 1.0))
-    result: FloatArray = np.ldexp(flat, 1 - exponent).reshape(payoffs.shape)
-    return result
-
-
-def _pure(payoffs: FloatArray) -> tuple[IntArray, FloatArray]:
-    """Return the pure equilibria: game, and x with all players side by side."""
-    shape = payoffs.shape[2:]
-    best = np.ones((len(payoffs), *shape), dtype=bool)
-    for i in range(len(shape)):
-        best &= payoffs[:, i] >= payoffs[:, i].max(axis=1 + i, keepdims=True) - TIE
-    game, *actions = np.nonzero(best)
-    return game, np.concatenate([np.eye(n)[a] for n, a in zip(shape, actions, strict=True)], axis=1)
+        for j, parts in enumerate(more):
+            parts.append(np.array([p[j] for p in profiles]).reshape(-1, payoffs.shape[1 + j]).T)
+    return np.concatenate(games), [np.concatenate(parts, axis=1) for parts in more]
 
 
 def _mixing_shapes(shape: tuple[int, ...]) -> Iterator[tuple[tuple[int, ...], tuple[int, ...]]]:
@@ -179,60 +156,56 @@ def _total_paths(shape: tuple[int, ...]) -> int:
     )
 
 
-def _first_columns(sizes: tuple[int, ...]) -> IntArray:
-    """Return where each player's support begins in a row of all supports."""
+def _first_rows(sizes: tuple[int, ...]) -> IntArray:
+    """Return where each player's support begins in a column of all supports."""
     return np.cumsum((0, *sizes))[:-1]
 
 
 def _restrictions(payoffs: FloatArray, sizes: tuple[int, ...]) -> tuple[IntArray, IntArray]:
-    """Return (game, supports) of these sizes that survive the bounds; actions are numbered over all players.
+    """Return (game, supports), shapes (G,) and (sum of sizes, G), that survive the bounds.
+
+    Actions are numbered over all players.
 
     Payoffs are multilinear, so a payoff difference lies between its extremes at the pure profiles of the
     supports. An action of the support that is worse than another action at all of these rules it out.
     """
-    shape = payoffs.shape[2:]
+    shape = payoffs.shape[1:-1]
     offset = np.cumsum((0, *shape))
-    games, rows = [np.zeros(0, dtype=np.intp)], [np.zeros((0, sum(sizes)), dtype=np.intp)]
+    games, columns = [np.zeros(0, dtype=np.intp)], [np.zeros((sum(sizes), 0), dtype=np.intp)]
     for supports in product(*(combinations(range(n), k) for n, k in zip(shape, sizes, strict=True))):
-        alive = np.arange(len(payoffs))
+        alive = np.arange(payoffs.shape[-1])
         for i, support in enumerate(supports):
             n_others = prod(k for j, k in enumerate(sizes) if j != i)
-            index = np.ix_(*(range(n) if j == i else supports[j] for j, n in enumerate(shape)))
-            own = np.moveaxis(payoffs[alive, i][(slice(None), *index)], 1 + i, 1)
-            own = own.reshape(len(alive), shape[i], n_others)
-            gain = own[:, :, None] - own[:, support][:, None]
-            alive = alive[(gain.min(axis=3) <= TIE).all(axis=(1, 2))]
+            index = np.ix_(*(np.arange(n) if j == i else np.array(supports[j]) for j, n in enumerate(shape)), alive)
+            own = np.moveaxis(payoffs[i][index], i, 0).reshape(shape[i], n_others, len(alive))
+            gain = own[:, None] - own[list(support)]
+            alive = alive[(gain.min(axis=2) <= SOLVED).all(axis=(0, 1))]
         games.append(alive)
-        row = np.concatenate([offset[i] + np.array(s) for i, s in enumerate(supports)])
-        rows.append(np.broadcast_to(row, (len(alive), len(row))))
-    return np.concatenate(games), np.concatenate(rows)
+        column = np.concatenate([offset[i] + np.array(s) for i, s in enumerate(supports)])
+        columns.append(np.broadcast_to(column[:, None], (len(column), len(alive))))
+    return np.concatenate(games), np.concatenate(columns, axis=1)
 
 
 def _restricted(
     payoffs: FloatArray, game: IntArray, supports: IntArray, mixing: tuple[int, ...], sizes: tuple[int, ...]
 ) -> FloatArray:
-    """Return the mixing players' payoffs on the supports, shape (G, players who mix, their sizes)."""
-    shape = payoffs.shape[2:]
+    """Return the mixing players' payoffs on the supports, shape (players who mix, their sizes, G)."""
+    shape = payoffs.shape[1:-1]
     offset = np.cumsum((0, *shape))
-    flat = np.zeros((len(game), *([1] * len(sizes))), dtype=np.intp)
-    for i, first in enumerate(_first_columns(sizes)):
-        action = supports[:, first : first + sizes[i]] - offset[i]
-        flat = flat * shape[i] + action.reshape(len(game), *(sizes[i] if q == i else 1 for q in range(len(sizes))))
-    table = payoffs.reshape(*payoffs.shape[:2], -1)
-    parts = [table[game.reshape(-1, *([1] * len(sizes))), i, flat] for i in mixing]
-    return np.stack(parts, axis=1).reshape(len(game), len(mixing), *(sizes[i] for i in mixing))
+    flat = np.zeros((*([1] * len(sizes)), len(game)), dtype=np.intp)
+    for i, first in enumerate(_first_rows(sizes)):
+        action = supports[first : first + sizes[i]] - offset[i]
+        flat = flat * shape[i] + action.reshape(*(sizes[i] if q == i else 1 for q in range(len(sizes))), len(game))
+    table = payoffs.reshape(len(payoffs), -1, payoffs.shape[-1])
+    return np.stack([table[i, flat, game] for i in mixing]).reshape(len(mixing), *(sizes[i] for i in mixing), len(game))
 
 
 def _check(payoffs: FloatArray, game: IntArray, strategies: Sequence[FloatArray]) -> tuple[BoolArray, BoolArray]:
     """Return which profiles are equilibria, and which have a probability or a loss off it within a tie of 0."""
     good, weak = np.ones(len(game), dtype=bool), np.zeros(len(game), dtype=bool)
     for i, x in enumerate(strategies):
-        own = np.moveaxis(payoffs[game, i], 1 + i, 1)
-        for j in reversed([j for j in range(len(strategies)) if j != i]):
-            rows = own.size // own.shape[-1] // max(1, len(game))
-            contracted = np.matmul(own.reshape(len(game), rows, own.shape[-1]), strategies[j][:, :, None])
-            own = contracted.reshape(own.shape[:-1])
-        loss = own.max(axis=1, keepdims=True) - own
-        good &= (np.where(x > 0.0, loss, 0.0) <= TIE).all(axis=1)
-        weak |= (np.where(x > 0.0, x, loss) <= TIE).any(axis=1)
+        own = action_payoffs(payoffs[i].take(game, axis=-1), i, strategies)
+        loss = own.max(axis=0) - own
+        good &= (np.where(x > 0.0, loss, 0.0) <= SOLVED).all(axis=0)
+        weak |= (np.where(x > 0.0, x, loss) <= SOLVED).any(axis=0)
     return good, weak

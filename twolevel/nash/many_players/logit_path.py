@@ -32,9 +32,10 @@ from numpy.typing import NDArray
 
 from ...arrays import FloatArray
 from ...errors import SolverError
-from ...games.equilibrium import REGRET, Equilibrium
+from ...games.equilibrium import Equilibrium
 from ...games.game import NormalFormGame
 from ...games.payoffs import payoff_ranges
+from ...games.ties import REGRET
 
 __all__ = ["LIMIT_PRECISION", "LogitBranch", "Step", "logit_limit"]
 

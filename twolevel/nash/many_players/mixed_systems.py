@@ -14,10 +14,13 @@ one in each other player's probabilities, and assigning it to j sets j's form to
 point a path of :math:`H(x, t) = (1 - t) \gamma F_0(x) + t F(x)` leads to t = 1; with a random complex
 :math:`\gamma` the paths are disjoint for t < 1 with probability one, and their ends contain every isolated solution.
 Each x_j is followed in a random patch, :math:`x_j = R_j (1, z_j)` with :math:`R_j` unitary, so that paths to infinity
-stay bounded. Runge-Kutta prediction and Newton correction take all paths of all games along together (`paths`).
+stay bounded. Runge-Kutta prediction and Newton correction take all paths of all games along together
+(`complex_paths`).
 
 Numerics can lose a path or jump between two; then two regular ends coincide or one is missing, which is seen, and the
 system is followed again from another start. Two players make a linear system, which is solved as one.
+
+Index convention: games and solutions last (`contract`).
 
 References
 ----------
@@ -37,16 +40,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...arrays import BoolArray, FloatArray, IntArray
+from ...games.ties import SAME, SOLVED, SUPPORT
 from .complex_paths import ARRIVED, LOST, SINGULAR, Homotopy, follow, polished, solve, start_system
 
-__all__ = ["ATTEMPTS", "CHUNK_PATHS", "TIE", "ComplexArray", "MixedSolutions", "path_count", "totally_mixed"]
+__all__ = ["ATTEMPTS", "CHUNK_PATHS", "ComplexArray", "MixedSolutions", "path_count", "totally_mixed", "two_mixing"]
 
 
 ComplexArray = NDArray[np.complex128]
 
 
-#: Payoff differences (relative to the range) and probabilities up to this count as zero.
-TIE = 1e-9
 #: Starts that are tried for a system with lost paths.
 ATTEMPTS = 4
 #: Paths held in memory at a time.
@@ -84,7 +86,7 @@ class MixedSolutions:
     Attributes
     ----------
     game : int array, shape (K,)
-    strategies : tuple of N arrays, shapes (K, k_i)
+    strategies : tuple of N arrays, shapes (k_i, K)
         Probabilities; 0 where the solution is on the boundary, to a tie (the game is degenerate then).
     lost : bool array, shape (G,)
         Paths were lost from every start that was tried, or ended at a singular point elsewhere: solutions may be
@@ -104,7 +106,7 @@ def totally_mixed(payoffs: FloatArray, *, seed: int = 0) -> MixedSolutions:
 
     Parameters
     ----------
-    payoffs : array, shape (G, N, k_1, ..., k_N), every k_i >= 2
+    payoffs : array, shape (N, k_1, ..., k_N, G), every k_i >= 2
         The games, restricted to a support profile.
     seed : int
         Of the random start system; the same seed gives the same result.
@@ -115,18 +117,18 @@ def totally_mixed(payoffs: FloatArray, *, seed: int = 0) -> MixedSolutions:
 
     >>> differ = 1.0 - np.eye(2)
     >>> u = differ[:, :, None] + differ[:, None, :]
-    >>> found = totally_mixed(np.stack([u, u.transpose(1, 0, 2), u.transpose(1, 2, 0)])[None])
-    >>> [x.round(9).tolist() for x in found.strategies]
-    [[[0.5, 0.5]], [[0.5, 0.5]], [[0.5, 0.5]]]
+    >>> found = totally_mixed(np.stack([u, u.transpose(1, 0, 2), u.transpose(1, 2, 0)])[..., None])
+    >>> [x[:, 0].round(9).tolist() for x in found.strategies]
+    [[0.5, 0.5], [0.5, 0.5], [0.5, 0.5]]
     """
-    sizes = payoffs.shape[2:]
-    lost, singular = np.zeros((2, len(payoffs)), dtype=bool)
-    n_paths = path_count(sizes)
+    *sizes, count = payoffs.shape[1:]
+    lost, singular = np.zeros((2, count), dtype=bool)
+    n_paths = path_count(tuple(sizes))
     games: list[IntArray] = [np.zeros(0, dtype=np.intp)]
-    profiles: list[FloatArray] = [np.zeros((0, sum(sizes)))]
+    profiles: list[FloatArray] = [np.zeros((sum(sizes), 0))]
     step = max(1, CHUNK_PATHS // max(1, n_paths))
-    for begin in range(0, len(payoffs) if n_paths else 0, step):
-        differences = _differences(payoffs[begin : begin + step])
+    for begin in range(0, count if n_paths else 0, step):
+        differences = _differences(payoffs[..., begin : begin + step])
         pending = np.arange(differences[0].shape[-1])
         for attempt in range(ATTEMPTS):
             ends = _ends([d[..., pending] for d in differences], seed + attempt)
@@ -137,23 +139,23 @@ def totally_mixed(payoffs: FloatArray, *, seed: int = 0) -> MixedSolutions:
             pending = pending[ends.again]
             if not len(pending):
                 break
-    game, x = _distinct(np.concatenate(games), np.concatenate(profiles))
-    inside = (x > -TIE).all(axis=1)
-    strategies = [_cleared(v) for v in np.split(x[inside], np.cumsum(sizes)[:-1], axis=1)]
+    game, x = _distinct(np.concatenate(games), np.concatenate(profiles, axis=1))
+    inside = np.flatnonzero((x > -SOLVED).all(axis=0))
+    strategies = [_cleared(v) for v in np.split(x[:, inside], np.cumsum(sizes)[:-1])]
     return MixedSolutions(game[inside], tuple(strategies), lost, singular)
 
 
 def _cleared(x: FloatArray) -> FloatArray:
-    """Set probabilities within a tie of 0 to 0, rows (E, k)."""
-    x = np.where(x > TIE, x, 0.0)
-    return np.asarray(x / x.sum(axis=1, keepdims=True))
+    """Set probabilities within a tie of 0 to 0, shape (k, E)."""
+    x = np.where(x > SUPPORT, x, 0.0)
+    return np.asarray(x / x.sum(axis=0))
 
 
 def _differences(payoffs: FloatArray) -> list[FloatArray]:
     """Return D[i] (d_i, then the others' k_j, G): payoffs against the first action, each row scaled to 1."""
     result = []
-    for i in range(payoffs.shape[1]):
-        own = np.moveaxis(payoffs[:, i], (1 + i, 0), (0, -1))
+    for i, u in enumerate(payoffs):
+        own = np.moveaxis(u, i, 0)
         d = own[1:] - own[:1]
         size = np.abs(d).max(axis=tuple(range(1, d.ndim - 1)), keepdims=True)
         result.append(d / np.where(size > 0.0, size, 1.0))
@@ -166,7 +168,7 @@ class _Ends:
 
     Attributes
     ----------
-    game : (K,); x : (K, sum of k_i), all players side by side
+    game : (K,); x : (sum of k_i, K), all players' probabilities one below the other
     again : (G,) a path was lost, or two met: another start may do better
     lost : (G,) the same, or a path ended at a singular point outside the simplices
     singular : (G,) a path ended at a singular point in or near the simplices
@@ -201,7 +203,7 @@ def _ends(differences: Sequence[FloatArray], seed: int) -> _Ends:
     again = some(state == LOST) | doubled
     elsewhere = some((state == SINGULAR) & finite & ~near)
     return _Ends(
-        owner[real[regular]], solutions[:, regular].T, again, again | elsewhere, some((state == SINGULAR) & near)
+        owner[real[regular]], solutions[:, regular], again, again | elsewhere, some((state == SINGULAR) & near)
     )
 
 
@@ -241,37 +243,38 @@ def _doubled(z: ComplexArray, arrived: BoolArray) -> BoolArray:
 
 def _distinct(game: IntArray, x: FloatArray) -> tuple[IntArray, FloatArray]:
     """Drop copies of a point within a game."""
-    order = np.lexsort((np.round(x[:, 0], 6), game)) if len(game) else np.zeros(0, dtype=np.intp)
-    game, x = game[order], x[order]
+    order = np.lexsort((np.round(x[0], 6), game)) if len(game) else np.zeros(0, dtype=np.intp)
+    game, x = game[order], x[:, order]
     keep = np.ones(len(game), dtype=bool)
     for shift in range(1, len(game)):
         same_game = game[shift:] == game[:-shift]
-        close = same_game & (np.abs(x[shift:, 0] - x[:-shift, 0]) < 2e-6)
+        close = same_game & (np.abs(x[0, shift:] - x[0, :-shift]) < 2e-6)
         if not close.any():
             break
-        keep[shift:] &= ~(close & (np.abs(x[shift:] - x[:-shift]).max(axis=1) < 1e-7))
-    return game[keep], x[keep]
+        keep[shift:] &= ~(close & (np.abs(x[:, shift:] - x[:, :-shift]).max(axis=0) < SAME))
+    return game[keep], x[:, keep]
 
 
-def _two_mixing(payoffs: FloatArray) -> MixedSolutions:
-    """Solve the linear indifference conditions where two players mix, (G, 2, k, k)."""
-    sides, inside, singular = [], np.ones(len(payoffs), dtype=bool), np.zeros(len(payoffs), dtype=bool)
-    for own in (payoffs[:, 1].swapaxes(1, 2), payoffs[:, 0]):  # the column player's conditions fix the row player's x
-        k = own.shape[2]
-        system = np.concatenate([own[:, 1:] - own[:, :1], np.ones((len(own), 1, k))], axis=1)
-        target = np.zeros((k, len(own)))
+def two_mixing(payoffs: FloatArray) -> MixedSolutions:
+    """Solve the linear indifference conditions where two players mix, payoffs of shape (2, k, k, G)."""
+    count = payoffs.shape[-1]
+    sides, inside, singular = [], np.ones(count, dtype=bool), np.zeros(count, dtype=bool)
+    for own in (payoffs[1].swapaxes(0, 1), payoffs[0]):  # the column player's conditions fix the row player's x
+        k = len(own)
+        system = np.concatenate([own[1:] - own[:1], np.ones((1, k, count))])
+        target = np.zeros((k, count))
         target[-1] = 1.0
         with np.errstate(all="ignore"):
-            x = solve(np.moveaxis(system, 0, -1), target)
-            size = np.abs(solve(np.moveaxis(system, 0, -1), np.ones_like(target))).max(axis=0)
-            regular = size < 1.0 / TIE
+            x = solve(system, target)
+            size = np.abs(solve(system, np.ones_like(target))).max(axis=0)
+            regular = size < 1.0 / SOLVED
             at = np.flatnonzero(~regular)
-            u, s, _ = np.linalg.svd(system[at])
+            u, s, _ = np.linalg.svd(np.moveaxis(system[..., at], -1, 0))
             many = np.zeros_like(regular)  # singular, and consistent: a continuum of solutions
-            many[at] = (np.where(s < TIE, np.abs(u[:, -1, :]), 0.0) <= TIE).all(axis=1)
-            inside &= many | (regular & (x > -TIE).all(axis=0))
+            many[at] = (np.where(s < SOLVED, np.abs(u[:, -1, :]), 0.0) <= SOLVED).all(axis=1)
+            inside &= many | (regular & (x > -SOLVED).all(axis=0))
         singular |= many
-        sides.append(x.T)
+        sides.append(x)
     at = np.flatnonzero(inside & ~singular)
-    nothing = np.zeros(len(payoffs), dtype=bool)
-    return MixedSolutions(at, tuple(_cleared(x[at]) for x in sides), nothing, inside & singular)
+    nothing = np.zeros(count, dtype=bool)
+    return MixedSolutions(at, tuple(_cleared(x[:, at]) for x in sides), nothing, inside & singular)

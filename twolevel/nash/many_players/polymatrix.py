@@ -23,7 +23,7 @@ On S, with the first action of each support as reference, the indifference condi
   :math:`K_S`. A vertex of Q with support S is the unique solution of :math:`K_S z = r_S` together with its ties off
   S; so over all supports, those with :math:`K_S` of corank r are completed by each set of r actions off S.
 
-What is a theorem (in exact arithmetic; the code decides ties at `TIE` of the payoff range):
+What is a theorem (in exact arithmetic; the code decides ties at `SOLVED` of the payoff unit):
 
 1. The exhaustive pass lists every extreme equilibrium; the equilibria are the union over S of the convex hulls of
    the extreme equilibria in :math:`P_S`.
@@ -38,6 +38,9 @@ What is a theorem (in exact arithmetic; the code decides ties at `TIE` of the pa
    consistent system.
 
 Two-player games are always separable, and the same code lists their extreme equilibria.
+
+Index convention: payoffs and the profiles handed back have games last (`contract`); inside, games and profiles are in
+front of H and of every linear system, ``x[profile, action]``, as LAPACK wants them.
 
 References
 ----------
@@ -61,13 +64,13 @@ from numpy.typing import NDArray
 from ...arrays import BoolArray, FloatArray, IntArray
 from ...errors import SolverError
 from ...games.equilibrium import Verdict
+from ...games.ties import SOLVED
 from ..contract import Found
-from .separability import agrees, chunks, is_separable, joint_matrix, offsets, spreads
+from ..pure import pure_only
+from .separability import chunks, is_separable, joint_matrix, offsets
 
 __all__ = ["is_separable", "separable_equilibria", "support_profile_count"]
 
-#: Payoff differences (relative to the range) and probabilities up to this count as zero.
-TIE = 1e-9
 #: A system whose inverse is larger than this is treated as singular, and decided by its singular values.
 NEARLY_SINGULAR = 1e9
 #: More support profiles than this are not searched: at roughly a microsecond each, a game would take a second.
@@ -171,7 +174,7 @@ def _viable(joint: FloatArray, shape: tuple[int, ...]) -> BoolArray:
             for place, j in enumerate(others):
                 least = _subset_minima(gain[:, offset[j] : offset[j + 1]])
                 total = total + least.reshape(len(joint), *(count[j] if q == place else 1 for q in range(len(others))))
-            possible[b] &= total <= TIE
+            possible[b] &= total <= SOLVED
         for q, support in enumerate(_subsets(n)):
             where: list[Any] = [slice(None)] * (1 + len(shape))
             where[1 + i] = q
@@ -197,8 +200,8 @@ def separable_equilibria(payoffs: FloatArray, *, check: bool = True) -> Found:
 
     Parameters
     ----------
-    payoffs : array, shape (B, N, n_1, ..., n_N), N >= 2
-        Separable games.
+    payoffs : array, shape (N, n_1, ..., n_N, b), N >= 2
+        Scaled, separable games.
     check : bool
         Whether to make sure of that; a caller who has just asked `is_separable` need not.
 
@@ -224,37 +227,31 @@ def separable_equilibria(payoffs: FloatArray, *, check: bool = True) -> Found:
     >>> game = np.stack([np.broadcast_to(differ[:, :, None], (2, 2, 2)),
     ...                  np.broadcast_to(differ[None, :, :], (2, 2, 2)),
     ...                  np.broadcast_to(differ.T[:, None, :], (2, 2, 2))])
-    >>> found = separable_equilibria(game[None])
-    >>> [x.tolist() for x in found.strategies]
-    [[[0.5, 0.5]], [[0.5, 0.5]], [[0.5, 0.5]]]
+    >>> found = separable_equilibria(game[..., None])
+    >>> [x[:, 0].tolist() for x in found.strategies]
+    [[0.5, 0.5], [0.5, 0.5], [0.5, 0.5]]
     >>> Verdict(found.verdict[0]).name
     'COMPLETE'
     """
-    shape = payoffs.shape[2:]
+    *shape_, count = payoffs.shape[1:]
+    shape = tuple(shape_)
     if len(shape) < 2:
         raise SolverError(f"payoffs must be of games of at least 2 players here; got {len(shape)}")
-    too_large = support_profile_count(shape) > MAX_PROFILES
+    if check and not (separable := is_separable(payoffs)).all():
+        raise SolverError(f"payoffs must be separable; game {int(np.argmin(separable))} of the batch is not")
+    if support_profile_count(shape) > MAX_PROFILES:
+        return pure_only(payoffs)
     games: list[IntArray] = []
     profiles: list[FloatArray] = []
-    degenerate = np.zeros(len(payoffs), dtype=bool)
-    for part in chunks(len(payoffs), 4 * prod(payoffs.shape[1:]) + support_profile_count(shape)):
-        joint = joint_matrix(payoffs[part])
-        spread = spreads(payoffs[part])
-        if check and not (separable := agrees(payoffs[part], joint, spread)).all():
-            at = part.start + int(np.argmin(separable))
-            raise SolverError(f"payoffs must be separable; game {at} of the batch is not")
-        if too_large:
-            game, x = _pure(payoffs[part])
-        else:
-            game, x, degenerate[part] = _all_extreme(_scaled(joint, spread, shape), shape)
+    degenerate = np.zeros(count, dtype=bool)
+    for part in chunks(count, 4 * prod(payoffs.shape[:-1]) + support_profile_count(shape)):
+        game, x, degenerate[part] = _all_extreme(joint_matrix(payoffs[..., part]), shape)
         games.append(game + part.start)
         profiles.append(x)
     game = np.concatenate([np.zeros(0, dtype=np.intp), *games])
-    x = np.concatenate([np.zeros((0, sum(shape))), *profiles])
-    verdict = _verdicts(np.bincount(game, minlength=len(payoffs)), degenerate, len(shape))
-    if too_large:
-        verdict[:] = Verdict.TOO_LARGE
-    return Found(game, tuple(np.split(x, offsets(shape)[1:-1], axis=1)), degenerate, verdict)
+    x = np.ascontiguousarray(np.concatenate([np.zeros((0, sum(shape))), *profiles]).T)
+    verdict = _verdicts(np.bincount(game, minlength=count), degenerate, len(shape))
+    return Found(game, tuple(np.split(x, offsets(shape)[1:-1])), degenerate, verdict)
 
 
 def _all_extreme(joint: FloatArray, shape: tuple[int, ...]) -> tuple[IntArray, FloatArray, BoolArray]:
@@ -304,7 +301,7 @@ def _search(
             else:
                 flag[game[at[_consistent(system[at], target[at])]]] = True
                 z[at] = -1.0  # no candidate: dropped by the test of signs
-        game, x, weak = _equilibria(joint, shape, game, which, z, group, margin=TIE if exhaustive else -TIE)
+        game, x, weak = _equilibria(joint, shape, game, which, z, group, margin=SOLVED if exhaustive else -SOLVED)
         flag[game[weak]] = True
         games.append(game)
         profiles.append(x)
@@ -356,7 +353,7 @@ def _consistent(system: FloatArray, target: FloatArray) -> BoolArray:
     u, s, _ = np.linalg.svd(system)
     off_range = s < 1.0 / NEARLY_SINGULAR
     left = np.abs(np.einsum("mdk,md->mk", u, target))
-    return np.asarray((np.where(off_range, left, 0.0) <= TIE).all(axis=1))
+    return np.asarray((np.where(off_range, left, 0.0) <= SOLVED).all(axis=1))
 
 
 def _complete_by_ties(
@@ -421,9 +418,9 @@ def _equilibria(
     off = np.ones(x.shape, dtype=bool)
     np.put_along_axis(off, group.first[which], False, axis=1)
     np.put_along_axis(off, group.rest[which], False, axis=1)
-    best = np.flatnonzero((loss >= -TIE).all(axis=1))
+    best = np.flatnonzero((loss >= -SOLVED).all(axis=1))
     slim = np.where(off, loss, x)[best]
-    return game[best], x[best], np.asarray((slim <= TIE).any(axis=1))
+    return game[best], x[best], np.asarray((slim <= SOLVED).any(axis=1))
 
 
 def _distinct(joint: FloatArray, shape: tuple[int, ...], game: IntArray, x: FloatArray) -> IntArray:
@@ -434,9 +431,9 @@ def _distinct(joint: FloatArray, shape: tuple[int, ...], game: IntArray, x: Floa
     """
     payoff = np.einsum("mab,mb->ma", joint, x)
     value = np.maximum.reduceat(payoff, offsets(shape)[:-1], axis=1)
-    best = np.repeat(value, shape, axis=1) - payoff <= TIE
+    best = np.repeat(value, shape, axis=1) - payoff <= SOLVED
     bits = 1 << np.arange(x.shape[1], dtype=np.int64)
-    name = np.stack([game, (x > TIE) @ bits, best @ bits], axis=1)
+    name = np.stack([game, (x > SOLVED) @ bits, best @ bits], axis=1)
     return np.unique(name, axis=0, return_index=True)[1]
 
 
@@ -446,22 +443,3 @@ def _verdicts(count: IntArray, degenerate: BoolArray, n_players: int) -> NDArray
     verdict[degenerate] = Verdict.CONTINUUM if n_players > 2 else Verdict.COMPLETE_CONTINUA
     verdict[count == 0] = Verdict.NONE_FOUND
     return verdict.astype(np.uint8)
-
-
-def _scaled(joint: FloatArray, spread: FloatArray, shape: tuple[int, ...]) -> FloatArray:
-    """Return H with every player's rows divided by a power of two so that the payoff range falls in [1, 2)."""
-    _, exponent = np.frexp(np.where(spread > 0.0, spread, 1.0))
-    factor = np.repeat(np.ldexp(1.0, 1 - exponent), shape, axis=1)
-    result: FloatArray = joint * factor[:, :, None]
-    return result
-
-
-def _pure(payoffs: FloatArray) -> tuple[IntArray, FloatArray]:
-    """Return the pure equilibria (game, x) of any games."""
-    shape = payoffs.shape[2:]
-    best = np.ones((len(payoffs), *shape), dtype=bool)
-    for i in range(len(shape)):
-        best &= payoffs[:, i] >= payoffs[:, i].max(axis=1 + i, keepdims=True)
-    game, *actions = np.nonzero(best)
-    x = np.concatenate([np.eye(n)[a] for n, a in zip(shape, actions, strict=True)], axis=1)
-    return game, x

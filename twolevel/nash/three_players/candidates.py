@@ -19,16 +19,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from ...arrays import BoolArray, FloatArray, IntArray
-from ...games.equilibrium import REGRET
+from ...games.payoffs import payoff_ranges
+from ...games.ties import POLISHED, REGRET, SAME, SUPPORT
 
-__all__ = ["TIE", "Profiles", "action_payoffs", "checked", "distinct", "payoff_ranges", "polished", "regrets", "ties"]
+__all__ = ["Profiles", "action_payoffs", "checked", "distinct", "polished", "regrets", "ties"]
 
-#: Payoffs that differ by at most this fraction of the range are equal.
-TIE = 1e-10
-#: Probabilities at most this are zero.
-ZERO = 1e-9
-#: Profiles of one game whose probabilities differ by less than this are the same.
-SAME = 1e-7
 #: Regret above which Newton's method is tried.
 POLISH = 1e-13
 #: The largest regret of a candidate.
@@ -77,13 +72,6 @@ def action_payoffs(payoffs: FloatArray, strategies: Triple) -> Triple:
     )
 
 
-def payoff_ranges(payoffs: FloatArray) -> FloatArray:
-    """Return each player's payoff range, shape (3, E), 1 where it is 0."""
-    flat = payoffs.reshape(3, -1, payoffs.shape[-1])
-    size = flat.max(axis=1) - flat.min(axis=1)
-    return np.where(size > 0, size, 1.0)
-
-
 def regrets(values: Triple, strategies: Triple, ranges: FloatArray) -> FloatArray:
     """Return the largest relative regret of each profile, shape (E,)."""
     worst = np.zeros(ranges.shape[1])
@@ -94,7 +82,9 @@ def regrets(values: Triple, strategies: Triple, ranges: FloatArray) -> FloatArra
 
 def ties(values: Triple, strategies: Triple) -> list[BoolArray]:
     """Return for each player whether there are best replies outside the support, shape (E,)."""
-    return [((u >= u.max(axis=0) - TIE) & (x <= ZERO)).any(axis=0) for u, x in zip(values, strategies, strict=True)]
+    return [
+        ((u >= u.max(axis=0) - POLISHED) & (x <= SUPPORT)).any(axis=0) for u, x in zip(values, strategies, strict=True)
+    ]
 
 
 def checked(payoffs: FloatArray, profiles: Profiles) -> tuple[Profiles, IntArray]:
@@ -103,7 +93,7 @@ def checked(payoffs: FloatArray, profiles: Profiles) -> tuple[Profiles, IntArray
     Parameters
     ----------
     payoffs : array, shape (3, n_0, n_1, n_2, W)
-        Scaled to ranges in [1, 2).
+        Scaled.
 
     Returns
     -------
@@ -144,7 +134,7 @@ def _cleaned(strategies: Triple) -> Triple:
     """Set probabilities of numerically 0 to 0, and make the rest sum to 1."""
     result = []
     for x in strategies:
-        clean = np.where(x > ZERO, x, 0.0)
+        clean = np.where(x > SUPPORT, x, 0.0)
         result.append(clean / clean.sum(axis=0))
     return result[0], result[1], result[2]
 

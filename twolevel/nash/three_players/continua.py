@@ -1,6 +1,6 @@
 r"""End points of continua of equilibria in degenerate 3-player games.
 
-Index convention: games and profiles on the last axis, as in `profiles`.
+Index convention: games and profiles on the last axis, as in `candidates`.
 
 Fix the mixtures of two players, j and k. The mixtures of the third, i, that make an equilibrium with them are a
 polytope,
@@ -32,9 +32,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...arrays import BoolArray, FloatArray, IntArray
+from ...games.ties import POLISHED, SUPPORT
 from .. import polynomials
 from ..two_players import bimatrix
-from .candidates import TIE, ZERO, Profiles, action_payoffs, checked, distinct
+from .candidates import Profiles, action_payoffs, checked, distinct
 
 __all__ = ["closure"]
 
@@ -84,7 +85,7 @@ def closure(payoffs: FloatArray, found: Profiles, games: IntArray) -> tuple[Prof
     Parameters
     ----------
     payoffs : array, shape (3, n_0, n_1, n_2, W)
-        Scaled to ranges in [1, 2), smallest payoff 0.
+        Scaled.
     found : Profiles
         The equilibria of the whole block.
     games : int array
@@ -150,7 +151,7 @@ def _pure_seeds(payoffs: FloatArray, games: IntArray) -> Iterator[Profiles]:
     here = payoffs.take(games, axis=-1)
     for i, u in enumerate(here):
         own = np.moveaxis(u, i, 0)
-        several = (own >= own.max(axis=0) - TIE).sum(axis=0) > 1
+        several = (own >= own.max(axis=0) - POLISHED).sum(axis=0) > 1
         b, c, game = np.nonzero(several)
         actions = [b, c]
         actions.insert(i, np.zeros_like(b))
@@ -159,14 +160,16 @@ def _pure_seeds(payoffs: FloatArray, games: IntArray) -> Iterator[Profiles]:
 
 
 def _slice_seeds(payoffs: FloatArray, games: IntArray) -> Iterator[Profiles]:
-    """Yield, for every action of every player, the extreme equilibria of the 2-player game of the others."""
+    """Yield, for every action of every player, the extreme equilibria of the 2-player game of the others.
+
+    Its payoffs stay scaled as those of the whole game are, so that the same differences are ties.
+    """
     here = payoffs.take(games, axis=-1)
     for p in range(3):
         a, b = (i for i in range(3) if i != p)
         for s in range(here.shape[1 + p]):
-            matrices = np.stack([here[a].take(s, axis=p), here[b].take(s, axis=p)])
-            result = bimatrix.extreme_equilibria(np.ascontiguousarray(np.moveaxis(matrices, -1, 0)))
-            mixtures = [result.strategies[0].T, result.strategies[1].T]
+            result = bimatrix.extreme_equilibria(np.stack([here[a].take(s, axis=p), here[b].take(s, axis=p)]))
+            mixtures = [*result.strategies]
             unit = np.zeros((here.shape[1 + p], len(result.game)))
             unit[s] = 1.0
             mixtures.insert(p, unit)
@@ -192,7 +195,7 @@ def _fibres(payoffs: FloatArray, seeds: Profiles, *, once: bool = True) -> Itera
     for start in range(0, len(seeds), 4096):
         part = seeds.take(np.arange(start, min(start + 4096, len(seeds))))
         for i, u in enumerate(action_payoffs(payoffs.take(part.game, axis=-1), part.strategies)):
-            best[i].append(u >= u.max(axis=0) - TIE)
+            best[i].append(u >= u.max(axis=0) - POLISHED)
     for i in range(3):
         if best[i]:
             table = np.concatenate(best[i], axis=1)
@@ -227,7 +230,7 @@ def _rows(payoffs: FloatArray, fibres: _Fibres) -> tuple[FloatArray, BoolArray]:
         against = np.einsum(
             f"abce,{letters[k]}e->{letters[j]}{letters[i]}e", here[j], fibres.base.strategies[k]
         )  # payoffs of j's actions by i's actions
-        played = fibres.base.strategies[j] > ZERO
+        played = fibres.base.strategies[j] > SUPPORT
         first = fibres.base.strategies[j].argmax(axis=0)
         reference = np.take_along_axis(against, first[None, None, :], axis=0)
         rows.append(reference - against)

@@ -25,9 +25,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from ...arrays import BoolArray, FloatArray, IntArray
-from ...games.equilibrium import REGRET
+from ...games.payoffs import payoff_ranges
+from ...games.ties import REGRET
 from .. import polynomials
-from .candidates import Profiles, action_payoffs, payoff_ranges, regrets
+from .candidates import Profiles, action_payoffs, regrets
 from .supports import LOOSE, NEGATIVE, Block, Plan, Search, add_stable
 
 __all__ = ["one_parameter", "one_pure"]

@@ -16,7 +16,8 @@ from itertools import combinations, product
 import numpy as np
 
 from ...arrays import BoolArray, FloatArray, IntArray
-from .candidates import TIE, Profiles
+from ...games.ties import POLISHED
+from .candidates import Profiles
 
 __all__ = ["LOOSE", "NEGATIVE", "Block", "Plan", "Search", "Supports", "add_stable", "groups", "plans"]
 
@@ -97,7 +98,7 @@ class Block:
         result = np.zeros(self.count, dtype=np.bool_)
         for tables in self.differences:
             for table in tables.values():
-                result |= (np.abs(table) <= TIE).any(axis=(0, 1))
+                result |= (np.abs(table) <= POLISHED).any(axis=(0, 1))
         return result
 
 
@@ -165,7 +166,7 @@ def add_stable(search: Search, plan: Plan, game: IntArray, mixtures: dict[int, F
                     part += table[b, c].take(game) * y
                 gain += part * x
             gain *= sign
-            tie = np.abs(gain) <= TIE
+            tie = np.abs(gain) <= POLISHED
             if tie.any():
                 search.suspect[game[tie]] = True
             keep = np.flatnonzero(gain <= LOOSE)

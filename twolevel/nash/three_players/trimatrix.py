@@ -1,6 +1,6 @@
 r"""Isolated equilibria of batches of 3-player games, support by support.
 
-Index convention: ``payoffs[game, player, a_0, a_1, a_2]``; inside, games are on the last axis.
+Index convention: games and profiles last, ``payoffs[player, a_0, a_1, a_2, game]``.
 
 For supports :math:`S_0, S_1, S_2` with :math:`k_0, k_1, k_2` actions an equilibrium makes every player indifferent on
 the own support: :math:`k_i - 1` equations of player i, bilinear in the two other mixtures, which have :math:`k_j - 1`
@@ -8,14 +8,14 @@ and :math:`k_l - 1` degrees of freedom. Generically there are solutions only if 
 the two others, and then finitely many. How they are found depends on the smallest support, of player p, say; a and b
 are the others:
 
-* all pure: a best-reply table;
+* all pure: a best-reply table (`pure`);
 * p plays one action: a and b play a 2-player game, so y_b spans the kernel of a's payoff differences :math:`M_a`,
   (k_a - 1) x k_b, and y_a that of :math:`M_b`;
 * p plays two actions, the second with probability t: :math:`M_a(t)` and :math:`M_b(t)` are linear in t, their kernels
-  are vectors of minors (`bernstein.kernel`), and p's own indifference :math:`y_a(t)^T G\, y_b(t) = 0` is one
+  are vectors of minors (`polynomials.kernel`), and p's own indifference :math:`y_a(t)^T G\, y_b(t) = 0` is one
   polynomial in t. If a has one action more than b, the polynomial is :math:`\det M_a(t) = 0` instead;
 * three actions each: two quartics on a triangle (`two_unknowns.totally_mixed`);
-* larger: tracking of complex paths (`homotopy`), which also looks again at what the other methods leave undecided.
+* larger: tracking of complex paths (`mixed_systems`), which also looks again at what the other methods leave undecided.
 
 Then no other action may do better. Profiles are polished by Newton's method on the indifference conditions and
 checked. A game in which a player has equally good replies outside the own support is degenerate: what there is of
@@ -42,8 +42,9 @@ from ...arrays import BoolArray, FloatArray, IntArray
 from ...games.equilibrium import Verdict
 from ..contract import Found
 from ..many_players import mixed_systems
+from ..pure import pure_equilibria
 from . import continua, two_unknowns
-from .candidates import TIE, Profiles, checked, distinct
+from .candidates import Profiles, checked, distinct
 from .one_unknown import one_parameter, one_pure
 from .supports import Block, Plan, Search, Supports, add_stable, groups, plans
 
@@ -58,7 +59,8 @@ def isolated_equilibria(payoffs: FloatArray) -> Found:
 
     Parameters
     ----------
-    payoffs : array, shape (B, 3, n_1, n_2, n_3)
+    payoffs : array, shape (3, n_0, n_1, n_2, b)
+        Scaled.
 
     Returns
     -------
@@ -71,74 +73,57 @@ def isolated_equilibria(payoffs: FloatArray) -> Found:
     --------
     The stag hunt of three: all hunt, all stay, or each hunts with probability the root of 1/2.
 
-    >>> import numpy as np
-    >>> payoffs = np.zeros((1, 3, 2, 2, 2))
-    >>> payoffs[0, :, 0, 0, 0] = 2
+    >>> payoffs = np.zeros((3, 2, 2, 2, 1))
+    >>> payoffs[:, 0, 0, 0] = 1
     >>> for i in range(3):
-    ...     np.moveaxis(payoffs[0, i], i, 0)[1] = 1
+    ...     np.moveaxis(payoffs[i], i, 0)[1] = 0.5
     >>> found = isolated_equilibria(payoffs)
-    >>> sorted(found.strategies[0][:, 0].round(4).tolist())
+    >>> sorted(found.strategies[0][0].round(4).tolist())
     [0.0, 0.7071, 1.0]
     """
-    games, _, *sizes = payoffs.shape
+    _, *sizes, games = payoffs.shape
     shape = (sizes[0], sizes[1], sizes[2])
     numbers = sum(n * (n - 1) // 2 * (shape[i - 1] * shape[i - 2]) for i, n in enumerate(shape))
     width = int(np.clip(BLOCK_NUMBERS // max(numbers, 1), 256, 8192))
-    found = [_solve(payoffs[start : start + width]) for start in range(0, games, width)]
-    degenerate = np.concatenate([f.degenerate for f in found] or [np.zeros(0, np.bool_)])
-    verdict = np.concatenate([f.verdict for f in found] or [np.zeros(0, np.uint8)])
-    game = [f.game + k * width for k, f in enumerate(found)]
-    if not game:
-        return Found(np.zeros(0, np.intp), tuple(np.zeros((0, n)) for n in shape), degenerate, verdict)
-    strategies = tuple(np.concatenate([f.strategies[i] for f in found]) for i in range(3))
-    return Found(np.concatenate(game), strategies, degenerate, verdict)
+    starts = range(0, max(games, 1), width)  # of no games there is one empty block
+    found = [_solve(np.ascontiguousarray(payoffs[..., start : start + width])) for start in starts]
+    numbers = [np.arange(start, min(start + width, games)) for start in starts]
+    return Found.joined(list(zip(numbers, found, strict=True)), games)
 
 
 def _solve(payoffs: FloatArray) -> Found:
     """Solve a block of games."""
-    scaled = _scaled(payoffs)
-    search = _search(scaled)
-    found, tied = checked(scaled, search.candidates())
+    games = payoffs.shape[-1]
+    search = _search(payoffs)
+    found, tied = checked(payoffs, search.candidates())
     found = distinct(found)
-    degenerate = np.zeros(len(payoffs), dtype=np.bool_)
+    degenerate = np.zeros(games, dtype=np.bool_)
     degenerate[tied] = True
     suspect = np.flatnonzero(search.suspect | degenerate)
     continuum = search.continuum
     degenerate |= continuum
     if len(suspect):
-        found, is_degenerate, is_continuum = continua.closure(scaled, found, suspect)
+        found, is_degenerate, is_continuum = continua.closure(payoffs, found, suspect)
         degenerate |= is_degenerate
         continuum |= is_continuum
     doubtful = _second_method(search, ~degenerate)  # degenerate games are not called complete anyway
-    late, tied = checked(scaled, search.candidates())
+    late, tied = checked(payoffs, search.candidates())
     if len(late):
         found = distinct(Profiles.joined([found, late]))
         if len(tied):
-            found, is_degenerate, is_continuum = continua.closure(scaled, found, np.unique(tied))
+            found, is_degenerate, is_continuum = continua.closure(payoffs, found, np.unique(tied))
             degenerate |= is_degenerate
             continuum |= is_continuum
-    count = np.bincount(found.game, minlength=len(payoffs))
+    count = np.bincount(found.game, minlength=games)
     even = np.flatnonzero((count % 2 == 0) & ~degenerate & ~doubtful)
     if len(even):
-        found = _second_search(scaled, found, even)
-        count = np.bincount(found.game, minlength=len(payoffs))
+        found = _second_search(payoffs, found, even)
+        count = np.bincount(found.game, minlength=games)
         doubtful = doubtful | ((count % 2 == 0) & ~degenerate)
-    verdict = np.full(len(payoffs), Verdict.COMPLETE, dtype=np.uint8)
+    verdict = np.full(games, Verdict.COMPLETE, dtype=np.uint8)
     verdict[degenerate | doubtful] = Verdict.UNRESOLVED
     verdict[continuum] = Verdict.CONTINUUM
-    return Found(found.game, tuple(x.T for x in found.strategies), degenerate, verdict)
-
-
-def _scaled(payoffs: FloatArray) -> FloatArray:
-    """Return the block with games last, each player's payoffs shifted to start at 0 and scaled to a range in [1, 2)."""
-    games = len(payoffs)
-    result = np.ascontiguousarray(np.moveaxis(payoffs, 0, -1), dtype=np.float64)
-    flat = result.reshape(3, -1, games)
-    low, high = flat.min(axis=1), flat.max(axis=1)
-    exponent = np.frexp(np.where(high > low, high - low, 0.5))[1] - 1
-    flat -= low[:, None]
-    np.ldexp(flat, -exponent[:, None], out=flat)
-    return result
+    return Found(found.game, found.strategies, degenerate, verdict)
 
 
 def _second_method(search: Search, games: BoolArray) -> BoolArray:
@@ -154,7 +139,7 @@ def _second_method(search: Search, games: BoolArray) -> BoolArray:
 
 
 def _by_paths(search: Search, wanted: dict[Plan, IntArray]) -> Iterator[tuple[Plan, IntArray]]:
-    """Add the candidates of supports in some games, found by the homotopy; yield what it cannot decide.
+    """Add the candidates of supports in some games, found by path tracking; yield what it cannot decide.
 
     Supports of one size are followed together, as if they were so many games.
     """
@@ -164,36 +149,35 @@ def _by_paths(search: Search, wanted: dict[Plan, IntArray]) -> Iterator[tuple[Pl
             sizes.setdefault(tuple(map(len, plan.supports)), []).append(plan)
     for alike in sizes.values():
         small = [search.block.payoffs[np.ix_(range(3), *p.supports)].take(wanted[p], axis=-1) for p in alike]
-        solutions = mixed_systems.totally_mixed(
-            np.ascontiguousarray(np.moveaxis(np.concatenate(small, axis=-1), -1, 0))
-        )
+        solutions = mixed_systems.totally_mixed(np.concatenate(small, axis=-1))
         first = np.cumsum([0, *(len(wanted[p]) for p in alike)])
         for k, plan in enumerate(alike):
             here = np.flatnonzero((solutions.game >= first[k]) & (solutions.game < first[k + 1]))
-            mixtures = {i: np.ascontiguousarray(x[here].T) for i, x in enumerate(solutions.strategies)}
+            mixtures = {i: x[:, here] for i, x in enumerate(solutions.strategies)}
             add_stable(search, plan, wanted[plan][solutions.game[here] - first[k]], mixtures)
             part = slice(first[k], first[k + 1])
             yield plan, wanted[plan][solutions.lost[part] | solutions.singular[part]]
 
 
-def _second_search(scaled: FloatArray, found: Profiles, games: IntArray) -> Profiles:
+def _second_search(payoffs: FloatArray, found: Profiles, games: IntArray) -> Profiles:
     """Search the given games again with the players' parts exchanged in turn, and add what is new."""
     parts = [found]
     for turn in (1, 2):
         order = [(i + turn) % 3 for i in range(3)]
-        turned = scaled[order][..., games].transpose(0, *(1 + i for i in order), 4)
+        turned = payoffs[order][..., games].transpose(0, *(1 + i for i in order), 4)
         again = _search(np.ascontiguousarray(turned)).candidates()
         back = np.argsort(order)
         first, second, third = (again.strategies[i] for i in back)
-        parts.append(checked(scaled, Profiles(games[again.game], (first, second, third)))[0])
+        parts.append(checked(payoffs, Profiles(games[again.game], (first, second, third)))[0])
     return distinct(Profiles.joined(parts))
 
 
-def _search(scaled: FloatArray) -> Search:
+def _search(payoffs: FloatArray) -> Search:
     """Collect candidates from all supports."""
-    search = Search(scaled)
+    search = Search(payoffs)
     shape = search.block.shape
-    _pure(search)
+    game, (x, y, z) = pure_equilibria(payoffs)
+    search.add(Profiles(game, (x, y, z)))
     for plan in plans(shape, 1):
         one_pure(search, plan)
     for group in groups(shape):
@@ -203,16 +187,6 @@ def _search(scaled: FloatArray) -> Search:
         if max(shape) > 3:
             _larger(search)
     return search
-
-
-def _pure(search: Search) -> None:
-    payoffs = search.block.payoffs
-    best = np.ones(payoffs.shape[1:], dtype=np.bool_)
-    for i, u in enumerate(payoffs):
-        best &= u >= u.max(axis=i, keepdims=True) - TIE
-    *actions, game = np.nonzero(best)
-    x, y, z = (np.eye(n)[:, a] for n, a in zip(search.block.shape, actions, strict=True))
-    search.add(Profiles(game, (x, y, z)))
 
 
 # ---------------------------------------------------------------- three actions and more

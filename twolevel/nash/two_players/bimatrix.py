@@ -1,6 +1,6 @@
 r"""Every extreme equilibrium of batches of 2-player games, by the signs of bordered minors.
 
-Index convention: ``payoffs[game, player, row, column]``; player 0 chooses rows, player 1 columns.
+Index convention: ``payoffs[player, row, column, game]``; player 0 chooses rows, player 1 columns.
 
 Let the row player have the matrix A, and let I be k rows and J' be k-1 columns. Their bordered minor is
 
@@ -75,8 +75,8 @@ MOST_SUPPORT_PAIRS = comb(18, 9) - 1
 ILL_CONDITIONED = 1e-5
 #: Pairs of vertices that are compared at once in degenerate games.
 PAIRS_AT_ONCE = 2**20
-#: Payoffs on a dyadic grid with at most this many bits are decided in integers.
-GRID_BITS = 44
+#: Payoffs on a dyadic grid with at most this many bits are decided exactly; on a finer one, neighbours are ties.
+GRID_BITS = 39
 #: Payoffs this near to multiples, at most `MOST_MULTIPLES`, of one number are taken to be such multiples.
 GRID_NOISE = 4e-13
 MOST_MULTIPLES = 10_000
@@ -157,7 +157,7 @@ def _grid_bits(k: int) -> int:
     k ** (k / 2) (D / 2) ** (k - 1); the partial sums of its expansion by (k - 1) D times the bound of level k - 1.
     """
     if k < 3:
-        return 52
+        return GRID_BITS
     return int((52 - (k + 1) / 2 * log2(k - 1) - 1e-9) / (k - 1))
 
 
@@ -272,6 +272,13 @@ def _vertices_of(side: Side, matrix: Minors, exact: BoolArray, memory: Workspace
     order = order[np.concatenate([[True], key[1:] != key[:-1]])] if len(key) else order
     pair, game, replies = pair.take(order), game.take(order), replies.take(order)
     support = side.supports.take(pair)
+    # ties need not be transitive, so a pure mixture may still come several times: what all of them share is right
+    pure = np.flatnonzero(np.bitwise_count(support) == 1)
+    is_first = np.diff((game.take(pure) << n) | support.take(pure), prepend=-1) != 0
+    if not is_first.all():
+        replies[pure[is_first]] = np.bitwise_and.reduceat(replies[pure], np.flatnonzero(is_first))
+        kept = np.setdiff1d(np.arange(len(pair)), pure[~is_first], assume_unique=True)
+        pair, game, replies, support = pair[kept], game[kept], replies[kept], support[kept]
     mixture, total = mixtures_of(side, minors, pair, game)
     for e in np.flatnonzero((total < ILL_CONDITIONED) & ~exact[game]):
         chosen = np.flatnonzero(side.gaps[:, pair[e]] == side.count + 1)
@@ -326,8 +333,8 @@ def extreme_equilibria(payoffs: FloatArray, memory: Workspace | None = None) -> 
 
     Parameters
     ----------
-    payoffs : array, shape (B, 2, m, n)
-        Scaled: each player's payoffs are in [0, 2) and either all 0 or with a range in [1, 2).
+    payoffs : array, shape (2, m, n, b)
+        Scaled.
     memory : Workspace, optional
         To be used again for batch after batch.
 
@@ -341,20 +348,19 @@ def extreme_equilibria(payoffs: FloatArray, memory: Workspace | None = None) -> 
     --------
     Battle of the sexes, and a game in which the column player is always indifferent:
 
-    >>> import numpy as np
-    >>> found = extreme_equilibria(np.array([[[[1.5, 0], [0, 1]], [[1, 0], [0, 1.5]]],
-    ...                                      [[[1, 0], [0, 1]], [[0, 0], [0, 0]]]]))
+    >>> sexes, idle = [[[1.5, 0], [0, 1]], [[1, 0], [0, 1.5]]], [[[1, 0], [0, 1]], [[0, 0], [0, 0]]]
+    >>> found = extreme_equilibria(np.stack([sexes, idle], axis=-1))
     >>> found.game, found.degenerate
     (array([0, 0, 0, 1, 1, 1, 1]), array([False,  True]))
     """
-    games, _, m, n = payoffs.shape
+    _, m, n, games = payoffs.shape
     block = block_size(m, n)
     memory = memory or Workspace()
     parts: list[_Profiles] = []
     degenerate = np.zeros(games, dtype=np.bool_)
     verdict = np.zeros(games, dtype=np.uint8)
     for start in range(0, games, block):
-        chunk = np.ascontiguousarray(payoffs[start : start + block].transpose(1, 2, 3, 0))
+        chunk = np.ascontiguousarray(payoffs[..., start : start + block])
         matrices = chunk[0], chunk[1].swapaxes(0, 1)
         found, unclear = _strict_equilibria(matrices, memory)
         parts.append(_Profiles(found.game + start, found.rows, found.columns))
@@ -365,8 +371,8 @@ def extreme_equilibria(payoffs: FloatArray, memory: Workspace | None = None) -> 
             degenerate[start + again] = flags
             verdict[start + again[continua]] = Verdict.COMPLETE_CONTINUA
     parts = parts or [_Profiles(np.zeros(0, dtype=np.intp), np.zeros((m, 0)), np.zeros((n, 0)))]
-    rows = np.concatenate([p.rows for p in parts], axis=1).T
-    columns = np.concatenate([p.columns for p in parts], axis=1).T
+    rows = np.concatenate([p.rows for p in parts], axis=1)
+    columns = np.concatenate([p.columns for p in parts], axis=1)
     return Found(np.concatenate([p.game for p in parts]), (rows, columns), degenerate, verdict)
 
 

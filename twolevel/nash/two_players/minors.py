@@ -22,6 +22,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...arrays import BoolArray, FloatArray, IntArray
+from ...games.ties import TIE
 
 __all__ = [
     "Minors",
@@ -45,8 +46,6 @@ Minors = NDArray[Any]
 
 #: The unit in the last place of 1.
 EPSILON = 2.0**-52
-#: Payoff differences up to this fraction of the range are ties, unless the payoffs are on a grid.
-TIE = 1e-12
 
 
 # ---------------------------------------------------------------- tables of index sets
