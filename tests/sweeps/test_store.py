@@ -110,7 +110,7 @@ LONG = {GRIEVANCE: np.linspace(0, 6, 80), CREDIBILITY: np.linspace(0, 1, 256)}
 def kill_run(folder: Path, scenario: Scenario, after: int, pause: float) -> None:
     """Run the long sweep in a process of its own, and kill -9 it a moment after `after` chunks are there."""
     server = get_context("forkserver")  # its children start with the imports done
-    server.set_forkserver_preload(["tests.test_store", "tqdm.auto"])
+    server.set_forkserver_preload(["tests.sweeps.test_store", "tqdm.auto"])
     process = server.Process(target=run, args=(folder, scenario), kwargs={"design": LONG})
     process.start()
     deadline = time.monotonic() + 60
