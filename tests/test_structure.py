@@ -1,15 +1,19 @@
-"""The house: imports go downwards, importing is light, the public surface is what the contract says."""
+"""The house: imports go downwards, importing is light, the public surface and the pages are what they say."""
 
 from __future__ import annotations
 
 import ast
+import re
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
-import twolevel as tl
+import pytest
 
-PACKAGE = Path(tl.__file__).parent
+import twolevel as tl
+from tests import ROOT
+from tests.architecture import BEGIN, END, PAGE, drawn, floors, imports, modules, parsed, reduced, room
 
 #: From the ground up: a room may import from those that stand before it.
 ROOMS = [
@@ -45,53 +49,16 @@ HEAVY = {
 }
 
 
-def modules() -> dict[str, Path]:
-    return {
-        ".".join(p.relative_to(PACKAGE).with_suffix("").parts).removesuffix(".__init__"): p
-        for p in PACKAGE.rglob("*.py")
-        if p != PACKAGE / "__init__.py"
-    }
-
-
-def imports(path: Path, *, inside_functions: bool) -> set[str]:
-    """Return the modules of the package that a file imports, as dotted names without ``twolevel``."""
-    package = ["twolevel", *path.relative_to(PACKAGE).parent.parts]
-    found = set()
-    tree = ast.parse(path.read_text(encoding="utf-8"))
-    skipped = set()
-    for node in ast.walk(tree):
-        lazy = isinstance(node, ast.FunctionDef) and not inside_functions
-        typing_only = isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING"
-        if lazy or typing_only:
-            skipped |= {id(inner) for inner in ast.walk(node)}
-    for node in ast.walk(tree):
-        if id(node) in skipped or not isinstance(node, ast.ImportFrom | ast.Import):
-            continue
-        if isinstance(node, ast.Import):
-            found |= {alias.name for alias in node.names}
-            continue
-        base = package[: len(package) - node.level + 1] if node.level else []
-        name = ".".join([*base, *([node.module] if node.module else [])])
-        whole = {f"{name}.{alias.name}" for alias in node.names}
-        known = {f"twolevel.{m}" for m in modules()}
-        found |= (whole & known) or {name}
-    return {m.removeprefix("twolevel.") for m in found}
-
-
-def room(name: str) -> str:
-    return name.split(".")[0]
-
-
 def test_imports_go_downwards_and_every_module_has_its_room() -> None:
     for name, path in modules().items():
         assert room(name) in ROOMS, f"{name} has no room: add it to ROOMS where it belongs"
-        for other in imports(path, inside_functions=True):
+        for other in imports(path):
             if room(other) in ROOMS:
                 assert ROOMS.index(room(other)) <= ROOMS.index(room(name)), f"{name} imports {other} upwards"
 
 
 def test_there_is_no_circle() -> None:
-    graph = {n: imports(p, inside_functions=True) for n, p in modules().items()}
+    graph = {n: imports(p) for n, p in modules().items()}
     done: set[str] = set()
     while len(done) < len(graph):
         free = {n for n, used in graph.items() if n not in done and {u for u in used if u in graph} <= done}
@@ -120,8 +87,7 @@ def test_no_module_hides_a_name_that_a_face_hands_on() -> None:
     faces: dict[str, set[str]] = {"": set(tl.__all__) - {"plot"}}
     for name, path in modules().items():
         if path.name == "__init__.py":
-            tree = ast.parse(path.read_text(encoding="utf-8"))
-            handed = [a.asname or a.name for n in tree.body if isinstance(n, ast.ImportFrom) for a in n.names]
+            handed = [a.asname or a.name for n in parsed(path).body if isinstance(n, ast.ImportFrom) for a in n.names]
             faces[name] = set(handed) - {"annotations"}
     for face, handed_on in faces.items():
         own = {name.rpartition(".")[2] for name in modules() if name.rpartition(".")[0] == face}
@@ -134,3 +100,40 @@ def test_the_public_surface() -> None:
         assert getattr(tl, name) is not None
         assert name in dir(tl)
     assert tl.__version__ == "0.1.0"
+
+
+# ---------------------------------------------------------------- the pages
+
+
+def test_floors_and_arrows() -> None:
+    graph = {"roof": {"left", "right", "ground"}, "left": {"ground"}, "right": set(), "ground": set()}
+    assert floors(graph) == [["ground", "right"], ["left"], ["roof"]]
+    assert reduced(graph) == {"roof": {"left", "right"}, "left": {"ground"}, "right": set(), "ground": set()}
+
+
+def test_the_architecture_page_is_in_step_with_the_imports() -> None:
+    stored = PAGE.read_text(encoding="utf-8")
+    assert stored.count(BEGIN) == stored.count(END) == 1
+    assert stored == drawn(), "python -m tests.architecture brings docs/architecture.md up to date"
+
+
+@pytest.mark.parametrize("page", ["README.md", "CONTRIBUTING.md", "docs/architecture.md"])
+def test_every_link_to_a_file_leads_to_one(page: str) -> None:
+    links = re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", (ROOT / page).read_text(encoding="utf-8"))
+    assert links
+    missing = [link for link in links if not ((ROOT / page).parent / link).exists()]
+    assert not missing, f"{page} links to {missing}"
+
+
+def test_every_file_that_contributing_names_is_there() -> None:
+    named = re.findall(r"`([\w./-]+/[\w.-]*)`", (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8"))
+    assert len(named) > 20
+    missing = [name for name in named if not (ROOT / name).exists()]
+    assert not missing, f"CONTRIBUTING.md names {missing}"
+
+
+def test_the_version_is_the_same_wherever_it_stands() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    assert project["version"] == tl.__version__
+    assert f"\nversion: {tl.__version__}\n" in (ROOT / "CITATION.cff").read_text(encoding="utf-8")
+    assert f"\n## {tl.__version__}\n" in (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
