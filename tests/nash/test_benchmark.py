@@ -30,8 +30,8 @@ def test_a_peer_is_complete_only_with_every_equilibrium() -> None:
 def test_nashpy_loses_equilibria_of_ordinary_games(monkeypatch: pytest.MonkeyPatch) -> None:
     """Run in a process of its own, as in the full benchmark.
 
-    Its default drops an equilibrium where a probability of zero comes out as -1e-17; in which games, hangs on the linear
-    algebra of the machine, so one game shows nothing and many do. Rescaled vertex enumeration finds every one.
+    Its default drops an equilibrium where a probability of zero comes out as -1e-17; in which games, hangs on the
+    linear algebra of the machine, so one game shows nothing and many do. Rescaled vertex enumeration drops none.
     """
     monkeypatch.chdir(ROOT)
     games = np.random.default_rng(0).integers(0, 10, (120, 2, 3, 3)).astype(float)
