@@ -27,7 +27,8 @@ pytestmark = [
     pytest.mark.filterwarnings("default"),
 ]
 
-DESIGN = {"parameters.grievance": np.linspace(0, 6, 100), "evidence.fragments.credibility": np.linspace(0, 1, 256)}
+CHUNKS = 60
+DESIGN = {"parameters.grievance": np.linspace(0, 6, CHUNKS), "evidence.fragments.credibility": np.linspace(0, 1, 256)}
 
 
 @pytest.fixture(scope="module")
@@ -64,10 +65,10 @@ def test_a_worker_is_killed_in_mid_run(client: Any, tmp_path: Path) -> None:
     killer.start()
     result = sweep(scenario, "t2", DESIGN, executor=client.get_executor(), to=tmp_path, chunk=256, progress=False)
     killer.join(30)
-    (victim, done), chunks = killed[0], 100
+    victim, done = killed[0]
     assert victim in before
-    assert 5 <= done < chunks, "the worker was to die in mid-run"
-    assert sorted(p.name for p in tmp_path.glob("*.parquet")) == [f"chunk-{k:06d}.parquet" for k in range(chunks)]
+    assert 5 <= done < CHUNKS, "the worker was to die in mid-run"
+    assert sorted(p.name for p in tmp_path.glob("*.parquet")) == [f"chunk-{k:06d}.parquet" for k in range(CHUNKS)]
     pd.testing.assert_frame_equal(result.to_frame(), alone, check_exact=True)
     client.wait_for_workers(2, timeout=60)
     assert victim not in pids(client), "its nanny started another one in its place"
