@@ -5,11 +5,9 @@ from __future__ import annotations
 import ast
 import subprocess
 import sys
-from pathlib import Path
 
 import twolevel as tl
-
-PACKAGE = Path(tl.__file__).parent
+from tests.architecture import imports, modules, parsed, room
 
 #: From the ground up: a room may import from those that stand before it.
 ROOMS = [
@@ -46,47 +44,10 @@ HEAVY = {
 }
 
 
-def modules() -> dict[str, Path]:
-    return {
-        ".".join(p.relative_to(PACKAGE).with_suffix("").parts).removesuffix(".__init__"): p
-        for p in PACKAGE.rglob("*.py")
-        if p != PACKAGE / "__init__.py"
-    }
-
-
-def imports(path: Path, *, inside_functions: bool) -> set[str]:
-    """Return the modules of the package that a file imports, as dotted names without ``twolevel``."""
-    package = ["twolevel", *path.relative_to(PACKAGE).parent.parts]
-    found = set()
-    tree = ast.parse(path.read_text(encoding="utf-8"))
-    skipped = set()
-    for node in ast.walk(tree):
-        lazy = isinstance(node, ast.FunctionDef) and not inside_functions
-        typing_only = isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING"
-        if lazy or typing_only:
-            skipped |= {id(inner) for inner in ast.walk(node)}
-    for node in ast.walk(tree):
-        if id(node) in skipped or not isinstance(node, ast.ImportFrom | ast.Import):
-            continue
-        if isinstance(node, ast.Import):
-            found |= {alias.name for alias in node.names}
-            continue
-        base = package[: len(package) - node.level + 1] if node.level else []
-        name = ".".join([*base, *([node.module] if node.module else [])])
-        whole = {f"{name}.{alias.name}" for alias in node.names}
-        known = {f"twolevel.{m}" for m in modules()}
-        found |= (whole & known) or {name}
-    return {m.removeprefix("twolevel.") for m in found}
-
-
-def room(name: str) -> str:
-    return name.split(".")[0]
-
-
 def test_imports_go_downwards_and_every_module_has_its_room() -> None:
     for name, path in modules().items():
         assert room(name) in ROOMS, f"{name} has no room: add it to ROOMS where it belongs"
-        for other in imports(path, inside_functions=True):
+        for other in imports(path):
             if room(other) in ROOMS:
                 assert ROOMS.index(room(other)) <= ROOMS.index(room(name)), f"{name} imports {other} upwards"
 
@@ -120,7 +81,7 @@ def test_addresses_are_put_together_and_taken_apart_in_one_place() -> None:
 
 
 def test_there_is_no_circle() -> None:
-    graph = {n: imports(p, inside_functions=True) for n, p in modules().items()}
+    graph = {n: imports(p) for n, p in modules().items()}
     done: set[str] = set()
     while len(done) < len(graph):
         free = {n for n, used in graph.items() if n not in done and {u for u in used if u in graph} <= done}
@@ -149,8 +110,7 @@ def test_no_module_hides_a_name_that_a_face_hands_on() -> None:
     faces: dict[str, set[str]] = {"": set(tl.__all__) - {"plot"}}
     for name, path in modules().items():
         if path.name == "__init__.py":
-            tree = ast.parse(path.read_text(encoding="utf-8"))
-            handed = [a.asname or a.name for n in tree.body if isinstance(n, ast.ImportFrom) for a in n.names]
+            handed = [a.asname or a.name for n in parsed(path).body if isinstance(n, ast.ImportFrom) for a in n.names]
             faces[name] = set(handed) - {"annotations"}
     for face, handed_on in faces.items():
         own = {name.rpartition(".")[2] for name in modules() if name.rpartition(".")[0] == face}

@@ -14,11 +14,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import twolevel as tl
+from tests.conftest import REPORT
 from twolevel.analysis.attribution import CAUSES, Attribution, Point, attribute
 from twolevel.model.build import build
 from twolevel.plot.attribution import waterfall
 
-FRAGMENTS, INDEX = "evidence.fragments.credibility", "evidence.index.credibility"
+FRAGMENTS, INDEX = REPORT
 #: For hypothesis, which must not load it anew for every example.
 load = cache(tl.load)
 

@@ -6,13 +6,12 @@ import numpy as np
 import pytest
 
 import twolevel as tl
-
-BOTH = ["evidence.fragments.credibility", "evidence.index.credibility"]
+from tests.conftest import REPORT
 
 
 @pytest.fixture(scope="module")
-def path() -> tl.DisclosurePath:
-    return tl.disclose(tl.load("iskander"), "t2", BOTH)
+def path(iskander: tl.Scenario) -> tl.DisclosurePath:
+    return tl.disclose(iskander, "t2", REPORT)
 
 
 def test_the_reference_curve(path: tl.DisclosurePath) -> None:
@@ -20,7 +19,7 @@ def test_the_reference_curve(path: tl.DisclosurePath) -> None:
     assert [round(c.value, 6) for c in path.changes] == [0.390722, 0.493378]
     assert [c.after for c in path.changes] == [("defer, dismiss+ask, deny+silence",), ("defer, ask, silence",)]
     assert path.changes[0].before == ("defer, dismiss, deny",)
-    frame = path.to_frame().set_index(BOTH[0])
+    frame = path.to_frame().set_index(REPORT[0])
     mix = frame[["Azerbaijan: ask", "Russia: silence", *(f"payoff {p}" for p in path.scenario.players)]].astype(float)
     assert list(mix.loc[0.40].round(4)) == [0.3357, 0.0910, 0.3387, 0.1437, -0.5767]
     assert frame["payoff Azerbaijan"].loc[[0.0, 0.5, 1.0]].round(4).tolist() == [0.1576, 0.1316, 0.4867]
@@ -36,11 +35,11 @@ def test_weak_evidence_backfires_on_azerbaijan(path: tl.DisclosurePath) -> None:
 
 def test_changes_have_the_stated_sets_on_either_side(path: tl.DisclosurePath) -> None:
     s = path.scenario
-    ratio = s.value(BOTH[1], "t2") / s.value(BOTH[0], "t2")
+    ratio = s.value(REPORT[1], "t2") / s.value(REPORT[0], "t2")
     for change in path.changes:
         for shift, names in ((-1e-6, change.before), (1e-6, change.after)):
             x = change.value + shift
-            found = tl.solve(s.game("t2", {BOTH[0]: x, BOTH[1]: x * ratio}))
+            found = tl.solve(s.game("t2", {REPORT[0]: x, REPORT[1]: x * ratio}))
             assert len(found) == len(names)
             assert [e.support for e in found] == [dict(zip(s.players, name.stances, strict=True)) for name in names]
 
@@ -49,7 +48,7 @@ def test_every_point_is_the_game_at_that_point(path: tl.DisclosurePath) -> None:
     s = path.scenario
     for point in (0, 37, 90, 200):
         x = path.x[point]
-        game = s.game("t2", {BOTH[0]: x, BOTH[1]: x * 0.7 / 0.85})
+        game = s.game("t2", {REPORT[0]: x, REPORT[1]: x * 0.7 / 0.85})
         assert np.allclose(game.payoffs, path.payoffs[point], atol=1e-14)
         for k in np.flatnonzero(path.equilibria.game == point):
             profile = [v[k] for v in path.equilibria.strategies]
@@ -61,12 +60,11 @@ def test_channels_sum_to_the_equilibrium_payoffs(path: tl.DisclosurePath) -> Non
     assert np.allclose(sum(path.channels.values()), path.equilibria.payoffs, atol=1e-12)
 
 
-def test_the_timeline_goes_item_by_item_in_the_order_of_dates() -> None:
-    s = tl.load("iskander")
-    path = tl.disclose(s, "t2")
+def test_the_timeline_goes_item_by_item_in_the_order_of_dates(iskander: tl.Scenario) -> None:
+    path = tl.disclose(iskander, "t2")
     assert path.steps == ("nothing", "hakopian", "video", "mod_denial", "not_seen", "fragments", "index")
     for k in range(len(path.steps)):
-        belief = s.beliefs("t2", disclosed=path.steps[1 : k + 1])["world"]
+        belief = iskander.beliefs("t2", disclosed=path.steps[1 : k + 1])["world"]
         assert path.beliefs["world"][k] == pytest.approx(list(belief.values()))
     last = path.to_frame().query("item == 'index'")
     assert last["profile"].tolist() == ["defer, ask, silence"]
@@ -74,9 +72,9 @@ def test_the_timeline_goes_item_by_item_in_the_order_of_dates() -> None:
     assert path.win_sets("Russia")[-1] == ("deny",)
 
 
-def test_frame_has_a_row_for_every_equilibrium_where_there_are_several() -> None:
-    s = tl.load("iskander").override({"parameters.grievance": 5.1})
-    path = tl.disclose(s, "t2", BOTH, points=21)
+def test_frame_has_a_row_for_every_equilibrium_where_there_are_several(iskander: tl.Scenario) -> None:
+    s = iskander.override({"parameters.grievance": 5.1})
+    path = tl.disclose(s, "t2", REPORT, points=21)
     frame = path.to_frame()
     counts = frame.groupby("point").size()
     assert (counts == np.maximum(path.equilibria.count, 1)).all()
@@ -84,10 +82,10 @@ def test_frame_has_a_row_for_every_equilibrium_where_there_are_several() -> None
     assert frame.loc[frame["point"] == 17, "equilibrium"].tolist() == list(range(counts[17]))
 
 
-def test_one_credibility_alone_runs_from_zero_to_one() -> None:
-    path = tl.disclose(tl.load("iskander"), "t2", BOTH[0], points=41)
+def test_one_credibility_alone_runs_from_zero_to_one(iskander: tl.Scenario) -> None:
+    path = tl.disclose(iskander, "t2", REPORT[0], points=41)
     assert [round(c.value, 6) for c in path.changes] == [0.418774, 0.513616]
-    assert path.to_frame()[BOTH[0]].iloc[-1] == 1.0
+    assert path.to_frame()[REPORT[0]].iloc[-1] == 1.0
 
 
 @pytest.mark.parametrize(
@@ -95,14 +93,14 @@ def test_one_credibility_alone_runs_from_zero_to_one() -> None:
     [
         (("t2", "evidence.fragmets.credibility"), "did you mean 'evidence.fragments.credibility'"),
         (("t1", "evidence.fragments.credibility"), "credibility of evidence disclosed at t1"),
-        (("t2", [BOTH[0], BOTH[0]]), "only once"),
+        (("t2", [REPORT[0], REPORT[0]]), "only once"),
         (("t5",), "episode must be one of"),
     ],
 )
-def test_mistakes(arguments: tuple[object, ...], words: str) -> None:
+def test_mistakes(iskander: tl.Scenario, arguments: tuple[object, ...], words: str) -> None:
     with pytest.raises(tl.ScenarioError, match=words):
-        tl.disclose(tl.load("iskander"), *arguments)  # type: ignore[arg-type]
+        tl.disclose(iskander, *arguments)  # type: ignore[arg-type]
     with pytest.raises(tl.ScenarioError, match="points must be a whole number, at least 2; got 1"):
-        tl.disclose(tl.load("iskander"), "t2", BOTH, points=1)
+        tl.disclose(iskander, "t2", REPORT, points=1)
     with pytest.raises(tl.ScenarioError, match="discloses no evidence"):
         tl.disclose(tl.load("chicken"))

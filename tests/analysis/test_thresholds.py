@@ -15,6 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import twolevel as tl
+from tests.conftest import REPORT
 from twolevel.analysis.disclosure import Change
 from twolevel.analysis.disclosure import profile_names as names_in_disclosure
 from twolevel.analysis.profiles import profile_names, sets_of
@@ -27,7 +28,7 @@ from twolevel.plot.labels import spread
 from twolevel.plot.maps import regimes as draw_map
 from twolevel.plot.maps import threshold_line
 
-FRAGMENTS, INDEX = "evidence.fragments.credibility", "evidence.index.credibility"
+FRAGMENTS, INDEX = REPORT
 SILENT = ("defer, dismiss, deny",)
 MIX = ("defer, dismiss+ask, deny+silence",)
 ASKED = ("defer, ask, silence",)
@@ -418,9 +419,13 @@ def test_a_row_of_a_map_changes_where_the_thresholds_are(iskander: tl.Scenario, 
     j = 17
     held = {FRAGMENTS: float(chart.values[1][j])}
     found = find_thresholds(iskander, "t2", "parameters.grievance", 0, 6, overrides=held)
+    seen = 0
     for start, stop, names in found.regimes:
         inside = np.flatnonzero((chart.values[0] > start) & (chart.values[0] < stop))
         assert all(chart.regimes[chart.index[i, j]] == names for i in inside)
+        seen += len(inside)
+    assert len(found) >= 1
+    assert seen == len(chart.values[0]) - 2, "all columns but the ends lie inside a regime"
 
 
 def test_a_map_does_not_depend_on_how_many_games_are_solved_at_a_time(

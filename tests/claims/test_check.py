@@ -6,6 +6,7 @@ import copy
 import pickle
 import re
 import tomllib
+from collections.abc import Sequence
 from importlib.resources import files
 from itertools import product
 from typing import Any
@@ -58,12 +59,20 @@ HAND = {
 }
 
 
-def test_random_settings_are_judged_as_by_hand(iskander: Scenario, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The independent witness: the claims written out with single games, at other numbers than the base."""
+@pytest.mark.parametrize(
+    "rows", [pytest.param([2, 5, 9, 11], id="some"), pytest.param(range(12), id="all", marks=pytest.mark.slow)]
+)
+def test_random_settings_are_judged_as_by_hand(
+    rows: Sequence[int], iskander: Scenario, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The independent witness: the claims written out with single games, at other numbers than the base.
+
+    Some of the draws are enough to see every claim that can fail both hold and fail.
+    """
     moved = numbers_to_move(iskander)
-    rows = draw(moved, 0.5, np.random.SeedSequence(20), 12)[1]
+    drawn = draw(moved, 0.5, np.random.SeedSequence(20), 12)[1][list(rows)]
     seen: dict[str, set[bool]] = {i: set() for i in IDS}
-    for row in rows:
+    for row in drawn:
         s = iskander.override(dict(zip([m.address for m in moved], row.tolist(), strict=True)))
         swapped = {
             "Azerbaijan": {

@@ -295,6 +295,7 @@ def test_a_bilateral_equilibrium_extends_exactly_where_the_third_stance_is_a_bes
             assert (full.regret(profile) <= 1e-9) == is_best
             if is_best:
                 extended.append(full.strategies(profile))
+    assert extended
     # and back: every equilibrium of the full game in which the third stance is pure comes from such a game
     for equilibrium in solve(full):
         if len(equilibrium.support[third]) == 1:

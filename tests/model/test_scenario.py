@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import functools
 import io
 import math
 import pickle
@@ -283,28 +284,31 @@ def test_standard_input(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @settings(max_examples=40, deadline=None)
-@given(st.data())
-def test_channels_sum_to_the_payoffs(data: st.DataObject) -> None:
-    s = tl.load("iskander")
-    episode = data.draw(st.sampled_from(s.episodes))
-    overrides = _draw_overrides(data, s)
-    moment = s.at(episode, overrides)
+@given(data=st.data())
+def test_channels_sum_to_the_payoffs(iskander: Scenario, data: st.DataObject) -> None:
+    episode = data.draw(st.sampled_from(iskander.episodes))
+    overrides = _draw_overrides(data, iskander)
+    moment = iskander.at(episode, overrides)
     assert np.allclose(sum(moment.channels.values()), moment.payoffs, atol=1e-12)
 
 
 @settings(max_examples=40, deadline=None)
 @given(st.data())
 def test_an_audience_more_never_enlarges_a_win_set(data: st.DataObject) -> None:
-    table = _table("iskander")
-    name = data.draw(st.sampled_from(sorted(table["audiences"])))
-    table.pop("claims", None)  # a claim may be about the audience
-    less = copy.deepcopy(table)
-    del less["audiences"][name]
-    whole, without = Scenario(build("whole", table)), Scenario(build("without", less))
+    name = data.draw(st.sampled_from(sorted(_table("iskander")["audiences"])))
+    whole, without = _without_audience(), _without_audience(name)
     overrides = {a: v for a, v in _draw_overrides(data, whole).items() if not a.startswith(f"audiences.{name}")}
     for episode in whole.episodes:
         for player in whole.players:
             assert set(whole.win_set(episode, player, overrides)) <= set(without.win_set(episode, player, overrides))
+
+
+@functools.cache
+def _without_audience(*names: str) -> Scenario:
+    """Return the first case without some audiences, and without claims, which may be about them."""
+    table = {section: raw for section, raw in _table("iskander").items() if section != "claims"}
+    table["audiences"] = {name: raw for name, raw in table["audiences"].items() if name not in names}
+    return Scenario(build("without", table))
 
 
 def _draw_overrides(data: st.DataObject, s: Scenario) -> dict[str, float]:
@@ -318,7 +322,9 @@ def _draw_overrides(data: st.DataObject, s: Scenario) -> dict[str, float]:
     return result
 
 
+@functools.cache
 def _table(name: str) -> dict[str, Any]:
+    """Return the table of a bundled scenario; it is shared, so it is copied before it is changed."""
     text = (files("twolevel") / "scenarios" / f"{name}.toml").read_text(encoding="utf-8")
     table: dict[str, Any] = parse._with_iso_dates(tomllib.loads(text))
     return table
@@ -352,10 +358,14 @@ def _broken(table: dict[str, Any], path: tuple[Any, ...], how: Any) -> dict[str,
     return table
 
 
-@settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(st.data())
-def test_a_file_with_one_value_broken_yields_one_line_or_loads(data: st.DataObject) -> None:
+@pytest.mark.parametrize("examples", [100, pytest.param(400, marks=pytest.mark.slow)])
+def test_a_file_with_one_value_broken_yields_one_line_or_loads(examples: int) -> None:
     """Whatever one value is turned into, the answer is a scenario or one line: never another exception."""
+    limited = settings(max_examples=examples, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+    limited(given(st.data())(_one_line_or_a_scenario))()
+
+
+def _one_line_or_a_scenario(data: st.DataObject) -> None:
     name = data.draw(st.sampled_from([n for n in tl.scenarios() if n != "iskander-hand"]))
     table = _table(name)
     path = data.draw(st.sampled_from(_leaves(table)))

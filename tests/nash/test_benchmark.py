@@ -28,17 +28,28 @@ def test_a_peer_is_complete_only_with_every_equilibrium() -> None:
 
 
 def test_nashpy_loses_equilibria_of_ordinary_games(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Run in a process of its own, as in the full benchmark, on a game of which the default finds no equilibrium."""
+    """Run in a process of its own, as in the full benchmark.
+
+    Its default drops an equilibrium where a probability of zero comes out as -1e-17; in which games, hangs on the
+    linear algebra of the machine, so one game shows nothing and many do. Rescaled vertex enumeration drops none.
+    """
     monkeypatch.chdir(ROOT)
-    lost = np.array([[[3.0, 0, 2], [0, 2, 3], [2, 7, 6]], [[0.0, 2, 3], [0, 5, 2], [8, 4, 5]]])
-    games = np.stack([lost, lost])
-    default = solvers.run_peer("nashpy support_enumeration", games, each=30, total=60)
-    careful = solvers.run_peer("nashpy vertex_enumeration, rescaled", games, each=30, total=60)
-    assert default is not None
-    assert careful is not None
-    assert [len(p or []) for p in default.profiles] == [0, 0]
-    found = list(np.concatenate(tl.solve_many(lost[None]).strategies, axis=1))
-    assert [solvers.compare(found, p or [], lost) for p in careful.profiles] == [(True, 0)] * 2
+    games = np.random.default_rng(0).integers(0, 10, (120, 2, 3, 3)).astype(float)
+    games = games[~tl.solve_many(games).degenerate]
+    assert len(games) > 30, "ordinary games: none of these is degenerate"
+    complete = {}
+    for method in ("nashpy support_enumeration", "nashpy vertex_enumeration, rescaled"):
+        run = solvers.run_peer(method, games, each=30, total=60)
+        assert run is not None
+        assert (run.hangs, len(run.profiles)) == (0, len(games))
+        compared = []
+        for game, profiles in zip(games, run.profiles, strict=True):
+            found = list(np.concatenate(tl.solve_many(game[None]).strategies, axis=1))
+            compared.append(solvers.compare(found, profiles or [], game))
+        assert not any(beyond for _, beyond in compared)
+        complete[method] = sum(whole for whole, _ in compared)
+    assert 0 < complete["nashpy support_enumeration"] < len(games)
+    assert complete["nashpy vertex_enumeration, rescaled"] == len(games)
 
 
 def test_a_game_that_takes_too_long_is_a_hang_and_is_skipped(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import twolevel as tl
 from tests.nash.direct import found_by, scaled
 from twolevel.errors import SolverError
 from twolevel.games.equilibrium import Verdict
@@ -432,7 +433,7 @@ REGIMES = {  # Azerbaijan's and Russia's mixtures on the supports that the model
 )
 def test_published_regimes_of_the_iskander_scenario(number, values, regimes):
     """The thresholds of the model's reference table at t2, on either side; Armenia defers throughout."""
-    scenario = pytest.importorskip("twolevel.model.scenario").load("iskander")
+    scenario = tl.load("iskander")
     games = np.array([scenario.game("t2", {number: value}).payoffs for value in values])
     found = found_by(separable_equilibria, games)
     assert (found.verdict == Verdict.COMPLETE).all()
@@ -447,7 +448,7 @@ def test_published_regimes_of_the_iskander_scenario(number, values, regimes):
 
 def test_published_mix_of_the_iskander_scenario():
     """At credibility .40 (index .40 * .7/.85): ask .3357, silence .0910."""
-    scenario = pytest.importorskip("twolevel.model.scenario").load("iskander")
+    scenario = tl.load("iskander")
     given_ = {"evidence.fragments.credibility": 0.4, "evidence.index.credibility": 0.4 * 0.7 / 0.85}
     found = found_by(separable_equilibria, scenario.game("t2", given_).payoffs[None])
     assert len(found.game) == 1

@@ -7,14 +7,13 @@ import numpy as np
 import pytest
 
 import twolevel as tl
+from tests.conftest import REPORT
 from twolevel import plot
-
-BOTH = ["evidence.fragments.credibility", "evidence.index.credibility"]
 
 
 @pytest.fixture(scope="module")
-def path() -> tl.DisclosurePath:
-    return tl.disclose(tl.load("iskander"), "t2", BOTH, points=51)
+def path(iskander: tl.Scenario) -> tl.DisclosurePath:
+    return tl.disclose(iskander, "t2", REPORT, points=51)
 
 
 def texts(axes: plt.Axes) -> list[str]:
@@ -50,8 +49,8 @@ def test_a_channel_alone(path: tl.DisclosurePath) -> None:
         plot.payoff_path(path, channel="patrn")
 
 
-def test_labels_at_the_right_do_not_overlap(path: tl.DisclosurePath) -> None:
-    for axes in (plot.payoff_path(path), plot.beliefs(path), plot.beliefs(tl.disclose(tl.load("iskander"), "t2"))):
+def test_labels_at_the_right_do_not_overlap(iskander: tl.Scenario, path: tl.DisclosurePath) -> None:
+    for axes in (plot.payoff_path(path), plot.beliefs(path), plot.beliefs(tl.disclose(iskander, "t2"))):
         figure = axes.get_figure()
         figure.canvas.draw()
         renderer = figure.canvas.get_renderer()
@@ -71,8 +70,8 @@ def test_beliefs_are_those_of_the_path(path: tl.DisclosurePath) -> None:
         assert np.allclose(line.get_ydata(), path.beliefs[observer][:, 2])
 
 
-def test_matrix_frames_equilibria_and_shows_best_replies_in_bold() -> None:
-    game = tl.load("iskander").game("t2")
+def test_matrix_frames_equilibria_and_shows_best_replies_in_bold(iskander: tl.Scenario) -> None:
+    game = iskander.game("t2")
     axes = plot.matrix(game, given={"Armenia": "defer"})
     assert len(axes.patches) == 1
     bold = [t.get_text() for t in axes.texts if t.get_fontweight() == "bold"]
@@ -95,11 +94,10 @@ def test_the_caption_of_a_small_matrix_is_not_cut() -> None:
     assert box.y0 >= 0
 
 
-def test_win_sets_show_ratification_probabilities() -> None:
-    s = tl.load("iskander")
-    axes = plot.win_sets(s, "t2")
+def test_win_sets_show_ratification_probabilities(iskander: tl.Scenario) -> None:
+    axes = plot.win_sets(iskander, "t2")
     shares = sorted(float(line.get_xdata()[0]) for line in axes.lines if line.get_marker() != "None")
-    expected = sorted(v for stances in s.ratification("t2").values() for v in stances.values())
+    expected = sorted(v for stances in iskander.ratification("t2").values() for v in stances.values())
     assert shares == pytest.approx(expected)
     bold = [t.get_text() for t in axes.get_yticklabels() if t.get_fontweight() == "bold"]
     assert bold == ["defer", "dismiss", "ask", "accuse", "deny"]

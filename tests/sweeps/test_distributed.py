@@ -27,7 +27,8 @@ pytestmark = [
     pytest.mark.filterwarnings("default"),
 ]
 
-DESIGN = {"parameters.grievance": np.linspace(0, 6, 100), "evidence.fragments.credibility": np.linspace(0, 1, 256)}
+CHUNKS = 60
+DESIGN = {"parameters.grievance": np.linspace(0, 6, CHUNKS), "evidence.fragments.credibility": np.linspace(0, 1, 256)}
 
 
 @pytest.fixture(scope="module")
@@ -55,28 +56,26 @@ def kill_one(client: Any, folder: Path, killed: list[tuple[int, int]]) -> None:
     killed.append((victim, len(list(folder.glob("*.parquet")))))
 
 
-def test_a_worker_is_killed_in_mid_run(client: Any, tmp_path: Path) -> None:
-    scenario = tl.load("iskander")
-    alone = sweep(scenario, "t2", DESIGN, progress=False).to_frame()
+def test_a_worker_is_killed_in_mid_run(client: Any, tmp_path: Path, iskander: tl.Scenario) -> None:
+    alone = sweep(iskander, "t2", DESIGN, progress=False).to_frame()
     before = pids(client)
     killed: list[tuple[int, int]] = []
     killer = threading.Thread(target=kill_one, args=(client, tmp_path, killed), daemon=True)
     killer.start()
-    result = sweep(scenario, "t2", DESIGN, executor=client.get_executor(), to=tmp_path, chunk=256, progress=False)
+    result = sweep(iskander, "t2", DESIGN, executor=client.get_executor(), to=tmp_path, chunk=256, progress=False)
     killer.join(30)
-    (victim, done), chunks = killed[0], 100
+    victim, done = killed[0]
     assert victim in before
-    assert 5 <= done < chunks, "the worker was to die in mid-run"
-    assert sorted(p.name for p in tmp_path.glob("*.parquet")) == [f"chunk-{k:06d}.parquet" for k in range(chunks)]
+    assert 5 <= done < CHUNKS, "the worker was to die in mid-run"
+    assert sorted(p.name for p in tmp_path.glob("*.parquet")) == [f"chunk-{k:06d}.parquet" for k in range(CHUNKS)]
     pd.testing.assert_frame_equal(result.to_frame(), alone, check_exact=True)
     client.wait_for_workers(2, timeout=60)
     assert victim not in pids(client), "its nanny started another one in its place"
 
 
-def test_in_memory_on_dask_the_bits_are_the_same(client: Any) -> None:
-    scenario = tl.load("iskander")
+def test_in_memory_on_dask_the_bits_are_the_same(client: Any, iskander: tl.Scenario) -> None:
     design = {"parameters.grievance": np.linspace(0, 6, 700)}
     with client.get_executor() as executor:
-        far = sweep(scenario, "t2", design, executor=executor, progress=False)
-    near = sweep(scenario, "t2", design, progress=False)
+        far = sweep(iskander, "t2", design, executor=executor, progress=False)
+    near = sweep(iskander, "t2", design, progress=False)
     pd.testing.assert_frame_equal(far.to_frame(), near.to_frame(), check_exact=True)

@@ -108,6 +108,14 @@ def test_the_fingerprint_follows_the_numbers_and_not_the_words() -> None:
 LONG = {GRIEVANCE: np.linspace(0, 6, 80), CREDIBILITY: np.linspace(0, 1, 256)}
 
 
+@pytest.fixture(scope="module")
+def undisturbed(tmp_path_factory: pytest.TempPathFactory, iskander: Scenario) -> dict[str, str]:
+    """What the long sweep leaves behind when nobody kills it."""
+    folder = tmp_path_factory.mktemp("long") / "undisturbed"
+    run(folder, iskander, design=LONG)
+    return contents(folder)
+
+
 def kill_run(folder: Path, scenario: Scenario, after: int, pause: float) -> None:
     """Run the long sweep in a process of its own, and kill -9 it a moment after `after` chunks are there."""
     server = get_context("forkserver")  # its children start with the imports done
@@ -124,11 +132,10 @@ def kill_run(folder: Path, scenario: Scenario, after: int, pause: float) -> None
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGKILL")
-def test_killed_five_times_at_random_moments_the_bytes_are_the_same(tmp_path: Path) -> None:
-    undisturbed, folder = tmp_path / "undisturbed", tmp_path / "killed"
-    iskander = tl.load("iskander")
-    run(undisturbed, iskander, design=LONG)
-    whole = contents(undisturbed)
+def test_killed_five_times_at_random_moments_the_bytes_are_the_same(
+    tmp_path: Path, iskander: Scenario, undisturbed: dict[str, str]
+) -> None:
+    folder = tmp_path / "killed"
     moments = random.Random()
     before: dict[str, tuple[int, int]] = {}
     for _ in range(5):
@@ -137,18 +144,19 @@ def test_killed_five_times_at_random_moments_the_bytes_are_the_same(tmp_path: Pa
         after = {p.name: (p.stat().st_mtime_ns, p.stat().st_ino) for p in finished}
         assert len(before) < len(after) < 80
         assert before.items() <= after.items(), "a finished chunk was lost or done again"
-        assert {p.name: whole[p.name] for p in finished}.items() <= contents(folder).items()
+        assert {p.name: undisturbed[p.name] for p in finished}.items() <= contents(folder).items()
         before = after
     result = run(folder, iskander, design=LONG)
     assert before.items() <= {p.name: (p.stat().st_mtime_ns, p.stat().st_ino) for p in folder.iterdir()}.items()
-    assert contents(folder) == whole, "the same files, and nothing left over"
+    assert contents(folder) == undisturbed, "the same files, and nothing left over"
     assert len(result) == 20_480
     assert result.equilibria == len(result.to_frame())
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGKILL")
-def test_a_pool_that_lost_its_worker_is_followed_by_another(tmp_path: Path) -> None:
-    iskander = tl.load("iskander")
+def test_a_pool_that_lost_its_worker_is_followed_by_another(
+    tmp_path: Path, iskander: Scenario, undisturbed: dict[str, str]
+) -> None:
     folder = tmp_path / "broken"
     with ProcessPoolExecutor(1, mp_context=get_context("forkserver")) as pool:
         victim = pool.submit(os.getpid).result()
@@ -166,8 +174,7 @@ def test_a_pool_that_lost_its_worker_is_followed_by_another(tmp_path: Path) -> N
     assert 2 <= len(list(folder.glob("*.parquet"))) < 80
     with ProcessPoolExecutor(1, mp_context=get_context("forkserver")) as pool:
         run(folder, iskander, design=LONG, executor=pool)
-    run(tmp_path / "undisturbed", iskander, design=LONG)
-    assert contents(folder) == contents(tmp_path / "undisturbed")
+    assert contents(folder) == undisturbed
 
 
 def stop_at_the_third_chunk(how: Callable[[], None], monkeypatch: pytest.MonkeyPatch) -> None:

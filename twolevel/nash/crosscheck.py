@@ -6,8 +6,9 @@ regret. No answer of this package rests on a peer.
 What nashpy needs (0.0.41 to 0.0.43): its vertex enumeration silently finds nothing where the smallest payoff fills a
 line of a matrix, so every matrix is brought to [1, 2] first, which changes no equilibrium; it cannot take a player
 with a single action; and it compares with a tolerance of 1e-5, so a profile may be listed that is no equilibrium. Its
-support enumeration misses equilibria of degenerate games, and its Lemke-Howson method may never end there: neither is
-used.
+support enumeration misses equilibria of degenerate games, and those of ordinary games in which a probability of zero
+comes out as -1e-17 (which games, hangs on the linear algebra of the machine); its Lemke-Howson method may never end
+where a game is degenerate: neither is used.
 
 References
 ----------

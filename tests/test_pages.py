@@ -1,0 +1,46 @@
+"""The pages beside the code: what they link to is there, and what is drawn in them is in step with the imports."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+
+import pytest
+
+import twolevel as tl
+from tests import ROOT
+from tests.architecture import BEGIN, END, PAGE, drawn, floors, reduced
+
+
+def test_floors_and_arrows() -> None:
+    graph = {"roof": {"left", "right", "ground"}, "left": {"ground"}, "right": set(), "ground": set()}
+    assert floors(graph) == [["ground", "right"], ["left"], ["roof"]]
+    assert reduced(graph) == {"roof": {"left", "right"}, "left": {"ground"}, "right": set(), "ground": set()}
+
+
+def test_the_architecture_page_is_in_step_with_the_imports() -> None:
+    stored = PAGE.read_text(encoding="utf-8")
+    assert stored.count(BEGIN) == stored.count(END) == 1
+    assert stored == drawn(), "python -m tests.architecture brings docs/architecture.md up to date"
+
+
+@pytest.mark.parametrize("page", ["README.md", "CONTRIBUTING.md", "docs/architecture.md"])
+def test_every_link_to_a_file_leads_to_one(page: str) -> None:
+    links = re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", (ROOT / page).read_text(encoding="utf-8"))
+    assert links
+    missing = [link for link in links if not ((ROOT / page).parent / link).exists()]
+    assert not missing, f"{page} links to {missing}"
+
+
+def test_every_file_that_contributing_names_is_there() -> None:
+    named = re.findall(r"`([\w./-]+/[\w.-]*)`", (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8"))
+    assert len(named) > 20
+    missing = [name for name in named if not (ROOT / name).exists()]
+    assert not missing, f"CONTRIBUTING.md names {missing}"
+
+
+def test_the_version_is_the_same_wherever_it_stands() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    assert project["version"] == tl.__version__
+    assert f"\nversion: {tl.__version__}\n" in (ROOT / "CITATION.cff").read_text(encoding="utf-8")
+    assert f"\n## {tl.__version__}\n" in (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
