@@ -11,10 +11,10 @@ import tomllib
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-__all__ = ["Path", "Place", "line_at", "places", "statements", "tokens"]
+__all__ = ["Address", "Place", "line_at", "places", "statements", "tokens"]
 
 #: The keys, and the positions in lists, that lead to a value.
-Path = tuple[str | int, ...]
+Address = tuple[str | int, ...]
 
 _TOKEN = re.compile(
     r'''(?P<comment>\#[^\n]*)
@@ -30,7 +30,7 @@ class Place(NamedTuple):
     """Where something stands: its line, counted from 1, and the header above it with its line (0 for none)."""
 
     line: int
-    header: Path = ()
+    header: Address = ()
     header_line: int = 0
 
 
@@ -59,12 +59,12 @@ def line_at(text: str, at: int) -> int:
     return text.count("\n", 0, at) + 1
 
 
-def places(text: str) -> dict[Path, Place]:
+def places(text: str) -> dict[Address, Place]:
     """Return where every table, key and value stands; what cannot be read is left out."""
-    found: dict[Path, Place] = {}
-    header: Path = ()
+    found: dict[Address, Place] = {}
+    header: Address = ()
     header_line = 0
-    rows: dict[Path, int] = {}  # how many rows of each [[list]] there are so far
+    rows: dict[Address, int] = {}  # how many rows of each [[list]] there are so far
     line, counted = 1, 0
     for start, end in statements(text):
         line += text.count("\n", counted, start)
@@ -76,17 +76,17 @@ def places(text: str) -> dict[Path, Place]:
             continue
         if statement.lstrip().startswith("["):
             header, header_line = _header(meaning, rows), line
-            paths = [header]
+            addresses = [header]
         else:
-            paths = list(_paths(meaning, header))
-        for path in paths:
+            addresses = list(_addresses(meaning, header))
+        for path in addresses:
             for k in range(1, len(path) + 1):
                 found.setdefault(path[:k], Place(line, header, header_line))
     return found
 
 
-def _header(meaning: Any, rows: dict[Path, int]) -> Path:
-    path: Path = ()
+def _header(meaning: Any, rows: dict[Address, int]) -> Address:
+    path: Address = ()
     while meaning:
         key, meaning = next(iter(meaning.items()))
         path += (key,)
@@ -98,7 +98,7 @@ def _header(meaning: Any, rows: dict[Path, int]) -> Path:
     return path
 
 
-def _paths(meaning: Any, above: Path) -> Iterator[Path]:
+def _addresses(meaning: Any, above: Address) -> Iterator[Address]:
     entries: Any = ()
     if isinstance(meaning, dict):
         entries = meaning.items()
@@ -106,4 +106,4 @@ def _paths(meaning: Any, above: Path) -> Iterator[Path]:
         entries = enumerate(meaning)
     for key, value in entries:
         yield (*above, key)
-        yield from _paths(value, (*above, key))
+        yield from _addresses(value, (*above, key))
