@@ -174,7 +174,7 @@ def _offences(table: dict[str, Any], text: str = "") -> list[str]:
     where = places(text)
     found = sorted(
         (offence for error in errors for offence in _explained(error, where)),
-        key=lambda o: (where[o.address].line if o.address in where else 0, [str(p) for p in o.address], o.missing),
+        key=lambda o: (o.line, [str(p) for p in o.address], o.missing),
     )
     remedied = {key for offence in found for key in offence.meant}
     lines = [
@@ -224,6 +224,9 @@ def _explained(error: ValidationError, where: Mapping[Address, Place]) -> Iterat
             rule = schema.get("description", "of another form")
             hint, owner = _misplaced(address, where)
             meant = () if owner is None else (owner,)
+            if schema.get("maxItems") == 2 and isinstance(value, list) and [type(v) for v in value] == [int] * 4:
+                low, low_part, high, high_part = value
+                hint = f"; a decimal number has a point: [{low}.{low_part}, {high}.{high_part}]?"
             yield _Offence(f"{name} must be {rule}; got {_short(value)}{hint}", address, line, meant=meant)
 
 

@@ -342,17 +342,17 @@ _SLIPS = [
         re.compile(r"[\u2212\u2013\u2014]\s?(?=\.?\d)"), "-", "a minus is the plain hyphen", "write - for the long dash"
     ),
     _Slip(
-        re.compile(r"([=\[,]\s*)(?=[\d ]* )([\d ]+\d)(?=\s*(?:[,\]}#]|$))"),
+        re.compile(r"([=\[,]\s*)(\d{1,3}(?: \d{3})+)(?=\s*(?:[,\]}#]|$))"),
         lambda found: found[1] + found[2].replace(" ", ""),
         "a number has no spaces",
         lambda found, _: f"write {found[2].replace(' ', '')}",
         2,
     ),
     _Slip(
-        re.compile(r"([=\[,]\s*[+-]?)0+(\d+(?:\.\d+)?)(?![\w.:-])"),
-        r"\1\2",
+        re.compile(r"([=\[,]\s*[+-]?)(0+)(\d+(?:\.\d+)?)(?![\w.:-])"),
+        r"\1\3",
         "a number has no leading 0",
-        lambda found, _: f"write {found[2]}",
+        lambda found, _: f"write {found[3]}",
         2,
     ),
     _Slip(
@@ -417,7 +417,8 @@ _SLIPS = [
     ),
     _Slip(
         re.compile(
-            r"([=\[,]\s*)(?!(?:true|false|inf|nan)\b)((?:[^\W\d]|\d+[^\W\d_])[\w'’-]*(?:[ .:;&/]+[\w'’-]+)*[.?!]?)(?=\s*(?:[,\]}#]|$))"
+            r"([=\[,]\s*)(?!(?:true|false|inf|nan)\b)((?:[^\W\d]|\d+[^\W\d_])[\w'’-]*(?:[ .:;&/]+[\w'’-]+)*[.?!]?)"
+            r"(?=\s*(?:[,\]}#]|$))"
         ),
         _quoted,
         "words stand in quotes",
