@@ -89,7 +89,8 @@ MISTAKES = [
     ("a key in other letters", "имя = 1", 1, 1, 'write "имя"'),
     ("a header of two words", "[players.North Korea]", 1, 10, "write North_Korea"),
     ("a header in other letters", "[players.Türkiye]", 1, 10, 'write "Türkiye"'),
-    ("prose", "Two leaders meet.", 1, 5, "must be TOML; expected '='"),
+    ("prose", "b = 1\nTwo leaders meet.", 2, 1, "write # before a comment"),
+    ("a list item of YAML", "b = 1\n- a", 2, 1, "a line is a key = value, a [header], or a # comment"),
 ]
 
 

@@ -18,7 +18,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..errors import ScenarioError, nearest
-from .toml_mistakes import in_picture, mistakes, other_format
 from .toml_text import Address, Place, places
 
 if TYPE_CHECKING:
@@ -111,6 +110,8 @@ def _error(mistakes: Sequence[str]) -> ScenarioError:
 
 
 def _not_toml(where: str, raw: bytes, text: str, refused: ValueError) -> ScenarioError:
+    from .toml_mistakes import mistakes, other_format  # some thirty patterns, for those who err
+
     if other := other_format(raw):
         return ScenarioError(f"{where}: must be TOML; {other}")
     return _error(
@@ -122,6 +123,8 @@ def _not_toml(where: str, raw: bytes, text: str, refused: ValueError) -> Scenari
 
 
 def _not_utf8(where: str, raw: bytes, at: int) -> ScenarioError:
+    from .toml_mistakes import in_picture, other_format
+
     if other := other_format(raw):
         return ScenarioError(f"{where}: must be UTF-8 text; {other}")
     start = raw.rfind(b"\n", 0, at) + 1

@@ -467,13 +467,9 @@ def _comma_at_the_end(spot: _Spot) -> Iterator[_Remedy]:
 def _invisible(spot: _Spot) -> Iterator[_Remedy]:
     sign = spot.text[spot.at : spot.at + 1]
     if sign == "\r":
-        mended = spot.text.replace("\r", "\n")
-        yield _Remedy(
-            spot.at,
-            "a line ends in a sign that ends no line here",
-            'save the file with the line ends "LF" or "CRLF"',
-            mended,
-        )
+        what, hint = "a line ends in a sign that ends no line here", 'save the file with the line ends "LF" or "CRLF"'
+        yield _Remedy(spot.at, what, hint, spot.text.replace("\r", "\n"))
+        yield _Remedy(spot.at, what, hint, spot.text.replace("\r", " "))
     elif sign and sign not in "\t\n" and not sign.isprintable():
         name = unicodedata.name(sign, f"control character {ord(sign)}").lower()
         what = f"a sign that cannot be seen stands here ({name})"
@@ -641,6 +637,13 @@ def _bracket_too_many(spot: _Spot) -> Iterator[_Remedy]:
         yield _Remedy(spot.at, f"a {sign} closes nothing", "delete it", spot.cut(spot.at, spot.at + 1))
 
 
+def _neither(spot: _Spot) -> Iterator[_Remedy]:
+    if spot.start == spot.row and "=" not in spot.line and not spot.is_header:
+        at = spot.row + len(spot.line) - len(spot.line.lstrip())
+        what = "a line is a key = value, a [header], or a # comment"
+        yield _Remedy(at, what, "write # before a comment", spot.cut(at, spot.row_end, "#"))
+
+
 def _two_on_a_line(spot: _Spot) -> Iterator[_Remedy]:
     second = re.match(r"[\w.\"-]+\s*=", spot.code[spot.at - spot.start :])
     if second and not spot.open and spot.at > spot.row:
@@ -696,6 +699,7 @@ _RULES: list[Callable[[_Spot], Iterator[_Remedy]]] = [
     _braces_over_lines,
     _unclosed_bracket,
     _missing_comma,
+    _neither,
 ]
 
 
