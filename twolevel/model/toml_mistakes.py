@@ -53,21 +53,27 @@ class _Remedy(NamedTuple):
     what: str
     hint: str
     mended: str
+    sure: bool = True  # whether what follows can be judged as well
 
 
 # ---------------------------------------------------------------- the search
 
 
 def mistakes(text: str, error: ValueError) -> list[Mistake]:
-    """Return the mistakes in a text that `tomllib` refused with `error`, the first one first, at most one a line."""
+    """Return the mistakes in a text that `tomllib` refused with `error`, in order, at most one a line.
+
+    What stands before a mended statement has been read already, so the search goes on from there; only at the end is
+    the whole read again, for what is given twice.
+    """
     found: list[Mistake] = []
     changed: set[int] = set()  # lines as the reader does not have them
-    refused: ValueError | None = error
+    at, base = _position(text, error), 0
     for _ in range(MOST):
-        at = _position(text, refused) if refused else None
-        if refused is None or at is None:
+        if at is None:
             break
-        remedy = _remedy(_Spot(text, at))
+        spot = _Spot(text, at, base)
+        base = spot.start if _first_error(text, spot.start) == at else 0
+        remedy = _remedy(spot, base)
         if remedy is None:
             break
         line = line_at(text, remedy.at)
@@ -76,33 +82,33 @@ def mistakes(text: str, error: ValueError) -> list[Mistake]:
         pairs = zip(text.split("\n"), remedy.mended.split("\n"), strict=False)
         changed |= {k for k, (old, new) in enumerate(pairs, 1) if old != new}
         text = remedy.mended
-        refused = _refusal(text)
-    return found or [_unexplained(text, error)]
+        at = _first_error(text, base) if remedy.sure else None
+        if at is None and base and remedy.sure:
+            at, base = _first_error(text, 0), 0
+    return sorted(found, key=lambda mistake: mistake.line) or [_unexplained(text, error)]
 
 
-def _remedy(spot: _Spot) -> _Remedy | None:
+def _remedy(spot: _Spot, base: int) -> _Remedy | None:
+    behind = len(spot.text) - spot.at
     for rule in _RULES:
         for remedy in rule(spot):
-            if _behind(remedy.mended) < len(spot.text) - spot.at:
+            at = _first_error(remedy.mended, base)
+            if at is None or len(remedy.mended) - at < behind:
                 return remedy
     return None
 
 
-def _refusal(text: str) -> ValueError | None:
+def _first_error(text: str, base: int) -> int | None:
+    """Return the position of the first error behind `base`, where a statement begins; None if there is none."""
+    rest = text[base:]
     try:
-        tomllib.loads(text)
-    except (ValueError, RecursionError) as exc:
-        return exc if isinstance(exc, ValueError) else ValueError("it is nested too deeply")
+        tomllib.loads(rest)
+    except RecursionError:
+        return base
+    except ValueError as error:
+        at = _position(rest, error)
+        return base if at is None else base + at
     return None
-
-
-def _behind(text: str) -> float:
-    """Return the number of characters behind the first error, -1 if there is none."""
-    error = _refusal(text)
-    if error is None:
-        return -1
-    at = _position(text, error)
-    return float("inf") if at is None else len(text) - at
 
 
 def _position(text: str, error: ValueError) -> int | None:
@@ -179,11 +185,12 @@ class _Spot:
 
     text: str
     at: int
+    base: int = 0  # where some statement before it begins
 
     @cached_property
     def start(self) -> int:
         """Where the statement begins."""
-        return max(start for start, _ in statements(self.text[: self.at]))
+        return self.base + max(start for start, _ in statements(self.text[self.base : self.at]))
 
     @cached_property
     def end(self) -> int:
@@ -227,6 +234,11 @@ class _Spot:
             elif sign in "]}" and brackets:
                 brackets.pop()
         return brackets
+
+    @property
+    def is_last(self) -> bool:
+        """Whether another statement, or nothing, follows on the next line."""
+        return re.match(r"\s*(?:[\w.\"-]+\s*=|\[|#|\Z)", self.text[self.row_end :]) is not None
 
     @property
     def is_header(self) -> bool:
@@ -550,10 +562,12 @@ def _unclosed_text(spot: _Spot) -> Iterator[_Remedy]:
         if kind != "unclosed":
             continue
         what = "a text is not closed by a quote"
-        lines = re.compile(rf"[^{quote}\n]*(?:\n(?!\s*[\w.-]+\s*=|\s*\[)[^{quote}\n]*){{1,40}}{quote}(?=\s*(?:#|\n|$))")
+        lines = re.compile(
+            rf"[^{quote}\n]*(?:\n(?!\s*[\w.-]+\s*=|\s*\[)[^{quote}\n]*){{1,40}}({quote}{{1,3}})(?=\s*(?:#|\n|$))"
+        )
         over_lines = lines.match(spot.text, at + 1)
         if over_lines:
-            text = spot.cut(over_lines.end(), over_lines.end(), quote * 2)
+            text = spot.cut(*over_lines.span(1), quote * 3)
             yield _Remedy(
                 at,
                 "a text in single quotes stands on one line"
@@ -565,7 +579,7 @@ def _unclosed_text(spot: _Spot) -> Iterator[_Remedy]:
         hint = f"write {quote} where the text ends"
         line = statement[start:end]
         for stop in dict.fromkeys([len(re.sub(r"[\s\]},]*$", "", line)), len(line.rstrip())]):
-            yield _Remedy(at, what, hint, spot.cut(at + stop, at + stop, quote))
+            yield _Remedy(at, what, hint, spot.cut(at + stop, at + stop, quote), spot.is_last)
 
 
 # ---------------------------------------------------------------- rules: brackets, lists and tables
@@ -620,7 +634,9 @@ def _unclosed_bracket(spot: _Spot) -> Iterator[_Remedy]:
         for end in ends:
             if spot.start + end > opening:
                 mended = spot.cut(spot.start + end, spot.start + end, closing)
-                yield _Remedy(opening, what, f"write {closing} where it ends", mended)
+                yield _Remedy(
+                    opening, what, f"write {closing} where it ends", mended, bool(new_statement) or spot.is_last
+                )
 
 
 def _missing_comma(spot: _Spot) -> Iterator[_Remedy]:
@@ -641,7 +657,7 @@ def _neither(spot: _Spot) -> Iterator[_Remedy]:
     if spot.start == spot.row and "=" not in spot.line and not spot.is_header:
         at = spot.row + len(spot.line) - len(spot.line.lstrip())
         what = "a line is a key = value, a [header], or a # comment"
-        yield _Remedy(at, what, "write # before a comment", spot.cut(at, spot.row_end, "#"))
+        yield _Remedy(at, what, "write # before a comment", spot.cut(at, spot.row_end, "#"), spot.is_last)
 
 
 def _two_on_a_line(spot: _Spot) -> Iterator[_Remedy]:
@@ -657,7 +673,10 @@ def _two_on_a_line(spot: _Spot) -> Iterator[_Remedy]:
 
 def _twice(spot: _Spot) -> Iterator[_Remedy]:
     statement = spot.text[spot.start : spot.end]
-    before, own = places(spot.text[: spot.start]), places(statement)
+    own = places(statement)
+    if not own:  # it cannot be read even on its own
+        return
+    before = places(spot.text[: spot.start])
     at = spot.start + len(statement) - len(statement.lstrip())
     name = f"mended-{line_at(spot.text, at)}"  # a name that nothing else has
     if spot.is_header:
