@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from importlib.resources import files
 from pathlib import Path
@@ -63,6 +64,7 @@ MISTAKES = [
     ("a quote left open in the middle", 'a = ["x, "y"]', 1, 11, 'the number of " in this line is odd'),
     ("three quotes left open", 'a = """\nx\n\nb = 1\n', 1, 5, 'write """ where it ends'),
     ("a text over lines", 'a = "x\ny\nz"\nb = 1', 1, 5, 'three quotes, """'),
+    ("a text closed as if it had three quotes", 'a = "x\ny, z\n"""\nb = 1', 1, 5, 'three quotes, """'),
     ("an apostrophe within", "a = 'it's'", 1, 8, "put the text in double quotes"),
     ("quotes within", 'a = "he said "no" twice"', 1, 14, 'write \\" inside the text'),
     ("a backslash", 'a = "c:\\Users"', 1, 8, "write \\\\ for a backslash"),
@@ -131,6 +133,21 @@ def test_several_mistakes_of_writing_come_at_once() -> None:
     many = refusal("".join(f"k{k} = .{k}\n" for k in range(17)))
     assert sum(line.startswith("my.toml") for line in many) == 10
     assert many[-1] == "... and 7 more"
+
+
+def test_a_whole_file_with_decimal_commas_is_told_in_one_run() -> None:
+    text = (files("twolevel") / "scenarios" / "chicken.toml").read_text(encoding="utf-8")
+    commas = re.sub(r"value = (-?\d+)\.", r"value = \1,", text)
+    lines = [line for line in refusal(commas) if line.startswith("my.toml")]
+    assert len(lines) == 6
+    assert all(line.endswith("a decimal number has a point, not a comma") for line in lines)
+
+
+def test_what_follows_a_text_left_open_is_not_judged() -> None:
+    lines = refusal('a = "x\nyes: this, is; 0,5 prose\nb = .5\n')
+    assert [line for line in lines if line.startswith("my.toml")] == [
+        "my.toml: line 1: must be TOML; a text is not closed by a quote"
+    ]
 
 
 def test_a_mistake_that_nothing_explains_ends_the_search() -> None:

@@ -26,7 +26,7 @@ from .toml_text import Place, line_at, places, statements, tokens
 __all__ = ["Mistake", "in_picture", "mistakes", "other_format"]
 
 #: More mistakes than this are not looked for.
-MOST = 100
+MOST = 300
 #: How much of a long line is shown, in columns.
 WIDTH = 100
 
@@ -236,8 +236,8 @@ class _Spot:
         return brackets
 
     @property
-    def is_last(self) -> bool:
-        """Whether another statement, or nothing, follows on the next line."""
+    def ends_statement(self) -> bool:
+        """Whether another statement, or nothing, follows below the line."""
         return re.match(r"\s*(?:[\w.\"-]+\s*=|\[|#|\Z)", self.text[self.row_end :]) is not None
 
     @property
@@ -466,7 +466,8 @@ def _slips(spot: _Spot) -> Iterator[_Remedy]:
             new = found.expand(slip.right) if isinstance(slip.right, str) else slip.right(found)
             hint = slip.hint if isinstance(slip.hint, str) else slip.hint(found, new)
             at = spot.row + found.start(slip.group)
-            yield _Remedy(at, slip.what, hint, spot.cut(spot.row + found.start(), spot.row + found.end(), new))
+            mended = spot.cut(spot.row + found.start(), spot.row + found.end(), new)
+            yield _Remedy(at, slip.what, hint, mended, spot.ends_statement)
 
 
 def _comma_at_the_end(spot: _Spot) -> Iterator[_Remedy]:
@@ -579,7 +580,7 @@ def _unclosed_text(spot: _Spot) -> Iterator[_Remedy]:
         hint = f"write {quote} where the text ends"
         line = statement[start:end]
         for stop in dict.fromkeys([len(re.sub(r"[\s\]},]*$", "", line)), len(line.rstrip())]):
-            yield _Remedy(at, what, hint, spot.cut(at + stop, at + stop, quote), spot.is_last)
+            yield _Remedy(at, what, hint, spot.cut(at + stop, at + stop, quote), spot.ends_statement)
 
 
 # ---------------------------------------------------------------- rules: brackets, lists and tables
@@ -635,7 +636,7 @@ def _unclosed_bracket(spot: _Spot) -> Iterator[_Remedy]:
             if spot.start + end > opening:
                 mended = spot.cut(spot.start + end, spot.start + end, closing)
                 yield _Remedy(
-                    opening, what, f"write {closing} where it ends", mended, bool(new_statement) or spot.is_last
+                    opening, what, f"write {closing} where it ends", mended, bool(new_statement) or spot.ends_statement
                 )
 
 
@@ -650,14 +651,16 @@ def _missing_comma(spot: _Spot) -> Iterator[_Remedy]:
 def _bracket_too_many(spot: _Spot) -> Iterator[_Remedy]:
     sign = spot.text[spot.at : spot.at + 1]
     if sign and sign in "]}" and not spot.open:
-        yield _Remedy(spot.at, f"a {sign} closes nothing", "delete it", spot.cut(spot.at, spot.at + 1))
+        yield _Remedy(
+            spot.at, f"a {sign} closes nothing", "delete it", spot.cut(spot.at, spot.at + 1), spot.ends_statement
+        )
 
 
 def _neither(spot: _Spot) -> Iterator[_Remedy]:
     if spot.start == spot.row and "=" not in spot.line and not spot.is_header:
         at = spot.row + len(spot.line) - len(spot.line.lstrip())
         what = "a line is a key = value, a [header], or a # comment"
-        yield _Remedy(at, what, "write # before a comment", spot.cut(at, spot.row_end, "#"), spot.is_last)
+        yield _Remedy(at, what, "write # before a comment", spot.cut(at, spot.row_end, "#"), spot.ends_statement)
 
 
 def _two_on_a_line(spot: _Spot) -> Iterator[_Remedy]:
