@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import subprocess
 import sys
+from pathlib import Path
 
 import twolevel as tl
 from tests.architecture import imports, modules, parsed, room

@@ -48,16 +48,22 @@ class MissingExtraError(TwolevelError, ImportError):
 
 
 def nearest(name: object, known: Iterable[str], most: int = 3) -> str:
-    """Return ``"; did you mean 'a' or 'b'?"`` with the known names nearest to `name`, or ``""``.
+    """Return ``"; did you mean 'a' or 'b'?"`` with the known names nearest to `name`, whatever its case, or ``""``.
 
     Examples
     --------
     >>> nearest("grievence", ["grievance", "salience"])
     "; did you mean 'grievance'?"
+    >>> nearest("DSB", ["dsb"])
+    "; did you mean 'dsb'?"
     >>> nearest("xyz", ["grievance"])
     ''
     """
-    close = difflib.get_close_matches(str(name), list(known), n=most, cutoff=0.6)
+    folded: dict[str, list[str]] = {}
+    for candidate in dict.fromkeys(known):
+        folded.setdefault(candidate.casefold(), []).append(candidate)
+    alike = difflib.get_close_matches(str(name).casefold(), folded, n=most, cutoff=0.6)
+    close = [candidate for key in alike for candidate in folded[key]][:most]
     return f"; did you mean {' or '.join(map(repr, close))}?" if close else ""
 
 

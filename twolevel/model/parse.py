@@ -1,7 +1,8 @@
-"""Reading a scenario file: TOML in, a table of the right form out, or one line that says what is wrong where.
+"""Reading a scenario file: TOML in, a table of the right form out, or an error that says what is wrong where.
 
 The form is a JSON Schema, ``scenarios/schema.json``, which editors can use too. What the names in the file refer to
-is checked one module up, in `spec`.
+is checked by `build`. An error is one sentence about the first mistake; the line of the file, the hint and the other
+mistakes are its notes (``__notes__``), which tracebacks and the command line show below it.
 """
 
 from __future__ import annotations
@@ -10,18 +11,23 @@ import datetime
 import json
 import sys
 import tomllib
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..errors import ScenarioError, nearest
+from .toml_text import Address, Place, places
 
 if TYPE_CHECKING:
     from jsonschema import Draft202012Validator
     from jsonschema.exceptions import ValidationError
 
 __all__ = ["bundled", "check_form", "parse", "read"]
+
+#: An error tells so many mistakes of a file, and counts the rest.
+MOST_MISTAKES = 10
 
 
 def bundled() -> tuple[str, ...]:
@@ -72,22 +78,65 @@ def parse(where: str, raw: bytes) -> dict[str, Any]:
     Raises
     ------
     ScenarioError
-        One line: `where`, the address, the rule and the value.
+        `where`, the line or the address, the rule and the value; notes as the module says.
     """
     try:
-        parsed = tomllib.loads(raw.decode("utf-8-sig"))
+        text = raw.decode("utf-8-sig").replace("\r\n", "\n")
+        parsed = tomllib.loads(text)
     except UnicodeDecodeError as exc:
-        raise ScenarioError(f"{where}: must be UTF-8 text; byte {exc.start} is not") from None
-    except tomllib.TOMLDecodeError as exc:
-        raise ScenarioError(f"{where}: must be TOML; {' '.join(str(exc).split())}") from None
+        raise _not_utf8(where, raw, exc.start) from None
+    except ValueError as exc:
+        raise _not_toml(where, raw, text, exc) from None
     except RecursionError:
         raise ScenarioError(f"{where}: must be TOML; it is nested too deeply") from None
+    if not parsed:
+        raise ScenarioError(f"{where}: the file must have 'title' and 'players', but it is empty")
     table: dict[str, Any] = _with_iso_dates(parsed)
-    try:
-        check_form(table)
-    except ScenarioError as exc:
-        raise ScenarioError(f"{where}: {exc}") from None
+    if offences := _offences(table, text):
+        raise _error([f"{where}: {offence}" for offence in offences])
     return table
+
+
+def _error(mistakes: Sequence[str]) -> ScenarioError:
+    """Return an error about the first mistake, with the rest of its text and the other mistakes as notes."""
+    sentence, _, more = mistakes[0].partition("\n")
+    error = ScenarioError(sentence)
+    for note in [more, *mistakes[1:MOST_MISTAKES]]:
+        if note:
+            error.add_note(note)
+    if len(mistakes) > MOST_MISTAKES:
+        error.add_note(f"... and {len(mistakes) - MOST_MISTAKES} more")
+    return error
+
+
+def _not_toml(where: str, raw: bytes, text: str, refused: ValueError) -> ScenarioError:
+    from .toml_mistakes import mistakes, other_format  # some thirty patterns, for those who err
+
+    if other := other_format(raw):
+        return ScenarioError(f"{where}: must be TOML; {other}")
+    return _error(
+        [
+            f"{where}: {f'line {m.line}: ' if m.line else ''}must be TOML; {m.what}\n{m.picture()}".rstrip()
+            for m in mistakes(text, refused)
+        ]
+    )
+
+
+def _not_utf8(where: str, raw: bytes, at: int) -> ScenarioError:
+    from .toml_mistakes import in_picture, other_format
+
+    if other := other_format(raw):
+        return ScenarioError(f"{where}: must be UTF-8 text; {other}")
+    start = raw.rfind(b"\n", 0, at) + 1
+    line = raw.count(b"\n", 0, at) + 1
+    text = raw[start:].split(b"\n", 1)[0].decode(errors="backslashreplace")
+    shown = in_picture(line, len(raw[start:at].decode()) + 1, text)
+    return _error(
+        [
+            f"{where}: line {line}: must be UTF-8 text; byte {at} is not\n{shown}\n"
+            "  hint: save the file as UTF-8 (in most editors: Save As, Encoding)"
+        ]
+    )
 
 
 def _with_iso_dates(value: Any) -> Any:
@@ -114,37 +163,109 @@ def check_form(table: dict[str, Any]) -> None:
     Raises
     ------
     ScenarioError
-        The first offence in the order of the file, in one line without the name of the file.
+        The first offence, in one line without the name of the file; the others are its notes.
     """
-    offences = sorted(
-        _validator().iter_errors(table),  # a misspelt key before the key that it leaves missing
-        key=lambda e: ([str(p) for p in e.absolute_path], e.validator != "additionalProperties"),
+    if offences := _offences(table):
+        raise _error(offences)
+
+
+def _offences(table: dict[str, Any], text: str = "") -> list[str]:
+    """Return what offends against the schema, a line each, in the order of the file if its text is given."""
+    errors = list(_validator().iter_errors(table))
+    if not errors:
+        return []
+    where = places(text)
+    found = sorted(
+        (offence for error in errors for offence in _explained(error, where)),
+        key=lambda o: (o.line, [str(p) for p in o.address], o.missing),
     )
-    if offences:
-        raise ScenarioError(_in_one_line(offences[0]))
+    remedied = {key for offence in found for key in offence.meant}
+    lines = [
+        f"{offence.words} (line {offence.line})" if offence.line else offence.words
+        for offence in found
+        if (*offence.address, offence.missing) not in remedied  # the key that was misspelt or misplaced
+    ]
+    return list(dict.fromkeys(lines))
 
 
-def _in_one_line(offence: ValidationError) -> str:
+class _Offence(NamedTuple):
+    """A breach of the schema, with the key that is `missing`, if it is one, and those that may have been `meant`."""
+
+    words: str
+    address: Address
+    line: int
+    missing: str = ""
+    meant: tuple[Address, ...] = ()
+
+
+def _explained(error: ValidationError, where: Mapping[Address, Place]) -> Iterator[_Offence]:
     """Put a schema error into words: the schema's descriptions are its rules."""
-    address = ".".join(str(p) for p in offence.absolute_path) or "the file"
-    schema: Any = offence.schema
-    rule = schema.get("description", "of another form")
-    value: Any = offence.instance
-    match offence.validator:
+    address: Address = tuple(error.absolute_path)
+    name = ".".join(map(str, address)) or "the file"
+    schema: Any = error.schema
+    value: Any = error.instance
+    line = _line(address, where)
+    match error.validator:
         case "additionalProperties":
             known = list(schema.get("properties", {}))
-            key = next(k for k in value if k not in known)
-            return f"{address} has no key {key!r}{nearest(key, known) or '; its keys are ' + ', '.join(known)}"
+            for key in (k for k in value if k not in known):
+                hint, owner = _misplaced((*address, key), where)
+                meant = tuple((*address, k) for k in known if repr(k) in nearest(key, known))
+                hint = hint or nearest(key, known) or "; its keys are " + ", ".join(known)
+                meant = meant if owner is None else (owner,)
+                yield _Offence(f"{name} has no key {key!r}{hint}", address, _line((*address, key), where), meant=meant)
         case "required":
-            missing = next(k for k in schema["required"] if k not in value)
-            return f"{address} must have {missing!r}"
-        case _ if "propertyNames" in offence.absolute_schema_path:
-            return f"{address} must be a table whose keys are names of letters, digits, _ and -; got {_short(value)}"
+            for key in (k for k in schema["required"] if k not in value):
+                yield _Offence(f"{name} must have {key!r}", address, line, missing=key)
+        case _ if "propertyNames" in error.absolute_schema_path:
+            rule = "a table whose keys are names of letters, digits, _ and -"
+            yield _Offence(f"{name} must be {rule}; got {_short(value)}", address, _line((*address, value), where))
         case "uniqueItems":
             twice = next(v for k, v in enumerate(value) if v in value[:k])
-            return f"{address} must name each only once; got {twice!r} twice"
+            yield _Offence(f"{name} must name each only once; got {twice!r} twice", address, line)
         case _:
-            return f"{address} must be {rule}; got {_short(value)}"
+            rule = schema.get("description", "of another form")
+            hint, owner = _misplaced(address, where)
+            meant = () if owner is None else (owner,)
+            if schema.get("maxItems") == 2 and isinstance(value, list) and [type(v) for v in value] == [int] * 4:
+                low, low_part, high, high_part = value
+                hint = f"; a decimal number has a point: [{low}.{low_part}, {high}.{high_part}]?"
+            yield _Offence(f"{name} must be {rule}; got {_short(value)}{hint}", address, line, meant=meant)
+
+
+def _line(address: Address, where: Mapping[Address, Place]) -> int:
+    """Return the line of an address, or of the nearest table above it that has one; 0 if unknown."""
+    return next((where[address[:k]].line for k in range(len(address), 0, -1) if address[:k] in where), 0)
+
+
+def _misplaced(address: Address, where: Mapping[Address, Place]) -> tuple[str, Address | None]:
+    """Return a hint and the right address if a header took in a key that belongs to a table further up."""
+    place = where.get(address)
+    if place is None or not address or address[:-1] != place.header or address[-1] in _keys(place.header):
+        return "", None
+    for k in range(len(place.header) - 1, -1, -1):
+        if address[-1] in _keys(address[:k]):
+            header = ".".join(map(str, place.header))
+            to = f"right below [{'.'.join(map(str, address[:k]))}]" if k else "to the top of the file"
+            hint = (
+                f"; it stands below the header [{header}] of line {place.header_line}, which takes it in: move it {to}"
+            )
+            return hint, (*address[:k], address[-1])
+    return "", None
+
+
+def _keys(address: Address) -> dict[str, Any]:
+    """Return the keys that the schema names for the table at an address."""
+    schema: Any = _validator().schema
+    definitions = schema["$defs"]
+    for part in address:
+        named = schema.get("properties", {})
+        schema = named[part] if part in named else schema.get("additionalProperties")
+        if isinstance(schema, dict) and "$ref" in schema:
+            schema = definitions[schema["$ref"].removeprefix("#/$defs/")]
+        if not isinstance(schema, dict):
+            return {}
+    return dict(schema.get("properties", {}))
 
 
 def _short(value: object) -> str:
