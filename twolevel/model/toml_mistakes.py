@@ -261,8 +261,8 @@ def _share(found: re.Match[str]) -> str:
 
 
 def _with_digit(found: re.Match[str]) -> str:
-    whole, part = found[2].split(".")
-    return f"{found[1].removeprefix('+')}{whole or 0}.{part or 0}"
+    digits = found[2]
+    return f"{found[1].removeprefix('+')}{'0' * (digits[0] == '.')}{digits}{'0' * (digits[-1] == '.')}"
 
 
 def _day(year: str, month: str, day: str) -> str:
