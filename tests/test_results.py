@@ -32,6 +32,7 @@ from twolevel.concepts.correlated import CorrelatedEquilibrium
 from twolevel.concepts.quantal import QuantalBranch, QuantalResponse
 from twolevel.games.equilibrium import Component
 from twolevel.games.game import Elimination
+from twolevel.model.numbers import Domain, Factor, Number
 from twolevel.model.scenario import Scenario
 from twolevel.model.two_level import Moment, WinSet
 
@@ -41,7 +42,7 @@ BOTH = ["evidence.fragments.credibility", "evidence.index.credibility"]
 NASTY, ESCAPED = "<b>&", "&lt;b&gt;&amp;"
 
 #: What a scenario file says, taken apart: read-only like results, but no results.
-STATEMENTS = ("twolevel.model.structure", "twolevel.model.statements", "twolevel.model.numbers")
+STATEMENTS = ("twolevel.model.structure", "twolevel.model.statements")
 #: Read-only, and never handed out.
 INNER = {"Store"}
 
@@ -93,7 +94,7 @@ def results() -> frozenset[type]:
         if cls not in found and not issubclass(cls, Exception | Enum | str):
             found.add(cls)
             todo += handed_out(cls)
-    return frozenset(cls for cls in found if cls.__module__ not in STATEMENTS)
+    return frozenset(cls for cls in found if cls.__module__ not in STATEMENTS and cls is not Factor)
 
 
 # ---------------------------------------------------------------- one of each
@@ -176,6 +177,8 @@ MAKERS: dict[type, tuple[Callable[[], Any], dict[str, Any]]] = {
     CorrelatedEquilibrium: (lambda: tl.correlated(game()), {"distribution": np.full((3, 3), 1 / 9)}),
     Scenario: (small, {"overrides": {"parameters.gain": np.array([1.0, 2.0])}}),
     Moment: (lambda: small().at("t1", {"parameters.gain": [1.0, 1.5]}), {"disclosed": ()}),
+    Number: (lambda: small().number("parameters.gain"), {"why": ""}),
+    Domain: (lambda: small().domain(CREDIBILITY), {"low": -1.0}),
     WinSet: (lambda: small().win_set("t1", "A"), {"stances": ()}),
     tl.DisclosurePath: (lambda: tl.disclose(small(), "t1", CREDIBILITY, points=30), {"x": np.linspace(0, 2, 30)}),
     tl.Thresholds: (lambda: tl.thresholds(small(), "t1", "parameters.gain", 0, 2), {"items": ()}),
@@ -326,6 +329,13 @@ def test_results_have_a_frame_a_table_and_a_sentence(cls: type) -> None:
     assert repr(pickle.loads(pickle.dumps(result))) == repr(result)
 
 
+def test_a_copied_scenario_takes_what_the_first_takes() -> None:
+    sharp = {"audiences.home.precision": "sharp"}
+    for held in (pickle.loads(pickle.dumps(small())), copy.deepcopy(small())):
+        assert held.override(sharp) == small().override(sharp)
+        assert held.override(sharp) != held
+
+
 def test_what_a_user_gives_stays_changeable() -> None:
     mixed, numbers = np.array([0.5, 0.5]), {"parameters.gain": np.array([1.0])}
     point = tl.Point("t1", numbers, strategies={"A": mixed, "B": "stay"})
@@ -341,7 +351,7 @@ def test_what_a_user_gives_stays_changeable() -> None:
 
 def test_a_frozen_dict_reads_like_a_dict() -> None:
     held = FrozenDict({"a": {"b": [1.0]}})
-    assert held == {"a": {"b": (1.0,)}} and held == {"a": {"b": (1.0,)}}
+    assert held == {"a": {"b": [1.0]}} and held == {"a": {"b": (1.0,)}}
     assert held != {"a": {"b": (2.0,)}} and held != {"a": 1.0}
     assert json.dumps(held) == '{"a": {"b": [1.0]}}'
     assert repr(held) == "{'a': {'b': (1.0,)}}"

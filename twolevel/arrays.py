@@ -28,6 +28,8 @@ BoolArray = NDArray[np.bool_]
 Key = TypeVar("Key")
 Item = TypeVar("Item")
 
+_CONTAINERS = (np.ndarray, dict, tuple, list)
+
 #: Rows of a frame that HTML shows.
 SHOWN = 12
 
@@ -38,7 +40,7 @@ class FrozenDict(dict[Key, Item]):
     Examples
     --------
     >>> held = FrozenDict({"x": [1, 2]})
-    >>> held, held == {"x": (1, 2)}
+    >>> held, held == {"x": [1, 2]}
     ({'x': (1, 2)}, True)
     >>> held["x"] = 3
     Traceback (most recent call last):
@@ -142,9 +144,9 @@ def _same(a: Any, b: Any) -> bool:
         return a.dtype == b.dtype and np.array_equal(a, b, equal_nan=a.dtype.kind == "f")
     if isinstance(a, dict) and isinstance(b, dict):
         return a.keys() == b.keys() and all(_same(value, b[key]) for key, value in a.items())
-    if isinstance(a, tuple) and isinstance(b, tuple):
+    if isinstance(a, tuple | list) and isinstance(b, tuple | list):
         return len(a) == len(b) and all(map(_same, a, b))
-    if isinstance(a, np.ndarray | dict | tuple) or isinstance(b, np.ndarray | dict | tuple):
+    if isinstance(a, _CONTAINERS) or isinstance(b, _CONTAINERS):
         return False
     return bool(a == b or (a != a and b != b))  # NaN differs from itself
 

@@ -144,7 +144,7 @@ def pure_sets_of(scenario: Scenario, payoffs: FloatArray) -> list[Names]:
     >>> pure_sets_of(s, s.payoffs("t2", {"parameters.grievance": [0.0, 0.6]}))
     [('defer, dismiss, deny',), ()]
     """
-    games, strategies = pure_equilibria(scale(np.moveaxis(payoffs, 0, -1)).payoffs)
+    games, strategies = pure_equilibria(scale(np.moveaxis(payoffs, 0, -1)).payoffs, ROUNDING)
     stances = list(scenario.stances.values())
     sets: list[list[Profile]] = [[] for _ in payoffs]
     for game, *profile in zip(games, *(x.argmax(axis=0) for x in strategies), strict=True):

@@ -8,6 +8,8 @@ algorithms (step sizes, what counts as singular, where a polynomial vanishes) st
 ========== ======= =================================================================================================
 name       value   what is compared, and why this value
 ========== ======= =================================================================================================
+ROUNDING   8 ulp   Payoffs of one formula, at a number that is moved until two of them are equal: a threshold is where
+                   they are, not where the coarser `TIE` of a list of equilibria begins.
 TIE        1e-12   Payoffs as they are given: pure profiles, dominance, the minors of two players. A payoff that was
                    added up or read from a file is off by some units in the last place, 2e-16 each; thousands of
                    these are no preference, and a true difference of a payoff table is far larger. Coarser would
@@ -27,8 +29,9 @@ AGREE      1e-6    The same between two methods, such as ours and nashpy's: both
 
 from __future__ import annotations
 
-__all__ = ["AGREE", "POLISHED", "REGRET", "SAME", "SOLVED", "SUPPORT", "TIE"]
+__all__ = ["AGREE", "POLISHED", "REGRET", "ROUNDING", "SAME", "SOLVED", "SUPPORT", "TIE"]
 
+ROUNDING = 8 * 2.0**-52
 TIE = 1e-12
 POLISHED = 1e-10
 SOLVED = 1e-9

@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from ..arrays import FloatArray
+from ..arrays import FloatArray, ReadOnly
 from ..errors import ScenarioError
 
 __all__ = ["ANY", "PRECISION", "PROBABILITY", "Domain", "Factor", "Number"]
@@ -25,8 +25,8 @@ LARGEST = 1e9
 Value = float | FloatArray
 
 
-@dataclass(frozen=True)
-class Domain:
+@dataclass(frozen=True, repr=False, eq=False)
+class Domain(ReadOnly):
     """The values that a number may take: from `low` to `high`, `low` itself left out if `open_low`."""
 
     low: float
@@ -47,7 +47,7 @@ class Domain:
         open_low = any(d.open_low for d in (self, other) if d.low == low)
         return Domain(low, min(self.high, other.high), open_low)
 
-    def __str__(self) -> str:
+    def __repr__(self) -> str:
         if math.isinf(self.high):
             return f"above {self.low:g}, or 'sharp'"
         if self.open_low:
@@ -126,13 +126,13 @@ def as_number(raw: Any, address: str) -> float:
 
 def parse_in(domain: Domain, raw: Any, address: str) -> Factor:
     """Read a factor for a place with this domain: a precision may also be ``"sharp"``."""
-    if domain is PRECISION and raw == "sharp":
+    if raw == "sharp" and domain == PRECISION:
         return Factor(math.inf)
     return Factor.parse(raw, address)
 
 
-@dataclass(frozen=True)
-class Number:
+@dataclass(frozen=True, repr=False, eq=False)
+class Number(ReadOnly):
     """A number of a scenario, with its notes.
 
     Attributes
@@ -177,6 +177,10 @@ class Number:
         """Yield the names of the parameters that it uses."""
         for name, _ in self.factor.names:
             yield name
+
+    def __repr__(self) -> str:
+        span = f", plausible from {self.range[0]:g} to {self.range[1]:g}" if self.range else ""
+        return f"{self.address} = {self.factor}{span}"
 
 
 def _interval(raw: Any, address: str) -> tuple[float, float] | None:
