@@ -6,7 +6,7 @@ import copy
 import json
 import pickle
 import tomllib
-from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
 import matplotlib.pyplot as plt
@@ -33,7 +33,7 @@ def renamed(table: Any) -> Any:
 
 @pytest.fixture(scope="module")
 def odd() -> tl.Scenario:
-    text = files("twolevel.scenarios").joinpath("chicken.toml").read_text(encoding="utf-8")
+    text = (Path(tl.__file__).parent / "scenarios" / "chicken.toml").read_text(encoding="utf-8")
     return tl.Scenario(build("odd", renamed(tomllib.loads(text))))
 
 
