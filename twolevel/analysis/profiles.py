@@ -13,6 +13,7 @@ import numpy as np
 from ..arrays import FloatArray
 from ..games import wording
 from ..games.equilibrium import EquilibriumBatch
+from ..games.ties import ROUNDING
 from ..model.scenario import Scenario
 from ..nash.contract import scale
 from ..nash.pure import pure_equilibria

@@ -264,6 +264,3 @@ def stories(ensemble: Ensemble) -> Iterator[Path]:
             sets[game].add(profile)
         episodes.append([tuple(sorted(s)) for s in sets])
     return (story for story, is_listed in zip(zip(*episodes, strict=True), listed, strict=True) if is_listed)
-
-
-# ---------------------------------------------------------------- one number at a time

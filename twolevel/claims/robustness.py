@@ -359,6 +359,3 @@ def _drivers(share: Share, holds_up: IntArray, defined_up: IntArray, moved: Sequ
         p, q = up / n_up, down / n_down
         drivers.append(Driver(m.address, p - q, math.sqrt(p * (1 - p) / n_up + q * (1 - q) / n_down)))
     return tuple(sorted(drivers, key=lambda d: -abs(d.difference)))
-
-
-# ---------------------------------------------------------------- in words

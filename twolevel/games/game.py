@@ -27,7 +27,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from ..arrays import SHOWN, FloatArray, ReadOnly, read_only
 from ..errors import GameError, one_of
-from . import convert, tables
+from . import convert, tables, wording
 from .dominance import dominator
 from .payoffs import against, as_payoffs, best_replies, payoff_ranges, payoff_units, pure_profiles
 from .ties import TIE
@@ -67,12 +67,14 @@ class Elimination(ReadOnly):
         """Return one row a step: player, action, and the dominator in words."""
         import pandas as pd
 
-        rows = [(player, action, _mixture(dominator)) for player, action, dominator in self.steps]
+        rows = [
+            (player, action, wording.mixture(dominator, dominator.values())) for player, action, dominator in self.steps
+        ]
         return pd.DataFrame(rows, columns=["player", "action", "dominated by"])
 
     def __repr__(self) -> str:
         kind = "strictly" if self.strict else "weakly"
-        steps = "; ".join(f"{a} of {p} by {_mixture(d)}" for p, a, d in self.steps)
+        steps = "; ".join(f"{a} of {p} by {wording.mixture(d, d.values())}" for p, a, d in self.steps)
         size = "x".join(map(str, self.game.shape))
         return f"Elimination of {kind} dominated actions: {steps or 'none'}; {size} actions are left"
 
@@ -450,8 +452,3 @@ def _check_names(what: str, names: Sequence[object], count: int) -> None:
             raise GameError(f"{what}[{k}] must be a non-empty string; got {name!r}")
         if name in names[:k]:
             raise GameError(f"{what} must differ from each other; {name!r} stands twice")
-
-
-def _mixture(dominator: Mapping[str, float]) -> str:
-    """Put a dominator into words: the action alone, or each with its probability."""
-    return " + ".join(a if w == 1 else f"{a} {w:.2f}" for a, w in dominator.items())
