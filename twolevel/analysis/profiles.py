@@ -13,10 +13,9 @@ import numpy as np
 from ..arrays import FloatArray
 from ..games import wording
 from ..games.equilibrium import EquilibriumBatch
+from ..games.payoffs import pure_profiles
 from ..games.ties import ROUNDING
 from ..model.scenario import Scenario
-from ..nash.contract import scale
-from ..nash.pure import pure_equilibria
 
 __all__ = ["Names", "Profile", "profile_names", "pure_sets_of", "regime", "sets_of"]
 
@@ -137,6 +136,9 @@ def sets_of(scenario: Scenario, found: EquilibriumBatch) -> list[Names]:
 def pure_sets_of(scenario: Scenario, payoffs: FloatArray) -> list[Names]:
     """Return the sorted names of the pure equilibria of each game of a batch, by looking at every profile.
 
+    Payoffs that differ by no more than `ROUNDING` are equal: where a set changes along a line, a wider tie would move
+    the place.
+
     Examples
     --------
     >>> from twolevel.model.scenario import load
@@ -145,9 +147,10 @@ def pure_sets_of(scenario: Scenario, payoffs: FloatArray) -> list[Names]:
     >>> pure_sets_of(s, s.payoffs("t2", {"parameters.grievance": [0.0, 0.6]}))
     [('defer, dismiss, deny',), ()]
     """
-    games, strategies = pure_equilibria(scale(np.moveaxis(payoffs, 0, -1)).payoffs, ROUNDING)
+    batch = np.moveaxis(payoffs, 0, -1)
+    rounding = ROUNDING * np.spacing(np.abs(batch).max(axis=tuple(range(1, batch.ndim - 1))))
     stances = list(scenario.stances.values())
     sets: list[list[Profile]] = [[] for _ in payoffs]
-    for game, *profile in zip(games, *(x.argmax(axis=0) for x in strategies), strict=True):
+    for *profile, game in np.argwhere(pure_profiles(batch, rounding)):
         sets[game].append(Profile([own[a]] for own, a in zip(stances, profile, strict=True)))
     return [tuple(sorted(s)) for s in sets]

@@ -10,7 +10,7 @@ starts there, and for almost every game it leads to one Nash equilibrium as :mat
 **logit limit**.
 
 The branch is followed through **turning points**, where it goes back to smaller precision for a while; the
-continuation is in `logit`.
+continuation is in `twolevel.nash.many_players.logit_path`.
 
 Precision has the unit 1/payoff: multiplying all payoffs by c divides the precision of the same
 equilibrium by c. Unlike Nash equilibria, the answer is not invariant under a change of one player's

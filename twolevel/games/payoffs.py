@@ -69,7 +69,7 @@ def best_replies(payoffs: FloatArray, tie: float | FloatArray) -> BoolArray:
     Parameters
     ----------
     payoffs : array, shape (N, n_1, ..., n_N), or (N, n_1, ..., n_N, b) with games last
-    tie : float, or array of shape (N,)
+    tie : float, or array of shape (N,), or (N, b) with games last
         How much less than the best payoff still counts as equal to it.
 
     Returns
@@ -82,7 +82,7 @@ def best_replies(payoffs: FloatArray, tie: float | FloatArray) -> BoolArray:
     [[[1, 0], [1, 1]], [[0, 1], [0, 1]]]
     """
     result: BoolArray = np.empty(payoffs.shape, dtype=np.bool_)
-    for i, slack in enumerate(np.broadcast_to(tie, len(payoffs))):
+    for i, slack in enumerate(np.broadcast_to(tie, (len(payoffs), *np.shape(tie)[1:]))):
         np.less_equal(payoffs[i].max(axis=i, keepdims=True) - payoffs[i], slack, out=result[i])
     return result
 

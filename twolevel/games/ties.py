@@ -8,12 +8,12 @@ algorithms (step sizes, what counts as singular, where a polynomial vanishes) st
 ========== ======= =================================================================================================
 name       value   what is compared, and why this value
 ========== ======= =================================================================================================
-ROUNDING   8 ulp   Payoffs of one formula, at a number that is moved until two of them are equal: a threshold is where
-                   they are, not where the coarser `TIE` of a list of equilibria begins.
 TIE        1e-12   Payoffs as they are given: pure profiles, dominance, the minors of two players. A payoff that was
                    added up or read from a file is off by some units in the last place, 2e-16 each; thousands of
                    these are no preference, and a true difference of a payoff table is far larger. Coarser would
                    call pure profiles equilibria that are none, and complete lists would no longer be right.
+ROUNDING   8 ulp   Payoffs along a line, where the place is looked for at which pure equilibria change: a `TIE` would
+                   move that place to where the tie begins. In units in the last place of the player's largest payoff.
 POLISHED   1e-10   Expected payoffs at mixtures of three players, after Newton's method: they are known to about
                    1e-14 times the condition of the system.
 SOLVED     1e-9    Expected payoffs at mixtures that come out of linear systems and paths, and their probabilities:
@@ -31,8 +31,8 @@ from __future__ import annotations
 
 __all__ = ["AGREE", "POLISHED", "REGRET", "ROUNDING", "SAME", "SOLVED", "SUPPORT", "TIE"]
 
-ROUNDING = 8 * 2.0**-52
 TIE = 1e-12
+ROUNDING = 8
 POLISHED = 1e-10
 SOLVED = 1e-9
 SUPPORT = 1e-9

@@ -21,7 +21,7 @@ from .contract import Found
 __all__ = ["impostors", "pure_equilibria", "pure_only", "with_pure"]
 
 
-def pure_equilibria(payoffs: FloatArray, tie: float = TIE) -> tuple[IntArray, list[FloatArray]]:
+def pure_equilibria(payoffs: FloatArray) -> tuple[IntArray, list[FloatArray]]:
     """Return the pure equilibria of scaled games: game, shape (K,), and strategies, shapes (n_i, K).
 
     They come in the order of profiles, the last player's action changing fastest, and for each in order of games.
@@ -34,7 +34,7 @@ def pure_equilibria(payoffs: FloatArray, tie: float = TIE) -> tuple[IntArray, li
            [1.]]), array([[0.],
            [1.]])])
     """
-    *actions, game = np.nonzero(pure_profiles(payoffs, tie))
+    *actions, game = np.nonzero(pure_profiles(payoffs, TIE))
     return game, [np.eye(n)[:, a] for n, a in zip(payoffs.shape[1:-1], actions, strict=True)]
 
 

@@ -4,7 +4,7 @@ Index convention: paths on the last axis, so that every operation runs over all 
 for each player j the coordinates :math:`y_j = (1, z_j)` with :math:`z_j` of length :math:`d_j`; z is (n, P) with
 :math:`n = \sum_j d_j`. The target tensor of player i is (d_i, then the others' d_j + 1 in player order, P).
 
-See `homotopy` for the mathematics and the references.
+See `mixed_systems` for the mathematics and the references.
 """
 
 from __future__ import annotations

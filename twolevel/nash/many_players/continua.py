@@ -1,5 +1,8 @@
 r"""End points of continua of equilibria in degenerate games of any number of players, one game at a time.
 
+For three players `twolevel.nash.three_players.continua` does more, and for a block of games at once; it says what
+differs.
+
 Fix the strategies :math:`x_{-i}` of all players but i. The strategies of i that make an equilibrium with them are a
 polytope, a **fibre**,
 

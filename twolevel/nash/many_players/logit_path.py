@@ -1,4 +1,6 @@
-r"""The principal logit branch, followed by pseudo-arclength continuation; `quantal` is what callers use.
+r"""The principal logit branch, followed by pseudo-arclength continuation.
+
+Callers use `twolevel.concepts.quantal`.
 
 The unknowns are :math:`z = (\ell, \lambda)`: the log-probabilities :math:`\ell_{ia} = \log x_{ia}` of all players'
 actions, in player order, and the precision. Log-probabilities keep the branch smooth where

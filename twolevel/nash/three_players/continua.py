@@ -1,4 +1,9 @@
-r"""End points of continua of equilibria in degenerate 3-player games.
+r"""End points of continua of equilibria in degenerate 3-player games, a whole block of games at once.
+
+The idea, fibres, is that of `twolevel.nash.many_players.continua`; the work is another. With three players the others'
+payoffs at a fibre are matrices, so vertices come from minors for thousands of fibres together, there are more places to
+start from (the 2-player games that are left when one player's action is given), ties are `POLISHED`, and points inside
+a fibre are told from its ends. There, one game is taken at a time, by linear systems, for any number of players.
 
 Index convention: games and profiles on the last axis, as in `candidates`.
 
