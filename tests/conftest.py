@@ -5,12 +5,16 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 
+import hypothesis
 import matplotlib
 import pytest
 
 import twolevel as tl
 
 matplotlib.use("Agg")
+# a test that is slow on a busy machine has not failed
+hypothesis.settings.register_profile("twolevel", deadline=None)
+hypothesis.settings.load_profile("twolevel")
 
 #: The two items of the report, whose credibilities move together.
 REPORT = ["evidence.fragments.credibility", "evidence.index.credibility"]
