@@ -52,11 +52,25 @@ def newton(payoffs: np.ndarray, z: np.ndarray, normal: np.ndarray, most: np.ndar
         matrix[~good] = np.eye(matrix.shape[1])
         right = np.append(-residual, np.zeros((len(z), 1)), axis=1) * good[:, None]
         step = np.linalg.solve(matrix, np.nan_to_num(right)[:, :, None])[:, :, 0]
-        size = (np.abs(step) / np.maximum(1, np.abs(z))).max(axis=1)
+        size = (np.abs(step) / scale(z)).max(axis=1)
         good &= size <= np.maximum(most, 1e-10)
         z += np.where(good[:, None], step, 0)
         most = size / 4
     return z, good
+
+
+def tangents(table: np.ndarray, z: np.ndarray, normal: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return the unit tangents on the side of `normal`, and the signs of the bordered determinants."""
+    matrix = np.concatenate([equations(table, z)[1], normal[:, None]], axis=1)
+    right = np.zeros((*z.shape, 1))
+    right[:, -1] = 1
+    tangent = np.linalg.solve(matrix, right)[:, :, 0]
+    return tangent / np.linalg.norm(tangent / scale(z), axis=1, keepdims=True), np.linalg.slogdet(matrix)[0]
+
+
+def scale(z: np.ndarray) -> np.ndarray:
+    """Return the size against which changes of z count."""
+    return np.maximum(1, np.abs(z))
 
 
 def trace(payoffs: np.ndarray, precisions: np.ndarray, change: float = 0.01, rounds: int = 6000) -> np.ndarray:
@@ -68,26 +82,20 @@ def trace(payoffs: np.ndarray, precisions: np.ndarray, change: float = 0.01, rou
     found = np.full((games, len(precisions), size), np.nan)
     left = np.arange(games)
     z = np.tile(np.append(np.concatenate([np.full(n, -np.log(n)) for n in shape]), 0.0), (games, 1))
-    tangent = np.zeros_like(z)
-    tangent[:, -1] = 1
-    length, sign, met = np.full(games, change), np.zeros(games), np.zeros(games, dtype=int)
+    tangent, sign = tangents(table, z, np.eye(size + 1)[np.full(games, size)])
+    length, met = np.full(games, change), np.zeros(games, dtype=int)
     for _ in range(rounds):
         if not len(left):
             break
-        scale = np.maximum(1, np.abs(z))
-        normal = tangent / scale**2
+        normal = tangent / scale(z) ** 2
         probability = np.exp(z[:, :-1])
         fastest = np.abs(probability * tangent[:, :-1]).max(axis=1)
-        length = np.minimum(length, np.minimum(change / (fastest + 1e-12), 0.05))
+        length = np.minimum(length, np.minimum(change / (fastest + 1e-12), 5 * change))
         end, good = newton(table[left], z + length[:, None] * tangent, normal, 0.05 * length)
-        matrix = np.concatenate([equations(table[left], end)[1], normal[:, None]], axis=1)
-        matrix[~good] = np.eye(size + 1)
-        right = np.zeros((len(left), size + 1, 1))
-        right[:, -1] = 1
-        turned = np.linalg.solve(matrix, right)[:, :, 0]
-        turned /= np.linalg.norm(turned / scale, axis=1, keepdims=True)
-        flip = np.linalg.slogdet(matrix)[0]
-        good &= (np.sum(turned * tangent / scale**2, axis=1) > 0.98) & (flip * sign >= 0)
+        end[~good] = z[~good]
+        turned, flip = tangents(table[left], end, normal)
+        turn = np.sum(turned * normal, axis=1) / np.linalg.norm(turned / scale(z), axis=1)
+        good &= (turn > 0.98) & (flip == sign)
         good &= np.abs(np.exp(end[:, :-1]) - probability).max(axis=1) <= 2 * change
         for k in np.flatnonzero(good):
             g = left[k]
@@ -98,10 +106,7 @@ def trace(payoffs: np.ndarray, precisions: np.ndarray, change: float = 0.01, rou
                 exact, settled = newton(table[[g]], guess[None], np.eye(size + 1)[[-1]], np.full(1, 0.05))
                 found[g, met[g]] = np.exp((exact[0] if settled[0] else guess)[:-1])
                 met[g] += 1
-        scale = np.maximum(1, np.abs(end))
-        turned /= np.linalg.norm(turned / scale, axis=1, keepdims=True)
         z, tangent = np.where(good[:, None], end, z), np.where(good[:, None], turned, tangent)
-        sign = np.where(good, flip, sign)
         length = np.where(good, 1.5 * length, length / 2)
         keep = (length > 1e-10) & (met[left] < len(precisions))
         left, z, tangent, length, sign = left[keep], z[keep], tangent[keep], length[keep], sign[keep]

@@ -1,7 +1,7 @@
 r"""The principal logit branch, followed by pseudo-arclength continuation; `quantal` is what callers use.
 
-The unknowns are :math:`z = (\ell, \lambda)`: the log-probabilities :math:`\ell_{ia} = \log x_{ia}` of all players'
-actions, in player order, and the precision. Log-probabilities keep the branch smooth where
+The unknowns are :math:`z = (\ell, \lambda)`: the log-probabilities :math:`\ell_{ia} = \log x_{ia}` of the players'
+actions and the precision. Log-probabilities keep the branch smooth where
 probabilities vanish. It solves
 
 .. math::
@@ -9,11 +9,20 @@ probabilities vanish. It solves
    \ell_{ia} - \ell_{i0} = \lambda\,[u_i(a, x_{-i}) - u_i(0, x_{-i})] \quad (a \ge 1),
 
 one equation fewer than unknowns, hence a curve. Each step goes along the tangent and returns to the curve by
-Newton's method in the plane normal to that step, so that precision may fall as well as rise along it. A step is
-accepted if probabilities moved little and as foreseen, and if the tangent did not swing round. The sign of
-the determinant of the equations' derivatives bordered by the tangent is constant along a smooth curve; where it
-flips, the step is walked again in small pieces in case it jumped to another branch; if the flip stays, it is a
-bifurcation, and the curve is followed straight through it.
+Newton's method in the plane normal to that step, so that precision may fall as well as rise along it.
+
+A step must not jump to another branch. Let A and B be the equations' derivatives, bordered by the normal of the step,
+at its start and end. A step is accepted only if Newton's changes shrink fast from a good prediction, if
+the tangent turned little, and if :math:`\lVert A^{-1} B - I \rVert_\infty \le 1/2`. Hence B is regular, and the sign
+of the bordered determinant, which is constant along a regular curve, is that of A. Near a bifurcation
+A tends to a singular matrix, so steps shrink until the curve is followed round its bend; where they would have to be
+shorter than 1e-8 the curve is lost, and a SolverError says where. These are tests at the ends of steps, not a
+proof for what lies between; the tests compare thousands of games with a tracer in small steps.
+
+A game with a symmetry has bifurcations on its branch at which less symmetric branches leave; the principal branch goes
+straight on. There is one unknown for each class of actions that the symmetry keeps equally likely (`alike`), and
+in these unknowns the branch is regular at such points. A symmetry is one of the payoffs as they
+stand, up to 1e-13 of the largest range; a game that is less than that from symmetric is followed as symmetric.
 
 References
 ----------
@@ -49,6 +58,8 @@ STEP_TWIST = 0.5
 CONTRACTION = 0.25
 #: The shortest step; where the curve asks for a shorter one, it meets another branch, or comes within rounding of it.
 SHORTEST = 1e-8
+#: The longest step; 4 multiplies a large precision by up to 5.
+LONGEST = 4.0
 #: Steps after which the continuation gives up.
 MAX_STEPS = 20_000
 #: Payoffs (relative to the largest range) that are closer than this are equal where symmetries are read off.
@@ -60,8 +71,8 @@ class Point:
     """A point of the branch, with the unit tangent there in the direction of travel.
 
     Lengths near the point are measured in `unit` = max(1, abs(z)): log-probabilities and precision count
-    absolutely where they are small, and relatively where they are large. `matrix` holds the derivatives of the equations,
-    and the row normal to the tangent in that measure.
+    absolutely where they are small, and relatively where they are large. `matrix` holds the derivatives of the
+    equations, and the row normal to the tangent in that measure.
     """
 
     z: FloatArray
@@ -148,9 +159,7 @@ class LogitBranch:
         own = self.rows
         return residual[own], np.hstack([slope[own] @ self.members, -gains[own, None]])
 
-    def newton(
-        self, z: FloatArray, normal: FloatArray, iterations: int = 8
-    ) -> tuple[FloatArray, FloatArray] | None:
+    def newton(self, z: FloatArray, normal: FloatArray, iterations: int = 8) -> tuple[FloatArray, FloatArray] | None:
         """Return the point of the branch in the plane through z normal to `normal`, and the derivatives there.
 
         None unless Newton's changes shrink fast, each at least by CONTRACTION.
@@ -217,10 +226,11 @@ class LogitBranch:
                 yield Step(turn.z, reached.z, reached.direction)
             else:
                 yield Step(here.z, reached.z, reached.direction)
-            length *= min(0.8 / strain, 4.0)
+            length = min(length * min(0.8 / strain, 4.0), LONGEST)
             here = reached
         raise SolverError(
-            f"the logit branch was followed for {MAX_STEPS} steps, to precision {here.z[-1] / self.unit:.6g}, and no further"
+            f"the logit branch was followed for {MAX_STEPS} steps, to precision {here.z[-1] / self.unit:.6g}, "
+            "and no further"
         )
 
     def _advance(self, here: Point, length: float) -> tuple[Point | None, float]:
@@ -363,8 +373,8 @@ def alike(payoffs: FloatArray) -> IntArray:
     """Return the class of each action, all players' in player order: those that a symmetry keeps equally likely.
 
     Classes are split until this holds: if the actions of every class are equally likely, then the payoffs of
-    a class's actions, less their player's mean, are equal, whatever these probabilities are; and players who share a class
-    share all. The logit responses then are equally likely too, so the branch that starts at the
+    a class's actions, less their player's mean, are equal, whatever these probabilities are; and players who share
+    a class share all. The logit responses then are equally likely too, so the branch that starts at the
     centroid keeps the classes. It is the coarsest balanced colouring of the game.
     """
     shape = payoffs.shape[1:]
@@ -417,7 +427,7 @@ def logit_limit(game: NormalFormGame) -> Equilibrium:
     Raises
     ------
     SolverError
-        If no equilibrium is reached by the precision 1e9 / (largest payoff range).
+        If no equilibrium is reached by the precision 1e9 / (largest payoff range), or the branch cannot be followed.
 
     Examples
     --------
