@@ -8,6 +8,8 @@ No symmetry is used: a game whose branch runs into a bifurcation is given up, an
 
 from __future__ import annotations
 
+import itertools
+
 import numpy as np
 
 
@@ -15,7 +17,7 @@ def equations(payoffs: np.ndarray, z: np.ndarray) -> tuple[np.ndarray, np.ndarra
     """Return residuals (games, n) and derivatives (games, n, n + 1) of games of one shape (games, N, n_1, ..., n_N)."""
     games, players, *shape = payoffs.shape
     starts = np.cumsum([0, *shape])
-    x = [np.exp(z[:, a:b]) for a, b in zip(starts[:-1], starts[1:], strict=True)]
+    x = [np.exp(z[:, a:b]) for a, b in itertools.pairwise(starts)]
     letters = "abcdef"[:players]
     residual, slope = np.zeros((games, starts[-1])), np.zeros((games, starts[-1], starts[-1] + 1))
     for i in range(players):
