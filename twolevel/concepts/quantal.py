@@ -15,7 +15,8 @@ continuation is in `twolevel.nash.many_players.logit_path`.
 Precision has the unit 1/payoff: multiplying all payoffs by c divides the precision of the same
 equilibrium by c. Unlike Nash equilibria, the answer is not invariant under a change of one player's
 unit alone. In a game with a symmetry the branch keeps it, also through the bifurcations at
-which less symmetric branches leave.
+which less symmetric branches leave; a game that is not quite symmetric (by more than 1e-13 of the largest payoff range)
+bends to one side there. Where the branch cannot be followed surely, an error says at which precision.
 
 References
 ----------

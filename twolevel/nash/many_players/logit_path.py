@@ -2,8 +2,8 @@ r"""The principal logit branch, followed by pseudo-arclength continuation.
 
 Callers use `twolevel.concepts.quantal`.
 
-The unknowns are :math:`z = (\ell, \lambda)`: the log-probabilities :math:`\ell_{ia} = \log x_{ia}` of all players'
-actions, in player order, and the precision. Log-probabilities keep the branch smooth where
+The unknowns are :math:`z = (\ell, \lambda)`: the log-probabilities :math:`\ell_{ia} = \log x_{ia}` of the players'
+actions and the precision. Log-probabilities keep the branch smooth where
 probabilities vanish. It solves
 
 .. math::
@@ -11,11 +11,20 @@ probabilities vanish. It solves
    \ell_{ia} - \ell_{i0} = \lambda\,[u_i(a, x_{-i}) - u_i(0, x_{-i})] \quad (a \ge 1),
 
 one equation fewer than unknowns, hence a curve. Each step goes along the tangent and returns to the curve by
-Newton's method in the plane normal to that step, so that precision may fall as well as rise along it. A step is
-accepted if probabilities moved little and as foreseen, and if the tangent did not swing round. The sign of
-the determinant of the equations' derivatives bordered by the tangent is constant along a smooth curve; where it
-flips, the step is walked again in small pieces in case it jumped to another branch; if the flip stays, it is a
-bifurcation, and the curve is followed straight through it.
+Newton's method in the plane normal to that step, so that precision may fall as well as rise along it.
+
+A step must not jump to another branch. Let A and B be the equations' derivatives, bordered by the normal of the step,
+at its start and end. A step is accepted only if Newton's changes shrink fast from a good prediction, if
+the tangent turned little, and if :math:`\lVert A^{-1} B - I \rVert_\infty \le 1/2`. Hence B is regular, and the sign
+of the bordered determinant, which is constant along a regular curve, is that of A. Near a bifurcation
+A tends to a singular matrix, so steps shrink until the curve is followed round its bend; where they would have to be
+shorter than 1e-8 the curve is lost, and a SolverError says where. These are tests at the ends of steps, not a
+proof for what lies between; the tests compare thousands of games with a tracer in small steps.
+
+A game with a symmetry has bifurcations on its branch at which less symmetric branches leave; the principal branch goes
+straight on. There is one unknown for each class of actions that the symmetry keeps equally likely (`alike`), and
+in these unknowns the branch is regular at such points. A symmetry is one of the payoffs as they
+stand, up to 1e-13 of the largest range; a game that is less than that from symmetric is followed as symmetric.
 
 References
 ----------
@@ -30,9 +39,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
-from ...arrays import FloatArray
+from ...arrays import BoolArray, FloatArray, IntArray
 from ...errors import SolverError
 from ...games.equilibrium import Equilibrium
 from ...games.game import NormalFormGame
@@ -41,21 +49,44 @@ from ...games.ties import REGRET
 
 __all__ = ["LIMIT_PRECISION", "LogitBranch", "Step", "logit_limit"]
 
-BoolArray = NDArray[np.bool_]
-
-#: Largest change of a probability in one step, and largest error of the tangent's prediction of it.
-STEP_CHANGE, STEP_ERROR = 0.1, 0.02
+#: Largest change of a probability in one step.
+STEP_CHANGE = 0.1
+#: Largest distance between the foreseen and the found end of a step, as a share of its length.
+STEP_ERROR = 0.1
 #: Smallest cosine of the angle between the tangents at both ends of a step.
-STEP_COSINE = 0.9
-#: A step over which the orientation of the curve flips is walked again in this many pieces, in case it was a jump.
-FLIP_STEPS = 16
+STEP_COSINE = 0.95
+#: Largest change of the derivatives over a step, relative to themselves; below 1 they cannot become singular.
+STEP_TWIST = 0.5
+#: Newton's changes must shrink by this factor at least, or the step is too long.
+CONTRACTION = 0.25
+#: The shortest step; where the curve asks for a shorter one, it meets another branch, or comes within rounding of it.
+SHORTEST = 1e-8
+#: The longest step; 4 multiplies a large precision by up to 5.
+LONGEST = 4.0
 #: Steps after which the continuation gives up.
 MAX_STEPS = 20_000
+#: Payoffs (relative to the largest range) that are closer than this are equal where symmetries are read off.
+ALIKE = 1e-13
+
+
+@dataclass(frozen=True)
+class Point:
+    """A point of the branch, with the unit tangent there in the direction of travel.
+
+    Lengths near the point are measured in `unit` = max(1, abs(z)): log-probabilities and precision count
+    absolutely where they are small, and relatively where they are large. `matrix` holds the derivatives of the
+    equations, and the row normal to the tangent in that measure.
+    """
+
+    z: FloatArray
+    direction: FloatArray
+    unit: FloatArray
+    matrix: FloatArray
 
 
 @dataclass(frozen=True)
 class Step:
-    """A piece of the branch: its end points, the unit tangent at the end, and whether it ends at a turn."""
+    """A piece of the branch: its end points, the tangent at the end, and whether it ends at a turn."""
 
     start: FloatArray
     end: FloatArray
@@ -64,7 +95,7 @@ class Step:
 
 
 class LogitBranch:
-    """The logit equations of a game, in z = (all log-probabilities in player order, precision).
+    """The logit equations of a game, in z = (log-probabilities of the classes of actions, precision).
 
     Payoffs are divided by the largest range of any player, so that step lengths have a meaning;
     precision inside this class is the caller's times that range (`unit`).
@@ -79,12 +110,17 @@ class LogitBranch:
         self.shape = game.shape
         self.offsets = np.cumsum((0, *game.shape))
         self.blocks = [slice(a, b) for a, b in zip(self.offsets[:-1], self.offsets[1:], strict=True)]
+        self.classes = alike(self.payoffs)
+        # one equation a class: that of its first action; a player like an earlier one has none of its own
+        self.rows = np.unique(self.classes, return_index=True)[1]
+        self.members = np.eye(len(self.rows))[self.classes]  # (actions, classes)
 
     # ---------------------------------------------------------------- equations
 
     def probabilities(self, z: FloatArray) -> list[FloatArray]:
         """Return one probability vector a player; normalised, which removes rounding only."""
-        vectors = [np.exp(z[b] - z[b].max()) for b in self.blocks]
+        logs = z[self.classes]
+        vectors = [np.exp(logs[b] - logs[b].max()) for b in self.blocks]
         return [v / v.sum() for v in vectors]
 
     def payoff_tables(self, x: Sequence[FloatArray]) -> tuple[list[FloatArray], dict[tuple[int, int], FloatArray]]:
@@ -105,145 +141,168 @@ class LogitBranch:
         return values, tables
 
     def equations(self, z: FloatArray) -> tuple[FloatArray, FloatArray]:
-        """Return the residuals F(z), shape (n,), and their derivatives, shape (n, n + 1)."""
-        x = [np.exp(z[b]) for b in self.blocks]
+        """Return the residuals F(z), shape (n,), and their derivatives, shape (n, n + 1), n classes of actions."""
+        logs, precision = z[self.classes], z[-1]
+        x = [np.exp(logs[b]) for b in self.blocks]
         values, tables = self.payoff_tables(x)
-        precision, n = z[-1], len(z) - 1
-        residual, slope = np.empty(n), np.zeros((n, n + 1))
+        n = len(logs)
+        residual, slope = np.empty(n), np.zeros((n, n))
+        gains = np.zeros(n)
         for i, b in enumerate(self.blocks):
             first, rest = b.start, slice(b.start + 1, b.stop)
             residual[first] = x[i].sum() - 1
             slope[first, b] = x[i]
-            gains = values[i][1:] - values[i][0]
-            residual[rest] = z[rest] - z[first] - precision * gains
-            slope[rest, rest] = np.eye(len(gains))
+            gains[rest] = values[i][1:] - values[i][0]
+            residual[rest] = logs[rest] - logs[first] - precision * gains[rest]
+            slope[rest, rest].flat[:: b.stop - b.start] = 1.0
             slope[rest, first] = -1
-            slope[rest, -1] = -gains
             for j, c in enumerate(self.blocks):
                 if j != i:
                     slope[rest, c] = -precision * (tables[i, j][1:] - tables[i, j][0]) * x[j]
-        return residual, slope
+        own = self.rows
+        return residual[own], np.hstack([slope[own] @ self.members, -gains[own, None]])
 
-    def newton(self, z: FloatArray, normal: FloatArray, iterations: int = 6) -> FloatArray | None:
-        """Return the point of the branch in the plane through z normal to `normal`, or None.
+    def newton(self, z: FloatArray, normal: FloatArray, iterations: int = 8) -> tuple[FloatArray, FloatArray] | None:
+        """Return the point of the branch in the plane through z normal to `normal`, and the derivatives there.
 
+        None unless Newton's changes shrink fast, each at least by CONTRACTION.
         With the unit vector of the precision axis as `normal` this solves at fixed precision.
         """
         z = z.copy()
-        tolerance = 1e-9 + 1e-13 * abs(z[-1])
+        unit = np.maximum(1.0, np.abs(z))
         rounding = 4 * np.finfo(np.float64).eps * (1 + abs(z[-1]))
+        last = np.inf
         for k in range(iterations):
             with np.errstate(over="ignore", invalid="ignore"):
                 residual, slope = self.equations(z)
-            if not np.isfinite(slope).all():
+            if not (np.isfinite(slope).all() and np.isfinite(residual).all()):
                 return None
             if k and np.abs(residual).max() <= rounding:  # where the limit is degenerate no smaller change is to be had
-                return z
+                return z, slope
             change = _solve(np.vstack([slope, normal]), np.append(-residual, 0.0))
             if change is None:
                 return None
+            size = float(np.abs(change / unit).max())
+            if size > max(CONTRACTION * last, 1e-9):
+                return None
             z += change
-            if np.abs(change).max() <= tolerance:
-                return z
+            if size <= 1e-9:
+                return z, slope
+            last = size
         return None
 
-    def tangent(self, z: FloatArray, towards: FloatArray) -> tuple[FloatArray, float] | None:
-        """Return the unit tangent at z on the side of `towards`, and the orientation (sign of a determinant).
+    # ---------------------------------------------------------------- following it
 
-        The orientation changes where another branch crosses, and nowhere else.
-        """
-        slope = self.equations(z)[1]
+    def point(self, z: FloatArray, slope: FloatArray, towards: FloatArray) -> Point | None:
+        """Return the point z of the branch with its tangent on the side of the row `towards`."""
         direction = _solve(np.vstack([slope, towards]), np.append(np.zeros(len(slope)), 1.0))
         if direction is None:
             return None
-        direction /= np.linalg.norm(direction)
-        return direction, float(np.linalg.slogdet(np.vstack([slope, direction]))[0])
-
-    # ---------------------------------------------------------------- following it
+        unit = np.maximum(1.0, np.abs(z))
+        direction /= np.linalg.norm(direction / unit)
+        return Point(z, direction, unit, np.vstack([slope, direction / unit**2]))
 
     def steps(self) -> Iterator[Step]:
         """Yield the branch from the centroid in steps, each monotone in precision, without end.
 
-        Raises SolverError where it cannot be followed to double precision.
+        Raises SolverError where it cannot be followed surely.
         """
-        z = np.append(np.concatenate([np.full(n, -np.log(n)) for n in self.shape]), 0.0)
-        ahead = np.append(np.zeros(len(z) - 1), 1.0)
-        start = self.tangent(z, ahead)
-        assert start is not None  # at precision 0 the equations are those of N simplices
-        direction, orientation = start
-        yield Step(z, z, direction)
+        sizes = np.repeat(self.shape, self.shape)[self.rows]
+        z = np.append(-np.log(sizes), 0.0)
+        here = self.point(z, self.equations(z)[1], np.append(np.zeros(len(sizes)), 1.0))
+        assert here is not None  # at precision 0 the equations are those of N simplices
+        yield Step(z, z, here.direction)
         length = 0.1
-        doubtful = 0.0  # how far there still is to go in small pieces along a step whose orientation flipped
         for _ in range(MAX_STEPS):
-            reached = self._advance(z, direction, length)
+            reached, strain = self._advance(here, length)
             if reached is None:
-                length /= 2
-                if length < 1e-13 * np.linalg.norm(z):
-                    raise SolverError(f"the logit branch cannot be followed beyond precision {z[-1] / self.unit:.6g}")
+                length *= max(0.8 / strain, 0.25)
+                if length < SHORTEST:
+                    raise SolverError(
+                        f"the logit branch cannot be followed beyond precision {here.z[-1] / self.unit:.6g}: it "
+                        "meets another branch there, or comes nearer to one than double precision can tell apart"
+                    )
                 continue
-            if reached[2] != orientation and doubtful <= 0:
-                doubtful, length = length, length / FLIP_STEPS
-                continue
-            doubtful = 0.0 if reached[2] != orientation else doubtful - length
-            end, ahead, orientation = reached
-            if direction[-1] * ahead[-1] < 0 and (turn := self._turn(z, direction, length)) is not None:
-                yield Step(z, turn[0], turn[1], turns=True)
-                yield Step(turn[0], end, ahead)
+            if here.direction[-1] * reached.direction[-1] < 0:
+                turn = self._turn(here, length)
+                yield Step(here.z, turn.z, turn.direction, turns=True)
+                yield Step(turn.z, reached.z, reached.direction)
             else:
-                yield Step(z, end, ahead)
-            if doubtful <= 0 and ahead @ direction > 0.99:
-                length *= 2
-            z, direction = end, ahead
+                yield Step(here.z, reached.z, reached.direction)
+            length = min(length * min(0.8 / strain, 4.0), LONGEST)
+            here = reached
         raise SolverError(
-            f"the logit branch was followed for {MAX_STEPS} steps, to precision {z[-1] / self.unit:.6g}, and no further"
+            f"the logit branch was followed for {MAX_STEPS} steps, to precision {here.z[-1] / self.unit:.6g}, "
+            "and no further"
         )
 
-    def _advance(
-        self, z: FloatArray, direction: FloatArray, length: float
-    ) -> tuple[FloatArray, FloatArray, float] | None:
-        """Take one step: the new point, its tangent and orientation; None if the step is too long to trust."""
-        guess = z + length * direction
-        end = self.newton(guess, direction)
-        if end is None:
-            return None
-        old, foreseen, new = (np.concatenate(self.probabilities(p)) for p in (z, guess, end))
-        if np.abs(new - old).max() > STEP_CHANGE or np.abs(new - foreseen).max() > STEP_ERROR:
-            return None
-        reached = self.tangent(end, direction)
-        if reached is None or reached[0] @ direction < STEP_COSINE:
-            return None
-        return end, *reached
+    def _advance(self, here: Point, length: float) -> tuple[Point | None, float]:
+        """Take one step: the new point, and the strain, the largest share of what a step may change.
 
-    def _turn(self, z: FloatArray, direction: FloatArray, length: float) -> tuple[FloatArray, FloatArray] | None:
-        """Return the point within a step at which precision is largest (or smallest), by bisection, and its tangent."""
-        low, high, best = 0.0, length, None
+        Where the strain exceeds 1 the step is too long to trust, and there is no point.
+        """
+        guess = here.z + length * here.direction
+        found = self.newton(guess, here.matrix[-1])
+        if found is None:
+            return None, 4.0
+        end, slope = found
+        there = self.point(end, slope, here.matrix[-1])
+        if there is None:
+            return None, 4.0
+        old, new = np.concatenate(self.probabilities(here.z)), np.concatenate(self.probabilities(end))
+        cosine = float(there.direction @ here.matrix[-1]) / float(np.linalg.norm(there.direction / here.unit))
+        twist = _solve(here.matrix, np.vstack([slope, here.matrix[-1]]))
+        if twist is None:
+            return None, 4.0
+        twist = twist * here.unit / here.unit[:, None] - np.eye(len(end))
+        strain = max(
+            float(np.abs(new - old).max()) / STEP_CHANGE,
+            float(np.linalg.norm((end - guess) / here.unit)) / (STEP_ERROR * length),
+            np.sqrt(max(1 - cosine, 0.0) / (1 - STEP_COSINE)),
+            float(np.abs(twist).sum(axis=1).max()) / STEP_TWIST,
+            1e-3,
+        )
+        return (there if strain <= 1 else None), strain
+
+    def _turn(self, here: Point, length: float) -> Point:
+        """Return the point within a step at which precision is largest (or smallest), by bisection."""
+        low, high, best = 0.0, length, here
         for _ in range(50):
             middle = (low + high) / 2
-            reached = self._advance(z, direction, middle)
+            reached, _ = self._advance(here, middle)
             if reached is None:
-                return best
-            best = reached[0], reached[1]
-            if abs(best[1][-1]) < 1e-12:
                 break
-            low, high = (middle, high) if best[1][-1] * direction[-1] > 0 else (low, middle)
+            best = reached
+            if abs(best.direction[-1]) < 1e-12:
+                break
+            low, high = (middle, high) if best.direction[-1] * here.direction[-1] > 0 else (low, middle)
         return best
 
     def meet(self, start: FloatArray, end: FloatArray, precision: float) -> FloatArray:
-        """Return the point with the given precision on a monotone piece of the branch."""
+        """Return the point with the given precision on a monotone piece of the branch.
+
+        Newton's method at fixed precision is believed where it ends near the chord of the piece, between
+        its ends; else the piece is halved.
+        """
         fixed = np.append(np.zeros(len(start) - 1), 1.0)
+        unit = np.maximum(1.0, np.abs(end))
         for _ in range(60):
-            chord = end - start
+            chord = (end - start) / unit
+            reach = float(np.linalg.norm(chord))
             if chord[-1] == 0.0:
                 return end
-            share = (precision - start[-1]) / chord[-1]
-            guess = start + share * chord
+            guess = start + (precision - start[-1]) / (end[-1] - start[-1]) * (end - start)
             guess[-1] = precision
-            z = self.newton(guess, fixed, iterations=20)
-            if z is not None and -1e-9 <= (z - start) @ chord / (chord @ chord) <= 1 + 1e-9:
-                return z
-            middle = self.newton((start + end) / 2, chord / np.linalg.norm(chord))
-            if middle is None:
+            found = self.newton(guess, fixed, iterations=20)
+            if found is not None:
+                offset = (found[0] - start) / unit
+                share = float(offset @ chord) / reach**2
+                if -1e-9 <= share <= 1 + 1e-9 and np.linalg.norm(offset - share * chord) <= 0.2 * reach + 1e-9:
+                    return found[0]
+            halved = self.newton((start + end) / 2, chord / unit / reach)
+            if halved is None:
                 break
+            middle = halved[0]
             start, end = (middle, end) if (middle[-1] - precision) * (end[-1] - precision) <= 0 else (start, middle)
         raise SolverError(f"the logit equations cannot be solved at precision {precision / self.unit:.6g}")
 
@@ -262,7 +321,7 @@ class LogitBranch:
 
     def equilibrium_near(self, z: FloatArray, direction: FloatArray) -> list[FloatArray] | None:
         """Return the profile that makes everybody indifferent on the support that z tends to, if it is near z."""
-        fall = z[-1] * direction[:-1] / direction[-1]  # d log x / d log precision: 0 for actions that stay
+        fall = z[-1] * direction[self.classes] / direction[-1]  # d log x / d log precision: 0 for actions that stay
         played = [fall[b] > -0.1 for b in self.blocks]
         x = self.probabilities(z)
         if not all(p.any() for p in played):
@@ -313,6 +372,49 @@ def _solve(matrix: FloatArray, right: FloatArray) -> FloatArray | None:
     return solution if np.isfinite(solution).all() else None
 
 
+def alike(payoffs: FloatArray) -> IntArray:
+    """Return the class of each action, all players' in player order: those that a symmetry keeps equally likely.
+
+    Classes are split until this holds: if the actions of every class are equally likely, then the payoffs of
+    a class's actions, less their player's mean, are equal, whatever these probabilities are; and players who share
+    a class share all. The logit responses then are equally likely too, so the branch that starts at the
+    centroid keeps the classes. It is the coarsest balanced colouring of the game.
+    """
+    shape = payoffs.shape[1:]
+    player = np.repeat(np.arange(len(shape)), shape)
+    tables = [np.moveaxis(u, i, 0).reshape(n, -1) for i, (u, n) in enumerate(zip(payoffs, shape, strict=True))]
+    classes = np.unique(np.repeat(shape, shape), return_inverse=True)[1]
+    while True:
+        own = [classes[player == i] for i in range(len(shape))]
+        kinds = [tuple(sorted(c)) for c in own]
+        sums: dict[int, FloatArray] = {}  # of payoffs over the others' profiles with the same classes
+        for i, table in enumerate(tables):
+            others = np.meshgrid(*(c for j, c in enumerate(own) if j != i), indexing="ij")
+            key = np.zeros(table.shape[1], dtype=np.int64)
+            if others:
+                met = np.sort(np.reshape(others, (len(others), -1)), axis=0)
+                key = met.T @ (len(classes) ** np.arange(len(others)))
+            order = np.argsort(key, kind="stable")
+            codes, starts = np.unique(key[order], return_index=True)
+            totals = np.add.reduceat(table[:, order], starts, axis=1)
+            for code, column in zip(codes.tolist(), (totals - totals.mean(axis=0)).T, strict=True):
+                sums.setdefault(code, np.full(len(classes), np.inf))[player == i] = column
+        features = [classes, np.array([kinds.index(kinds[i]) for i in player]), *map(_ranks, sums.values())]
+        finer = np.unique(np.array(features), axis=1, return_inverse=True)[1]
+        if finer.max() == classes.max():
+            return classes
+        classes = finer
+
+
+def _ranks(values: FloatArray) -> IntArray:
+    """Return the rank of each value, the same for values that are equal but for ALIKE."""
+    order = np.argsort(values)
+    ranks = np.zeros(len(values), dtype=np.int64)
+    with np.errstate(invalid="ignore"):  # infinite ones are equal
+        ranks[order[1:]] = np.cumsum(np.diff(values[order]) > ALIKE)
+    return ranks
+
+
 #: The largest precision that `logit_limit` goes to, in units of 1 / (largest payoff range).
 LIMIT_PRECISION = 1e9
 
@@ -328,7 +430,7 @@ def logit_limit(game: NormalFormGame) -> Equilibrium:
     Raises
     ------
     SolverError
-        If no equilibrium is reached by the precision 1e9 / (largest payoff range).
+        If no equilibrium is reached by the precision 1e9 / (largest payoff range), or the branch cannot be followed.
 
     Examples
     --------
