@@ -171,10 +171,10 @@ def _assemble(scaled: Scaled, found: Found, start: int) -> EquilibriumBatch:
     strategies = [x.take(order, axis=1) for x in found.strategies]
     values, regret = _values_and_regret(scaled, game, strategies)
     verdict = found.verdict.copy()
+    fails = regret > REGRET
     some = np.flatnonzero(regret > TIE / 2)  # a gain of `TIE` is a regret of more than half of it: ranges are below 2
-    if len(some):
-        fails = regret > REGRET
-        fails[some] |= impostors(scaled.payoffs, game[some], [x[:, some] for x in strategies])
+    fails[some] |= impostors(scaled.payoffs, game[some], [x[:, some] for x in strategies])
+    if fails.any():
         dropped = np.unique(game[fails])
         # complete lists hold nothing superfluous: what fails was lost to rounding
         verdict[dropped[verdict[dropped] <= Verdict.COMPLETE_CONTINUA]] = Verdict.UNRESOLVED
