@@ -256,5 +256,9 @@ def _name_steps(ax: Axes, path: DisclosurePath) -> None:
     evidence = path.scenario.spec.evidence
     labels = ["nothing\nout"] + [f"+ {e}\n{evidence[e].date}" for e in path.along]
     ax.set_xticks(path.x, labels, fontsize=8.5)
+    room = 0.9 * 72 * ax.get_window_extent().width / ax.figure.dpi / len(labels)
+    if 0.6 * 8.5 * max(len(line) for label in labels for line in label.split("\n")) > room:
+        for tick in ax.get_xticklabels():
+            tick.set(rotation=40, ha="right", rotation_mode="anchor")
     ax.set_xlim(-0.5, path.x[-1] + 0.5)
     ax.set_xlabel(f"evidence out, item by item; all else as at {path.episode} throughout")
