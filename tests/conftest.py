@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 import hypothesis
 import matplotlib
@@ -18,6 +19,9 @@ hypothesis.settings.load_profile("twolevel")
 
 #: The two items of the report, whose credibilities move together.
 REPORT = ["evidence.fragments.credibility", "evidence.index.credibility"]
+
+#: A case of seven items with rising credibilities, one of them 0, and four episodes.
+AIRLINER = Path(__file__).parent / "data" / "airliner.toml"
 
 
 @pytest.fixture(scope="session")

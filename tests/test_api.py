@@ -102,6 +102,7 @@ GIVEN: dict[str, tuple[tuple[Any, ...], dict[str, Any]]] = {
     "sweep": (("t2", {GRIEVANCE: [0.0, 2.0]}), {}),
     "sample": (([GRIEVANCE], 4), {}),
     "plot.win_sets": (("t1",), {}),
+    "plot.story": ((), {}),
 }
 
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import numpy as np
+import pandas as pd
 import pytest
 
 import twolevel as tl
-from tests.conftest import REPORT
+from tests.conftest import AIRLINER, REPORT
+from twolevel.model.addresses import credibility
 
 
 @pytest.fixture(scope="module")
@@ -88,12 +90,35 @@ def test_one_credibility_alone_runs_from_zero_to_one(iskander: tl.Scenario) -> N
     assert path.to_frame()[REPORT[0]].iloc[-1] == 1.0
 
 
+def test_the_path_ends_where_the_largest_is_1_whatever_the_order(path: tl.DisclosurePath) -> None:
+    other = tl.disclose(path.scenario, "t2", REPORT[::-1])
+    assert other.along == path.along == tuple(REPORT)
+    pd.testing.assert_frame_equal(other.to_frame(), path.to_frame())
+    assert repr(other.changes) == repr(path.changes)
+    assert other.backfires("Azerbaijan") == path.backfires("Azerbaijan")
+
+
+@pytest.mark.parametrize("episode", ["t0", "t1", "t2", "t3"])
+def test_many_credibilities_rise_together_at_each_episode(episode: str) -> None:
+    airliner = tl.load(AIRLINER)
+    along = [credibility(item) for item in airliner.at(episode).disclosed]
+    path = tl.disclose(airliner, episode, along, points=11)
+    frame = path.to_frame()
+    values = {a: airliner.value(a, episode) for a in along}
+    assert values[path.along[0]] == max(values.values())
+    assert frame[path.along[0]].iloc[[0, -1]].tolist() == [0.0, 1.0]
+    for address in along:
+        assert frame[address].between(0, 1).all()
+        assert np.allclose(frame[address] * max(values.values()), frame[path.along[0]] * values[address])
+
+
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
         (("t2", "evidence.fragmets.credibility"), "did you mean 'evidence.fragments.credibility'"),
         (("t1", "evidence.fragments.credibility"), "credibility of evidence disclosed at t1"),
         (("t2", [REPORT[0], REPORT[0]]), "only once"),
+        (("t2", []), "address must name at least one number; got none"),
         (("t5",), "episode must be one of"),
     ],
 )

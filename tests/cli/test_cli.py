@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import importlib
 import io
 import json
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pytest
 
 import twolevel as tl
+from tests.conftest import AIRLINER
 from twolevel.cli.entry import main
 
 
@@ -44,9 +48,10 @@ def test_run_iskander_prints_the_story_and_writes_pictures(capsys: pytest.Captur
         "disclosure-beliefs.png",
         "disclosure.csv",
         "disclosure.png",
-        "timeline-beliefs.png",
-        "timeline.csv",
-        "timeline.png",
+        "story.png",
+        "what-if-t2-beliefs.png",
+        "what-if-t2.csv",
+        "what-if-t2.png",
         "win-sets-t0.png",
         "win-sets-t1.png",
         "win-sets-t2.png",
@@ -67,6 +72,86 @@ def test_every_bundled_scenario_runs(name: str, capsys: pytest.CaptureFixture[st
     assert status == 0
     assert tl.load(name).title in out
     assert list(tmp_path.glob("*.png"))
+
+
+@pytest.mark.parametrize("episode", ["t0", "t1", "t2", "t3"])
+def test_a_file_of_many_items_runs_at_each_episode_alone(
+    episode: str, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    status, out, err = run(capsys, "run", str(AIRLINER), "--episode", episode, "--out", str(tmp_path), "--quiet")
+    assert status == 0
+    assert err.count("\n") == 1
+    assert f"Disclosure at {episode}, as the credibility of" in out
+    assert "briefing and" not in out, "whose credibility is 0 and stays 0"
+    assert {"story.png", f"what-if-{episode}.png", "disclosure.csv"} <= {p.name for p in tmp_path.iterdir()}
+
+
+def broken(what: str, when: Callable[..., bool] = lambda *_, **__: True) -> Callable[[Callable[..., Any]], Any]:
+    """Return what makes a function fail where `when` says so of its arguments."""
+
+    def breaking(function: Callable[..., Any]) -> Callable[..., Any]:
+        def breaks(*arguments: Any, **options: Any) -> Any:
+            if when(*arguments, **options):
+                raise tl.SolverError(what)
+            return function(*arguments, **options)
+
+        return breaks
+
+    return breaking
+
+
+@pytest.mark.parametrize(
+    ("module", "name", "when", "words", "missing"),
+    [
+        ("twolevel.plot", "story", lambda *_, **__: True, "story.png: no ink", ["story.png"]),
+        ("twolevel.plot", "payoff_path", lambda *_, **__: True, "what-if-t2: no ink", ["what-if-t2.png"]),
+        (
+            "twolevel.analysis.disclosure",
+            "disclose",
+            lambda _, __, along, **___: along is not None,
+            "disclosure at t2, along credibilities: no ink",
+            ["disclosure.png"],
+        ),
+        ("twolevel.reports.episode", "episode_record", lambda _, e: e == "t1", "t1: no ink", ["win-sets-t1.png"]),
+    ],
+)
+def test_an_error_in_one_part_of_a_run_does_not_swallow_the_others(
+    module: str,
+    name: str,
+    when: Callable[..., bool],
+    words: str,
+    missing: list[str],
+    capsys: pytest.CaptureFixture[str],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    expected = run(capsys, "run", "iskander", "--out", str(tmp_path / "right"), "--quiet")[1]
+    place = importlib.import_module(module)
+    monkeypatch.setattr(place, name, broken("no ink", when)(getattr(place, name)))
+    status, out, err = run(capsys, "run", "iskander", "--out", str(tmp_path / "wrong"), "--quiet")
+    assert status == 2
+    lines = err.splitlines()
+    assert lines[0].startswith("Pictures and tables are in")
+    assert f"twolevel: {words}" in lines[1:]
+    assert all(line.startswith("twolevel: ") and "no ink" in line for line in lines[1:])
+    parts = [part for part in expected.split("\n\n") if part in out]
+    if module == "twolevel.plot":
+        assert out == expected
+    assert len(parts) >= 10, "what can be printed is printed"
+    right, wrong = ({p.name for p in (tmp_path / folder).iterdir()} for folder in ("right", "wrong"))
+    assert wrong < right
+    assert set(missing) <= right - wrong
+    assert len(wrong) >= 6
+
+
+def test_pictures_are_drawn_also_where_the_reader_has_seen_enough(tmp_path: Path) -> None:
+    reader, writer = os.pipe()
+    os.close(reader)
+    command = [sys.executable, "-m", "twolevel", "run", "chicken", "--quiet", "--out", str(tmp_path)]
+    closed = subprocess.run(command, stdout=writer, stderr=subprocess.PIPE, timeout=120, check=False)
+    os.close(writer)
+    assert closed.stderr.startswith(b"Pictures and tables are in")
+    assert (tmp_path / "story.png").exists()
 
 
 def test_json_holds_what_the_words_say(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
@@ -106,7 +191,7 @@ def test_show_list_and_disclose(capsys: pytest.CaptureFixture[str], tmp_path: Pa
     assert {"parameters.grievance", "episodes.t2.parameters.grievance"} <= {n["address"] for n in shown["numbers"]}
     out = run(capsys, "disclose", "iskander", "--out", str(tmp_path))[1]
     assert "+ fragments: defer, ask, silence" in out
-    assert sorted(p.name for p in tmp_path.iterdir()) == ["timeline-beliefs.png", "timeline.csv", "timeline.png"]
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["what-if-t2-beliefs.png", "what-if-t2.csv", "what-if-t2.png"]
     along = ["--along", "evidence.fragments.credibility", "--along", "evidence.index.credibility", "--points", "11"]
     assert "from 0.390722" in run(capsys, "disclose", "iskander", *along)[1]
 

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from pathlib import Path
+
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
+from matplotlib.text import Annotation
 
 import twolevel as tl
-from tests.conftest import REPORT
+from tests.conftest import AIRLINER, REPORT
 from twolevel import plot
+from twolevel.games import wording
+from twolevel.model.addresses import credibility
+from twolevel.model.scenario import Scenario
 
 
 @pytest.fixture(scope="module")
@@ -101,6 +108,161 @@ def test_win_sets_show_ratification_probabilities(iskander: tl.Scenario) -> None
     assert shares == pytest.approx(expected)
     bold = [t.get_text() for t in axes.get_yticklabels() if t.get_fontweight() == "bold"]
     assert bold == ["defer", "dismiss", "ask", "accuse", "deny"]
+
+
+def marks(axes: plt.Axes) -> list[str]:
+    """What stands between the stances and the axis of a picture of win-sets, row by row."""
+    return [t.get_text() for t in axes.texts if isinstance(t, Annotation) and t.get_text()]
+
+
+def test_win_sets_mark_what_is_played(iskander: tl.Scenario) -> None:
+    axes = plot.win_sets(iskander, "t2")
+    assert marks(axes) == ["▶", "▶", "▶"]
+    rows = {tick.get_text(): y for tick, y in zip(axes.get_yticklabels(), axes.get_yticks(), strict=True)}
+    levels = [t.xy[1] for t in axes.texts if isinstance(t, Annotation) and t.get_text()]
+    assert levels == [rows["defer"], rows["ask"], rows["silence"]]
+    assert axes.get_xlabel().endswith("\n▶ played")
+    several = plot.win_sets(iskander, "t2", overrides={"parameters.grievance": 5.1})
+    assert marks(several).count("▶") == 7
+    assert {"1", "2", "3", "0.05", "0.95", "0.89", "0.11"} <= set(marks(several))
+    assert "▶ played in equilibrium 1, 2 and 3; a number: played with this probability" in several.get_xlabel()
+
+
+def test_too_many_equilibria_for_columns_are_counted(iskander: tl.Scenario) -> None:
+    found = tl.solve(iskander.game("t2", {"parameters.grievance": 5.1}))
+    axes = plot.win_sets(iskander, "t2", equilibria=replace(found, items=found.items * 3))
+    assert marks(axes) == ["9/9", "6/9", "6/9", "6/9", "6/9"]
+    assert axes.get_xlabel().endswith("n/9: played in n of 9 equilibria")
+
+
+# ---------------------------------------------------------------- the path of the story
+
+
+def cells(axes: plt.Axes, player: str, scenario: tl.Scenario) -> list[str]:
+    """What a player plays, column by column, as written above the axes."""
+    colour = plot.player_colours(scenario.players)[player]
+    own = [t for t in axes.texts if t.get_color() == colour and t.get_fontweight() != "bold"]
+    return [t.get_text() for t in sorted(own, key=lambda t: t.xy[0])]
+
+
+def overlapping(axes: plt.Axes) -> list[tuple[str, str]]:
+    """Texts of a figure that overlap, or that leave it."""
+    figure = axes.get_figure()
+    figure.canvas.draw()
+    renderer = figure.canvas.get_renderer()
+    shown = [
+        t
+        for t in [*axes.texts, *axes.get_xticklabels(), axes.xaxis.label]
+        if t.get_text() and not t.get_rotation() % 90
+    ]
+    boxes = [(t.get_text(), t.get_window_extent(renderer)) for t in shown]
+    wrong = [(a, b) for k, (a, box) in enumerate(boxes) for b, other in boxes[:k] if box.overlaps(other)]
+    edge = figure.bbox.padded(1)
+    return wrong + [(t, "the edge") for t, b in boxes if not (edge.x0 <= b.x0 and b.x1 <= edge.x1 and b.y1 <= edge.y1)]
+
+
+@pytest.mark.parametrize("name", [*tl.scenarios(), AIRLINER], ids=str)
+def test_a_story_has_every_equilibrium_of_every_episode(name: str | Path) -> None:
+    scenario = tl.load(name)
+    axes = plot.story(name)
+    found = [e for episode in scenario.episodes for e in tl.solve(scenario.game(episode))]
+    for i, player in enumerate(scenario.players):
+        colour = plot.player_colours(scenario.players)[player]
+        points = sorted(
+            (line.get_xdata()[0], line.get_ydata()[0])
+            for line in axes.lines
+            if line.get_color() == colour and line.get_marker() != "None"
+        )
+        assert [y for _, y in points] == pytest.approx([e.payoffs[player] for e in found])
+        words = [" ".join(cell.split()).replace("_ ", "_") for cell in cells(axes, player, scenario)]
+        played = [wording.mixture(e.actions[i], e.strategies[player]) for e in found]
+        assert words == played
+    ticks = [tick.get_text() for tick in axes.get_xticklabels()]
+    dates = [scenario.spec.episodes[e].date for e in scenario.episodes]
+    assert ticks == ["\n".join(filter(None, pair)) for pair in zip(scenario.episodes, dates, strict=True)]
+    assert axes.get_figure().get_suptitle() == f"The path of the story ({scenario.name})"
+    assert not overlapping(axes)
+
+
+def test_a_story_tells_mixed_equilibria_apart_and_leads_on() -> None:
+    axes = plot.story(AIRLINER)
+    assert axes.get_xlabel() == "open markers, dotted lines: mixed"
+    faces = [line.get_markerfacecolor() for line in axes.lines if line.get_marker() != "None"]
+    assert [f == "white" for f in faces] == [True, False, False, False] * 2
+    lines = [line.get_linestyle() for line in axes.lines if len(line.get_xdata()) == 2 and line.get_alpha()]
+    assert lines == ["--", "-", "-"] * 2
+    assert plot.story("iskander").get_xlabel() == ""
+
+
+def test_a_story_leads_on_to_all_from_one_equilibrium_and_to_the_same_from_several(iskander: tl.Scenario) -> None:
+    many = tl.solve(iskander.game("t2", {"parameters.grievance": 5.1}))
+    assert len(many) == 3
+    for known in ({"t1": many}, {"t1": many, "t2": many}):
+        axes = plot.story(iskander, equilibria=known)
+        drawn = [line for line in axes.lines if line.get_alpha() and line.get_color() == "#0072B2"]
+        assert len(drawn) == 3 + 3
+        assert axes.get_xlabel() == "open markers, dotted lines: mixed; one column per equilibrium"
+
+
+def test_a_story_says_where_none_is_found_and_where_more_may_exist(iskander: tl.Scenario) -> None:
+    none = replace(tl.solve(iskander.game("t1")), items=(), complete=False)
+    axes = plot.story(iskander, equilibria={"t1": none})
+    assert texts(axes).count("no equilibrium found") == 1
+    assert [t.get_text() for t in axes.get_xticklabels()][1] == "t1\n2021-02-26\nmore may exist"
+    assert cells(axes, "Russia", iskander) == ["silence", "", "silence"]
+    assert not [line for line in axes.lines if line.get_alpha()], "nothing leads to it, or on from it"
+    silent = plot.win_sets(iskander, "t1", equilibria=none)
+    assert silent.get_xlabel().endswith("no equilibrium found")
+
+
+def test_a_story_of_ten_long_undated_episodes_stays_apart() -> None:
+    text = """
+        title = "Ten"
+        [players.North]
+        stances = ["wait_for_the_inquiry_to_end", "accuse_before_the_council"]
+        [players.South]
+        stances = ["give_way", "stand_firm"]
+        [parameters]
+        gain = 1.0
+        [terms.north]
+        player = "North"
+        channel = "c"
+        weight = "gain"
+        stances.North = { accuse_before_the_council = 1 }
+        [terms.south]
+        player = "South"
+        channel = "c"
+        stances.South = { give_way = 1 }
+        """
+    text += "".join(f"\n[episodes.after_the_long_{k}]\nparameters.gain = {1 - 2 * (k % 2)}\n" for k in range(10))
+    scenario = Scenario.from_toml(text)
+    axes = plot.story(scenario)
+    assert cells(axes, "South", scenario) == ["give_way"] * 10
+    assert {t.get_rotation() for t in axes.get_xticklabels()} == {40}
+    figure = axes.get_figure()
+    figure.canvas.draw()
+    assert axes.get_window_extent().height > 0.3 * figure.bbox.height
+    for only in (["after_the_long_3"], "after_the_long_3"):
+        axes = plot.story(scenario, only)
+        assert cells(axes, "South", scenario) == ["give_way"]
+        assert not overlapping(axes)
+    with pytest.raises(tl.ScenarioError, match="did you mean 'after_the_long_3'"):
+        plot.story(scenario, ["after_the_long3"])
+    with pytest.raises(tl.ScenarioError, match="episodes must name at least one of"):
+        plot.story(scenario, [])
+
+
+def test_what_was_not_the_history_says_so(iskander: tl.Scenario) -> None:
+    axes = plot.payoff_path(tl.disclose(iskander, "t2"))
+    assert axes.get_figure().get_suptitle() == "The game of t2, had only this been out (iskander)"
+    assert axes.get_xlabel() == "evidence out, item by item; all else as at t2 throughout"
+
+
+def test_the_axis_says_which_of_many_credibilities_it_shows() -> None:
+    airliner = tl.load(AIRLINER)
+    along = [credibility(item) for item in airliner.at("t2").disclosed]
+    axes = plot.payoff_path(tl.disclose(airliner, "t2", along, points=5))
+    assert axes.get_xlabel() == "credibility of fragments, and of 5 more in proportion"
 
 
 def test_a_caller_s_axes_are_used(path: tl.DisclosurePath) -> None:

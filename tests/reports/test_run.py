@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 import twolevel as tl
-from twolevel.reports.disclosure import path_words, steps_record
+from twolevel.reports.disclosure import path_record, path_words, steps_record
 from twolevel.reports.episode import episode_record, episodes_words, turn_words
 from twolevel.reports.run import run_record, run_words
 
@@ -13,8 +13,9 @@ from twolevel.reports.run import run_record, run_words
 def test_a_run_is_its_episodes_its_turns_and_its_paths(iskander: tl.Scenario) -> None:
     episodes = [episode_record(iskander, episode)[0] for episode in iskander.episodes]
     path = tl.disclose(iskander, "t2")
-    record = run_record(iskander, episodes, [path])
+    record = run_record(iskander, episodes, [path_record(path)])
     assert (record["scenario"], record["episodes"]) == ("iskander", episodes)
+    assert record["paths"] == [path_record(path)]
     assert run_words(record, iskander, [path]) == "\n\n".join(
         [
             iskander.title,

@@ -5,7 +5,8 @@ Evidence comes out in one of two ways:
 * along the **timeline**, item by item in the order of their dates, from nothing disclosed to all that the episode
   discloses;
 * along **credibilities**: :math:`x` runs from 0 (the item carries no news) to 1, all else equal. Several credibilities
-  move together, in the proportions that they have in the scenario.
+  move together, in the proportions that they have in the scenario: x is the largest of them, so that the path ends
+  where the first of them reaches 1, in whatever order they are named. One that is 0 stays 0.
 
 All equilibria are kept at every point; nothing is selected silently. Along credibilities a **change** is a value of x
 at which the set of supports changes: see `twolevel.analysis.thresholds` for how they are found and what can be missed.
@@ -26,7 +27,7 @@ from ..games.payoffs import expected_payoffs
 from ..model.addresses import credibility
 from ..model.scenario import Overrides, Scenario, ScenarioLike, settled
 from ..nash.engine import solve_many
-from .line import moment_at, proportions
+from .line import largest_first, moment_at, proportions
 from .profiles import Names, profile_names, sets_of
 from .thresholds import Threshold, find
 from .tidy import tidy_columns
@@ -50,7 +51,7 @@ class DisclosurePath(ReadOnly):
         With the numbers and the evidence that were held fixed.
     episode : str
     along : tuple of str
-        The addresses that move, or the items in the order of their disclosure.
+        The addresses that move, the one with the largest number first, or the items in the order of their disclosure.
     is_timeline : bool
         Whether the points are items on the timeline.
     x : array, shape (P,)
@@ -192,8 +193,8 @@ def disclose(
     episode : str, optional
         May be left out where there is only one.
     along : address or sequence of addresses, optional
-        Credibilities such as ``evidence.fragments.credibility``. The first one runs from 0 to 1; the others keep their
-        ratio to it. Default: the timeline, item by item in the order of their dates.
+        Credibilities such as ``evidence.fragments.credibility``. The largest runs from 0 to 1, whatever the order; the
+        others keep their ratio to it. Default: the timeline, item by item in the order of their dates.
     points : int
         How many values of x.
     overrides : mapping, optional
@@ -227,6 +228,7 @@ def disclose(
     for address in addresses:
         one_of(f"along: a credibility of evidence disclosed at {episode}", address, known)
     scenario.check_moves(addresses, episode, tuple(overrides or ()))
+    addresses = largest_first(scenario, episode, addresses)
     return _credibilities(scenario, episode, addresses, whole_number("points", points, 2), progress)
 
 

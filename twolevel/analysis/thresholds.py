@@ -47,7 +47,7 @@ from ..nash.breakpoints import PayoffsAt, crossings, is_affine, roots_of_minors
 from ..nash.engine import solve_many
 from ..nash.two_players.bimatrix import MOST_SUPPORT_PAIRS, support_pairs
 from ..progress import progress_bar
-from .line import proportions
+from .line import check_reach, moment_at
 from .profiles import Names, pure_sets_of, regime, sets_of
 
 if TYPE_CHECKING:
@@ -200,7 +200,8 @@ def thresholds(
     episode : str or None
         None where there is only one.
     address : str, or sequence of str
-        The number. With several, `low` and `high` are those of the first; the others keep their ratio to it.
+        The number. With several, `low` and `high` are those of the first; the others keep their ratio to it, and none
+        may leave its domain on the way.
     low, high : float
         The interval, searched strictly inside.
     points : int
@@ -232,11 +233,10 @@ def thresholds(
     addresses = (address,) if isinstance(address, str) else tuple(address)
     low, high = _checked(addresses[0] if addresses else "address", low, high)
     scenario.check_moves(addresses, name, tuple(overrides or ()))
-    ratios = proportions(scenario, name, addresses)
+    check_reach(scenario, name, addresses, low, high)
 
     def payoffs_at(x: FloatArray) -> FloatArray:
-        numbers = {a: x * ratio for a, ratio in zip(addresses, ratios, strict=True)}
-        return scenario.at(name, numbers).payoffs
+        return moment_at(scenario, name, addresses, x).payoffs
 
     return find(scenario, name, addresses, payoffs_at, (low, high), points, progress=progress)
 

@@ -34,7 +34,7 @@ def add_to(commands: Commands) -> None:
         metavar="ADDRESS",
         action="append",
         default=[],
-        help="a credibility that goes from 0 to 1 (several move together); default: item by item",
+        help="a credibility that goes from 0 to 1, the largest of several, the others in proportion; default: by item",
     )
     disclose.add_argument("--points", type=int, default=201, help="how many points along a credibility (201)")
     disclose.add_argument("--out", metavar="DIR", help="write the pictures and the CSV there")
@@ -93,7 +93,8 @@ def _disclose(options: argparse.Namespace) -> None:
         scenario, episode_of(scenario, options), options.along or None, points=options.points, progress=False
     )
     if options.out:
-        write_path(path, folder_of(options.out), "timeline" if path.is_timeline else "disclosure")
+        name = f"what-if-{path.episode}" if path.is_timeline else "disclosure"
+        write_path(path, folder_of(options.out), name)
     print_result(options, path_record(path), lambda record: path_words(record, steps_record(path)))
 
 

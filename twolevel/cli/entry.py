@@ -1,7 +1,8 @@
 """The command line: thin commands over the public names.
 
 Results go to standard output and are the same for the same input; progress and where files were written go to standard
-error. A mistake gives one line on standard error, below it the notes of the error if it has any, and exit status 2.
+error. A mistake gives one line on standard error, below it the notes of the error if it has any, and exit status 2;
+where parts of a command fail, one line each, and all that the other parts give.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from typing import NoReturn
 from .. import __version__
 from ..errors import TwolevelError
 from . import analyses, claims, scenarios
+from .mistakes import tell
 
 __all__ = ["main"]
 
@@ -32,19 +34,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
         sys.stdout.flush()
     except BrokenPipeError:  # the reader, such as head, has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    except (TwolevelError, OSError, MemoryError) as exc:
-        lines = [" ".join(str(exc).split()) or "out of memory", *getattr(exc, "__notes__", ())]
-        print("twolevel:", _harmless("\n".join(lines)), file=sys.stderr)
+    except (TwolevelError, OSError, MemoryError, ExceptionGroup) as exc:
+        tell(exc)
         return 2
     except KeyboardInterrupt:
         print("twolevel: interrupted", file=sys.stderr)
         return 130
     return 0
-
-
-def _harmless(text: str) -> str:
-    """Spell out what a terminal would obey, such as an escape sign in the name of a file."""
-    return "".join(c if c.isprintable() or c == "\n" else c.encode("unicode_escape").decode() for c in text)
 
 
 # ---------------------------------------------------------------- commands

@@ -5,11 +5,16 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..errors import ScenarioError
 from ..model.addresses import credibility
+from ..progress import progress_bar
+from .mistakes import Parts
 from .options import (
     Commands,
     assignment,
@@ -25,7 +30,12 @@ from .options import (
 from .outputs import write_path, write_picture
 
 if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+    from ..analysis.disclosure import DisclosurePath
+    from ..games.equilibrium import Equilibria
     from ..model.scenario import Scenario
+    from ..reports.tables import Record
 
 
 def add_to(commands: Commands) -> None:
@@ -86,46 +96,96 @@ def _bilateral(scenario: Scenario, options: argparse.Namespace) -> None:
 
 
 def _run(options: argparse.Namespace) -> None:
-    from .. import plot
-    from ..analysis.disclosure import disclose
-    from ..plot.style import title
-    from ..progress import progress_bar
-    from ..reports.episode import episode_record
     from ..reports.run import run_record, run_words
 
     scenario = scenario_of(options)
     folder = folder_of(options.out or f"{scenario.name.replace(' ', '-')}-run")
-    episodes = episodes_of(scenario, options.episode)
-    along = _last_disclosed(scenario, episodes)
-    timeline = bool(scenario.spec.episodes[episodes[-1]].disclosed)
-    steps = len(episodes) * (2 if scenario.audiences else 1) + timeline + bool(along)
-    records, paths = [], []
-    with progress_bar(scenario.name, steps, shown=not options.quiet) as advance:
+    parts = Parts()
+    run = _solved(scenario, episodes_of(scenario, options.episode), parts, shown=not options.quiet)
+    record = run_record(scenario, run.episodes, run.disclosures)
+    try:
+        print_result(options, record, lambda record: run_words(record, scenario, run.paths))
+        sys.stdout.flush()
+    finally:  # also where the reader, such as head, has seen enough
+        _draw(run, folder, parts, shown=not options.quiet)
+        print(f"Pictures and tables are in {folder}{os.sep}", file=sys.stderr)
+    parts.end()
+
+
+@dataclass
+class _Run:
+    """What a run has found: the records of every part that could be solved, and what they are of."""
+
+    scenario: Scenario
+    episodes: list[Record] = field(default_factory=list)
+    equilibria: dict[str, Equilibria] = field(default_factory=dict)
+    disclosures: list[Record] = field(default_factory=list)
+    paths: list[DisclosurePath] = field(default_factory=list)
+
+
+def _solved(scenario: Scenario, episodes: Sequence[str], parts: Parts, *, shown: bool) -> _Run:
+    from ..analysis.disclosure import disclose
+    from ..reports.disclosure import path_record
+    from ..reports.episode import episode_record
+
+    run = _Run(scenario)
+    last, added = episodes[-1], _last_disclosed(scenario, episodes)
+    ways: dict[str, list[str] | None] = {"item by item": None} if scenario.spec.episodes[last].disclosed else {}
+    ways |= {"along credibilities": added} if added else {}
+    with progress_bar(scenario.name, len(episodes) + len(ways), shown=shown) as advance:
         for episode in episodes:
-            record, equilibria = episode_record(scenario, episode)
-            records.append(record)
-            if len(scenario.players) == 2:
-                axes = plot.matrix(equilibria.game, equilibria=equilibria)
-                title(axes, f"Payoffs ({scenario.name}, {episode})")
-                write_picture(axes, folder / f"matrix-{episode}.png")
+            with parts.part(episode):
+                record, found = episode_record(scenario, episode)
+                run.episodes.append(record)
+                run.equilibria[episode] = found
             advance(1)
+        for words, along in ways.items():
+            with parts.part(f"disclosure at {last}, {words}"):
+                path = disclose(scenario, last, along, progress=False)
+                run.disclosures.append(path_record(path))
+                run.paths.append(path)
+            advance(1)
+    return run
+
+
+def _draw(run: _Run, folder: Path, parts: Parts, *, shown: bool) -> None:
+    from .. import plot
+    from ..plot.style import title
+
+    def draw(name: str, picture: Callable[[], Axes]) -> None:
+        with parts.part(name):
+            write_picture(picture(), folder / name)
+        advance(1)
+
+    def matrix(episode: str, found: Equilibria) -> Axes:
+        axes = plot.matrix(found.game, equilibria=found)
+        title(axes, f"Payoffs ({scenario.name}, {episode})")
+        return axes
+
+    scenario, solved = run.scenario, run.equilibria
+    two = len(scenario.players) == 2
+    each = two + bool(scenario.audiences)
+    with progress_bar(f"{scenario.name}: pictures", 1 + len(solved) * each + len(run.paths), shown=shown) as advance:
+        if solved:
+            draw("story.png", partial(plot.story, scenario, list(solved), equilibria=solved))
+        for episode, found in solved.items():
+            if two:
+                draw(f"matrix-{episode}.png", partial(matrix, episode, found))
             if scenario.audiences:
-                write_picture(plot.win_sets(scenario, episode), folder / f"win-sets-{episode}.png")
-                advance(1)
-        if timeline:
-            paths.append(disclose(scenario, episodes[-1], progress=False))
-            write_path(paths[-1], folder, "timeline")
+                draw(f"win-sets-{episode}.png", partial(plot.win_sets, scenario, episode, equilibria=found))
+        for path in run.paths:
+            name = f"what-if-{path.episode}" if path.is_timeline else "disclosure"
+            with parts.part(name):
+                write_path(path, folder, name)
             advance(1)
-        if along:
-            paths.append(disclose(scenario, episodes[-1], along, progress=False))
-            write_path(paths[-1], folder, "disclosure")
-            advance(1)
-    print_result(options, run_record(scenario, records, paths), lambda record: run_words(record, scenario, paths))
-    print(f"Pictures and tables are in {folder}{os.sep}", file=sys.stderr)
 
 
 def _last_disclosed(scenario: Scenario, episodes: Sequence[str]) -> list[str]:
-    """Return the credibilities of what the last episode adds: the evidence whose disclosure the run follows."""
+    """Return the credibilities of what the last episode adds: the evidence whose disclosure the run follows.
+
+    Those that are 0 would stay 0, and are left out unless all are.
+    """
     out = [scenario.spec.episodes[e].disclosed for e in episodes]
     earlier = out[-2] if len(out) > 1 else ()
-    return [credibility(item) for item in out[-1] if item not in earlier]
+    added = [credibility(item) for item in out[-1] if item not in earlier]
+    return [a for a in added if scenario.value(a, episodes[-1])] or added

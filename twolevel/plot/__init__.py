@@ -9,6 +9,7 @@ from .claims import robustness, tornado
 from .disclosure import beliefs, payoff_path
 from .games import matrix, win_sets
 from .maps import regimes, threshold_line
+from .story import story
 from .style import player_colours
 
 __all__ = [
@@ -18,6 +19,7 @@ __all__ = [
     "player_colours",
     "regimes",
     "robustness",
+    "story",
     "threshold_line",
     "tornado",
     "waterfall",

@@ -74,7 +74,13 @@ def payoff_path(
     ax.set_ylabel("equilibrium payoff" if channel is None else f"equilibrium payoff through {channel}")
     tidy(ax)
     if own_figure:
-        title(ax, f"What disclosure does to each player ({path.scenario.name}, {path.episode})")
+        what = (
+            f"The game of {path.episode}, had only this been out"
+            if path.is_timeline
+            else "What disclosure does to each player"
+        )
+        about = path.scenario.name if path.is_timeline else f"{path.scenario.name}, {path.episode}"
+        title(ax, f"{what} ({about})")
     return ax
 
 
@@ -241,6 +247,8 @@ def _note_backfire(ax: Axes, path: DisclosurePath, players: Sequence[str], colou
 
 def _along_in_words(path: DisclosurePath) -> str:
     names = [split(address).names[0] for address in path.along]
+    if len(names) > 3:  # x is the first one's
+        return f"credibility of {names[0]}, and of {len(names) - 1} more in proportion"
     return f"credibility of {' and '.join(names)}" + (" together" if len(names) > 1 else "")
 
 
@@ -248,4 +256,9 @@ def _name_steps(ax: Axes, path: DisclosurePath) -> None:
     evidence = path.scenario.spec.evidence
     labels = ["nothing\nout"] + [f"+ {e}\n{evidence[e].date}" for e in path.along]
     ax.set_xticks(path.x, labels, fontsize=8.5)
+    room = 0.9 * 72 * ax.get_window_extent().width / ax.figure.dpi / len(labels)
+    if 0.6 * 8.5 * max(len(line) for label in labels for line in label.split("\n")) > room:
+        for tick in ax.get_xticklabels():
+            tick.set(rotation=40, ha="right", rotation_mode="anchor")
     ax.set_xlim(-0.5, path.x[-1] + 0.5)
+    ax.set_xlabel(f"evidence out, item by item; all else as at {path.episode} throughout")

@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ..errors import GameError, ScenarioError, one_of
+from ..games import wording
 from ..games.equilibrium import Equilibria
 from ..games.game import NormalFormGame
 from ..model.scenario import Overrides, ScenarioLike, as_scenario
-from .style import GREY, new_axes, player_colours, title
+from ..nash.engine import solve
+from .style import GREY, font_size, new_axes, player_colours, title
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.patches import Rectangle
 
 __all__ = ["matrix", "win_sets"]
+
+#: For more equilibria than this, a picture of win-sets counts those in which a stance is played.
+MOST_COLUMNS = 6
 
 
 def matrix(
@@ -113,10 +119,13 @@ def win_sets(
     *,
     overrides: Overrides | None = None,
     disclosed: Sequence[str] | None = None,
+    equilibria: Equilibria | None = None,
 ) -> Axes:
-    """Draw which stances each player's audiences ratify, with the win-sets in bold.
+    """Draw which stances each player's audiences ratify, with the win-sets in bold, and which stances are played.
 
-    Each dot is an audience's probability of ratifying a stance; right of one half it ratifies.
+    Each dot is an audience's probability of ratifying a stance; right of one half it ratifies. Between the stances and
+    the axis there is a column for every equilibrium: a triangle beside what is played for certain, otherwise the
+    probability with which it is played.
 
     Parameters
     ----------
@@ -130,12 +139,15 @@ def win_sets(
         Other numbers, as in `Scenario.override`.
     disclosed : sequence of str, optional
         The evidence that is out; default: what the episode says.
+    equilibria : Equilibria, optional
+        Of the game, if it has been solved already; default: solved here.
     """
     scenario = as_scenario(scenario)
     moment = scenario.at(episode, overrides, disclosed=disclosed)
     players = [p for p in scenario.players if p in scenario.audiences.values()]
     if not players:
         raise ScenarioError(f"scenario {scenario.name} has no audiences, so it has no win-sets to draw")
+    found = solve(moment.game()) if equilibria is None else equilibria
     lines = [(p, k, s) for p in players for k, s in enumerate(scenario.stances[p])]
     own_figure = ax is None
     ax = new_axes(ax, (8.4, 1.3 + 0.42 * len(lines)))
@@ -193,13 +205,50 @@ def win_sets(
         tick.set_color(colours[player] if stance in sets[player] else "0.45")
     ax.set_ylim(max(y.values()) + 0.6, -0.6)
     ax.set_xlim(0, 1)
-    ax.set_xlabel("probability that the audience ratifies (bold: in the win-set)")
+    key = _played(ax, found, y, colours)
+    ax.set_xlabel(f"probability that the audience ratifies (bold: in the win-set)\n{key}")
     ax.tick_params(axis="y", length=0)
     for side in ("top", "right", "left"):
         ax.spines[side].set_visible(False)
     if own_figure:
         title(ax, f"What each player can bring home ({scenario.name}, {moment.episode.name})")
     return ax
+
+
+def _played(ax: Axes, found: Equilibria, levels: Mapping[tuple[str, str], float], colours: Mapping[str, str]) -> str:
+    """Mark between the stances and the axis what is played, a column an equilibrium; return what the marks mean."""
+    if not found:
+        return "no equilibrium found"
+    columns: list[dict[tuple[str, str], str]] = []
+    for equilibrium in found:
+        columns.append({})
+        for (player, mixture), stances in zip(equilibrium.strategies.items(), equilibrium.actions, strict=True):
+            for stance, weight in (own := wording.played(stances, mixture)).items():
+                columns[-1][player, stance] = "▶" if len(own) == 1 else f"{weight:.2f}"
+    heads = [str(k + 1) for k in range(len(found))] if len(found) > 1 else [""]
+    marks = {mark for column in columns for key, mark in column.items() if key in levels}
+    meaning = ["▶ played" + f" in equilibrium {wording.listed(heads)}" * (len(found) > 1)] if "▶" in marks else []
+    meaning += ["a number: played with this probability"] if marks - {"▶"} else []
+    if len(found) > MOST_COLUMNS:
+        counts = Counter(key for column in columns for key in column)
+        columns, heads = [{key: f"{count}/{len(found)}" for key, count in counts.items()}], [""]
+        meaning = [f"n/{len(found)}: played in n of {len(found)} equilibria"]
+    size = font_size("small")
+    width = 0.5 * size + 0.62 * size * max(len(mark) for column in columns for mark in column.values())
+    place: dict[str, Any] = {"textcoords": "offset points", "ha": "center", "fontsize": "small"}
+    for k, (column, head) in enumerate(zip(columns, heads, strict=True)):
+        x = (k - len(columns) + 0.5) * width - 3
+        for (player, stance), level in levels.items():
+            mark = column.get((player, stance), "")
+            style: dict[str, Any] = {
+                "xycoords": ax.get_yaxis_transform(),
+                "color": colours[player],
+                "va": "center_baseline",
+            }
+            ax.annotate(mark, (0, level), xytext=(x, 0), **place, **style)
+        ax.annotate(head, (0, 1), xycoords="axes fraction", xytext=(x, 3), color=GREY, va="bottom", **place)
+    ax.tick_params(axis="y", pad=len(columns) * width + 6)
+    return "; ".join([*meaning, *([] if found.complete else ["more equilibria may exist"])])
 
 
 def _rectangle(x: float, y: float, width: float, height: float) -> Rectangle:

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-__all__ = ["DOTTED", "GREY", "new_axes", "own_figure", "player_colours", "tidy", "title"]
+__all__ = ["DOTTED", "GREY", "font_size", "new_axes", "own_figure", "player_colours", "tidy", "title"]
 
 #: Okabe and Ito (2008): blue, bluish green, vermilion, reddish purple, orange, sky blue.
 PALETTE = ("#0072B2", "#009E73", "#D55E00", "#CC79A7", "#E69F00", "#56B4E9")
@@ -27,6 +27,19 @@ def player_colours(players: Sequence[str]) -> dict[str, str]:
     {'Armenia': '#0072B2', 'Azerbaijan': '#009E73'}
     """
     return {player: PALETTE[i % len(PALETTE)] for i, player in enumerate(players)}
+
+
+def font_size(name: str = "medium") -> float:
+    """Return a size by matplotlib's name for it in points; it follows the caller's ``font.size``.
+
+    Examples
+    --------
+    >>> font_size("small") < font_size()
+    True
+    """
+    from matplotlib.font_manager import FontProperties
+
+    return FontProperties(size=name).get_size_in_points()
 
 
 def new_axes(ax: Axes | None, size: tuple[float, float]) -> Axes:

@@ -8,16 +8,16 @@ from typing import Any
 
 from ..analysis.disclosure import DisclosurePath
 from ..model.scenario import Scenario
-from .disclosure import path_record, path_words, steps_record
+from .disclosure import path_words, steps_record
 from .episode import episodes_words, turn_words
 from .tables import Record
 
 __all__ = ["run_record", "run_words"]
 
 
-def run_record(scenario: Scenario, episodes: Sequence[Record], paths: Sequence[DisclosurePath]) -> Record:
-    """Record a run: the records of its episodes, in order, and its disclosure paths."""
-    return {"scenario": scenario.name, "episodes": list(episodes), "paths": [path_record(path) for path in paths]}
+def run_record(scenario: Scenario, episodes: Sequence[Record], paths: Sequence[Record]) -> Record:
+    """Record a run: the records of its episodes, in order, and of its disclosure paths."""
+    return {"scenario": scenario.name, "episodes": list(episodes), "paths": list(paths)}
 
 
 def run_words(record: Mapping[str, Any], scenario: Scenario, paths: Sequence[DisclosurePath]) -> str:
@@ -29,4 +29,4 @@ def run_words(record: Mapping[str, Any], scenario: Scenario, paths: Sequence[Dis
     turns = [turn_words(before, after) for before, after in pairwise(record["episodes"])]
     told = [path_words(p, steps_record(path)) for p, path in zip(record["paths"], paths, strict=True)]
     episodes = episodes_words(record["episodes"], scenario.audiences)
-    return "\n\n".join([scenario.title, episodes, *(["\n".join(turns)] if turns else []), *told])
+    return "\n\n".join(filter(None, [scenario.title, episodes, "\n".join(turns), *told]))
