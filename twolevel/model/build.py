@@ -94,7 +94,26 @@ class _Builder:
             audiences,
             episodes,
             self.numbers,
+            labels=self._labels(evidence, audiences),
         )
+
+    def _labels(self, evidence: Mapping[str, Evidence], audiences: Mapping[str, Audience]) -> dict[str, str]:
+        """Return the words for names: the labels of the file, and the titles of evidence and audiences without one.
+
+        A name that also stands for a player, a stance or a state has no title but its label.
+        """
+        known = [*self.players, *(s for stances in self.players.values() for s in stances), *self.states]
+        titles = {name: item.title for name, item in evidence.items()}
+        titles |= {name: audience.title for name, audience in audiences.items()}
+        titles = {name: title for name, title in titles.items() if name not in known}
+        known += [*self.observers, *evidence, *audiences]
+        given: dict[str, str] = {}
+        for name, label in self._entries("labels"):
+            one_of("labels: name", name, dict.fromkeys(known))
+            for other in (n for n, words in given.items() if words == label):
+                raise ScenarioError(f"labels.{name} must differ from labels.{other}; got {label!r} twice")
+            given[name] = label
+        return {name: label for name, label in {**titles, **given}.items() if label != name}
 
     def _entries(self, section: str) -> Iterator[tuple[str, Any]]:
         yield from self.table.get(section, {}).items()
@@ -213,7 +232,14 @@ class _Builder:
                 self._changes(name, section, raw[section], changes)
         date = _checked_date(join(address, "date"), raw.get("date", ""))
         return Episode(
-            name, raw.get("title", name), date, disclosed, changes, raw.get("why", ""), raw.get("source", "")
+            name,
+            raw.get("title", name),
+            date,
+            disclosed,
+            changes,
+            raw.get("why", ""),
+            raw.get("source", ""),
+            tells="disclosed" in raw,
         )
 
     def _changes(self, episode: str, address: str, raw: Any, changes: dict[str, Number]) -> None:
