@@ -98,22 +98,24 @@ class _Builder:
         )
 
     def _labels(self, evidence: Mapping[str, Evidence], audiences: Mapping[str, Audience]) -> dict[str, str]:
-        """Return the words for names: the labels of the file, and the titles of evidence and audiences without one.
+        """Return the words for names, no two alike: the labels of the file, else the titles of evidence and audiences.
 
         A name that also stands for a player, a stance or a state has no title but its label.
         """
-        known = [*self.players, *(s for stances in self.players.values() for s in stances), *self.states]
-        titles = {name: item.title for name, item in evidence.items()}
-        titles |= {name: audience.title for name, audience in audiences.items()}
-        titles = {name: title for name, title in titles.items() if name not in known}
-        known += [*self.observers, *evidence, *audiences]
-        given: dict[str, str] = {}
+        played = [*self.players, *(s for stances in self.players.values() for s in stances), *self.states]
+        known = dict.fromkeys([*played, *self.observers, *evidence, *audiences])
+        labels: dict[str, str] = {}
         for name, label in self._entries("labels"):
-            one_of("labels: name", name, dict.fromkeys(known))
-            for other in (n for n, words in given.items() if words == label):
-                raise ScenarioError(f"labels.{name} must differ from labels.{other}; got {label!r} twice")
-            given[name] = label
-        return {name: label for name, label in {**titles, **given}.items() if label != name}
+            one_of("labels: name", name, known)
+            if label in known and label != name:
+                raise ScenarioError(f"labels.{name} must not be the name of something else; got {label!r}")
+            if label in labels.values():
+                raise ScenarioError(f"labels must differ from each other; {label!r} stands twice")
+            labels[name] = label
+        titled: dict[str, Evidence | Audience] = {**evidence, **audiences}
+        titles = {name: titled[name].title for name in titled if name not in (*played, *labels)}
+        taken = [*known, *labels.values(), *titles.values()]
+        return labels | {name: title for name, title in titles.items() if taken.count(title) == 1}
 
     def _entries(self, section: str) -> Iterator[tuple[str, Any]]:
         yield from self.table.get(section, {}).items()

@@ -171,7 +171,7 @@ class Scenario(ReadOnly):
         Examples
         --------
         >>> load("iskander").label("rus_mod")
-        'Russian defence ministry and arms industry'
+        'Russian ministry of defence'
         """
         return self.spec.label(name)
 
@@ -531,10 +531,13 @@ class Scenario(ReadOnly):
     def _repr_html_(self) -> str:
         rows = "".join(
             f"<tr><th>{escape(e.name)}</th><td>{escape(e.date)}</td><td>{escape(e.title)}</td>"
-            f"<td>{escape(', '.join(e.disclosed))}</td></tr>"
+            f"<td>{escape(', '.join(map(self.label, e.disclosed)))}</td></tr>"
             for e in self.spec.episodes.values()
         )
-        players = "; ".join(f"{escape(p)}: {escape(', '.join(acts))}" for p, acts in self.spec.players.items())
+        players = "; ".join(
+            f"{escape(self.label(p))}: {escape(', '.join(map(self.label, acts)))}"
+            for p, acts in self.spec.players.items()
+        )
         return (
             f"<div><h4>{escape(self.title)}</h4><p>{players}</p><table><tr><th>episode</th><th>date</th><th></th>"
             f"<th>disclosed</th></tr>{rows}</table></div>"
