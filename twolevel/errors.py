@@ -12,6 +12,7 @@ import importlib
 import sys
 import warnings
 from collections.abc import Iterable
+from pathlib import Path
 from types import ModuleType
 
 import numpy as np
@@ -101,8 +102,9 @@ def expect(what: str, value: object, kind: type, error: type[TwolevelError] = Sc
 
 def warn(message: str) -> None:
     """Warn with a `ScenarioWarning` at the line that called the library, however deep in it the fault was found."""
+    library = Path(__file__).parent
     depth, frame = 1, sys._getframe()
-    while frame.f_back and f"{frame.f_globals.get('__name__')}.".startswith(f"{__package__}."):
+    while frame.f_back and Path(frame.f_code.co_filename).is_relative_to(library):
         depth, frame = depth + 1, frame.f_back
     warnings.warn(message, ScenarioWarning, stacklevel=depth)
 

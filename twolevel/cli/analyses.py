@@ -105,9 +105,9 @@ def _thresholds(options: argparse.Namespace) -> None:
     from ..reports.analyses import thresholds_record, thresholds_words
 
     scenario = scenario_of(options)
-    tell(options, options.scenario, outside(scenario.spec, options.address, options.low, options.high))
     addresses = [options.address, *options.together]
     found = thresholds(scenario, episode_of(scenario, options), addresses, options.low, options.high, progress=False)
+    tell(options, options.scenario, outside(scenario.spec, options.address, options.low, options.high))
     if options.out:
         folder = folder_of(options.out)
         write_table(found.to_frame(), folder / "thresholds.csv")

@@ -25,7 +25,7 @@ def as_text(payoffs: FloatArray, players: Names, actions: Sequence[Names], marks
         widths = [max(len(row[k]) for row in table) for k in range(len(table[0]))]
         lines = ["  ".join(f"{cell:>{w}}" for cell, w in zip(row, widths, strict=True)) for row in table]
         tables.append("\n".join([*([title] if title else []), *lines]))
-    return "\n\n".join([*tables[:-1], f"{tables[-1]}\n{wording.best_replies('*')}"])
+    return "\n\n".join(tables) + f"\n{wording.best_replies('*')}"
 
 
 def as_html(payoffs: FloatArray, players: Names, actions: Sequence[Names], marks: NDArray[np.bool_]) -> str:
@@ -44,7 +44,7 @@ def as_html(payoffs: FloatArray, players: Names, actions: Sequence[Names], marks
             for name, cells in rows
         )
         tables.append(f"<table>{caption}<tr><th></th>{head}</tr>{body}</table>")
-    head = f"payoffs of {', '.join(players)}; {wording.best_replies('underlined')}; framed: pure equilibrium"
+    head = f"Payoffs of {', '.join(players)}; {wording.best_replies('underlined')}; framed: pure equilibrium"
     return f"<div><p>{html.escape(head)}</p>{''.join(tables)}</div>"
 
 

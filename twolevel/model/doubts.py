@@ -180,6 +180,6 @@ def outside(spec: Spec, address: str, low: float, high: float) -> Iterator[Doubt
 
 
 def _outside(number: Number, low: float, high: float) -> Iterator[Doubt]:
-    if number.range and not number.range[0] <= low <= high <= number.range[1]:
+    if number.range and not all(number.range[0] <= end <= number.range[1] for end in (low, high)):
         what = f"is {low:g}" if low == high else f"goes from {low:g} to {high:g}"
         yield Doubt(number.address, f"{what}, outside its range from {number.range[0]:g} to {number.range[1]:g}")
