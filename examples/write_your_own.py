@@ -20,7 +20,7 @@ number, now = crisis.number(address), crisis.value(address, episode)
 low, high = number.range or sorted([0.5 * now, 1.5 * now])
 print(f"{crisis.title}\n\n{address} is {now:g}, and could be from {low:g} to {high:g}. {number.why}")
 
-# The game at both ends of the range and as the file has it; a star marks a best reply
+# The game at both ends of the range and as the file has it
 for value in sorted({low, now, high}):
     game = crisis.game(episode, {address: value})
     played = " | ".join(equilibrium.label for equilibrium in tl.solve(game))

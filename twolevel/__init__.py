@@ -49,6 +49,7 @@ _HOME = {
     "sample": "sweeps.design",
     "Design": "sweeps.design",
     "ScenarioError": "errors",
+    "ScenarioWarning": "errors",
     "GameError": "errors",
     "SolverError": "errors",
     "MissingExtraError": "errors",
@@ -80,6 +81,7 @@ if TYPE_CHECKING:
     from .errors import GameError as GameError
     from .errors import MissingExtraError as MissingExtraError
     from .errors import ScenarioError as ScenarioError
+    from .errors import ScenarioWarning as ScenarioWarning
     from .errors import SolverError as SolverError
     from .errors import TwolevelError as TwolevelError
     from .games.equilibrium import Equilibria as Equilibria

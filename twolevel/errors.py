@@ -1,14 +1,18 @@
 """Errors that say the rule, the name and the value in one line, and the checks that raise them.
 
 Every error is a `ValueError`, so a caller who does not know the library can still catch it; the
-command line turns each into one line and exit status 2.
+command line turns each into one line and exit status 2. What breaks no rule, but is hardly meant, is a
+`ScenarioWarning`: one line too.
 """
 
 from __future__ import annotations
 
 import difflib
 import importlib
+import sys
+import warnings
 from collections.abc import Iterable
+from pathlib import Path
 from types import ModuleType
 
 import numpy as np
@@ -17,12 +21,14 @@ __all__ = [
     "GameError",
     "MissingExtraError",
     "ScenarioError",
+    "ScenarioWarning",
     "SolverError",
     "TwolevelError",
     "expect",
     "import_extra",
     "nearest",
     "one_of",
+    "warn",
     "whole_number",
 ]
 
@@ -45,6 +51,10 @@ class SolverError(TwolevelError):
 
 class MissingExtraError(TwolevelError, ImportError):
     """An optional package is not installed; the message names the extra to install."""
+
+
+class ScenarioWarning(UserWarning):
+    """A scenario breaks no rule, but says what is hardly meant, such as evidence that is out before its date."""
 
 
 def nearest(name: object, known: Iterable[str], most: int = 3) -> str:
@@ -88,6 +98,15 @@ def expect(what: str, value: object, kind: type, error: type[TwolevelError] = Sc
     """Raise `error` unless `value` is of a kind; the message names both."""
     if not isinstance(value, kind):
         raise error(f"{what} must be a {kind.__name__}; got {type(value).__name__}")
+
+
+def warn(message: str) -> None:
+    """Warn with a `ScenarioWarning` at the line that called the library, however deep in it the fault was found."""
+    library = Path(__file__).parent
+    depth, frame = 1, sys._getframe()
+    while frame.f_back and Path(frame.f_code.co_filename).is_relative_to(library):
+        depth, frame = depth + 1, frame.f_back
+    warnings.warn(message, ScenarioWarning, stacklevel=depth)
 
 
 def import_extra(module: str, extra: str) -> ModuleType:

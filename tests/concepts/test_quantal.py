@@ -312,7 +312,7 @@ def test_branch_takes_one_number() -> None:
 def test_looks() -> None:
     game = NormalFormGame(PENNIES.payoffs, ["<Row>", "Column"], [["up", "down"], ["left", "right"]])
     found = quantal_response(game, 1.0)
-    assert repr(found).startswith("Quantal response at precision 1 (<Row>: up 0.894, down 0.106; Column: left 0.313")
+    assert repr(found).startswith("Quantal response at precision 1 (<Row>: up 0.894 + down 0.106; Column: left 0.313")
     assert "&lt;Row&gt;" in found._repr_html_()
     frame = found.to_frame()
     assert list(frame.columns) == ["precision", "player", "action", "probability"]

@@ -190,7 +190,12 @@ def test_text_html_and_latex_mark_best_replies() -> None:
     assert "A&lt;" in text
     latex = game.to_latex()
     assert r"x\_1 & $3, 3$ & $0, \underline{5}$ \\" in latex
-    assert game.to_text().splitlines() == ["         u       v", "x_1   3, 3   0, 5*", "  y  5*, 0  1*, 1*"]
+    assert game.to_text().splitlines() == [
+        "         u       v",
+        "x_1   3, 3   0, 5*",
+        "  y  5*, 0  1*, 1*",
+        "*: best reply",
+    ]
     three = NormalFormGame(np.zeros((3, 2, 2, 2)))
     assert three.to_latex().count(r"\begin{tabular}") == 2
     assert "player 3: 2" in three._repr_html_()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import numpy as np
 import pytest
 
@@ -15,12 +17,11 @@ def test_a_mixture_is_what_is_played_and_how_often() -> None:
     assert wording.played(*ASK) == {"ask": 0.34, "dismiss": 0.66}
     assert wording.mixture(*ASK) == "ask 0.34 + dismiss 0.66"
     assert wording.mixture(*ASK, digits=3) == "ask 0.340 + dismiss 0.660"
-    assert wording.choice(*ASK) == "ask (0.340) or dismiss (0.660)"
-    assert wording.either(wording.played(*ASK)) == "ask or dismiss"
+    assert wording.weighted({"accuse": 0.0, "ask": 0.34, "dismiss": 0.66}) == "accuse 0.00 + ask 0.34 + dismiss 0.66"
     assert wording.support(wording.played(*ASK)) == "ask+dismiss"
 
 
-@pytest.mark.parametrize("word", [wording.mixture, wording.choice])
+@pytest.mark.parametrize("word", [wording.mixture, partial(wording.mixture, digits=3)])
 def test_what_is_played_for_certain_stands_alone(word: object) -> None:
     assert callable(word)
     assert word(["defer", "blame"], [1.0, 0.0]) == "defer"
@@ -28,10 +29,20 @@ def test_what_is_played_for_certain_stands_alone(word: object) -> None:
     assert word(["defer", "blame"], [1e-12, 1.0]) == "blame"
 
 
+def test_a_matrix_says_how_its_best_replies_are_marked() -> None:
+    pennies = tl.NormalFormGame.from_bimatrix([[9, 0], [0, 1]], [[0, 1], [1, 0]])
+    assert wording.best_replies("bold") == "bold: best reply"
+    assert pennies.to_text().splitlines()[-1] == wording.best_replies("*")
+    assert wording.best_replies("underlined") in pennies._repr_html_()
+    assert wording.best_replies(r"\underline{underlined}") in pennies.to_latex().splitlines()[-2]
+    assert wording.best_replies("bold") in tl.plot.matrix(pennies).texts[-1].get_text()
+
+
 def test_lists_and_numbers_with_names() -> None:
     assert wording.listed(["a"]) == "a"
     assert wording.listed(["a", "b"]) == "a and b"
     assert wording.listed(["a", "b", "c"]) == "a, b and c"
+    assert wording.either(["a", "b", "c"]) == "a or b or c"
     assert wording.named({}) == ""
     assert wording.named({"A": 0.12345, "B": -2.0}) == "A 0.1235, B -2"
     assert wording.named({"A": 0.12345, "B": -2.0}, "+.3f") == "A +0.123, B -2.000"

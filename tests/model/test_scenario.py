@@ -74,6 +74,7 @@ stances.Leader = { stand = 1 }
 event = ["yes"]
 
 [episodes.before]
+disclosed = []
 [episodes.after]
 disclosed = ["report"]
 [episodes.after.parameters]

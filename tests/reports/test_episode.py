@@ -26,7 +26,7 @@ def test_a_mixture_is_worded_with_its_probabilities() -> None:
     assert len(equilibria) == 3
     assert "3 equilibria (complete: every equilibrium is listed)" in words
     assert "  Row: swerve; payoff" in words
-    assert "  Row: swerve (0.900) or straight (0.100); payoff" in words
+    assert "  Row: swerve 0.900 + straight 0.100; payoff" in words
 
 
 def test_what_turns_is_worded_without_probabilities(iskander: tl.Scenario) -> None:
@@ -40,6 +40,6 @@ def test_what_turns_is_worded_without_probabilities(iskander: tl.Scenario) -> No
         return {**first, "equilibria": [{**first["equilibria"][0], "strategies": {"Armenia": strategy}}]}
 
     before, after = playing({"defer": 0.5, "blame": 0.5}), playing({"defer": 1.0, "blame": 1e-12})
-    assert turn_words(before, after) == "From t0 to t0: Armenia turns from defer or blame to defer (+0.000)."
+    assert turn_words(before, after) == "From t0 to t0: Armenia turns from defer+blame to defer (+0.000)."
     several = {**first, "equilibria": first["equilibria"] * 2}
     assert turn_words(first, several) == "From t0 to t0: 1 and 2 equilibria; no single story."

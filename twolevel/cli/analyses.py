@@ -20,6 +20,7 @@ from .options import (
     print_result,
     scenario_of,
     span,
+    tell,
 )
 from .outputs import write_path, write_picture, write_table
 
@@ -101,11 +102,13 @@ def _disclose(options: argparse.Namespace) -> None:
 def _thresholds(options: argparse.Namespace) -> None:
     from .. import plot
     from ..analysis.thresholds import thresholds
+    from ..model.doubts import outside
     from ..reports.analyses import thresholds_record, thresholds_words
 
     scenario = scenario_of(options)
     addresses = [options.address, *options.together]
     found = thresholds(scenario, episode_of(scenario, options), addresses, options.low, options.high, progress=False)
+    tell(options, options.scenario, outside(scenario.spec, options.address, options.low, options.high))
     if options.out:
         folder = folder_of(options.out)
         write_table(found.to_frame(), folder / "thresholds.csv")

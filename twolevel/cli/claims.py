@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING, Any
 
-from .options import Commands, command, folder_of, on_scenario, print_result, scenario_of
+from .options import Commands, command, folder_of, loaded, on_scenario, print_result, scenario_of
 from .outputs import write_picture, write_table
 
 if TYPE_CHECKING:
@@ -41,7 +41,6 @@ def _claims(options: argparse.Namespace) -> None:
 def _robustness(options: argparse.Namespace) -> None:
     from .. import plot
     from ..claims.robustness import robustness
-    from ..model.scenario import load
     from ..reports.claims import robustness_record, robustness_words
 
     def run(scenario: Scenario) -> Any:
@@ -49,7 +48,7 @@ def _robustness(options: argparse.Namespace) -> None:
 
     scenario = scenario_of(options)
     result = run(scenario)
-    beside = run(load(options.beside)) if options.beside else None
+    beside = run(loaded(options, options.beside)) if options.beside else None
     if options.out:
         folder = folder_of(options.out)
         write_table(result.to_frame(), folder / "robustness.csv")

@@ -5,12 +5,14 @@ from __future__ import annotations
 import argparse
 import json
 import signal
+import sys
 import tomllib
-from collections.abc import Callable, Sequence
+import warnings
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ..errors import ScenarioError, one_of
+from ..errors import ScenarioError, ScenarioWarning, one_of
 from ..files import make_folder
 
 if TYPE_CHECKING:
@@ -46,6 +48,7 @@ def on_scenario(sub: argparse.ArgumentParser) -> None:
         default=[],
         help="another number for an address, such as parameters.grievance=0; may be given several times",
     )
+    sub.add_argument("--strict", action="store_true", help="take the scenario's warnings as errors")
 
 
 def on_episode(sub: argparse.ArgumentParser, default: str = "the last one") -> None:
@@ -54,14 +57,36 @@ def on_episode(sub: argparse.ArgumentParser, default: str = "the last one") -> N
 
 
 def scenario_of(options: argparse.Namespace) -> Scenario:
+    """Return the scenario with the numbers that were set for it; tell its warnings."""
+    return loaded(options, options.scenario, overrides_of("--set", options.set))
+
+
+def loaded(options: argparse.Namespace, source: str, overrides: Mapping[str, Any] | None = None) -> Scenario:
+    """Load a scenario, put in other numbers, and tell its warnings."""
     from ..model.scenario import load
 
-    scenario = load(options.scenario)
-    overrides = overrides_of("--set", options.set)
-    scenario = scenario.override(overrides)
-    for episode in scenario.episodes if overrides else ():
-        scenario.at(episode).payoffs  # noqa: B018 - a prior that no longer sums to 1 is found here
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ScenarioWarning)  # told below, those of other numbers with them
+        scenario = load(source)
+    if overrides:
+        scenario = scenario.override(overrides)
+        for episode in scenario.episodes:
+            scenario.at(episode).payoffs  # noqa: B018 - a prior that no longer sums to 1 is found here
+    tell(options, source, scenario.warnings)
     return scenario
+
+
+def tell(options: argparse.Namespace, source: str, found: Iterable[object]) -> None:
+    """Tell the warnings of a scenario on standard error, a line each; they are errors if that was asked for."""
+    where = "standard input" if source == "-" else source
+    lines = [f"{where}: {warning}" for warning in found]
+    if options.strict and lines:
+        error = ScenarioError(lines[0])
+        for line in lines[1:]:
+            error.add_note(line)
+        raise error
+    for line in lines:
+        print("twolevel: warning:", line, file=sys.stderr)
 
 
 def overrides_of(option: str, texts: Sequence[str]) -> dict[str, Any]:

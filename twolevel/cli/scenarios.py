@@ -71,6 +71,7 @@ def _show(options: argparse.Namespace) -> None:
 
 def _solve(options: argparse.Namespace) -> None:
     from ..reports.episode import episode_record, episodes_words
+    from ..reports.first_use import FirstUse
 
     scenario = scenario_of(options)
     if options.bilateral:
@@ -79,7 +80,8 @@ def _solve(options: argparse.Namespace) -> None:
     if options.given:
         raise ScenarioError("--given goes with --bilateral")
     records = [episode_record(scenario, e)[0] for e in episodes_of(scenario, options.episode)]
-    print_result(options, records, lambda records: episodes_words(records, scenario.audiences))
+    explain = FirstUse(scenario.spec.labels)
+    print_result(options, records, lambda records: episodes_words(records, scenario.audiences, explain))
 
 
 def _bilateral(scenario: Scenario, options: argparse.Namespace) -> None:

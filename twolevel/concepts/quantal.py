@@ -87,7 +87,7 @@ class QuantalResponse(ReadOnly):
     def _probabilities(self) -> dict[str, str]:
         """Every player's probabilities in words: all of them, for a quantal response plays everything."""
         return {
-            player: wording.named(dict(zip(acts, x, strict=True)), ".3f")
+            player: wording.weighted(dict(zip(acts, x, strict=True)), 3)
             for (player, x), acts in zip(self.strategies.items(), self.actions, strict=True)
         }
 

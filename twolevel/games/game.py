@@ -390,7 +390,7 @@ class NormalFormGame(ReadOnly):
         return f"{self.words}\n{self.to_text()}" if prod(self.shape) <= MOST_SHOWN else self.words
 
     def to_text(self) -> str:
-        """Return the payoffs as a plain table, a star at each best reply; one table a slice for 3 players."""
+        """Return the payoffs as a plain table, best replies with a star; one table a slice for 3 players."""
         return tables.as_text(self.payoffs, self.players, self.actions, self.best_reply_table())
 
     def _head(self) -> pd.DataFrame:

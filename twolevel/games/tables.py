@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..arrays import FloatArray
+from . import wording
 
 __all__ = ["as_html", "as_latex", "as_text"]
 
@@ -24,7 +25,7 @@ def as_text(payoffs: FloatArray, players: Names, actions: Sequence[Names], marks
         widths = [max(len(row[k]) for row in table) for k in range(len(table[0]))]
         lines = ["  ".join(f"{cell:>{w}}" for cell, w in zip(row, widths, strict=True)) for row in table]
         tables.append("\n".join([*([title] if title else []), *lines]))
-    return "\n\n".join(tables)
+    return "\n\n".join(tables) + f"\n{wording.best_replies('*')}"
 
 
 def as_html(payoffs: FloatArray, players: Names, actions: Sequence[Names], marks: NDArray[np.bool_]) -> str:
@@ -43,8 +44,8 @@ def as_html(payoffs: FloatArray, players: Names, actions: Sequence[Names], marks
             for name, cells in rows
         )
         tables.append(f"<table>{caption}<tr><th></th>{head}</tr>{body}</table>")
-    who = html.escape(", ".join(players))
-    return f"<div><p>Payoffs of {who}; best replies underlined, pure equilibria framed.</p>{''.join(tables)}</div>"
+    head = f"Payoffs of {', '.join(players)}; {wording.best_replies('underlined')}; framed: pure equilibrium"
+    return f"<div><p>{html.escape(head)}</p>{''.join(tables)}</div>"
 
 
 def as_latex(payoffs: FloatArray, players: Names, actions: Sequence[Names], marks: NDArray[np.bool_]) -> str:
@@ -57,6 +58,8 @@ def as_latex(payoffs: FloatArray, players: Names, actions: Sequence[Names], mark
             lines.append(rf"\multicolumn{{{len(columns) + 1}}}{{c}}{{{_latex(title)}}} \\")
         lines += [" & ".join(["", *map(_latex, columns)]) + r" \\", r"\hline"]
         lines += [" & ".join([_latex(name), *(f"${c}$" for c in cells)]) + r" \\" for name, cells in rows]
+        key = wording.best_replies(r"\underline{underlined}")
+        lines.append(rf"\multicolumn{{{len(columns) + 1}}}{{l}}{{\footnotesize {key}}} \\")
         tables.append("\n".join([*lines, r"\end{tabular}"]))
     return "\n\n".join(tables)
 

@@ -1,8 +1,9 @@
-r"""Mixtures and profiles in words: the one notation of every label, sentence, table and picture.
+r"""Mixtures, profiles and best replies in words: the one notation of every label, sentence, table and picture.
 
 A **mixture** is a probability vector :math:`x_i` over a player's actions, a **profile** one mixture a player. What is
 worded is what is played: the actions with :math:`x_i(a) > 10^{-9}`. An action that is played for certain stands alone,
-without its probability.
+without its probability. How a best reply is marked depends on where it stands (a star in text, underlined in HTML and
+LaTeX, bold in pictures), so a key says it.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from .ties import SUPPORT
 
-__all__ = ["choice", "either", "listed", "mixture", "named", "played", "profile", "support"]
+__all__ = ["best_replies", "either", "listed", "mixture", "named", "played", "profile", "support", "weighted"]
 
 
 def played(actions: Iterable[str], probabilities: Iterable[float]) -> dict[str, float]:
@@ -35,27 +36,24 @@ def mixture(actions: Iterable[str], probabilities: Iterable[float], digits: int 
     >>> mixture(["ask", "accuse", "dismiss"], [1.0, 0.0, 0.0])
     'ask'
     """
-    return _alone_or(played(actions, probabilities), f"{{}} {{:.{digits}f}}", " + ")
+    found = played(actions, probabilities)
+    if len(found) == 1:
+        return next(iter(found))
+    return weighted(found, digits)
 
 
-def choice(actions: Iterable[str], probabilities: Iterable[float], digits: int = 3) -> str:
-    """Put a mixture into a sentence; the same facts as `mixture`, in the notation of `twolevel run`.
-
-    Examples
-    --------
-    >>> choice(["ask", "accuse", "dismiss"], [0.34, 0.0, 0.66])
-    'ask (0.340) or dismiss (0.660)'
-    """
-    return _alone_or(played(actions, probabilities), f"{{}} ({{:.{digits}f}})", " or ")
+def weighted(probabilities: Mapping[str, float], digits: int = 2) -> str:
+    """Put actions and their probabilities into words, all of them: ``ask 0.34 + dismiss 0.66``."""
+    return " + ".join(f"{action} {weight:.{digits}f}" for action, weight in probabilities.items())
 
 
-def either(actions: Iterable[str]) -> str:
-    """Put the actions that are played into a sentence, without their probabilities: ``ask or dismiss``."""
-    return " or ".join(actions)
+def either(alternatives: Iterable[str]) -> str:
+    """Put alternatives into a sentence: ``a or b``. What one mixture plays is no alternative: see `support`."""
+    return " or ".join(alternatives)
 
 
 def support(actions: Iterable[str]) -> str:
-    """Put the actions that are played into a name, without their probabilities: ``ask+dismiss``."""
+    """Put the actions that are played into words without their probabilities: ``ask+dismiss``."""
     return "+".join(actions)
 
 
@@ -68,6 +66,11 @@ def profile(parts: Iterable[str]) -> str:
     'defer, ask 0.34 + dismiss 0.66, deny'
     """
     return ", ".join(parts)
+
+
+def best_replies(mark: str) -> str:
+    """Return the key of a matrix whose best replies are marked: ``bold: best reply``."""
+    return f"{mark}: best reply"
 
 
 def named(numbers: Mapping[str, float], form: str = ".4g") -> str:
@@ -84,9 +87,3 @@ def named(numbers: Mapping[str, float], form: str = ".4g") -> str:
 def listed(names: Sequence[str]) -> str:
     """Put names into a list: ``a, b and c``."""
     return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
-
-
-def _alone_or(probabilities: Mapping[str, float], form: str, sign: str) -> str:
-    if len(probabilities) == 1:
-        return next(iter(probabilities))
-    return sign.join(form.format(action, weight) for action, weight in probabilities.items())

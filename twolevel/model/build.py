@@ -94,7 +94,28 @@ class _Builder:
             audiences,
             episodes,
             self.numbers,
+            labels=self._labels(evidence, audiences),
         )
+
+    def _labels(self, evidence: Mapping[str, Evidence], audiences: Mapping[str, Audience]) -> dict[str, str]:
+        """Return the words for names, no two alike: the labels of the file, else the titles of evidence and audiences.
+
+        A name that also stands for a player, a stance or a state has no title but its label.
+        """
+        played = [*self.players, *(s for stances in self.players.values() for s in stances), *self.states]
+        known = dict.fromkeys([*played, *self.observers, *evidence, *audiences])
+        labels: dict[str, str] = {}
+        for name, label in self._entries("labels"):
+            one_of("labels: name", name, known)
+            if label in known and label != name:
+                raise ScenarioError(f"labels.{name} must not be the name of something else; got {label!r}")
+            if label in labels.values():
+                raise ScenarioError(f"labels must differ from each other; {label!r} stands twice")
+            labels[name] = label
+        titled: dict[str, Evidence | Audience] = {**evidence, **audiences}
+        titles = {name: titled[name].title for name in titled if name not in (*played, *labels)}
+        taken = [*known, *labels.values(), *titles.values()]
+        return labels | {name: title for name, title in titles.items() if taken.count(title) == 1}
 
     def _entries(self, section: str) -> Iterator[tuple[str, Any]]:
         yield from self.table.get(section, {}).items()
@@ -213,7 +234,14 @@ class _Builder:
                 self._changes(name, section, raw[section], changes)
         date = _checked_date(join(address, "date"), raw.get("date", ""))
         return Episode(
-            name, raw.get("title", name), date, disclosed, changes, raw.get("why", ""), raw.get("source", "")
+            name,
+            raw.get("title", name),
+            date,
+            disclosed,
+            changes,
+            raw.get("why", ""),
+            raw.get("source", ""),
+            tells="disclosed" in raw,
         )
 
     def _changes(self, episode: str, address: str, raw: Any, changes: dict[str, Number]) -> None:

@@ -17,11 +17,12 @@ from typing import TYPE_CHECKING, Any, Self
 import numpy as np
 
 from ..arrays import FloatArray, ReadOnly
-from ..errors import ScenarioError, nearest, one_of
+from ..errors import ScenarioError, nearest, one_of, warn
 from ..games.game import NormalFormGame
 from . import parse
 from .addresses import is_parameter, split
 from .build import build
+from .doubts import doubts
 from .numbers import Domain, Factor, Number, Value, as_number, parse_in
 from .structure import Spec
 from .two_level import Moment, WinSet
@@ -57,6 +58,11 @@ def load(source: str | Path) -> Scenario:
     ScenarioError
         One line that names the file, the address, the rule and the value.
 
+    Warns
+    -----
+    ScenarioWarning
+        For each of the scenario's `Scenario.warnings`, one line that names the file, the address and what is odd.
+
     Examples
     --------
     >>> load("iskander").episodes
@@ -65,7 +71,10 @@ def load(source: str | Path) -> Scenario:
     if not isinstance(source, str | Path):
         raise ScenarioError(f"source must be {_NAME_OR_PATH}; got {type(source).__name__}")
     where, raw = parse.read(source)
-    return Scenario.from_toml(raw, where=where)
+    scenario = Scenario.from_toml(raw, where=where)
+    for warning in scenario.warnings:
+        warn(f"{where}: {warning}")
+    return scenario
 
 
 @dataclass(frozen=True, repr=False, eq=False)
@@ -155,6 +164,29 @@ class Scenario(ReadOnly):
     def episodes(self) -> tuple[str, ...]:
         """The episodes, in the order of the file."""
         return tuple(self.spec.episodes)
+
+    def label(self, name: str) -> str:
+        """Return the words for a name of the file: its label or title, else the name itself.
+
+        Examples
+        --------
+        >>> load("iskander").label("rus_mod")
+        'Russian ministry of defence'
+        """
+        return self.spec.label(name)
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """What breaks no rule and is hardly meant, a line each: the address, and what is odd there.
+
+        Evidence that is out before its date, parameters that nothing uses, an override outside its number's range, ...
+
+        Examples
+        --------
+        >>> load("iskander").override({"parameters.grievance": 4}).warnings
+        ('parameters.grievance is 4, outside its range from 0 to 3',)
+        """
+        return tuple(map(str, doubts(self.spec, self.overrides)))
 
     # ---------------------------------------------------------------- numbers
 
@@ -499,10 +531,13 @@ class Scenario(ReadOnly):
     def _repr_html_(self) -> str:
         rows = "".join(
             f"<tr><th>{escape(e.name)}</th><td>{escape(e.date)}</td><td>{escape(e.title)}</td>"
-            f"<td>{escape(', '.join(e.disclosed))}</td></tr>"
+            f"<td>{escape(', '.join(map(self.label, e.disclosed)))}</td></tr>"
             for e in self.spec.episodes.values()
         )
-        players = "; ".join(f"{escape(p)}: {escape(', '.join(acts))}" for p, acts in self.spec.players.items())
+        players = "; ".join(
+            f"{escape(self.label(p))}: {escape(', '.join(map(self.label, acts)))}"
+            for p, acts in self.spec.players.items()
+        )
         return (
             f"<div><h4>{escape(self.title)}</h4><p>{players}</p><table><tr><th>episode</th><th>date</th><th></th>"
             f"<th>disclosed</th></tr>{rows}</table></div>"

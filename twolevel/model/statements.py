@@ -27,7 +27,7 @@ sides, all else equal. In the file::
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 __all__ = [
@@ -246,6 +246,17 @@ class Statement:
     structural: bool
     note: str
     parts: tuple[Part, ...]
+
+    def points(self) -> Iterator[ClaimPoint]:
+        """Yield the points that its parts speak of."""
+        for part in self.parts:
+            match part:
+                case Comparison():
+                    yield from (part.left.at, part.right.at)
+                case Complements():
+                    yield from part.points
+                case _:
+                    yield part.at
 
 
 def _listed(stances: Sequence[tuple[str, str]]) -> str:

@@ -76,7 +76,7 @@ class Audience:
 
 @dataclass(frozen=True, eq=False)
 class Episode(ReadOnly):
-    """A moment: which evidence is out, and which numbers differ from the base."""
+    """A moment: which evidence is out, and which numbers differ from the base. `tells`: whether it says what is out."""
 
     name: str
     title: str
@@ -85,11 +85,15 @@ class Episode(ReadOnly):
     changes: Mapping[str, Number]
     why: str
     source: str
+    tells: bool = True
 
 
 @dataclass(frozen=True, eq=False)
 class Spec(ReadOnly):
-    """The checked structure of a scenario and its numbers by address. `descriptions`: of the players, where given."""
+    """The checked structure of a scenario and its numbers by address.
+
+    `descriptions`: of the players, where given. `labels`: words for names, where given; see `label`.
+    """
 
     name: str
     title: str
@@ -106,6 +110,11 @@ class Spec(ReadOnly):
     episodes: Mapping[str, Episode]
     numbers: Mapping[str, Number]
     claims: Mapping[str, statements.Statement] = field(default_factory=dict)
+    labels: Mapping[str, str] = field(default_factory=dict)
+
+    def label(self, name: str) -> str:
+        """Return the words for a name: its label or title in the file, else the name itself."""
+        return self.labels.get(name, name)
 
     def addresses(self) -> Iterator[str]:
         """Yield every address, the episodes' own changes last."""

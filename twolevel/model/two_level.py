@@ -349,7 +349,7 @@ class Moment(ReadOnly):
         """Return tables of beliefs, approvals and ratification; for a batch, of their means."""
         import pandas as pd
 
-        tables = []
+        tables, label = [], self.spec.label
         for quantity, vectors in self._quantities().items():
             rows = {
                 who: dict(
@@ -358,7 +358,8 @@ class Moment(ReadOnly):
                 for who, vector in vectors.items()
             }
             if rows:
-                table = pd.DataFrame.from_dict(rows, orient="index").to_html(float_format="{:.3f}".format, na_rep="")
+                frame = pd.DataFrame.from_dict(rows, orient="index").rename(index=label, columns=label)
+                table = frame.to_html(float_format="{:.3f}".format, na_rep="")
                 tables.append(f"<p>{quantity}{', mean over the batch' if self.batch else ''}</p>{table}")
         return f"<div><p>{escape(repr(self))}</p>{''.join(tables)}</div>"
 

@@ -112,7 +112,8 @@ def beliefs(path: DisclosurePath, ax: Axes | None = None, *, event: str | Iterab
         style = styles[used.get(colour, 0) % len(styles)]
         used[colour] = used.get(colour, 0) + 1
         ax.plot(path.x, y, color=colour, lw=2.0, ls=style, marker="o" if path.is_timeline else None, ms=4)
-        ends[observer], end_colours[observer] = float(y[-1]), colour
+        name = scenario.label(observer)
+        ends[name], end_colours[name] = float(y[-1]), colour
     ax.set_ylim(0, 1)
     label_ends(ax, ends, end_colours, path.x[-1])
     if path.is_timeline:
@@ -120,7 +121,7 @@ def beliefs(path: DisclosurePath, ax: Axes | None = None, *, event: str | Iterab
     else:
         _mark(ax, path, None, levels[:, _nearest_point(path, None)])
         ax.set_xlabel(_along_in_words(path))
-    ax.set_ylabel(f"belief in {' or '.join(states)}")
+    ax.set_ylabel(f"belief in {' or '.join(map(scenario.label, states))}")
     tidy(ax)
     if own_figure:
         title(ax, f"What disclosure does to beliefs ({scenario.name}, {path.episode})")
@@ -254,7 +255,7 @@ def _along_in_words(path: DisclosurePath) -> str:
 
 def _name_steps(ax: Axes, path: DisclosurePath) -> None:
     evidence = path.scenario.spec.evidence
-    labels = ["nothing\nout"] + [f"+ {e}\n{evidence[e].date}" for e in path.along]
+    labels = ["nothing\nout"] + [f"+ {path.scenario.label(e)}\n{evidence[e].date}" for e in path.along]
     ax.set_xticks(path.x, labels, fontsize=8.5)
     room = 0.9 * 72 * ax.get_window_extent().width / ax.figure.dpi / len(labels)
     if 0.6 * 8.5 * max(len(line) for label in labels for line in label.split("\n")) > room:

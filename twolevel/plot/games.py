@@ -178,7 +178,7 @@ def win_sets(
             )
     for player in players:
         own = [a for a, p in scenario.audiences.items() if p == player]
-        names = "   ".join(f"{'●◆■▲▼'[n % 5]} {a}" for n, a in enumerate(own))
+        names = "   ".join(f"{'●◆■▲▼'[n % 5]} {scenario.label(a)}" for n, a in enumerate(own))
         ax.text(
             1.03,
             y[player, scenario.stances[player][0]],
@@ -199,7 +199,7 @@ def win_sets(
         )
     ax.axvline(0.5, color=GREY, lw=0.9)
     ax.text(0.505, 1.01, "ratified →", transform=ax.get_xaxis_transform(), fontsize=8.5, color=GREY, va="bottom")
-    ax.set_yticks([y[p, s] for p, _, s in lines], [s for _, _, s in lines])
+    ax.set_yticks([y[p, s] for p, _, s in lines], [scenario.label(s) for _, _, s in lines])
     for tick, (player, _, stance) in zip(ax.get_yticklabels(), lines, strict=True):
         tick.set_fontweight("bold" if stance in sets[player] else "normal")
         tick.set_color(colours[player] if stance in sets[player] else "0.45")

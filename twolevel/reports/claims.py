@@ -38,7 +38,7 @@ def claims_words(claims: Claims) -> str:
     lines = []
     for c in claims:
         verdict = f"{VERDICTS[c.holds]}{', structural' if c.structural else ''}"
-        source = f" ({c.source})" if c.source else " (not in the source)"
+        source = f" ({c.source})" if c.source else ""
         lines.append(f"{c.name:{width}}  {verdict:17}  {c.words}{source}")
         lines += [f"{'':{width}}  {c.note}"] if c.note else []
         lines += [f"{'':{width}}  because {p!r}" for p in c.parts if not c.holds and p.holds == c.holds]

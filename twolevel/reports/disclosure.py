@@ -11,6 +11,7 @@ from ..analysis.disclosure import DisclosurePath
 from ..analysis.profiles import regime
 from ..games import wording
 from ..model.addresses import split
+from .first_use import Explain
 from .tables import Record
 
 __all__ = ["path_record", "path_words", "steps_record"]
@@ -45,14 +46,15 @@ def steps_record(path: DisclosurePath) -> list[Record]:
     return [{"item": item, "payoffs": _point(path, k)} for k, item in enumerate(path.steps)]
 
 
-def path_words(record: Mapping[str, Any], steps: Iterable[Mapping[str, Any]]) -> str:
+def path_words(record: Mapping[str, Any], steps: Iterable[Mapping[str, Any]], explain: Explain = str) -> str:
     """Put the record of a disclosure path into words; `steps`, as `steps_record` has them, are told on the timeline."""
     if record["timeline"]:
         lines = [f"Disclosure at {record['episode']}, item by item"]
         for k, step in enumerate(steps):
-            lines += [f"  {'+ ' if k else ''}{step['item']}: {words}" for words in _point_words(step["payoffs"])]
+            item = f"+ {explain(step['item'])}" if k else step["item"]
+            lines += [f"  {item}: {words}" for words in _point_words(step["payoffs"])]
     else:
-        what = f"as the credibility of {_items(record['along'])} goes from 0 to 1"
+        what = f"as the credibility of {_items(record['along'], explain)} goes from 0 to 1"
         lines = [f"Disclosure at {record['episode']}, {what}"]
         lines += [f"  at 0: {words}" for words in _point_words(record["start"])]
         for change in record["changes"]:
@@ -67,8 +69,8 @@ def path_words(record: Mapping[str, Any], steps: Iterable[Mapping[str, Any]]) ->
     return "\n".join(lines)
 
 
-def _items(addresses: Iterable[str]) -> str:
-    return " and ".join(split(a).names[0] for a in addresses)
+def _items(addresses: Iterable[str], explain: Explain) -> str:
+    return " and ".join(explain(split(a).names[0]) for a in addresses)
 
 
 def _point_words(record: Mapping[str, Mapping[str, float]]) -> list[str]:

@@ -16,6 +16,7 @@ from ..games.payoffs import expected_payoffs
 from ..model.scenario import Scenario
 from ..model.two_level import Moment
 from ..nash.engine import solve
+from .first_use import Explain
 from .tables import Record, table
 
 __all__ = ["episode_record", "episode_words", "episodes_words", "turn_words"]
@@ -60,44 +61,46 @@ def _by_channel(moment: Moment, strategies: list[Any]) -> dict[str, dict[str, fl
     return {p: {c: float(v[i]) for c, v in values.items()} for i, p in enumerate(moment.spec.players)}
 
 
-def episode_words(record: Mapping[str, Any], audiences: Mapping[str, str]) -> str:
+def episode_words(record: Mapping[str, Any], audiences: Mapping[str, str], explain: Explain = str) -> str:
     """Put an episode's record into words; `audiences` names the player of each audience."""
     head = " · ".join(filter(None, (record["episode"], record["date"], record["title"])))
     lines = [head, "-" * len(head)]
-    if record["disclosed"]:
-        lines.append(f"Out so far: {', '.join(record['disclosed'])}.")
+    if record["disclosed"] or record["beliefs"]:
+        lines.append(f"Out so far: {', '.join(map(explain, record['disclosed'])) or 'nothing'}.")
     if record["beliefs"]:
-        lines += ["", "What everyone believes", *table(record["beliefs"], "{:.3f}")]
+        lines += ["", "What everyone believes", *table(record["beliefs"], "{:.3f}", explain)]
     if record["ratification"]:
         lines += ["", "At home: probability that each audience ratifies"]
         for player, stances in record["win_sets"].items():
             own = {a: record["ratification"][a] for a, p in audiences.items() if p == player}
-            lines += table(own, "{:.2f}")
-            lines.append(f"  {player} can bring home: {', '.join(stances) or 'nothing (no stance is ratified by all)'}")
-    lines += ["", *_equilibria_words(record)]
+            lines += table(own, "{:.2f}", explain)
+            home = ", ".join(map(explain, stances)) or "nothing (no stance is ratified by all)"
+            lines.append(f"  {explain(player)} can bring home: {home}")
+    lines += ["", *_equilibria_words(record, explain)]
     return "\n".join(lines)
 
 
-def episodes_words(records: Iterable[Mapping[str, Any]], audiences: Mapping[str, str]) -> str:
+def episodes_words(records: Iterable[Mapping[str, Any]], audiences: Mapping[str, str], explain: Explain = str) -> str:
     """Put the records of several episodes into words, one after the other."""
-    return "\n\n".join(episode_words(record, audiences) for record in records)
+    return "\n\n".join(episode_words(record, audiences, explain) for record in records)
 
 
-def _equilibria_words(record: Mapping[str, Any]) -> list[str]:
+def _equilibria_words(record: Mapping[str, Any], explain: Explain) -> list[str]:
     found = record["equilibria"]
     count = {0: "No equilibrium found", 1: "One equilibrium"}.get(len(found), f"{len(found)} equilibria")
     lines = [f"{count} ({record['status']})"]
     for e in found:
         for player, strategy in e["strategies"].items():
-            what = wording.choice(strategy, strategy.values())
+            who, played = explain(player), wording.played(strategy, strategy.values())
+            what = wording.mixture(map(explain, played), played.values(), digits=3)
             parts = wording.named({c: v for c, v in e["by_channel"][player].items() if abs(v) > 5e-4}, "+.3f")
-            lines.append(f"  {player}: {what}; payoff {e['payoffs'][player]:+.3f} = {parts or '0'}")
+            lines.append(f"  {who}: {what}; payoff {e['payoffs'][player]:+.3f} = {parts or '0'}")
             home = record["win_sets"].get(player, strategy)
-            refused = [a for a in wording.played(strategy, strategy.values()) if a not in home]
+            refused = [a for a in played if a not in home]
             if refused:
-                lines.append(
-                    f"    ({' and '.join(refused)} is not ratified by all at home: that costs, it is not forbidden)"
-                )
+                verb = "is" if len(refused) == 1 else "are"
+                which = wording.listed(refused)
+                lines.append(f"    ({which} {verb} not ratified by all at home: that costs, it is not forbidden)")
         if len(found) > 1:
             lines.append("")
     return lines
@@ -118,4 +121,4 @@ def turn_words(before: Mapping[str, Any], after: Mapping[str, Any]) -> str:
 
 
 def _played(strategy: Mapping[str, float]) -> str:
-    return wording.either(wording.played(strategy, strategy.values()))
+    return wording.support(wording.played(strategy, strategy.values()))

@@ -10,6 +10,7 @@ from ..analysis.disclosure import DisclosurePath
 from ..model.scenario import Scenario
 from .disclosure import path_words, steps_record
 from .episode import episodes_words, turn_words
+from .first_use import FirstUse
 from .tables import Record
 
 __all__ = ["run_record", "run_words"]
@@ -17,16 +18,18 @@ __all__ = ["run_record", "run_words"]
 
 def run_record(scenario: Scenario, episodes: Sequence[Record], paths: Sequence[Record]) -> Record:
     """Record a run: the records of its episodes, in order, and of its disclosure paths."""
-    return {"scenario": scenario.name, "episodes": list(episodes), "paths": list(paths)}
+    record: Record = {"scenario": scenario.name, "episodes": list(episodes), "paths": list(paths)}
+    return record | ({"warnings": list(scenario.warnings)} if scenario.warnings else {})
 
 
 def run_words(record: Mapping[str, Any], scenario: Scenario, paths: Sequence[DisclosurePath]) -> str:
     """Put the record of a run into words: every episode, what turns from one to the next, and what disclosure does.
 
-    What JSON does not have comes from the `scenario`, its title and whose the audiences are, and from the `paths`, the
-    steps of their timelines.
+    What JSON does not have comes from the `scenario`, its title, its labels and whose the audiences are, and from the
+    `paths`, the steps of their timelines. A name with a label is explained where it first stands.
     """
+    explain = FirstUse(scenario.spec.labels)
+    episodes = episodes_words(record["episodes"], scenario.audiences, explain)
     turns = [turn_words(before, after) for before, after in pairwise(record["episodes"])]
-    told = [path_words(p, steps_record(path)) for p, path in zip(record["paths"], paths, strict=True)]
-    episodes = episodes_words(record["episodes"], scenario.audiences)
+    told = [path_words(p, steps_record(path), explain) for p, path in zip(record["paths"], paths, strict=True)]
     return "\n\n".join(filter(None, [scenario.title, episodes, "\n".join(turns), *told]))

@@ -8,6 +8,7 @@ from typing import Any
 
 from ..model.numbers import Number
 from ..model.scenario import Scenario, load, scenarios
+from .first_use import FirstUse
 from .tables import Record
 
 __all__ = [
@@ -35,7 +36,7 @@ def scenarios_words(record: Mapping[str, str]) -> str:
 def scenario_record(scenario: Scenario) -> Record:
     """Record what a scenario is about: its story, players, audiences, evidence, episodes and numbers."""
     spec = scenario.spec
-    return {
+    record: Record = {
         "name": spec.name,
         "title": spec.title,
         "description": spec.description,
@@ -49,10 +50,13 @@ def scenario_record(scenario: Scenario) -> Record:
         "episodes": [{"name": e.name, "date": e.date, "title": e.title} for e in spec.episodes.values()],
         "numbers": [number_record(n) for n in map(scenario.number, scenario.addresses()) if n.given],
     }
+    optional = {"labels": dict(spec.labels), "warnings": list(scenario.warnings)}
+    return record | {key: value for key, value in optional.items() if value}
 
 
 def scenario_words(record: Mapping[str, Any]) -> str:
     """Say what a scenario is about."""
+    explain = FirstUse(record.get("labels", {}))
     lines = [record["title"], "=" * len(record["title"])]
     lines += [record["description"].strip()] if record["description"] else []
     lines += [f"Lesson: {record['lesson']}".strip()] if record["lesson"] else []
@@ -60,9 +64,10 @@ def scenario_words(record: Mapping[str, Any]) -> str:
     lines += ["", "Players and their stances"]
     for player, stances in record["players"].items():
         about = record["descriptions"].get(player)
-        lines.append(f"  {player}: {', '.join(stances)}{f' ({about})' if about else ''}")
+        who, what = explain(player), ", ".join(map(explain, stances))
+        lines.append(f"  {who}: {what}{f' ({about})' if about else ''}")
     if record["states"]:
-        lines += ["", "What may really have happened", f"  {', '.join(record['states'])}"]
+        lines += ["", "What may really have happened", f"  {', '.join(map(explain, record['states']))}"]
     if record["audiences"]:
         lines += ["", "Audiences at home"]
         lines += [f"  {a['name']} ratifies for {a['player']}: {a['title']}" for a in record["audiences"]]
