@@ -7,9 +7,9 @@ labelled directly, mixed equilibria are dotted, and what a colour says is said b
 from .attribution import waterfall
 from .claims import robustness, tornado
 from .disclosure import beliefs, payoff_path
+from .episodes import story
 from .games import matrix, win_sets
 from .maps import regimes, threshold_line
-from .story import story
 from .style import player_colours
 
 __all__ = [
