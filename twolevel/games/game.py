@@ -113,6 +113,7 @@ class NormalFormGame(ReadOnly):
                cooperate  defect
     cooperate       3, 3   0, 5*
        defect      5*, 0  1*, 1*
+    *: best reply
     >>> game.pure_equilibria()
     [('defect', 'defect')]
     """

@@ -121,7 +121,7 @@ def beliefs(path: DisclosurePath, ax: Axes | None = None, *, event: str | Iterab
     else:
         _mark(ax, path, None, levels[:, _nearest_point(path, None)])
         ax.set_xlabel(_along_in_words(path))
-    ax.set_ylabel(f"belief in {' or '.join(map(scenario.label, states))}")
+    ax.set_ylabel(f"belief in {' or '.join(states)}")
     tidy(ax)
     if own_figure:
         title(ax, f"What disclosure does to beliefs ({scenario.name}, {path.episode})")
@@ -255,7 +255,7 @@ def _along_in_words(path: DisclosurePath) -> str:
 
 def _name_steps(ax: Axes, path: DisclosurePath) -> None:
     evidence = path.scenario.spec.evidence
-    labels = ["nothing\nout"] + [f"+ {path.scenario.label(e)}\n{evidence[e].date}" for e in path.along]
+    labels = ["nothing\nout"] + [f"+ {e}\n{evidence[e].date}" for e in path.along]
     ax.set_xticks(path.x, labels, fontsize=8.5)
     room = 0.9 * 72 * ax.get_window_extent().width / ax.figure.dpi / len(labels)
     if 0.6 * 8.5 * max(len(line) for label in labels for line in label.split("\n")) > room:
