@@ -162,15 +162,99 @@ def test_a_batch_equals_its_members() -> None:
     assert np.allclose(sum(channels.values()), many, atol=1e-15)
 
 
-def test_a_given_margin_cuts_at_zero_in_single_calls_as_in_batches() -> None:
-    """A margin of 0 that somebody gave still takes max(0, x); where nobody gave one, negative intensities stay."""
+def test_a_margin_is_taken_off_positive_intensities_alone_in_single_calls_as_in_batches() -> None:
     s = small(**{"terms.pressure.stances.Leader.stand": -1.0})
     many = s.payoffs("after", {"terms.pressure.margin": [0.0, 0.1]})
     for k, margin in enumerate((0.0, 0.1)):
         assert np.array_equal(many[k], s.payoffs("after", {"terms.pressure.margin": margin}))
+    assert np.array_equal(many[0], many[1]), "an intensity of -1 has no slack to take off"
     free = small(**{"terms.gain.stances.Rival.press": -1.0})
     assert free.payoffs("before")[1, 0, 0] == pytest.approx(-0.3)
-    assert free.payoffs("before", {"terms.gain.margin": 0.0})[1, 0, 0] == 0
+    assert free.payoffs("before", {"terms.gain.margin": 0.5})[1, 0, 0] == pytest.approx(-0.3)
+    assert small().payoffs("before", {"terms.gain.margin": 0.25})[1, 0, 0] == pytest.approx(0.75 * 0.3)
+    assert small().payoffs("before", {"terms.gain.margin": 2.0})[1, 0, 0] == 0
+
+
+@pytest.mark.parametrize("name", tl.scenarios())
+def test_a_number_put_in_its_own_place_changes_nothing(name: str) -> None:
+    """A margin of 0 and none are the same game, and have the same fingerprint; so for every other number."""
+    s = tl.load(name)
+    for address in s.addresses():
+        factor = s.number(address).factor
+        if factor.names or any(address in episode.changes for episode in s.spec.episodes.values()):
+            continue
+        same = s.override({address: "sharp" if math.isinf(factor.number) else factor.number})
+        assert same == s
+        assert same.fingerprint == s.fingerprint
+        for episode in s.episodes:
+            moment = s.at(episode, {address: "sharp" if math.isinf(factor.number) else factor.number})
+            assert np.array_equal(moment.payoffs, s.payoffs(episode)), address
+
+
+def test_a_margin_of_zero_written_out_is_the_same_game_as_none() -> None:
+    bare, written = (Scenario.from_toml(text) for text in (SMALL.replace("margin = 0.25\n", ""), SMALL))
+    written = written.override({"terms.pressure.margin": 0.0})
+    assert not bare.number("terms.pressure.margin").given
+    for stand in (-1.0, 1.0):
+        games = [s.payoffs("after", {"terms.pressure.stances.Leader.stand": stand}) for s in (bare, written)]
+        assert np.array_equal(*games)
+    explicit = Scenario.from_toml(SMALL.replace("margin = 0.25", "margin = 0"))
+    assert explicit.fingerprint == bare.fingerprint
+
+
+EVEN = """
+title = "An audience at break-even"
+[players.A]
+stances = ["give", "hold"]
+[players.B]
+stances = ["wait"]
+[parameters]
+worth = 0.3
+[audiences.home]
+player = "A"
+precision = "sharp"
+terms.gain = { weight = "worth", stances.A = { give = 1, hold = 1 } }
+terms.loss = { weight = -0.1, stances.A = { give = 1, hold = 1 } }
+terms.shame = { weight = -0.2, stances.A = { give = 1, hold = 1.5 } }
+[episodes.base]
+[claims.1]
+words = "Giving can be brought home."
+parts = [
+    { win_set = { A = ["give"] }, episode = "base" },
+    { ratifies = { home = "give" }, episode = "base" },
+    { rejects = { home = "hold" }, episode = "base" },
+]
+"""
+
+
+def test_an_audience_at_break_even_ratifies_although_the_sum_is_rounded() -> None:
+    """.3 - .1 - .2 is 0, and -2.8e-17 in doubles."""
+    assert 0.3 - 0.1 - 0.2 < 0
+    s = Scenario.from_toml(EVEN)
+    assert s.approvals()["home"]["give"] == 0.0
+    assert s.approvals()["home"]["hold"] == pytest.approx(-0.1)
+    assert s.ratification()["home"] == {"give": 1.0, "hold": 0.0}
+    assert s.win_set(None, "A").stances == ("give",)
+    assert s.payoffs()[0].tolist() == [[1.0], [-1.0]]
+    assert tl.check(s)["1"].holds
+    smooth = s.override({"audiences.home.precision": 50.0})
+    assert smooth.ratification()["home"]["give"] == 0.5
+    assert smooth.win_set(None, "A").stances == ("give",)
+    many = s.at(overrides={"parameters.worth": [0.3, 0.3 - 1e-12, 0.3 + 1e-12]})
+    assert many.ratification["home"][:, 0].tolist() == [1.0, 0.0, 1.0]
+
+
+def test_break_even_is_within_the_rounding_of_the_sum_and_no_further() -> None:
+    rng = np.random.default_rng(11)
+    for size in (1e-6, 1.0, 1e6):
+        parts = rng.uniform(-1, 1, (200, 2)).round(3) * size
+        s = Scenario.from_toml(EVEN)
+        loss, shame = parts.T
+        batch = {"parameters.worth": -(loss + shame), "audiences.home.terms.loss.weight": loss}
+        batch["audiences.home.terms.shame.weight"] = shame
+        assert (s.at(overrides=batch).approvals["home"][:, 0] == 0.0).all()
+        batch["parameters.worth"] = batch["parameters.worth"] - 1e-12 * size
+        assert (s.at(overrides=batch).approvals["home"][:, 0] < 0.0).all()
 
 
 def test_a_file_may_narrow_a_domain() -> None:
