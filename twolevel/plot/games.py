@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from ..errors import GameError, ScenarioError, one_of
+from ..errors import GameError, ScenarioError, expect, one_of
 from ..games.equilibrium import Equilibria
 from ..games.game import NormalFormGame
 from ..model.scenario import Overrides, ScenarioLike, as_scenario
@@ -43,6 +43,7 @@ def matrix(
     players : sequence of str, optional
         All players of the scenario, in order, so that a bilateral game keeps their colours.
     """
+    expect("game", game, NormalFormGame, GameError)
     given = dict(given or {})
     for player in given:
         one_of("given: player", player, game.players, GameError)

@@ -33,7 +33,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...arrays import FloatArray
-from ...errors import SolverError
+from ...errors import GameError, SolverError, expect
 from ...games.equilibrium import Equilibrium
 from ...games.game import NormalFormGame
 from ...games.payoffs import payoff_ranges
@@ -71,6 +71,7 @@ class LogitBranch:
     """
 
     def __init__(self, game: NormalFormGame) -> None:
+        expect("game", game, NormalFormGame, GameError)
         n = len(game.players)
         lowest = game.payoffs.min(axis=tuple(range(1, n + 1)), keepdims=True)
         self.unit = float(np.ptp(game.payoffs.reshape(n, -1), axis=1).max()) or 1.0
