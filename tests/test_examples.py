@@ -121,6 +121,41 @@ def test_write_your_own_takes_a_file_and_an_address_of_ones_own(tmp_path: Path) 
     assert "is played throughout" in run("write_your_own.py", str(mine), "parameters.trade").splitlines()[-1]
 
 
+@pytest.mark.parametrize(
+    ("name", "address"),
+    [
+        ("iskander", "evidence.index.credibility"),
+        ("chicken", "parameters.win_row"),
+        ("putnam-ratification", "parameters.deal"),
+    ],
+)
+def test_write_your_own_takes_any_scenario(name: str, address: str) -> None:
+    out = run("write_your_own.py", name)
+    assert f"\n\n{address} is " in out
+    assert out.splitlines()[-1].startswith(f"Answer: as {address} goes from ")
+
+
+def test_write_your_own_takes_a_file_without_ranges(tmp_path: Path) -> None:
+    bare = tmp_path / "bare.toml"
+    bare.write_text(
+        """title = "Bare"
+[players.A]
+stances = ["stay", "go"]
+[players.B]
+stances = ["wait"]
+[terms.gain]
+player = "A"
+channel = "rival"
+weight = 0
+stances.A = { go = 1 }
+""",
+        encoding="utf-8",
+    )
+    out = run("write_your_own.py", str(bare))
+    assert "terms.gain.weight is 0, and could be from -1 to 1." in out
+    assert out.splitlines()[-1].startswith("Answer: as terms.gain.weight goes from -1 to 1, at 0.0000 (stay, wait)")
+
+
 # ---------------------------------------------------------------- notebook
 
 

@@ -531,3 +531,99 @@ def test_files_that_are_no_scenario(tmp_path: Path, content: bytes, words: str) 
         tl.load(file)
     assert str(caught.value).startswith(str(file))
     assert "\n" not in str(caught.value)
+
+
+# ---------------------------------------------------------------- priors that leave the rest to one state
+
+THREE = """
+title = "Three states"
+states = ["a", "b", "c"]
+[players.Leader]
+stances = ["yield", "stand"]
+[players.Rival]
+stances = ["wait"]
+[parameters]
+share = { value = 0.5, range = [0.0, 1.0] }
+[observers.public]
+prior = { a = 0.2, b = "share", c = "rest" }
+[evidence.report]
+likelihood = { a = 0.1, b = 0.2, c = 0.8 }
+[terms.gain]
+player = "Leader"
+channel = "rival"
+stances.Leader = { stand = 1 }
+event = ["c"]
+observer = "public"
+[episodes.before]
+disclosed = []
+[episodes.after]
+disclosed = ["report"]
+[episodes.after.observers.public.prior]
+a = 0.4
+"""
+PRIOR_C = "observers.public.prior.c"
+
+
+def test_the_rest_of_a_prior_is_what_the_others_leave() -> None:
+    s = Scenario.from_toml(THREE)
+    assert s.beliefs("before")["public"] == pytest.approx({"a": 0.2, "b": 0.5, "c": 0.3}, abs=1e-15)
+    assert s.beliefs("after")["public"]["c"] == pytest.approx(0.08 / (0.04 + 0.1 + 0.08), abs=1e-15)
+    assert [s.value(PRIOR_C, e) for e in s.episodes] == pytest.approx([0.3, 0.1], abs=1e-15)
+    assert s.payoffs("before")[0, 1, 0] == pytest.approx(0.3, abs=1e-15)
+    assert str(s.number(PRIOR_C).factor) == "rest"
+    assert s.to_frame().set_index("address").loc[PRIOR_C, "value"] == "rest"
+    by_hand = Scenario.from_toml(THREE.replace('"rest"', "0.3").replace("a = 0.4", "a = 0.4\nc = 0.1"))
+    assert np.allclose(s.payoffs("after"), by_hand.payoffs("after"), rtol=0, atol=1e-15)
+
+
+def test_the_rest_of_a_prior_moves_with_the_others_in_batches_too() -> None:
+    s = Scenario.from_toml(THREE)
+    share = np.array([0.0, 0.25, 0.8])
+    moment = s.at("before", {"parameters.share": share})
+    assert moment.value(PRIOR_C) == pytest.approx([0.8, 0.55, 0.0], abs=1e-15)
+    assert moment.belief_vectors["public"].sum(axis=1) == pytest.approx([1.0, 1.0, 1.0], abs=1e-15)
+    for k, x in enumerate(share):
+        one = s.override({"parameters.share": float(x)})
+        assert np.array_equal(moment.payoffs[k], one.payoffs("before"))
+    cost = "[terms.cost]\nplayer = 'Leader'\nchannel = 'rival'\nweight = -0.25\nstances.Leader.stand = 1"
+    (threshold,) = tl.thresholds(Scenario.from_toml(THREE + cost), "before", "parameters.share", 0.0, 0.8)
+    assert threshold.value == pytest.approx(0.55, abs=1e-9)
+    assert pickle.loads(pickle.dumps(s)) == s
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        (("a = 0.2,", "a = 0.7,"), "observers.public.prior must leave something for 'c'; the others sum to 1.2"),
+        (("a = 0.2,", 'a = "rest",'), "observers.public.prior must leave the rest to one state only; got 'rest' twice"),
+        (("a = 0.4", 'b = "rest"'), "observers.public.prior must leave the rest to one state only; got 'rest' twice"),
+        (
+            ("share = {", "rest = 0.3\nshare = {"),
+            "observers.public.prior.c: 'rest' is what other states leave; call the parameter otherwise",
+        ),
+        (
+            ("likelihood = { a = 0.1", 'likelihood = { a = "rest"'),
+            "evidence.report.likelihood.a must be a number or the name of a parameter; got 'rest'",
+        ),
+    ],
+)
+def test_mistakes_with_the_rest_get_one_line(change: tuple[str, str], words: str) -> None:
+    assert change[0] in THREE
+    with pytest.raises(tl.ScenarioError) as caught:
+        Scenario.from_toml(THREE.replace(*change))
+    assert str(caught.value) == f"scenario: {words}"
+
+
+def test_the_rest_cannot_be_set_and_says_so() -> None:
+    s = Scenario.from_toml(THREE)
+    for call in (
+        lambda: s.override({PRIOR_C: 0.3}),
+        lambda: s.payoffs("before", {PRIOR_C: [0.1, 0.2]}),
+        lambda: tl.thresholds(s, "before", PRIOR_C, 0, 1),
+        lambda: tl.sweep(s, "before", {PRIOR_C: [0.1]}, progress=False),
+    ):
+        with pytest.raises(tl.ScenarioError) as caught:
+            call()
+        assert str(caught.value) == f"{PRIOR_C} is 'rest', what the other states leave; set theirs"
+    with pytest.raises(tl.ScenarioError, match=r"must leave something for 'c'; the others sum to 1\.1"):
+        s.beliefs("before", {"parameters.share": [0.1, 0.9]})

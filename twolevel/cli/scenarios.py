@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import os
-import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -22,7 +20,7 @@ from .options import (
     print_result,
     scenario_of,
 )
-from .outputs import write_path, write_picture
+from .outputs import say_where, write_path, write_picture
 
 if TYPE_CHECKING:
     from ..model.scenario import Scenario
@@ -121,7 +119,7 @@ def _run(options: argparse.Namespace) -> None:
             write_path(paths[-1], folder, "disclosure")
             advance(1)
     print_result(options, run_record(scenario, records, paths), lambda record: run_words(record, scenario, paths))
-    print(f"Pictures and tables are in {folder}{os.sep}", file=sys.stderr)
+    say_where(folder)
 
 
 def _last_disclosed(scenario: Scenario, episodes: Sequence[str]) -> list[str]:

@@ -22,7 +22,7 @@ from ..games.game import NormalFormGame
 from . import parse
 from .addresses import is_parameter, split
 from .build import build
-from .numbers import Domain, Factor, Number, Value, as_number, parse_in
+from .numbers import REST, Domain, Factor, Number, Value, as_number, parse_in
 from .structure import Spec
 from .two_level import Moment, WinSet
 
@@ -245,6 +245,8 @@ class Scenario(ReadOnly):
 
     def _parse(self, address: str, raw: Override) -> Factor | FloatArray:
         domain = self.spec.number(address).domain
+        if self.spec.number(address).is_rest:
+            raise ScenarioError(f"{address} is '{REST}', what the other states leave; set theirs")
         if isinstance(raw, np.ndarray) and raw.ndim == 0:
             raw = raw[()]
         if isinstance(raw, list | tuple) and not any(isinstance(x, str | dict) for x in raw):

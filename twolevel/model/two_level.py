@@ -37,7 +37,7 @@ from ..games.game import NormalFormGame
 from ..games.ties import ROUNDING
 from . import addresses
 from .beliefs import message_likelihood, posterior, reliability
-from .numbers import Factor, Value
+from .numbers import REST, Factor, Value
 from .structure import Audience, Episode, Spec, Term
 
 if TYPE_CHECKING:
@@ -145,7 +145,12 @@ class Moment(ReadOnly):
         """Return the number at an address, a float or an array of shape (B,), checked against its domain."""
         if address not in self._values:
             held = self._held(address)
-            value = held if isinstance(held, np.ndarray) else held.value(self._parameter)
+            if isinstance(held, np.ndarray):
+                value: Value = held
+            elif self._is_rest(address):
+                value = self._rest(address)
+            else:
+                value = held.value(self._parameter)
             self.spec.numbers[address].domain.check(address, value)
             self._values[address] = frozen(value)
         return self._values[address]
@@ -159,6 +164,23 @@ class Moment(ReadOnly):
         if address in self.episode.changes:
             return self.episode.changes[address].factor
         return self.spec.numbers[address].factor
+
+    def _is_rest(self, address: str) -> bool:
+        """Whether it is a number of a prior that the others leave."""
+        held = self._held(address)
+        return isinstance(held, Factor) and held == REST and addresses.is_prior(address)
+
+    def _rest(self, address: str) -> Value:
+        """Return what the other states of a prior leave."""
+        observer, _, state = addresses.split(address).names
+        place = addresses.join("observers", observer, "prior")
+        others = [addresses.prior(observer, other) for other in self.spec.states if other != state]
+        if any(map(self._is_rest, others)):
+            raise ScenarioError(f"{place} must leave the rest to one state only; got '{REST}' twice")
+        taken = sum(self.value(other) for other in others)
+        if (np.asarray(taken) > 1 + 1e-9).any():
+            raise ScenarioError(f"{place} must leave something for {state!r}; the others sum to {np.max(taken):.10g}")
+        return np.maximum(0.0, 1.0 - taken) if isinstance(taken, np.ndarray) else max(0.0, 1.0 - taken)
 
     def _parameter(self, name: str) -> Value:
         return self.value(addresses.parameter(name))
