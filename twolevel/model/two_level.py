@@ -147,7 +147,7 @@ class Moment(ReadOnly):
             held = self._held(address)
             if isinstance(held, np.ndarray):
                 value: Value = held
-            elif self._is_rest(address):
+            elif held == REST and addresses.is_prior(address):
                 value = self._rest(address)
             else:
                 value = held.value(self._parameter)
@@ -165,17 +165,12 @@ class Moment(ReadOnly):
             return self.episode.changes[address].factor
         return self.spec.numbers[address].factor
 
-    def _is_rest(self, address: str) -> bool:
-        """Whether it is a number of a prior that the others leave."""
-        held = self._held(address)
-        return isinstance(held, Factor) and held == REST and addresses.is_prior(address)
-
     def _rest(self, address: str) -> Value:
         """Return what the other states of a prior leave."""
         observer, _, state = addresses.split(address).names
         place = addresses.join("observers", observer, "prior")
         others = [addresses.prior(observer, other) for other in self.spec.states if other != state]
-        if any(map(self._is_rest, others)):
+        if any(isinstance(held, Factor) and held == REST for held in map(self._held, others)):
             raise ScenarioError(f"{place} must leave the rest to one state only; got '{REST}' twice")
         taken = sum(self.value(other) for other in others)
         if (np.asarray(taken) > 1 + 1e-9).any():
@@ -301,7 +296,8 @@ class Moment(ReadOnly):
             table = self._vector([addresses.intensity(term.address, player, stance) for stance in stances])
             if player == term.player:
                 margin = np.asarray(self.value(addresses.margin(term.address)), float)[..., None]
-                table = np.where(table > 0, np.maximum(0.0, table - margin), table)
+                if margin.any():
+                    table = np.where(table > 0, np.maximum(0.0, table - margin), table)
             axis = players.index(player)
             shape = [1] * len(players)
             shape[axis] = len(stances)
