@@ -1,9 +1,11 @@
 """How do I write a crisis of my own, and which number turns its outcome? A worked case.
 
 The crisis is the file my_crisis.toml beside this script: two players, an audience at home, one piece of evidence.
-Copy it, change the names and the numbers, and run this script on your copy, with the address of any of its numbers:
+Copy it, change the names and the numbers, and run this script on your copy, or on any other file or bundled name:
 
     python write_your_own.py [FILE [ADDRESS]]
+
+ADDRESS is that of the number to turn; default: the credibility of the last evidence, or the first number with a range.
 """
 
 import sys
@@ -11,13 +13,19 @@ from pathlib import Path
 
 import twolevel as tl
 
-file = Path(sys.argv[1]) if len(sys.argv) > 1 else Path(__file__).with_name("my_crisis.toml")
-address = sys.argv[2] if len(sys.argv) > 2 else "evidence.log.credibility"
-
+file = sys.argv[1] if len(sys.argv) > 1 else Path(__file__).with_name("my_crisis.toml")
 crisis = tl.load(file)
 episode = crisis.episodes[-1]
+if len(sys.argv) > 2:
+    address = sys.argv[2]
+else:
+    credible = [a for a in crisis.addresses("evidence.") if a.endswith(".credibility")]
+    numbers = [*reversed(credible), *crisis.addresses()]
+    address = next((a for a in numbers if crisis.number(a).range), numbers[0])
+
 number, now = crisis.number(address), crisis.value(address, episode)
-low, high = number.range or sorted([0.5 * now, 1.5 * now])
+domain, half = number.domain, abs(now) / 2 or 1.0
+low, high = number.range or (max(now - half, domain.low), min(now + half, domain.high))
 print(f"{crisis.title}\n\n{address} is {now:g}, and could be from {low:g} to {high:g}. {number.why}")
 
 # The game at both ends of the range and as the file has it

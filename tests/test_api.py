@@ -283,3 +283,57 @@ def test_a_bar_counts_to_the_end(capsys: pytest.CaptureFixture[str], monkeypatch
 def test_executors_change_nothing(iskander: tl.Scenario, name: str) -> None:
     with ThreadPoolExecutor(2) as pool:
         pd.testing.assert_frame_equal(as_frame(about(name, iskander, executor=pool)), as_frame(about(name, iskander)))
+
+
+# ---------------------------------------------------------------- first steps
+
+
+def test_dir_lists_the_public_names_alone() -> None:
+    assert dir(tl) == sorted(tl.__all__)
+    assert "solve" in dir(tl) and not {"Any", "importlib", "annotations", "_HOME"} & set(dir(tl))
+
+
+GAME = "s.game('t0') for a scenario s, or tl.NormalFormGame(payoffs)"
+#: What each function that takes a result or a game is to say of a scenario in its place, and with what after it.
+WRONG: dict[str, tuple[str, tuple[Any, ...]]] = {
+    "solve": (f"game must be a NormalFormGame; got Scenario; try {GAME}", ()),
+    "quantal_response": (f"game must be a NormalFormGame; got Scenario; try {GAME}", (1.0,)),
+    "quantal_branch": (f"game must be a NormalFormGame; got Scenario; try {GAME}", (1.0,)),
+    "logit_limit": (f"game must be a NormalFormGame; got Scenario; try {GAME}", ()),
+    "correlated": (f"game must be a NormalFormGame; got Scenario; try {GAME}", ()),
+    "select": ("equilibria must be an Equilibria; got Scenario; try tl.solve(s.game('t0'))", ("logit",)),
+    "plot.matrix": (f"game must be a NormalFormGame; got Scenario; try {GAME}", ()),
+    "plot.payoff_path": ("path must be a DisclosurePath; got Scenario; try tl.disclose(s, 't0')", ()),
+    "plot.beliefs": ("path must be a DisclosurePath; got Scenario; try tl.disclose(s, 't0')", ()),
+    "plot.threshold_line": (
+        "found must be a Thresholds; got Scenario; try tl.thresholds(s, 't0', address, low, high)",
+        (),
+    ),
+    "plot.regimes": ("found must be a RegimeMap; got Scenario; try tl.regimes(s, 't0', grid)", ()),
+    "plot.waterfall": (
+        "found must be an Attribution; got Scenario; try tl.attribute(s, before, after, player=...)",
+        (),
+    ),
+    "plot.robustness": ("result must be a Robustness; got Scenario; try tl.robustness(s)", ()),
+    "plot.tornado": ("result must be a Robustness; got Scenario; try tl.robustness(s)", ("3",)),
+}
+
+
+def test_every_function_that_takes_no_scenario_is_looked_at() -> None:
+    others = {"load", "scenarios", "solve_many", "plot.player_colours"}  # which take names, paths and arrays
+    assert set(WRONG) == set(functions()) - set(GIVEN) - others
+
+
+@pytest.mark.parametrize("name", WRONG)
+def test_the_wrong_thing_gets_the_call_that_makes_the_right_one(iskander: tl.Scenario, name: str) -> None:
+    said, arguments = WRONG[name]
+    with pytest.raises(tl.TwolevelError) as caught:
+        functions()[name](iskander, *arguments)
+    assert str(caught.value) == said
+    with pytest.raises(tl.TwolevelError, match=r"got str; try .*'t2'|got str; try tl\.(robustness|attribute)"):
+        functions()[name]("iskander", *arguments)
+
+
+def test_a_hint_names_an_episode_that_is_there() -> None:
+    with pytest.raises(tl.GameError, match=r"try s\.game\('base'\)"):
+        tl.solve(tl.load("chicken"))  # type: ignore[arg-type]

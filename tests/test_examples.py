@@ -9,6 +9,7 @@ number with what is stored. To store anew after a change of the library or of a 
 
 from __future__ import annotations
 
+import doctest
 import functools
 import json
 import os
@@ -121,6 +122,41 @@ def test_write_your_own_takes_a_file_and_an_address_of_ones_own(tmp_path: Path) 
     assert "is played throughout" in run("write_your_own.py", str(mine), "parameters.trade").splitlines()[-1]
 
 
+@pytest.mark.parametrize(
+    ("name", "address"),
+    [
+        ("iskander", "evidence.index.credibility"),
+        ("chicken", "parameters.win_row"),
+        ("putnam-ratification", "parameters.deal"),
+    ],
+)
+def test_write_your_own_takes_any_scenario(name: str, address: str) -> None:
+    out = run("write_your_own.py", name)
+    assert f"\n\n{address} is " in out
+    assert out.splitlines()[-1].startswith(f"Answer: as {address} goes from ")
+
+
+def test_write_your_own_takes_a_file_without_ranges(tmp_path: Path) -> None:
+    bare = tmp_path / "bare.toml"
+    bare.write_text(
+        """title = "Bare"
+[players.A]
+stances = ["stay", "go"]
+[players.B]
+stances = ["wait"]
+[terms.gain]
+player = "A"
+channel = "rival"
+weight = 0
+stances.A = { go = 1 }
+""",
+        encoding="utf-8",
+    )
+    out = run("write_your_own.py", str(bare))
+    assert "terms.gain.weight is 0, and could be from -1 to 1." in out
+    assert out.splitlines()[-1].startswith("Answer: as terms.gain.weight goes from -1 to 1, at 0.0000 (stay, wait)")
+
+
 # ---------------------------------------------------------------- notebook
 
 
@@ -177,8 +213,39 @@ def test_the_notebook_has_three_exercises_with_hidden_answers(notebook: dict[str
     assert "Honest limits" in text
 
 
+def answers_of(book: dict[str, Any]) -> list[str]:
+    text = "\n".join(source(cell) for cell in book["cells"] if cell["cell_type"] == "markdown")
+    return re.findall(r"<details>(.*?)</details>", text, re.DOTALL)
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "notebooks").glob("*.ipynb")), ids=lambda path: path.stem)
+def test_every_answer_of_every_key_runs_and_gives_what_it_says(path: Path) -> None:
+    answers = answers_of(json.loads(path.read_text(encoding="utf-8")))
+    assert answers
+    for number, answer in enumerate(answers, start=1):
+        blocks = re.findall(r"```python\n(.*?)```", answer, re.DOTALL)
+        assert blocks, f"answer {number} has nothing to run"
+        space = {"tl": tl, "iskander": tl.load("iskander")}
+        for block in blocks:
+            test = doctest.DocTestParser().get_doctest(block, space, f"answer {number}", str(path), None)
+            assert test.examples
+            said: list[str] = []
+            assert doctest.DocTestRunner().run(test, out=said.append).failed == 0, "".join(said)
+
+
+def test_an_audience_at_break_even_ratifies_as_exercise_1_says(notebook: dict[str, Any]) -> None:
+    """At a pressure of .375, .3 - .8 x .375 is 0, and came out as -5.6e-17."""
+    s = tl.load("iskander")
+    even = {"parameters.opposition_pressure": 0.375}
+    assert "≥ 0 from a pressure of .375 downwards" in answers_of(notebook)[0]
+    assert s.approvals("t1", even)["arm_base"]["defer"] == 0.0
+    assert s.ratification("t1", even)["arm_base"]["defer"] == 0.5
+    assert list(s.win_set("t1", "Armenia", even)) == ["defer"]
+    assert s.win_set("t1", "Armenia", {"parameters.opposition_pressure": 0.375 + 1e-12}).stances == ()
+
+
 def test_the_answer_key_is_right(notebook: dict[str, Any]) -> None:
-    answers = re.findall(r"<details>(.*?)</details>", source(notebook["cells"][-1]), re.DOTALL)
+    answers = answers_of(notebook)
     s = tl.load("iskander")
 
     pressure = -s.value("parameters.base_defer", "t1") / s.value("parameters.base_defer_opp", "t1")

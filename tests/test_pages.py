@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import re
 import tomllib
 
@@ -24,7 +25,7 @@ def test_the_architecture_page_is_in_step_with_the_imports() -> None:
     assert stored == drawn(), "python -m tests.architecture brings docs/architecture.md up to date"
 
 
-@pytest.mark.parametrize("page", ["README.md", "CONTRIBUTING.md", "docs/architecture.md"])
+@pytest.mark.parametrize("page", ["README.md", "CONTRIBUTING.md", "docs/architecture.md", "docs/model.md"])
 def test_every_link_to_a_file_leads_to_one(page: str) -> None:
     links = re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", (ROOT / page).read_text(encoding="utf-8"))
     assert links
@@ -37,6 +38,15 @@ def test_every_file_that_contributing_names_is_there() -> None:
     assert len(named) > 20
     missing = [name for name in named if not (ROOT / name).exists()]
     assert not missing, f"CONTRIBUTING.md names {missing}"
+
+
+def test_readme_names_every_function_and_every_picture() -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    functions = [name for name in tl.__all__ if inspect.isfunction(getattr(tl, name))]
+    pictures = [name for name in tl.plot.__all__ if name != "player_colours"]
+    assert len(functions) > 15 and len(pictures) > 7
+    assert [name for name in functions if f"tl.{name}(" not in readme] == []
+    assert [name for name in pictures if f"`{name}(" not in readme] == []
 
 
 def test_the_version_is_the_same_wherever_it_stands() -> None:

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["BoolArray", "FloatArray", "FrozenDict", "IntArray", "ReadOnly", "frozen", "read_only"]
+__all__ = ["BoolArray", "FloatArray", "FrozenDict", "FrozenTable", "IntArray", "ReadOnly", "frozen", "read_only"]
 
 
 FloatArray = NDArray[np.float64]
@@ -56,16 +56,45 @@ class FrozenDict(dict[Key, Item]):
     __setitem__ = __delitem__ = __ior__ = clear = pop = popitem = setdefault = update = _refuse
 
     def __eq__(self, other: object) -> bool:
-        return _same(self, other)
+        return _same(self, other) if isinstance(other, dict) else NotImplemented
 
     def __ne__(self, other: object) -> bool:
-        return not _same(self, other)
+        return not _same(self, other) if isinstance(other, dict) else NotImplemented
 
     def __hash__(self) -> int:  # type: ignore[override]
         return hash(_key(self))
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return FrozenDict, (dict(self),)
+        return type(self), (dict(self),)
+
+
+class FrozenTable(FrozenDict[str, Any]):
+    """Numbers under two names, a dict of dicts that cannot be changed: a frame, and a table in a notebook.
+
+    Examples
+    --------
+    >>> held = FrozenTable({"world": {"no": 0.25, "yes": 0.75}})
+    >>> held["world"]["yes"], held == {"world": {"no": 0.25, "yes": 0.75}}
+    (0.75, True)
+    >>> held.to_frame()
+             no   yes
+    world  0.25  0.75
+    """
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return one row a first name, one column a second; for a batch one row a first name and ``point``."""
+        import pandas as pd
+
+        sizes = {len(number) for row in self.values() for number in row.values() if np.ndim(number)}
+        if not sizes:
+            return pd.DataFrame.from_dict(self, orient="index")
+        points = range(sizes.pop())
+        frames = {name: pd.DataFrame(dict(row), index=points) for name, row in self.items()}
+        return pd.concat(frames, names=[None, "point"])
+
+    def _repr_html_(self) -> str:
+        table: str = self.to_frame().to_html(max_rows=SHOWN, float_format="{:.3f}".format, na_rep="")
+        return table
 
 
 class ReadOnly:

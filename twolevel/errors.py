@@ -33,6 +33,18 @@ __all__ = [
 ]
 
 
+#: What makes one of each class that functions take; s is a scenario.
+_MADE_BY = {
+    "Attribution": "tl.attribute(s, before, after, player=...)",
+    "DisclosurePath": "tl.disclose(s, {episode})",
+    "Equilibria": "tl.solve(s.game({episode}))",
+    "NormalFormGame": "s.game({episode}) for a scenario s, or tl.NormalFormGame(payoffs)",
+    "RegimeMap": "tl.regimes(s, {episode}, grid)",
+    "Robustness": "tl.robustness(s)",
+    "Thresholds": "tl.thresholds(s, {episode}, address, low, high)",
+}
+
+
 class TwolevelError(ValueError):
     """Base of every error that the library raises on purpose."""
 
@@ -95,9 +107,25 @@ def whole_number(what: str, value: object, least: int, error: type[TwolevelError
 
 
 def expect(what: str, value: object, kind: type, error: type[TwolevelError] = ScenarioError) -> None:
-    """Raise `error` unless `value` is of a kind; the message names both."""
+    """Raise `error` unless `value` is of a kind; the message names both, and what makes one of ours.
+
+    Examples
+    --------
+    >>> expect("draws", "many", int)
+    Traceback (most recent call last):
+    twolevel.errors.ScenarioError: draws must be an int; got str
+    """
     if not isinstance(value, kind):
-        raise error(f"{what} must be a {kind.__name__}; got {type(value).__name__}")
+        wanted = f"{'an' if kind.__name__[0] in 'AEIOUaeiou' else 'a'} {kind.__name__}"
+        raise error(f"{what} must be {wanted}; got {type(value).__name__}{_made_by(kind, value)}")
+
+
+def _made_by(kind: type, value: object) -> str:
+    """Return ``"; try ..."`` with the call that makes one of a kind, at an episode of `value` if it is a scenario."""
+    if kind.__name__ not in _MADE_BY:
+        return ""
+    episode = [*getattr(value, "episodes", ()), "t2"][0]
+    return f"; try {_MADE_BY[kind.__name__].format(episode=repr(episode))}"
 
 
 def warn(message: str) -> None:

@@ -410,7 +410,25 @@ def test_claims_as_a_frame_a_record_words_and_html(iskander: Scenario) -> None:
     lines = [line for line in claims_words(claims).split("\n\n")[0].splitlines() if not line.startswith(" ")]
     assert [line.split()[0] for line in lines] == IDS
     assert claims._repr_html_().count("<tr>") == 1 + len(IDS)
-    assert claims["20b"] is claims[20]
+    assert claims["20b"] is claims[-2] is claims.items[20]
     assert claims[:2] == claims.items[:2]
     with pytest.raises(tl.ScenarioError, match="claim must be one of"):
         claims["22"]
+
+
+def test_a_position_that_reads_as_an_id_is_refused(iskander: Scenario) -> None:
+    """With claims called 1 to 21, ``claims[3]`` would be the fourth."""
+    claims = check(iskander)
+    for index in (1, 3, 20, np.int64(3)):
+        with pytest.raises(tl.ScenarioError) as caught:
+            claims[index]
+        said = f"a claim is looked up by its id, a text; try ['{index}'] instead of [{index}]"
+        assert str(caught.value) == said
+    assert claims["3"].name == "3"
+    assert claims[0].name == claims[:1][0].name == "1"
+    assert claims[-1].name == "21"
+    assert [c.name for c in claims] == list(claims.ids) == IDS
+    assert [c.name for c in reversed(claims)] == IDS[::-1]
+    assert claims["3"] in claims and claims.index(claims["3"]) == IDS.index("3") and claims.count(claims["3"]) == 1
+    with pytest.raises(IndexError):
+        claims[99]

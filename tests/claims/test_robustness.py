@@ -334,6 +334,10 @@ def test_results_as_words_record_frame_and_html(result: Robustness) -> None:
     assert frame["claim"].tolist() == [i.claim.name for i in result]
     assert ((frame["low"] <= frame["share"]) & (frame["share"] <= frame["high"])).all()
     assert result._repr_html_().count("<tr>") == len(result)
+    assert result["3"].claim.name == "3" and result[:1] == result.items[:1]
+    assert list(reversed(result)) == list(result)[::-1]
+    with pytest.raises(tl.ScenarioError, match=r"looked up by its id, a text; try \['3'\] instead of \[3\]"):
+        result[3]
     with pytest.raises(ValueError, match="read-only"):
         result.verdicts[0, 0] = 0
 

@@ -189,7 +189,8 @@ def test_show_list_and_disclose(capsys: pytest.CaptureFixture[str], tmp_path: Pa
     assert "evidence.fragments.credibility = 0.85 [" in numbers
     shown = json.loads(run(capsys, "show", "iskander", "--json")[1])
     assert {"parameters.grievance", "episodes.t2.parameters.grievance"} <= {n["address"] for n in shown["numbers"]}
-    out = run(capsys, "disclose", "iskander", "--out", str(tmp_path))[1]
+    _, out, err = run(capsys, "disclose", "iskander", "--out", str(tmp_path))
+    assert err == f"Pictures and tables are in {tmp_path}{os.sep}\n"
     assert "+ fragments: defer, ask, silence" in out
     assert sorted(p.name for p in tmp_path.iterdir()) == ["what-if-t2-beliefs.png", "what-if-t2.csv", "what-if-t2.png"]
     along = ["--along", "evidence.fragments.credibility", "--along", "evidence.index.credibility", "--points", "11"]
@@ -198,13 +199,15 @@ def test_show_list_and_disclose(capsys: pytest.CaptureFixture[str], tmp_path: Pa
 
 def test_thresholds_and_attribution(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     command = ["thresholds", "iskander", "parameters.grievance", "0", "6", "--out", str(tmp_path)]
-    out = run(capsys, *command)[1]
+    _, out, err = run(capsys, *command)
+    assert err == f"Pictures and tables are in {tmp_path}{os.sep}\n"
     assert "0.582943 to 0.685816: defer, dismiss+ask, deny+silence" in out
     assert "no change of pure equilibria is missed" in out
     record = json.loads(run(capsys, *command, "--json")[1])
     assert [round(r["to"], 6) for r in record["regimes"]] == [0.582943, 0.685816, 5.014662, 5.258619, 6]
     command = ["attribute", "iskander", "--player", "Azerbaijan", "--from", "t1", "--to", "t2", "--out", str(tmp_path)]
-    out = run(capsys, *command)[1]
+    _, out, err = run(capsys, *command)
+    assert err == f"Pictures and tables are in {tmp_path}{os.sep}\n"
     assert out.startswith("Azerbaijan's payoff goes from 0.119 (defer, dismiss, deny) to 0.3549 (defer, ask, silence)")
     record = json.loads(run(capsys, *command, "--json")[1])
     assert record["effects"]["all"]["total"] == pytest.approx(record["change"], abs=1e-9)
@@ -245,7 +248,8 @@ def test_robustness_is_the_same_for_a_seed(
     assert out.startswith("Robustness of iskander: 40 draws of 119 numbers")
     assert run(capsys, *command)[1] == out
     assert json.loads(run(capsys, *command, "--json")[1])["draws"] == 40
-    run(capsys, *command, "--out", str(tmp_path / "out"), "--beside", cases["iskander-hand"])
+    _, _, err = run(capsys, *command, "--out", str(tmp_path / "out"), "--beside", cases["iskander-hand"])
+    assert err == f"Pictures and tables are in {tmp_path / 'out'}{os.sep}\n"
     names = {p.name for p in (tmp_path / "out").iterdir()}
     assert {"robustness.csv", "robustness.png", "tornado-12.png"} <= names
 
@@ -259,6 +263,8 @@ def test_sweeps_print_csv_or_fill_a_folder(capsys: pytest.CaptureFixture[str], t
     assert frame["parameters.grievance"].tolist()[:3] == [0, 1, 2]
     sample = ["--sample", "8", "--seed", "3", "--json"]
     assert json.loads(run(capsys, *command, *sample)[1])["points"] == 8
+    without = ["sweep", "iskander", "--over", "parameters.grievance=0:6", "--quiet", *sample]
+    assert run(capsys, *without)[1] == run(capsys, *command, *sample)[1]
     pytest.importorskip("pyarrow")
     for _ in range(2):  # the second time everything is there already
         assert "7 points" in run(capsys, *command, "--to", str(tmp_path / "out"))[1]
@@ -269,6 +275,11 @@ def test_sweeps_print_csv_or_fill_a_folder(capsys: pytest.CaptureFixture[str], t
     ("arguments", "words"),
     [
         (["sweep", "iskander", "--over", "parameters.grievance=0:x"], "--over must be ADDRESS=LOW:HIGH:POINTS"),
+        (
+            ["sweep", "iskander", "--over", "parameters.grievance=0:6"],
+            "--over must say how many points, such as parameters.grievance=0:6:21, unless there is --sample N",
+        ),
+        (["sweep", "iskander", "--over", "parameters.grievance=0:6:0"], "with 1 to 1,000,000 points; got"),
         (["thresholds", "iskander", "parameters.grievance", "6", "0"], "must go from a number to a larger one"),
         (["attribute", "iskander", "--player", "Turkey", "--from", "t1", "--to", "t2"], "player must be one of"),
         (["attribute", "iskander", "--player", "Russia", "--from", "t1", "--to", "t7"], "--to must be one of t0, t1"),

@@ -72,3 +72,37 @@ def test_batches_go_in_front() -> None:
 def test_many_weak_messages_do_not_underflow() -> None:
     messages = [message_likelihood([1e-9, 2e-9], 1.0, 0.5)] * 100
     assert posterior([0.5, 0.5], *messages)[1] == pytest.approx(1.0)
+
+
+@pytest.mark.parametrize("order", [1, -1])
+def test_a_state_that_all_but_vanishes_comes_back(order: int) -> None:
+    """25 items against one state and 25 just as strong against the other cancel, in whatever order they come out."""
+    messages = [np.array([1.0, 1e-13])] * 25 + [np.array([1e-13, 1.0])] * 25
+    assert posterior([0.5, 0.5], *messages[::order]) == pytest.approx([0.5, 0.5], rel=1e-13)
+    assert posterior([0.2, 0.8], *messages[::order]) == pytest.approx([0.2, 0.8], rel=1e-13)
+
+
+def test_only_the_points_that_underflow_are_reckoned_otherwise() -> None:
+    rng = np.random.default_rng(6)
+    tame = rng.uniform(0.1, 1.0, (50, 4, 3))
+    wild = np.tile([[1.0, 1e-200, 1e-200], [1e-200, 1.0, 1e-200]] * 2, (50, 1, 1))
+    prior = rng.dirichlet(np.ones(3), 50)
+    both = posterior(np.concatenate([prior, prior]), *np.concatenate([tame, wild]).transpose(1, 0, 2))
+    assert np.array_equal(both[:50], posterior(prior, *tame.transpose(1, 0, 2)))
+    exact = prior * [1.0, 1.0, 0.0]
+    assert np.allclose(both[50:], exact / exact.sum(axis=1, keepdims=True), rtol=1e-13, atol=0)
+
+
+@given(st.lists(st.lists(st.integers(0, 1000), min_size=3, max_size=3), min_size=1, max_size=12))
+def test_posteriors_of_any_size_agree_with_exact_rationals(exponents: list[list[int]]) -> None:
+    """Likelihoods down to 2 ** -1000, which are doubles and powers of two, so that the products are exact."""
+    messages = [np.array([2.0**-e for e in row]) for row in exponents]
+    weights = [Fraction(1, 2 ** sum(column)) for column in zip(*exponents, strict=True)]
+    expected = [float(w / sum(weights)) for w in weights]
+    assert posterior([1 / 3, 1 / 3, 1 / 3], *messages) == pytest.approx(expected, rel=1e-12, abs=1e-300)
+
+
+def test_what_is_impossible_stays_impossible_beside_what_underflows() -> None:
+    messages = [np.array([1e-200, 1.0, 0.0])] * 3 + [np.array([1.0, 0.0, 1.0])]
+    assert posterior([0.5, 0.25, 0.25], *messages).tolist() == [1.0, 0.0, 0.0]
+    assert np.isnan(posterior([0.5, 0.5], [1e-200, 1.0], [1e-200, 1.0], [0.0, 0.0])).all()

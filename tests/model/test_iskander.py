@@ -3,8 +3,9 @@
 The published numbers are those of the reference calibration: equilibria, payoffs and beliefs of each episode,
 thresholds, and the disclosure curve. The independent witness is the script with which the calibration was made; its
 tensors at 1,000 random settings of all numbers are kept in ``data/iskander_tensors.npz`` (20 in full, all 1,000 as five
-sums with random signs). The script clipped its probabilities to [.005, .995], which is no part of the model: clipping
-was switched off for this.
+sums with random signs). The script clipped its probabilities to [.005, .995], which is no part of the model, and took
+its margins off negative intensities as well, max(0, x - m): for this, clipping was switched off, and margins were taken
+off positive ones only.
 """
 
 import json

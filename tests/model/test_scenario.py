@@ -163,15 +163,99 @@ def test_a_batch_equals_its_members() -> None:
     assert np.allclose(sum(channels.values()), many, atol=1e-15)
 
 
-def test_a_given_margin_cuts_at_zero_in_single_calls_as_in_batches() -> None:
-    """A margin of 0 that somebody gave still takes max(0, x); where nobody gave one, negative intensities stay."""
+def test_a_margin_is_taken_off_positive_intensities_alone_in_single_calls_as_in_batches() -> None:
     s = small(**{"terms.pressure.stances.Leader.stand": -1.0})
     many = s.payoffs("after", {"terms.pressure.margin": [0.0, 0.1]})
     for k, margin in enumerate((0.0, 0.1)):
         assert np.array_equal(many[k], s.payoffs("after", {"terms.pressure.margin": margin}))
+    assert np.array_equal(many[0], many[1]), "an intensity of -1 has no slack to take off"
     free = small(**{"terms.gain.stances.Rival.press": -1.0})
     assert free.payoffs("before")[1, 0, 0] == pytest.approx(-0.3)
-    assert free.payoffs("before", {"terms.gain.margin": 0.0})[1, 0, 0] == 0
+    assert free.payoffs("before", {"terms.gain.margin": 0.5})[1, 0, 0] == pytest.approx(-0.3)
+    assert small().payoffs("before", {"terms.gain.margin": 0.25})[1, 0, 0] == pytest.approx(0.75 * 0.3)
+    assert small().payoffs("before", {"terms.gain.margin": 2.0})[1, 0, 0] == 0
+
+
+@pytest.mark.parametrize("name", tl.scenarios())
+def test_a_number_put_in_its_own_place_changes_nothing(name: str) -> None:
+    """A margin of 0 and none are the same game, and have the same fingerprint; so for every other number."""
+    s = tl.load(name)
+    for address in s.addresses():
+        factor = s.number(address).factor
+        if factor.names or any(address in episode.changes for episode in s.spec.episodes.values()):
+            continue
+        same = s.override({address: "sharp" if math.isinf(factor.number) else factor.number})
+        assert same == s
+        assert same.fingerprint == s.fingerprint
+        for episode in s.episodes:
+            moment = s.at(episode, {address: "sharp" if math.isinf(factor.number) else factor.number})
+            assert np.array_equal(moment.payoffs, s.payoffs(episode)), address
+
+
+def test_a_margin_of_zero_written_out_is_the_same_game_as_none() -> None:
+    bare, written = (Scenario.from_toml(text) for text in (SMALL.replace("margin = 0.25\n", ""), SMALL))
+    written = written.override({"terms.pressure.margin": 0.0})
+    assert not bare.number("terms.pressure.margin").given
+    for stand in (-1.0, 1.0):
+        games = [s.payoffs("after", {"terms.pressure.stances.Leader.stand": stand}) for s in (bare, written)]
+        assert np.array_equal(*games)
+    explicit = Scenario.from_toml(SMALL.replace("margin = 0.25", "margin = 0"))
+    assert explicit.fingerprint == bare.fingerprint
+
+
+EVEN = """
+title = "An audience at break-even"
+[players.A]
+stances = ["give", "hold"]
+[players.B]
+stances = ["wait"]
+[parameters]
+worth = 0.3
+[audiences.home]
+player = "A"
+precision = "sharp"
+terms.gain = { weight = "worth", stances.A = { give = 1, hold = 1 } }
+terms.loss = { weight = -0.1, stances.A = { give = 1, hold = 1 } }
+terms.shame = { weight = -0.2, stances.A = { give = 1, hold = 1.5 } }
+[episodes.base]
+[claims.1]
+words = "Giving can be brought home."
+parts = [
+    { win_set = { A = ["give"] }, episode = "base" },
+    { ratifies = { home = "give" }, episode = "base" },
+    { rejects = { home = "hold" }, episode = "base" },
+]
+"""
+
+
+def test_an_audience_at_break_even_ratifies_although_the_sum_is_rounded() -> None:
+    """.3 - .1 - .2 is 0, and -2.8e-17 in doubles."""
+    assert 0.3 - 0.1 - 0.2 < 0
+    s = Scenario.from_toml(EVEN)
+    assert s.approvals()["home"]["give"] == 0.0
+    assert s.approvals()["home"]["hold"] == pytest.approx(-0.1)
+    assert s.ratification()["home"] == {"give": 1.0, "hold": 0.0}
+    assert s.win_set(None, "A").stances == ("give",)
+    assert s.payoffs()[0].tolist() == [[1.0], [-1.0]]
+    assert tl.check(s)["1"].holds
+    smooth = s.override({"audiences.home.precision": 50.0})
+    assert smooth.ratification()["home"]["give"] == 0.5
+    assert smooth.win_set(None, "A").stances == ("give",)
+    many = s.at(overrides={"parameters.worth": [0.3, 0.3 - 1e-12, 0.3 + 1e-12]})
+    assert many.ratification["home"][:, 0].tolist() == [1.0, 0.0, 1.0]
+
+
+def test_break_even_is_within_the_rounding_of_the_sum_and_no_further() -> None:
+    rng = np.random.default_rng(11)
+    for size in (1e-6, 1.0, 1e6):
+        parts = rng.uniform(-1, 1, (200, 2)).round(3) * size
+        s = Scenario.from_toml(EVEN)
+        loss, shame = parts.T
+        batch = {"parameters.worth": -(loss + shame), "audiences.home.terms.loss.weight": loss}
+        batch["audiences.home.terms.shame.weight"] = shame
+        assert (s.at(overrides=batch).approvals["home"][:, 0] == 0.0).all()
+        batch["parameters.worth"] = batch["parameters.worth"] - 1e-12 * size
+        assert (s.at(overrides=batch).approvals["home"][:, 0] < 0.0).all()
 
 
 def test_a_file_may_narrow_a_domain() -> None:
@@ -448,3 +532,99 @@ def test_files_that_are_no_scenario(tmp_path: Path, content: bytes, words: str) 
         tl.load(file)
     assert str(caught.value).startswith(str(file))
     assert "\n" not in str(caught.value)
+
+
+# ---------------------------------------------------------------- priors that leave the rest to one state
+
+THREE = """
+title = "Three states"
+states = ["a", "b", "c"]
+[players.Leader]
+stances = ["yield", "stand"]
+[players.Rival]
+stances = ["wait"]
+[parameters]
+share = { value = 0.5, range = [0.0, 1.0] }
+[observers.public]
+prior = { a = 0.2, b = "share", c = "rest" }
+[evidence.report]
+likelihood = { a = 0.1, b = 0.2, c = 0.8 }
+[terms.gain]
+player = "Leader"
+channel = "rival"
+stances.Leader = { stand = 1 }
+event = ["c"]
+observer = "public"
+[episodes.before]
+disclosed = []
+[episodes.after]
+disclosed = ["report"]
+[episodes.after.observers.public.prior]
+a = 0.4
+"""
+PRIOR_C = "observers.public.prior.c"
+
+
+def test_the_rest_of_a_prior_is_what_the_others_leave() -> None:
+    s = Scenario.from_toml(THREE)
+    assert s.beliefs("before")["public"] == pytest.approx({"a": 0.2, "b": 0.5, "c": 0.3}, abs=1e-15)
+    assert s.beliefs("after")["public"]["c"] == pytest.approx(0.08 / (0.04 + 0.1 + 0.08), abs=1e-15)
+    assert [s.value(PRIOR_C, e) for e in s.episodes] == pytest.approx([0.3, 0.1], abs=1e-15)
+    assert s.payoffs("before")[0, 1, 0] == pytest.approx(0.3, abs=1e-15)
+    assert str(s.number(PRIOR_C).factor) == "rest"
+    assert s.to_frame().set_index("address").loc[PRIOR_C, "value"] == "rest"
+    by_hand = Scenario.from_toml(THREE.replace('"rest"', "0.3").replace("a = 0.4", "a = 0.4\nc = 0.1"))
+    assert np.allclose(s.payoffs("after"), by_hand.payoffs("after"), rtol=0, atol=1e-15)
+
+
+def test_the_rest_of_a_prior_moves_with_the_others_in_batches_too() -> None:
+    s = Scenario.from_toml(THREE)
+    share = np.array([0.0, 0.25, 0.8])
+    moment = s.at("before", {"parameters.share": share})
+    assert moment.value(PRIOR_C) == pytest.approx([0.8, 0.55, 0.0], abs=1e-15)
+    assert moment.belief_vectors["public"].sum(axis=1) == pytest.approx([1.0, 1.0, 1.0], abs=1e-15)
+    for k, x in enumerate(share):
+        one = s.override({"parameters.share": float(x)})
+        assert np.array_equal(moment.payoffs[k], one.payoffs("before"))
+    cost = "[terms.cost]\nplayer = 'Leader'\nchannel = 'rival'\nweight = -0.25\nstances.Leader.stand = 1"
+    (threshold,) = tl.thresholds(Scenario.from_toml(THREE + cost), "before", "parameters.share", 0.0, 0.8)
+    assert threshold.value == pytest.approx(0.55, abs=1e-9)
+    assert pickle.loads(pickle.dumps(s)) == s
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        (("a = 0.2,", "a = 0.7,"), "observers.public.prior must leave something for 'c'; the others sum to 1.2"),
+        (("a = 0.2,", 'a = "rest",'), "observers.public.prior must leave the rest to one state only; got 'rest' twice"),
+        (("a = 0.4", 'b = "rest"'), "observers.public.prior must leave the rest to one state only; got 'rest' twice"),
+        (
+            ("share = {", "rest = 0.3\nshare = {"),
+            "observers.public.prior.c: 'rest' is what other states leave; call the parameter otherwise",
+        ),
+        (
+            ("likelihood = { a = 0.1", 'likelihood = { a = "rest"'),
+            "evidence.report.likelihood.a must be a number or the name of a parameter; got 'rest'",
+        ),
+    ],
+)
+def test_mistakes_with_the_rest_get_one_line(change: tuple[str, str], words: str) -> None:
+    assert change[0] in THREE
+    with pytest.raises(tl.ScenarioError) as caught:
+        Scenario.from_toml(THREE.replace(*change))
+    assert str(caught.value) == f"scenario: {words}"
+
+
+def test_the_rest_cannot_be_set_and_says_so() -> None:
+    s = Scenario.from_toml(THREE)
+    for call in (
+        lambda: s.override({PRIOR_C: 0.3}),
+        lambda: s.payoffs("before", {PRIOR_C: [0.1, 0.2]}),
+        lambda: tl.thresholds(s, "before", PRIOR_C, 0, 1),
+        lambda: tl.sweep(s, "before", {PRIOR_C: [0.1]}, progress=False),
+    ):
+        with pytest.raises(tl.ScenarioError) as caught:
+            call()
+        assert str(caught.value) == f"{PRIOR_C} is 'rest', what the other states leave; set theirs"
+    with pytest.raises(tl.ScenarioError, match=r"must leave something for 'c'; the others sum to 1\.1"):
+        s.beliefs("before", {"parameters.share": [0.1, 0.9]})

@@ -29,6 +29,27 @@ def test_a_mixture_is_worded_with_its_probabilities() -> None:
     assert "  Row: swerve 0.900 + straight 0.100; payoff" in words
 
 
+def test_parts_of_a_payoff_are_not_rounded_away() -> None:
+    """Three channels of .0004 make a payoff of +0.001, which is not 0."""
+    terms = "".join(
+        f'[terms.{c}]\nplayer = "A"\nchannel = "{c}"\nweight = {w}\nstances.A = {{ go = 1 }}\n'
+        for c, w in (("home", 0.0004), ("patron", 0.0004), ("rival", 0.0004), ("none", 1e-9))
+    )
+    text = f'title = "Small change"\n[players.A]\nstances = ["go"]\n[players.B]\nstances = ["wait"]\n{terms}'
+    s = tl.Scenario.from_toml(text)
+
+    def words(**weights: float) -> str:
+        changed = s.override({f"terms.{c}.weight": w for c, w in weights.items()})
+        lines = episode_words(episode_record(changed, "base")[0], {}).splitlines()
+        return next(line for line in lines if line.startswith("  A: go; payoff "))[16:]
+
+    assert words() == "+0.001 = home +0.0004, patron +0.0004, rival +0.0004"
+    assert words(home=0.25) == "+0.251 = home +0.2500, patron +0.0004, rival +0.0004"
+    assert words(home=0.25, patron=0.0) == "+0.250 = home +0.250"
+    assert words(home=-0.0004, patron=0.0) == "+0.000 = 0"
+    assert words(home=0.0, patron=0.0, rival=0.0) == "+0.000 = 0"
+
+
 def test_what_turns_is_worded_without_probabilities(iskander: tl.Scenario) -> None:
     first, last = (episode_record(iskander, episode)[0] for episode in ("t0", "t2"))
     assert turn_words(first, last) == (

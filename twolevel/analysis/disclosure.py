@@ -26,6 +26,7 @@ from ..games.equilibrium import EquilibriumBatch
 from ..games.payoffs import expected_payoffs
 from ..model.addresses import credibility
 from ..model.scenario import Overrides, Scenario, ScenarioLike, settled
+from ..model.two_level import ratified_by_all
 from ..nash.engine import solve_many
 from .line import largest_first, moment_at, proportions
 from .profiles import Names, profile_names, sets_of
@@ -90,8 +91,8 @@ class DisclosurePath(ReadOnly):
         """Return the player's win-set at every point."""
         one_of("player", player, self.scenario.players)
         stances = self.scenario.stances[player]
-        own = [self.approvals[a] >= 0 for a, p in self.scenario.audiences.items() if p == player]
-        ratified = np.all(own, axis=0) if own else np.ones((len(self.x), len(stances)), bool)
+        ratified = ratified_by_all(self.scenario.spec, self.approvals, player)
+        ratified = np.broadcast_to(ratified, (len(self.x), len(stances)))
         return tuple(tuple(s for s, ok in zip(stances, row, strict=True) if ok) for row in ratified)
 
     def backfires(self, player: str) -> tuple[float, float] | None:

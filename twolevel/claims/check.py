@@ -8,10 +8,12 @@ test of the model and no evidence for it.
 
 from __future__ import annotations
 
+import sys
+from abc import abstractmethod
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from html import escape
-from typing import TYPE_CHECKING, overload
+from typing import TYPE_CHECKING, Any, TypeVar, overload
 
 import numpy as np
 
@@ -25,7 +27,9 @@ from .judge import as_truth, conjunction, judge, what_was_found
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["VERDICTS", "Claim", "Claims", "Judgement", "check", "statements_of"]
+__all__ = ["VERDICTS", "ById", "Claim", "Claims", "Judgement", "check", "statements_of"]
+
+Item = TypeVar("Item")
 
 #: What a claim does, by its `holds`.
 VERDICTS = {True: "holds", False: "fails", None: "undefined"}
@@ -83,28 +87,56 @@ class Claim(ReadOnly):
         return f"Claim {self.name} {VERDICTS[self.holds]}: {self.words}"
 
 
-@dataclass(frozen=True, repr=False, eq=False)
-class Claims(ReadOnly, Sequence[Claim]):
-    """The claims of a scenario, judged; by position, or by id as in ``claims["20b"]``."""
+class ById(Sequence[Item]):
+    """Items with ids such as ``20b`` or ``3``, looked up by these; a subclass has `items` and `ids`.
 
-    scenario: str
-    items: tuple[Claim, ...]
+    A position is taken too, unless it reads as an id: of claims called 1 to 21, is ``claims[3]`` the third or the
+    fourth?
+    """
+
+    items: tuple[Item, ...]
+
+    @property
+    @abstractmethod
+    def ids(self) -> tuple[str, ...]:
+        """The ids of the items, in order."""
 
     @overload
-    def __getitem__(self, index: int | str) -> Claim: ...
+    def __getitem__(self, index: int | str) -> Item: ...
     @overload
-    def __getitem__(self, index: slice) -> tuple[Claim, ...]: ...
-    def __getitem__(self, index: int | str | slice) -> Claim | tuple[Claim, ...]:
+    def __getitem__(self, index: slice) -> tuple[Item, ...]: ...
+    def __getitem__(self, index: int | str | slice) -> Item | tuple[Item, ...]:
         if isinstance(index, str):
-            names = [c.name for c in self.items]
-            return self.items[names.index(one_of("claim", index, names))]
+            return self.items[self.ids.index(one_of("claim", index, self.ids))]
+        if str(index) in self.ids:
+            raise ScenarioError(f"a claim is looked up by its id, a text; try [{str(index)!r}] instead of [{index}]")
         return self.items[index]
 
     def __len__(self) -> int:
         return len(self.items)
 
-    def __iter__(self) -> Iterator[Claim]:
+    def __iter__(self) -> Iterator[Item]:
         return iter(self.items)
+
+    def __reversed__(self) -> Iterator[Item]:
+        return reversed(self.items)
+
+    def index(self, value: Any, start: int = 0, stop: int = sys.maxsize) -> int:
+        """Return the position of an item."""
+        return self.items.index(value, start, stop)
+
+
+@dataclass(frozen=True, repr=False, eq=False)
+class Claims(ReadOnly, ById[Claim]):
+    """The claims of a scenario, judged; by id as in ``claims["20b"]``, all in order, or a slice of them."""
+
+    scenario: str
+    items: tuple[Claim, ...]
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """The ids of the claims, in order."""
+        return tuple(claim.name for claim in self.items)
 
     def to_frame(self) -> pd.DataFrame:
         """Return one row a claim: claim, words, source, structural, holds (None where undefined), why."""

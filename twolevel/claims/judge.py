@@ -38,6 +38,7 @@ from ..model.statements import (
     Ratification,
     WinSetIs,
 )
+from ..model.two_level import ratified_by_all
 from .ensemble import Ensemble
 
 __all__ = ["FAILS", "HOLDS", "UNDEFINED", "as_truth", "conjunction", "judge", "what_was_found"]
@@ -167,12 +168,8 @@ def _approval(ensemble: Ensemble, audience: str, stance: str, at: ClaimPoint) ->
 
 def _ratified(ensemble: Ensemble, player: str, at: ClaimPoint) -> BoolArray:
     """Whether all audiences of a player ratify each stance, shape (B, n_i)."""
-    approvals = ensemble.moment(at).approvals
-    own = [ensemble.rows(approvals[a], 1) >= 0 for a, p in ensemble.scenario.audiences.items() if p == player]
-    result: BoolArray = (
-        np.all(own, axis=0) if own else np.ones((ensemble.size, len(ensemble.scenario.stances[player])), bool)
-    )
-    return result
+    ratified = ratified_by_all(ensemble.scenario.spec, ensemble.moment(at).approvals, player)
+    return np.broadcast_to(ratified, (ensemble.size, ratified.shape[-1]))
 
 
 # ---------------------------------------------------------------- quantities

@@ -30,22 +30,22 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
 from functools import partial
 from html import escape
-from typing import TYPE_CHECKING, TypeVar, overload
+from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ..arrays import ReadOnly
-from ..errors import ScenarioError, one_of
+from ..errors import ScenarioError
 from ..model.scenario import Overrides, Scenario, ScenarioLike, as_scenario
 from ..progress import progress_bar
 from .breaks import Break, by_claim, first_flips, narrowed
-from .check import Claim, check, statements_of
+from .check import ById, Claim, check, statements_of
 from .draws import (
     BLOCK,
     GROUP,
@@ -122,8 +122,8 @@ class RobustClaim(ReadOnly):
 
 
 @dataclass(frozen=True, repr=False, eq=False)
-class Robustness(ReadOnly, Sequence[RobustClaim]):
-    """The claims of a scenario under draws of its numbers; by position, or by id as in ``result["20b"]``.
+class Robustness(ReadOnly, ById[RobustClaim]):
+    """The claims of a scenario under draws of its numbers; by id as in ``result["20b"]``, all in order, or a slice.
 
     Attributes
     ----------
@@ -150,21 +150,10 @@ class Robustness(ReadOnly, Sequence[RobustClaim]):
     stories: tuple[Story, ...]
     base_story: Story
 
-    @overload
-    def __getitem__(self, index: int | str) -> RobustClaim: ...
-    @overload
-    def __getitem__(self, index: slice) -> tuple[RobustClaim, ...]: ...
-    def __getitem__(self, index: int | str | slice) -> RobustClaim | tuple[RobustClaim, ...]:
-        if isinstance(index, str):
-            names = [item.claim.name for item in self.items]
-            return self.items[names.index(one_of("claim", index, names))]
-        return self.items[index]
-
-    def __len__(self) -> int:
-        return len(self.items)
-
-    def __iter__(self) -> Iterator[RobustClaim]:
-        return iter(self.items)
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """The ids of the claims, in order."""
+        return tuple(item.claim.name for item in self.items)
 
     @property
     def together(self) -> Share:

@@ -22,7 +22,7 @@ from .options import (
     span,
     tell,
 )
-from .outputs import write_path, write_picture, write_table
+from .outputs import say_where, write_path, write_picture, write_table
 
 
 def add_to(commands: Commands) -> None:
@@ -72,7 +72,7 @@ def add_to(commands: Commands) -> None:
         metavar="ADDRESS=LOW:HIGH:POINTS",
         action="append",
         required=True,
-        help="a number and the values it takes; may be given several times",
+        help="a number and the values it takes, with --sample its ends; may be given several times",
     )
     sweep.add_argument("--sample", metavar="N", type=int, help="N points between the ends, instead of the grid")
     sweep.add_argument("--method", choices=("sobol", "lhs"), default="sobol", help="of the sample (sobol)")
@@ -94,8 +94,9 @@ def _disclose(options: argparse.Namespace) -> None:
         scenario, episode_of(scenario, options), options.along or None, points=options.points, progress=False
     )
     if options.out:
-        name = f"what-if-{path.episode}" if path.is_timeline else "disclosure"
-        write_path(path, folder_of(options.out), name)
+        folder = folder_of(options.out)
+        write_path(path, folder, f"what-if-{path.episode}" if path.is_timeline else "disclosure")
+        say_where(folder)
     print_result(options, path_record(path), lambda record: path_words(record, steps_record(path)))
 
 
@@ -113,6 +114,7 @@ def _thresholds(options: argparse.Namespace) -> None:
         folder = folder_of(options.out)
         write_table(found.to_frame(), folder / "thresholds.csv")
         write_picture(plot.threshold_line(found), folder / "thresholds.png")
+        say_where(folder)
     record = thresholds_record(found)
     print_result(options, record, lambda record: thresholds_words(record, found.episode, found.addresses))
 
@@ -135,6 +137,7 @@ def _attribute(options: argparse.Namespace) -> None:
         folder = folder_of(options.out)
         write_table(found.to_frame().reset_index(), folder / "attribution.csv")
         write_picture(plot.waterfall(found), folder / "attribution.png")
+        say_where(folder)
     print_result(options, attribution_record(found), attribution_words)
 
 
@@ -153,7 +156,12 @@ def _sweep(options: argparse.Namespace) -> None:
         ends = {address: (low, high) for address, (low, high, _) in spans.items()}
         design: Any = sample(scenario, ends, options.sample, method=options.method, seed=options.seed)
     else:
-        design = {address: np.linspace(low, high, points) for address, (low, high, points) in spans.items()}
+        design = {}
+        for address, (low, high, points) in spans.items():
+            if points is None:
+                example = f"{address}={low:g}:{high:g}:21"
+                raise ScenarioError(f"--over must say how many points, such as {example}, unless there is --sample N")
+            design[address] = np.linspace(low, high, points)
     arguments: dict[str, Any] = {"to": options.to, "progress": not options.quiet}
     if whole_number("--workers", options.workers, 1) > 1:
         from concurrent.futures import ProcessPoolExecutor

@@ -6,7 +6,7 @@ import argparse
 from typing import TYPE_CHECKING, Any
 
 from .options import Commands, command, folder_of, loaded, on_scenario, print_result, scenario_of
-from .outputs import write_picture, write_table
+from .outputs import say_where, write_picture, write_table
 
 if TYPE_CHECKING:
     from ..model.scenario import Scenario
@@ -55,5 +55,6 @@ def _robustness(options: argparse.Namespace) -> None:
         write_picture(plot.robustness(result, beside=beside), folder / "robustness.png")
         for claim in (item.claim for item in result if not item.claim.structural):
             write_picture(plot.tornado(result, claim.name), folder / f"tornado-{claim.name}.png")
+        say_where(folder)
     record = [robustness_record(r) for r in (result, beside)] if beside else robustness_record(result)
     print_result(options, record, lambda _: robustness_words(result, beside))

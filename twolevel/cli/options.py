@@ -106,13 +106,13 @@ def ignore_interrupts() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
-def span(text: str) -> tuple[str, tuple[float, float, int]]:
-    """Read ``ADDRESS=LOW:HIGH:POINTS``; the number of points may be left out, for samples."""
+def span(text: str) -> tuple[str, tuple[float, float, int | None]]:
+    """Read ``ADDRESS=LOW:HIGH:POINTS``; the number of points may be left out, for samples, and then is None."""
     address, value = assignment("--over", text)
     try:
         low, high, *points = value.split(":")
-        count = int(points[0]) if points else 2
-        if len(points) < 2 and 1 <= count <= MOST_POINTS:
+        count = int(points[0]) if points else None
+        if len(points) < 2 and (count is None or 1 <= count <= MOST_POINTS):
             return address, (float(low), float(high), count)
         raise ValueError
     except ValueError:

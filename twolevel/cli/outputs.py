@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,7 +14,12 @@ if TYPE_CHECKING:
     from ..analysis.disclosure import DisclosurePath
 from ..files import make_folder, write_whole
 
-__all__ = ["write_path", "write_picture", "write_table"]
+__all__ = ["say_where", "write_path", "write_picture", "write_table"]
+
+
+def say_where(folder: Path) -> None:
+    """Say on standard error where pictures and tables went, so that standard output is the answer alone."""
+    print(f"Pictures and tables are in {folder}{os.sep}", file=sys.stderr)
 
 
 def write_path(path: DisclosurePath, folder: Path, name: str) -> None:

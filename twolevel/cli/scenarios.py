@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import os
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -27,7 +26,7 @@ from .options import (
     print_result,
     scenario_of,
 )
-from .outputs import write_path, write_picture
+from .outputs import say_where, write_path, write_picture
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -110,7 +109,7 @@ def _run(options: argparse.Namespace) -> None:
         sys.stdout.flush()
     finally:  # also where the reader, such as head, has seen enough
         _draw(run, folder, parts, shown=not options.quiet)
-        print(f"Pictures and tables are in {folder}{os.sep}", file=sys.stderr)
+        say_where(folder)
     parts.end()
 
 

@@ -32,7 +32,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from ..arrays import FloatArray, ReadOnly, read_only
-from ..errors import SolverError, one_of
+from ..errors import GameError, SolverError, expect, one_of
 from ..games import wording
 from ..games.game import NormalFormGame
 from ..games.payoffs import payoff_ranges
@@ -149,6 +149,7 @@ def correlated(
     """
     from scipy.optimize import linprog
 
+    expect("game", game, NormalFormGame, GameError)
     goal, words = _goal(game, objective)
     size = float(np.ptp(goal)) or 1.0
     gains = incentives(game, coarse=coarse)

@@ -33,7 +33,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from ..arrays import FloatArray
-from ..errors import SolverError, one_of
+from ..errors import SolverError, expect, one_of
 from ..games.equilibrium import Equilibria, Equilibrium
 from ..games.game import NormalFormGame
 from ..games.payoffs import payoff_ranges
@@ -80,6 +80,7 @@ def select(equilibria: Equilibria, rule: str, *, near: Profile | None = None) ->
     >>> select(found, "payoff_dominant").label, select(found, "risk_dominant").label
     ('stag, stag', 'hare, hare')
     """
+    expect("equilibria", equilibria, Equilibria, SolverError)
     one_of("rule", rule, RULES, SolverError)
     if (near is not None) != (rule == "nearest"):
         need = "needs near=, the profile to be near to" if near is None else "takes no near="

@@ -14,6 +14,7 @@ TIE        1e-12   Payoffs as they are given: pure profiles, dominance, the mino
                    call pure profiles equilibria that are none, and complete lists would no longer be right.
 ROUNDING   8 ulp   Payoffs along a line, where the place is looked for at which pure equilibria change: a `TIE` would
                    move that place to where the tie begins. In units in the last place of the player's largest payoff.
+                   So is an audience's utility at break-even, in those of the sum of its terms' sizes.
 POLISHED   1e-10   Expected payoffs at mixtures of three players, after Newton's method: they are known to about
                    1e-14 times the condition of the system.
 SOLVED     1e-9    Expected payoffs at mixtures that come out of linear systems and paths, and their probabilities:

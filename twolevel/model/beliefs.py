@@ -12,6 +12,7 @@ The posterior that the source of e was reliable falls out of the same mixture,
 .. math:: \sum_\omega \mu(\omega) \frac{\kappa_e L_e(\omega)}{\kappa_e L_e(\omega) + (1 - \kappa_e) q_e},
 
 which is how fragments can strengthen an earlier video. Not sending a message has likelihood one minus the bracket.
+Where the product underflows, it is carried on as mantissas and exponents apart, so that no number of messages loses it.
 States are the last axis everywhere; any batch axes go in front.
 
 References
@@ -21,12 +22,17 @@ Kamenica, E. and M. Gentzkow (2011), "Bayesian persuasion", American Economic Re
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import ArrayLike
 
 from ..arrays import FloatArray
 
 __all__ = ["message_likelihood", "posterior", "reliability"]
+
+#: Below this a double has lost digits.
+SMALLEST = np.finfo(np.float64).tiny
 
 
 def message_likelihood(likelihood: ArrayLike, kappa: ArrayLike, rate: ArrayLike) -> FloatArray:
@@ -78,12 +84,34 @@ def posterior(prior: ArrayLike, *messages: ArrayLike) -> FloatArray:
     array([0.5976, 0.4024])
     """
     belief = np.asarray(prior, dtype=np.float64)
-    for message in messages:
-        weight = belief * np.asarray(message, dtype=np.float64)
-        total = weight.sum(axis=-1, keepdims=True)
-        # Normalising after each message keeps many weak messages from underflowing.
-        belief = np.divide(weight, total, out=np.full(weight.shape, np.nan), where=total > 0)
+    likelihoods = [np.asarray(message, dtype=np.float64) for message in messages]
+    lost = np.zeros((), dtype=np.bool_)
+    for likelihood in likelihoods:
+        weight = belief * likelihood
+        # Normalising after each message keeps many weak messages from underflowing, but not one state beside another.
+        lost = lost | ((weight < SMALLEST) & (belief > 0) & (likelihood > 0)).any(axis=-1, keepdims=True)
+        belief = _normalised(weight)
+    if lost.any():
+        belief = np.where(lost, _posterior_by_exponents(np.asarray(prior, dtype=np.float64), likelihoods), belief)
     return belief
+
+
+def _normalised(weight: FloatArray) -> FloatArray:
+    total = weight.sum(axis=-1, keepdims=True)
+    belief: FloatArray = np.divide(weight, total, out=np.full(weight.shape, np.nan), where=total > 0)
+    return belief
+
+
+def _posterior_by_exponents(prior: FloatArray, likelihoods: Sequence[FloatArray]) -> FloatArray:
+    """Return the belief after all messages, by products whose mantissas and exponents are kept apart."""
+    mantissa, exponent = np.frexp(prior)
+    for likelihood in likelihoods:
+        factor, shift = np.frexp(likelihood)
+        mantissa, carry = np.frexp(mantissa * factor)
+        exponent = exponent + shift + carry
+    highest = np.where(mantissa > 0, exponent, np.iinfo(exponent.dtype).min).max(axis=-1, keepdims=True)
+    # Beyond 2 ** -1100 there is no double but 0, and a state that is impossible has no exponent that means anything.
+    return _normalised(np.ldexp(mantissa, np.clip(exponent.astype(np.int64) - highest, -1100, 0).astype(np.intc)))
 
 
 def reliability(belief: ArrayLike, likelihood: ArrayLike, kappa: ArrayLike, rate: ArrayLike) -> FloatArray:

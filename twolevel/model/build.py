@@ -11,7 +11,7 @@ from ..errors import ScenarioError, nearest, one_of
 from . import addresses
 from .addresses import join
 from .build_claims import Names, read
-from .numbers import ANY, PRECISION, PROBABILITY, Domain, Number
+from .numbers import ANY, PRECISION, PROBABILITY, REST, Domain, Number
 from .structure import Audience, Episode, Evidence, Observer, Spec, Term
 
 __all__ = ["NO_NOTES", "Notes", "build"]
@@ -269,6 +269,10 @@ class _Builder:
     def _check_parameters(self, numbers: Iterable[Number]) -> None:
         known = [addresses.split(a).names[0] for a in self.numbers if addresses.is_parameter(a)]
         for number in numbers:
+            if number.is_rest and str(REST) in known:
+                raise ScenarioError(
+                    f"{number.address}: '{REST}' is what other states leave; call the parameter otherwise"
+                )
             for name in number.parameters():
                 if name not in known:
                     raise ScenarioError(

@@ -16,8 +16,9 @@ import numpy as np
 
 from ..arrays import FloatArray, ReadOnly
 from ..errors import ScenarioError
+from .addresses import is_prior
 
-__all__ = ["ANY", "PRECISION", "PROBABILITY", "Domain", "Factor", "Number"]
+__all__ = ["ANY", "PRECISION", "PROBABILITY", "REST", "Domain", "Factor", "Number"]
 
 #: No number of a scenario is larger than this, in size.
 LARGEST = 1e9
@@ -112,6 +113,10 @@ class Factor:
         return " × ".join(parts)
 
 
+#: In a prior, in place of a number: what the other states leave. Elsewhere ``rest`` is a name like any other.
+REST = Factor(names=(("rest", False),))
+
+
 def as_number(raw: Any, address: str) -> float:
     """Return a plain finite number of permitted size, or raise `ScenarioError`."""
     if isinstance(raw, bool | np.bool_) or not isinstance(raw, int | float | np.integer | np.floating):
@@ -173,9 +178,14 @@ class Number(ReadOnly):
             raise ScenarioError(f"{address} must lie in its own range {list(span)}; got {factor.number:g}")
         return cls(address, factor, domain, span, raw.get("why", why), raw.get("source", source), raw.get("origin", ""))
 
+    @property
+    def is_rest(self) -> bool:
+        """Whether it is a number of a prior that the other states leave."""
+        return self.factor == REST and is_prior(self.address)
+
     def parameters(self) -> Iterator[str]:
         """Yield the names of the parameters that it uses."""
-        for name, _ in self.factor.names:
+        for name, _ in () if self.is_rest else self.factor.names:
             yield name
 
     def __repr__(self) -> str:

@@ -16,14 +16,14 @@ from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
 
-from ..arrays import FloatArray, ReadOnly
+from ..arrays import FloatArray, FrozenTable, ReadOnly
 from ..errors import ScenarioError, nearest, one_of, warn
 from ..games.game import NormalFormGame
 from . import parse
 from .addresses import is_parameter, split
 from .build import build
 from .doubts import doubts
-from .numbers import Domain, Factor, Number, Value, as_number, parse_in
+from .numbers import REST, Domain, Factor, Number, Value, as_number, parse_in
 from .structure import Spec
 from .two_level import Moment, WinSet
 
@@ -80,6 +80,8 @@ def load(source: str | Path) -> Scenario:
 @dataclass(frozen=True, repr=False, eq=False)
 class Scenario(ReadOnly):
     """A crisis as a parameterised game.
+
+    Two are equal if they say the same; to put a number in its own place changes nothing.
 
     Attributes
     ----------
@@ -258,7 +260,15 @@ class Scenario(ReadOnly):
         >>> load("iskander").override({"parameters.grievance": 0.0}).game("t2").pure_equilibria()
         [('defer', 'dismiss', 'deny')]
         """
-        return replace(self, overrides={**self.overrides, **self._parsed(overrides)})
+        held = {**self.overrides, **self._parsed(overrides)}
+        return replace(self, overrides={a: v for a, v in held.items() if not self._has_already(a, v)})
+
+    def _has_already(self, address: str, override: Factor | FloatArray) -> bool:
+        """Whether an override says what the file says for every episode, so that the scenario is the same without."""
+        own, base = split(address)
+        if own is None and any(base in episode.changes for episode in self.spec.episodes.values()):
+            return False
+        return isinstance(override, Factor) and override == self.spec.number(address).factor
 
     def _parsed(self, overrides: Overrides) -> dict[str, Factor | FloatArray]:
         if not isinstance(overrides, Mapping):
@@ -267,6 +277,8 @@ class Scenario(ReadOnly):
 
     def _parse(self, address: str, raw: Override) -> Factor | FloatArray:
         domain = self.spec.number(address).domain
+        if self.spec.number(address).is_rest:
+            raise ScenarioError(f"{address} is '{REST}', what the other states leave; set theirs")
         if isinstance(raw, np.ndarray) and raw.ndim == 0:
             raw = raw[()]
         if isinstance(raw, list | tuple) and not any(isinstance(x, str | dict) for x in raw):
@@ -367,7 +379,7 @@ class Scenario(ReadOnly):
         overrides: Overrides | None = None,
         *,
         disclosed: Sequence[str] | None = None,
-    ) -> dict[str, dict[str, Any]]:
+    ) -> FrozenTable:
         """Return every observer's belief: observer to state to probability.
 
         Examples
@@ -376,7 +388,7 @@ class Scenario(ReadOnly):
         0.305
         """
         moment = self.at(episode, overrides, disclosed=disclosed)
-        return {k: _named(self.states, v) for k, v in moment.belief_vectors.items()}
+        return FrozenTable({k: _named(self.states, v) for k, v in moment.belief_vectors.items()})
 
     def reliability(
         self,
@@ -396,7 +408,7 @@ class Scenario(ReadOnly):
         overrides: Overrides | None = None,
         *,
         disclosed: Sequence[str] | None = None,
-    ) -> dict[str, dict[str, Any]]:
+    ) -> FrozenTable:
         """Return every audience's utility: audience to stance to number; at least 0 means that it ratifies."""
         return self._by_audience(self.at(episode, overrides, disclosed=disclosed).approvals)
 
@@ -406,12 +418,12 @@ class Scenario(ReadOnly):
         overrides: Overrides | None = None,
         *,
         disclosed: Sequence[str] | None = None,
-    ) -> dict[str, dict[str, Any]]:
+    ) -> FrozenTable:
         """Return the probability that each audience ratifies: audience to stance to probability."""
         return self._by_audience(self.at(episode, overrides, disclosed=disclosed).ratification)
 
-    def _by_audience(self, vectors: Mapping[str, FloatArray]) -> dict[str, dict[str, Any]]:
-        return {a: _named(self.spec.players[self.audiences[a]], v) for a, v in vectors.items()}
+    def _by_audience(self, vectors: Mapping[str, FloatArray]) -> FrozenTable:
+        return FrozenTable({a: _named(self.spec.players[self.audiences[a]], v) for a, v in vectors.items()})
 
     def win_set(
         self,

@@ -8,7 +8,8 @@ At given numbers and disclosed evidence the two-level model is an ordinary game.
 
 its own terms t (weight, intensities of stances, the event's probability in the eyes of observer k) and its home
 audiences a, which ratify a stance with probability :math:`\rho_a = 1 / (1 + e^{-\lambda_a v_a(s_i)})`, or sharply, when
-:math:`v_a(s_i) \ge 0`. A **margin** is taken off the own intensities: :math:`\max(0, x - \text{margin})`. Each term and
+:math:`v_a(s_i) \ge 0`; :math:`v_a` is a sum of terms too, and 0 where it is 0 but for the rounding of that sum. A
+**margin** m is slack taken off the own positive intensities: :math:`\max(0, x - m)` for :math:`x > 0`. Each term and
 audience has a **channel**; one tensor per channel sums to the payoffs.
 
 Every number may be an array of shape (B,): then everything has a leading axis of length B.
@@ -30,18 +31,35 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ..arrays import FloatArray, FrozenDict, ReadOnly, frozen, read_only
+from ..arrays import BoolArray, FloatArray, FrozenDict, ReadOnly, frozen, read_only
 from ..errors import ScenarioError, one_of
 from ..games.game import NormalFormGame
+from ..games.ties import ROUNDING
 from . import addresses
 from .beliefs import message_likelihood, posterior, reliability
-from .numbers import Factor, Value
+from .numbers import REST, Factor, Value
 from .structure import Audience, Episode, Spec, Term
 
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["Moment", "WinSet"]
+__all__ = ["Moment", "WinSet", "ratified_by_all"]
+
+
+def ratified_by_all(spec: Spec, approvals: Mapping[str, FloatArray], player: str) -> BoolArray:
+    """Return which stances of a player all its audiences ratify, shape (..., n_i).
+
+    Parameters
+    ----------
+    spec : Spec
+    approvals : mapping from audience to array, shape (..., n_i)
+        As `Moment.approvals`, in which break-even is exactly 0.
+    player : str
+    """
+    every = np.ones(len(spec.players[player]), dtype=np.bool_)
+    own = [v >= 0 for name, v in approvals.items() if spec.audiences[name].player == player]
+    ratified: BoolArray = np.logical_and.reduce(np.broadcast_arrays(every, *own))
+    return ratified
 
 
 @dataclass(frozen=True, repr=False, eq=False)
@@ -127,7 +145,12 @@ class Moment(ReadOnly):
         """Return the number at an address, a float or an array of shape (B,), checked against its domain."""
         if address not in self._values:
             held = self._held(address)
-            value = held if isinstance(held, np.ndarray) else held.value(self._parameter)
+            if isinstance(held, np.ndarray):
+                value: Value = held
+            elif held == REST and addresses.is_prior(address):
+                value = self._rest(address)
+            else:
+                value = held.value(self._parameter)
             self.spec.numbers[address].domain.check(address, value)
             self._values[address] = frozen(value)
         return self._values[address]
@@ -142,10 +165,17 @@ class Moment(ReadOnly):
             return self.episode.changes[address].factor
         return self.spec.numbers[address].factor
 
-    def _is_given(self, address: str) -> bool:
-        """Whether somebody gave the number at an address: the file, the episode or the caller; else it is a default."""
-        held = self._held(address)
-        return self.spec.numbers[address].given or held is not self.spec.numbers[address].factor
+    def _rest(self, address: str) -> Value:
+        """Return what the other states of a prior leave."""
+        observer, _, state = addresses.split(address).names
+        place = addresses.join("observers", observer, "prior")
+        others = [addresses.prior(observer, other) for other in self.spec.states if other != state]
+        if any(isinstance(held, Factor) and held == REST for held in map(self._held, others)):
+            raise ScenarioError(f"{place} must leave the rest to one state only; got '{REST}' twice")
+        taken = sum(self.value(other) for other in others)
+        if (np.asarray(taken) > 1 + 1e-9).any():
+            raise ScenarioError(f"{place} must leave something for {state!r}; the others sum to {np.max(taken):.10g}")
+        return np.maximum(0.0, 1.0 - taken) if isinstance(taken, np.ndarray) else max(0.0, 1.0 - taken)
 
     def _parameter(self, name: str) -> Value:
         return self.value(addresses.parameter(name))
@@ -216,15 +246,19 @@ class Moment(ReadOnly):
 
     @cached_property
     def approvals(self) -> FrozenDict[str, FloatArray]:
-        """Utility of each audience, shape (..., n_i) over its own player's stances."""
+        """Utility of each audience, shape (..., n_i) over its own player's stances; exactly 0 at break-even."""
         result = {}
         for audience in self.spec.audiences.values():
             stances = len(self.spec.players[audience.player])
             total: FloatArray = np.zeros((*self.batch, stances))
+            size = total
             for term in audience.terms:
                 tensor = self._term(term)  # only the own axis is longer than 1, so the others can go
-                total = total + tensor.reshape((*tensor.shape[: -len(self.spec.players)], stances))
-            result[audience.name] = total
+                values = tensor.reshape((*tensor.shape[: -len(self.spec.players)], stances))
+                total, size = total + values, size + np.abs(values)
+            # At break-even .3 - .1 - .2 comes out as -2.8e-17; the audience is indifferent all the same, and ratifies.
+            even = np.abs(total) <= ROUNDING * np.finfo(np.float64).eps * size
+            result[audience.name] = np.where(even, 0.0, total)
         return FrozenDict(result)
 
     @cached_property
@@ -244,11 +278,9 @@ class Moment(ReadOnly):
         one_of("player", player, self.spec.players)
         if self.batch:
             raise ScenarioError(f"a win-set is that of one point; got a batch of {self.batch[0]}")
-        own = [v for name, v in self.approvals.items() if self.spec.audiences[name].player == player]
-        stances = self.spec.players[player]
-        return WinSet(
-            player, tuple(s for n, s in enumerate(stances) if all(v[n] >= 0 for v in own)), dict(self.spec.players)
-        )
+        ratified = ratified_by_all(self.spec, self.approvals, player)
+        stances = tuple(s for s, ok in zip(self.spec.players[player], ratified, strict=True) if ok)
+        return WinSet(player, stances, dict(self.spec.players))
 
     # ---------------------------------------------------------------- payoffs
 
@@ -263,9 +295,9 @@ class Moment(ReadOnly):
             stances = self.spec.players[player]
             table = self._vector([addresses.intensity(term.address, player, stance) for stance in stances])
             if player == term.player:
-                margin = addresses.margin(term.address)
-                if self._is_given(margin):
-                    table = np.maximum(0.0, table - np.asarray(self.value(margin), float)[..., None])
+                margin = np.asarray(self.value(addresses.margin(term.address)), float)[..., None]
+                if margin.any():
+                    table = np.where(table > 0, np.maximum(0.0, table - margin), table)
             axis = players.index(player)
             shape = [1] * len(players)
             shape[axis] = len(stances)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ..analysis.attribution import CAUSES, Attribution
+from ..errors import expect
 from .labels import spread
 from .style import new_axes, player_colours, tidy, title
 
@@ -35,6 +36,7 @@ def waterfall(found: Attribution, ax: Axes | None = None, *, channels: bool = Tr
     channels : bool
         Split each step by channel, beside it: gains upwards from where the step begins, losses downwards.
     """
+    expect("found", found, Attribution)
     own_figure = ax is None
     ax = new_axes(ax, (9.2, 4.8))
     effects = found.effects.sum(axis=1)

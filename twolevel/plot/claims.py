@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from ..claims.draws import PLACEBOS, Share
 from ..claims.robustness import Robustness
-from ..errors import ScenarioError
+from ..errors import ScenarioError, expect
 from .style import GREY, PALETTE, new_axes, title
 
 if TYPE_CHECKING:
@@ -38,6 +38,7 @@ def robustness(
     placebos : bool
         Mark what is left of each claim with the evidence frozen (x) and with the dates frozen (+).
     """
+    expect("result", result, Robustness)
     own_figure = ax is None
     ax = new_axes(ax, (10.0, 1.4 + 0.33 * len(result)))
     other = {item.claim.name: item.share for item in beside} if beside else {}
@@ -84,6 +85,7 @@ def tornado(result: Robustness, claim: str, ax: Axes | None = None, *, most: int
     most : int
         How many numbers.
     """
+    expect("result", result, Robustness)
     item = result[claim]
     shown = [d for d in item.drivers[:most] if math.isfinite(d.error)]
     if most < 1 or not shown:

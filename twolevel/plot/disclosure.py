@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from ..analysis.disclosure import DisclosurePath
 from ..analysis.profiles import Names
 from ..arrays import FloatArray
-from ..errors import ScenarioError, one_of
+from ..errors import ScenarioError, expect, one_of
 from ..model.addresses import split
 from .labels import label_ends
 from .style import DOTTED, GREY, new_axes, player_colours, tidy, title
@@ -47,6 +47,7 @@ def payoff_path(
     note : bool
         Say what to see where weak evidence backfires on the side that discloses it.
     """
+    expect("path", path, DisclosurePath)
     own_figure = ax is None
     ax = new_axes(ax, (9.2, 5.2))
     chosen = path.scenario.players if players is None else tuple(players)
@@ -94,6 +95,7 @@ def beliefs(path: DisclosurePath, ax: Axes | None = None, *, event: str | Iterab
     event : state or states, optional
         Default: everything but the first state of the scenario.
     """
+    expect("path", path, DisclosurePath)
     scenario = path.scenario
     if not scenario.observers:
         raise ScenarioError(f"scenario {scenario.name} has no observers, so it has no beliefs to draw")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ..errors import GameError, ScenarioError, one_of
+from ..errors import GameError, ScenarioError, expect, one_of
 from ..games import wording
 from ..games.equilibrium import Equilibria
 from ..games.game import NormalFormGame
@@ -49,6 +49,7 @@ def matrix(
     players : sequence of str, optional
         All players of the scenario, in order, so that a bilateral game keeps their colours.
     """
+    expect("game", game, NormalFormGame, GameError)
     given = dict(given or {})
     for player in given:
         one_of("given: player", player, game.players, GameError)

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from ..analysis.profiles import Names, Profile
 from ..analysis.regime_map import RegimeMap
 from ..analysis.thresholds import Thresholds
+from ..errors import expect
 from ..model.addresses import label
 from .labels import spread
 from .style import DOTTED, GREY, new_axes, tidy, title
@@ -40,6 +41,7 @@ def threshold_line(found: Thresholds, ax: Axes | None = None, *, mark: float | N
     note : bool
         Say which stretches have several equilibria, or none that is pure.
     """
+    expect("found", found, Thresholds)
     own_figure = ax is None
     stretches = found.regimes
     profiles = list(dict.fromkeys(name for _, _, names in stretches for name in _pure_first(names)))
@@ -173,6 +175,7 @@ def regimes(found: RegimeMap, ax: Axes | None = None, *, mark: tuple[float, floa
     """
     from matplotlib.colors import ListedColormap
 
+    expect("found", found, RegimeMap)
     own_figure = ax is None
     ax = new_axes(ax, (9.2, 5.6))
     x, y = found.values

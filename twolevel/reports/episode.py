@@ -21,6 +21,9 @@ from .tables import Record, table
 
 __all__ = ["episode_record", "episode_words", "episodes_words", "turn_words"]
 
+#: What three digits show as 0.
+SMALL = 5e-4
+
 
 def episode_record(scenario: Scenario, episode: str) -> tuple[Record, Equilibria]:
     """Solve an episode and record beliefs, ratification, win-sets, equilibria and payoffs by channel."""
@@ -93,8 +96,8 @@ def _equilibria_words(record: Mapping[str, Any], explain: Explain) -> list[str]:
         for player, strategy in e["strategies"].items():
             who, played = explain(player), wording.played(strategy, strategy.values())
             what = wording.mixture(map(explain, played), played.values(), digits=3)
-            parts = wording.named({c: v for c, v in e["by_channel"][player].items() if abs(v) > 5e-4}, "+.3f")
-            lines.append(f"  {who}: {what}; payoff {e['payoffs'][player]:+.3f} = {parts or '0'}")
+            parts = _parts_words(e["by_channel"][player])
+            lines.append(f"  {who}: {what}; payoff {e['payoffs'][player]:+.3f} = {parts}")
             home = record["win_sets"].get(player, strategy)
             refused = [a for a in played if a not in home]
             if refused:
@@ -104,6 +107,14 @@ def _equilibria_words(record: Mapping[str, Any], explain: Explain) -> list[str]:
         if len(found) > 1:
             lines.append("")
     return lines
+
+
+def _parts_words(parts: Mapping[str, float]) -> str:
+    """Put the parts of a payoff into words; those that print as 0 are left out unless that would be seen."""
+    large = {channel: part for channel, part in parts.items() if abs(part) > SMALL}
+    if abs(sum(parts.values()) - sum(large.values())) <= SMALL:
+        return wording.named(large, "+.3f") or "0"
+    return wording.named({channel: part for channel, part in parts.items() if abs(part) > 0.1 * SMALL}, "+.4f")
 
 
 def turn_words(before: Mapping[str, Any], after: Mapping[str, Any]) -> str:

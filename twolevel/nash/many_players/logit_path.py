@@ -41,7 +41,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ...arrays import BoolArray, FloatArray, IntArray
-from ...errors import SolverError
+from ...errors import GameError, SolverError, expect
 from ...games.equilibrium import Equilibrium
 from ...games.game import NormalFormGame
 from ...games.payoffs import payoff_ranges
@@ -102,6 +102,7 @@ class LogitBranch:
     """
 
     def __init__(self, game: NormalFormGame) -> None:
+        expect("game", game, NormalFormGame, GameError)
         n = len(game.players)
         lowest = game.payoffs.min(axis=tuple(range(1, n + 1)), keepdims=True)
         self.unit = float(np.ptp(game.payoffs.reshape(n, -1), axis=1).max()) or 1.0
