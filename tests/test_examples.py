@@ -143,12 +143,15 @@ def test_write_your_own_takes_a_file_without_ranges(tmp_path: Path) -> None:
 [players.A]
 stances = ["stay", "go"]
 [players.B]
-stances = ["wait"]
+stances = ["wait", "leave"]
 [terms.gain]
 player = "A"
 channel = "rival"
 weight = 0
 stances.A = { go = 1 }
+[terms.patience]
+player = "B"
+stances.B = { wait = 1 }
 """,
         encoding="utf-8",
     )
