@@ -151,6 +151,7 @@ weight = 0
 stances.A = { go = 1 }
 [terms.patience]
 player = "B"
+channel = "rival"
 stances.B = { wait = 1 }
 """,
         encoding="utf-8",
