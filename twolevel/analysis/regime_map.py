@@ -27,6 +27,8 @@ __all__ = ["RegimeMap", "regimes"]
 
 #: Games solved at a time for a map.
 CHUNK = 16_384
+#: How often the stretch between two neighbours is halved to find the border between them.
+HALVINGS = 7
 
 
 @dataclass(frozen=True, repr=False, eq=False)
@@ -64,6 +66,37 @@ class RegimeMap(ReadOnly):
     def shares(self) -> FloatArray:
         """The share of the points in each regime, shape (number of regimes,)."""
         return np.bincount(self.index.ravel(), minlength=len(self.regimes)) / self.index.size
+
+    def borders(self) -> tuple[FloatArray, FloatArray]:
+        """Find by bisection where between neighbours the first one's regime ends, as a share of the way to the second.
+
+        Returns
+        -------
+        array, shape (P - 1, Q)
+            From one value of the first number to the next; NaN between neighbours with the same regime.
+        array, shape (P, Q - 1)
+            The same along the second number.
+        """
+        first = np.argwhere(self.index[:-1] != self.index[1:])
+        second = np.argwhere(self.index[:, :-1] != self.index[:, 1:])
+        start = np.concatenate([first, second])
+        step = np.repeat(np.eye(2, dtype=np.intp), [len(first), len(second)], axis=0)
+        ends = [axis[np.stack([k, k + d])] for axis, k, d in zip(self.values, start.T, step.T, strict=True)]
+        regimes_before = [self.regimes[k] for k in self.index[*start.T]]
+        low, width = np.zeros(len(start)), 1.0
+        for _ in range(HALVINGS if len(start) else 0):
+            width /= 2
+            one, two = (a + (low + width) * (b - a) for a, b in ends)
+            found = solve_many(
+                self.scenario.at(self.episode, {self.addresses[0]: one, self.addresses[1]: two}).payoffs
+            )
+            same = [a == b for a, b in zip(sets_of(self.scenario, found), regimes_before, strict=True)]
+            low += width * np.array(same)
+        places = (np.full(np.subtract(self.index.shape, d), np.nan) for d in ((1, 0), (0, 1)))
+        along_first, along_second = places
+        along_first[*first.T] = low[: len(first)] + width / 2
+        along_second[*second.T] = low[len(first) :] + width / 2
+        return along_first, along_second
 
     def to_frame(self) -> pd.DataFrame:
         """Return one row a point: the two numbers, the regime's number and words, how many equilibria, complete."""

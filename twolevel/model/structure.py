@@ -23,11 +23,15 @@ __all__ = ["Audience", "Episode", "Evidence", "Observer", "Spec", "Term"]
 
 @dataclass(frozen=True)
 class Observer:
-    """Anyone with a belief: a player, an audience, or a mere onlooker. `sides`: whether trust differs by side."""
+    """Anyone with a belief: a player, an audience, or a mere onlooker.
+
+    `by_side`: whether trust differs by side. `player`: to whom it belongs, '' for an onlooker.
+    """
 
     name: str
     by_side: bool
     description: str = ""
+    player: str = ""
 
 
 @dataclass(frozen=True)
@@ -89,7 +93,11 @@ class Episode(ReadOnly):
 
 @dataclass(frozen=True, eq=False)
 class Spec(ReadOnly):
-    """The checked structure of a scenario and its numbers by address. `descriptions`: of the players, where given."""
+    """The checked structure of a scenario and its numbers by address.
+
+    `descriptions` and `colours`: of the players, where given. `pictured`: the event whose belief is drawn, () where the
+    file does not say.
+    """
 
     name: str
     title: str
@@ -106,6 +114,8 @@ class Spec(ReadOnly):
     episodes: Mapping[str, Episode]
     numbers: Mapping[str, Number]
     claims: Mapping[str, statements.Statement] = field(default_factory=dict)
+    colours: Mapping[str, str] = field(default_factory=dict)
+    pictured: tuple[str, ...] = ()
 
     def addresses(self) -> Iterator[str]:
         """Yield every address, the episodes' own changes last."""

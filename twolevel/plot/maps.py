@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -11,17 +12,20 @@ from numpy.typing import NDArray
 from ..analysis.profiles import Names, Profile
 from ..analysis.regime_map import RegimeMap
 from ..analysis.thresholds import Thresholds
+from ..arrays import FloatArray
+from ..games.wording import profile
 from ..model.addresses import label
-from .labels import spread
-from .style import DOTTED, GREY, new_axes, tidy, title
+from ..model.scenario import Scenario
+from .labels import arrange, best_box, extent, key, movable, put_where_free, shown, spread
+from .style import DOTTED, GREY, SMALL, finish, letters, new_axes, tidy, title
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+    from matplotlib.backend_bases import RendererBase
+    from matplotlib.text import Annotation, Text
 
 __all__ = ["regimes", "threshold_line"]
 
-#: The smallest share of a map's area, and of its shorter side, that holds a label.
-ROOM = 0.04
 INK = "0.2"
 #: Tol (2021), "Colour schemes": pale, then light; none is a player's.
 TINTS = ("#CCDDAA", "#BBCCEE", "#EEEEBB", "#FFCCCC", "#CCEEFF", "#DDDDDD", "#EEDD88", "#FFAABB", "#99DDFF", "#BBCC33")
@@ -61,8 +65,19 @@ def threshold_line(found: Thresholds, ax: Axes | None = None, *, mark: float | N
         ax.axvline(threshold.value, color="0.5", lw=0.8, ls=(0, (4, 3)), zorder=1)
     ax.set_ylim(max(len(profiles), 1) + 0.05, -0.6)  # a row below for the mark's label
     ax.set_xlim(found.low, found.high)
-    ax.set_yticks(range(len(profiles)), [name.label for name in profiles])
+    ax.set_yticks(range(len(profiles)), [_in_words(found.scenario, name) for name in profiles])
     ax.tick_params(axis="y", length=0)
+    who = profile(shown(found.scenario, player) for player in found.scenario.players)
+    ax.annotate(
+        f"{who}:",
+        (0.0, 1.0),
+        (-6, 3),
+        xycoords="axes fraction",
+        textcoords="offset points",
+        ha="right",
+        fontsize=letters(SMALL),
+        color=GREY,
+    )
     _label_thresholds(ax, found)
     _mark(ax, found, mark, stretches, profiles)
     if note:
@@ -70,9 +85,16 @@ def threshold_line(found: Thresholds, ax: Axes | None = None, *, mark: float | N
     ax.set_xlabel(label(found.addresses))
     tidy(ax)
     ax.spines["left"].set_visible(False)
+    if any(name.is_mixed for name in profiles):
+        key(ax, [({"color": INK, "lw": 4.0, "ls": DOTTED, "dash_capstyle": "butt"}, "mixed")])
     if own_figure:
         title(ax, f"Where the equilibria change ({found.scenario.name}, {found.episode})")
+    finish(ax)
     return ax
+
+
+def _in_words(scenario: Scenario, name: Profile) -> str:
+    return profile(" / ".join(shown(scenario, stance) for stance in played) for played in name.stances)
 
 
 def _pure_first(names: Names) -> list[Profile]:
@@ -81,23 +103,23 @@ def _pure_first(names: Names) -> list[Profile]:
 
 def _label_thresholds(ax: Axes, found: Thresholds) -> None:
     """Write the values above the axes, moved apart where they would overlap, each with a line to its place."""
-    width = found.high - found.low
-    gap = 0.6 * width * ax.figure.dpi / ax.get_window_extent().width  # 0.6 inches
-    places = spread(found.values, gap, found.low + 0.03 * width, found.high - 0.03 * width)
-    for threshold, place in zip(found, places, strict=True):
-        ax.annotate(
-            f"{threshold.value:.4g}",
-            (threshold.value, 1.0),
-            xytext=(place, 1.09),
-            xycoords=ax.get_xaxis_transform(),
-            textcoords=ax.get_xaxis_transform(),
-            ha="center",
-            va="bottom",
-            fontsize=9,
-            color=INK,
-            arrowprops={"arrowstyle": "-", "color": "0.5", "lw": 0.8, "shrinkA": 0, "shrinkB": 0},
-            annotation_clip=False,
-        )
+    if not len(found):
+        return
+    top = ax.get_ylim()[1]
+    labels = [
+        movable(ax, f"{t.value:.4g}", (t.value, top), ha="center", va="bottom", color=INK, arrowprops={"color": "0.5"})
+        for t in found
+    ]
+    arrange(ax, labels, partial(_over_lines, ax, labels, np.array(found.values)))
+
+
+def _over_lines(ax: Axes, labels: Sequence[Text], values: FloatArray, renderer: RendererBase) -> None:
+    places = ax.transData.transform(np.column_stack([values, np.zeros(len(values))]))[:, 0] - ax.bbox.x0
+    widths = np.array([extent(words, renderer).width for words in labels])
+    gaps = (widths[1:] + widths[:-1]) / 2 + renderer.points_to_pixels(6)
+    places = spread(places, gaps, widths[0] / 2, ax.bbox.width - widths[-1] / 2)
+    for words, place in zip(labels, places, strict=True):
+        words.set_position((float(place), ax.bbox.height + renderer.points_to_pixels(9)))
 
 
 def _mark(
@@ -112,20 +134,12 @@ def _mark(
     if not found.low <= value <= found.high:
         return
     here = next(names for start, stop, names in stretches if start <= value <= stop)
-    ax.axvline(value, color=GREY, lw=0.9, zorder=1)
+    line = ax.axvline(value, color=GREY, lw=0.9, zorder=1)
     rows = [profiles.index(n) for n in here]
     ax.plot([value] * len(rows), rows, "o", ms=9, color=INK, markerfacecolor="white", mew=1.8, zorder=3)
-    left = value > found.low + 0.85 * (found.high - found.low)
-    ax.annotate(
-        "as calibrated" if mark is None else f"{mark:g}",
-        (value, len(profiles) - 0.3),
-        xytext=(-5 if left else 5, 0),
-        textcoords="offset points",
-        ha="right" if left else "left",
-        va="center",
-        fontsize=8.5,
-        color=GREY,
-    )
+    words = movable(ax, "as calibrated" if mark is None else f"{mark:g}", color=GREY)
+    place = (value - found.low) / (found.high - found.low)
+    put_where_free(ax, words, (place, 0.0), beside=value, ignore=[line])
 
 
 def _note(
@@ -142,19 +156,8 @@ def _note(
         if not only_here or (len(names) == 1 and not mixed):
             continue
         words = f"{len(names)} equilibria" if len(names) > 1 else "no pure equilibrium"
-        left = start + stop > found.low + found.high
-        ax.annotate(
-            f"{words} from {start:.3g} to {stop:.3g}",
-            (start if left else stop, only_here[-1]),
-            xytext=(-8 if left else 8, 0),
-            textcoords="offset points",
-            ha="right" if left else "left",
-            va="center",
-            fontsize=8.5,
-            color=INK,
-            bbox={"facecolor": "white", "alpha": 0.7, "edgecolor": "none", "pad": 1.0},
-            zorder=4,
-        )
+        note = movable(ax, f"{words} from {start:.3g} to {stop:.3g}", color=INK)
+        put_where_free(ax, note, ((start + stop) / 2, only_here[-1]))
 
 
 def regimes(found: RegimeMap, ax: Axes | None = None, *, mark: tuple[float, float] | None = None) -> Axes:
@@ -171,53 +174,64 @@ def regimes(found: RegimeMap, ax: Axes | None = None, *, mark: tuple[float, floa
     mark : (float, float), optional
         The point to mark; default: the scenario's own, where it lies on the map.
     """
-    from matplotlib.colors import ListedColormap
+    from matplotlib.collections import LineCollection
 
     own_figure = ax is None
     ax = new_axes(ax, (9.2, 5.6))
-    x, y = found.values
-    tints = [TINTS[k % len(TINTS)] for k in range(len(found.regimes))]
-    ax.pcolormesh(
-        x,
-        y,
-        found.index.T,
-        cmap=ListedColormap(tints),
-        vmin=-0.5,
-        vmax=len(tints) - 0.5,
-        shading="nearest",
-        rasterized=True,
-    )
+    x, y = (_widened(values) for values in found.values)
+    pieces, borders = _pieces(found)
     for k, names in enumerate(found.regimes):
-        inside = (found.index == k).T.astype(float)
-        if min(inside.shape) > 1:
-            if len(names) != 1 or names[0].is_mixed:
-                hatch = "///" if len(names) > 1 else "..." if names else "xx"
-                ax.contourf(x, y, inside, levels=[0.5, 1.5], colors="none", hatches=[hatch])
-            if inside.min() < inside.max():
-                ax.contour(x, y, inside, levels=[0.5], colors="0.35", linewidths=0.8)
-    constant, short = _shortened(found)
-    aside = [k for k in range(len(short)) if not _label_inside(ax, found, k, short[k])]
-    _label_aside(ax, found, aside, short)
-    if constant:
-        ax.text(0.0, 1.01, f"throughout: {constant}", transform=ax.transAxes, va="bottom", fontsize=9, color=GREY)
+        hatch = "..." if names and names[0].is_mixed else ""
+        hatch = hatch if len(names) == 1 else "///" if names else "xx"
+        ax.add_patch(_filled(pieces[k], TINTS[k % len(TINTS)], hatch))
+    ax.add_collection(LineCollection(borders, colors="0.35", linewidths=0.8, capstyle="round"))
+    ax.set_xlim(x[0], x[-1])
+    ax.set_ylim(y[0], y[-1])
     one, two = mark or (float(found.scenario.value(a, found.episode)) for a in found.addresses)
     if x[0] <= one <= x[-1] and y[0] <= two <= y[-1]:
         ax.plot(one, two, "o", ms=9, color=INK, markerfacecolor="white", mew=1.8, zorder=3)
-        left = one > 0.5 * (x[0] + x[-1])
-        ax.annotate(
-            "as calibrated" if mark is None else f"{one:g}, {two:g}",
-            (one, two),
-            (-8 if left else 8, -11),
-            textcoords="offset points",
-            ha="right" if left else "left",
-            fontsize=8.5,
-        )
+        put_where_free(ax, movable(ax, "as calibrated" if mark is None else f"{one:g}, {two:g}"), (one, two))
+    heading, short = _shortened(found)
+    ax.text(0.0, 1.01, heading, transform=ax.transAxes, va="bottom", fontsize=letters(SMALL), color=GREY, wrap=True)
+    _name_regimes(ax, found, short)
     ax.set_xlabel(label(found.addresses[:1]))
     ax.set_ylabel(label(found.addresses[1:]))
     tidy(ax)
     if own_figure:
         title(ax, f"Which equilibria where ({found.scenario.name}, {found.episode})")
+    finish(ax)
     return ax
+
+
+def _widened(values: FloatArray) -> FloatArray:
+    """Return the values, or two about a single one, so that a map of one row has an area."""
+    return values if len(values) > 1 else values + np.array([-0.5, 0.5])
+
+
+def _pieces(found: RegimeMap) -> tuple[list[list[FloatArray]], list[FloatArray]]:
+    """Cut the squares between neighbouring points along the borders of the regimes.
+
+    A square whose corners differ is cut from the places where its sides cross a border to their middle.
+
+    Returns
+    -------
+    list of lists of arrays, shape (corners, 2)
+        The pieces of each regime, corners counter-clockwise.
+    list of arrays, shape (2, 2)
+        The borders.
+    """
+    x, y = (_widened(values) for values in found.values)
+    across, up = found.borders()
+    index = found.index
+    for axis in (0, 1):
+        if index.shape[axis] == 1:
+            index = np.repeat(index, 2, axis=axis)
+            across, up = (np.repeat(across, 2, axis=0), up) if axis else (across, np.repeat(up, 2, axis=0))
+            if axis:
+                across, up = np.repeat(found.borders()[0], 2, axis=1), np.full((index.shape[0], 1), np.nan)
+            else:
+                across = np.full((1, index.shape[1]), np.nan)
+    return _cut(x, y, index, across, up)
 
 
 def _shortened(found: RegimeMap) -> tuple[str, list[tuple[str, ...]]]:
