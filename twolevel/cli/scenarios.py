@@ -14,10 +14,14 @@ from .options import (
     Commands,
     assignment,
     command,
+    drawing_of,
     episode_of,
     episodes_of,
+    event_of,
     folder_of,
     on_episode,
+    on_event,
+    on_pictures,
     on_scenario,
     print_result,
     scenario_of,
@@ -38,6 +42,8 @@ def add_to(commands: Commands) -> None:
     on_scenario(run)
     on_episode(run, "all, in order")
     run.add_argument("--out", metavar="DIR", help="where pictures and tables go; default: SCENARIO-run")
+    on_pictures(run)
+    on_event(run)
     run.add_argument("--quiet", action="store_true", help="no progress bar")
     solve = command(commands, "solve", _solve, "beliefs, win-sets and equilibria of each episode")
     on_scenario(solve)
@@ -94,6 +100,7 @@ def _run(options: argparse.Namespace) -> None:
     from ..reports.run import run_record, run_words
 
     scenario = scenario_of(options)
+    drawing, event = drawing_of(options), event_of(scenario, options)
     folder = folder_of(options.out or f"{scenario.name.replace(' ', '-')}-run")
     episodes = episodes_of(scenario, options.episode)
     along = _last_disclosed(scenario, episodes)
@@ -105,20 +112,20 @@ def _run(options: argparse.Namespace) -> None:
             record, equilibria = episode_record(scenario, episode)
             records.append(record)
             if len(scenario.players) == 2:
-                axes = plot.matrix(equilibria.game, equilibria=equilibria)
+                axes = plot.matrix(equilibria.game, equilibria=equilibria, players=scenario)
                 title(axes, f"Payoffs ({scenario.name}, {episode})")
-                write_picture(axes, folder / f"matrix-{episode}.png")
+                write_picture(axes, folder / f"matrix-{episode}.png", drawing)
             advance(1)
             if scenario.audiences:
-                write_picture(plot.win_sets(scenario, episode), folder / f"win-sets-{episode}.png")
+                write_picture(plot.win_sets(scenario, episode), folder / f"win-sets-{episode}.png", drawing)
                 advance(1)
         if timeline:
             paths.append(disclose(scenario, episodes[-1], progress=False))
-            write_path(paths[-1], folder, "timeline")
+            write_path(paths[-1], folder, "timeline", drawing, event)
             advance(1)
         if along:
             paths.append(disclose(scenario, episodes[-1], along, progress=False))
-            write_path(paths[-1], folder, "disclosure")
+            write_path(paths[-1], folder, "disclosure", drawing, event)
             advance(1)
     print_result(options, run_record(scenario, records, paths), lambda record: run_words(record, scenario, paths))
     print(f"Pictures and tables are in {folder}{os.sep}", file=sys.stderr)

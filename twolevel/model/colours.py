@@ -10,12 +10,12 @@ from ..errors import ScenarioError
 
 __all__ = ["PALETTE", "colour", "contrast"]
 
-#: Okabe and Ito (2008), the last two darkened until they can be read on white.
+#: Okabe and Ito (2008), the last three darkened until they read well on white.
 PALETTE = {
     "blue": "#0072B2",
     "green": "#009E73",
     "vermilion": "#D55E00",
-    "purple": "#CC79A7",
+    "purple": "#B0568C",
     "orange": "#B27A00",
     "sky": "#3592C9",
 }

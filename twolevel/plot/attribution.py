@@ -8,7 +8,7 @@ import numpy as np
 
 from ..analysis.attribution import CAUSES, Attribution
 from .labels import spread
-from .style import new_axes, player_colours, tidy, title
+from .style import SMALL, finish, letters, new_axes, player_colours, tidy, title
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -39,7 +39,7 @@ def waterfall(found: Attribution, ax: Axes | None = None, *, channels: bool = Tr
     ax = new_axes(ax, (9.2, 4.8))
     effects = found.effects.sum(axis=1)
     levels = found.start + np.concatenate([[0.0], np.cumsum(effects)])
-    colour = player_colours(found.scenario.players)[found.player]
+    colour = player_colours(found.scenario)[found.player]
     low, high = _reach(found, levels, channels)
     pad = 0.02 * (high - low or 1.0)
     for x, value in ((0.0, found.start), (len(CAUSES) + 1.0, found.stop)):
@@ -61,7 +61,7 @@ def waterfall(found: Attribution, ax: Axes | None = None, *, channels: bool = Tr
         _parts(ax, found, levels, high - low)
     ax.axhline(0, color="0.75", lw=0.8, zorder=1)
     ends = ["\n".join([head, *lines]) for head, lines in zip(("before", "after"), found.lines, strict=True)]
-    ax.set_xticks(range(len(CAUSES) + 2), [ends[0], *CAUSES, ends[1]], fontsize=9)
+    ax.set_xticks(range(len(CAUSES) + 2), [ends[0], *CAUSES, ends[1]], fontsize=letters(SMALL))
     ax.tick_params(axis="x", length=0)
     ax.set_ylim(low - 5 * pad, high + 5 * pad)
     ax.set_ylabel(f"payoff of {found.player}")
@@ -69,6 +69,7 @@ def waterfall(found: Attribution, ax: Axes | None = None, *, channels: bool = Tr
     ax.set_xlim(-0.5, len(CAUSES) + 1.5)
     if own_figure:
         title(ax, f"Why the payoff of {found.player} moves by {found.change:+.3f} ({found.scenario.name})")
+    finish(ax)
     return ax
 
 
@@ -107,7 +108,7 @@ def _parts(
         for (_, channel), y in zip(named, places, strict=True):
             words = channel or "no channel"
             box = {"facecolor": "white", "alpha": 0.8, "edgecolor": "none", "pad": 0.5}
-            ax.text(k + 1.285, y, words, fontsize=8, color=tints[channel], va="center", zorder=1.5, bbox=box)
+            ax.text(k + 1.285, y, words, fontsize=letters(0.8), color=tints[channel], va="center", zorder=1.5, bbox=box)
 
 
 def _number(ax: Axes, x: float, y: float, text: str, under: bool, pad: float, colour: str) -> None:
@@ -118,7 +119,7 @@ def _number(ax: Axes, x: float, y: float, text: str, under: bool, pad: float, co
         text,
         ha="center",
         va="top" if under else "bottom",
-        fontsize=9.5,
+        fontsize=letters(0.95),
         color=colour,
         fontweight="bold",
         zorder=3,

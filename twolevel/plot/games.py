@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 from ..errors import GameError, ScenarioError, one_of
 from ..games.equilibrium import Equilibria
 from ..games.game import NormalFormGame
-from ..model.scenario import Overrides, ScenarioLike, as_scenario
-from .style import GREY, new_axes, player_colours, title
+from ..model.scenario import Overrides, Scenario, ScenarioLike, as_scenario
+from .style import GREY, finish, letters, new_axes, player_colours, title
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -27,7 +27,7 @@ def matrix(
     *,
     given: Mapping[str, str] | None = None,
     equilibria: Equilibria | None = None,
-    players: Sequence[str] | None = None,
+    players: Sequence[str] | Scenario | None = None,
 ) -> Axes:
     """Draw the payoff matrix of two players, best replies in bold, equilibria framed.
 
@@ -40,8 +40,8 @@ def matrix(
     given : mapping from player to action, optional
     equilibria : Equilibria, optional
         Default: the pure equilibria.
-    players : sequence of str, optional
-        All players of the scenario, in order, so that a bilateral game keeps their colours.
+    players : Scenario or sequence of str, optional
+        The scenario, or all its players in order, so that they keep their colours.
     """
     given = dict(given or {})
     for player in given:
@@ -76,10 +76,9 @@ def matrix(
                     f"{game.payoffs[(k, *profile)]:.2f}",
                     ha="center",
                     va="center",
-                    fontsize=10,
+                    fontsize=letters(),
                     color=colours[player],
                     fontweight="bold" if best else "normal",
-                    alpha=1.0 if best else 0.75,
                 )
     ax.set_xlim(-0.5, len(columns) - 0.5)
     ax.set_ylim(len(rows) - 0.5, -0.5)
@@ -102,7 +101,8 @@ def matrix(
     lines = [f"payoffs of {', '.join(game.players)}", f"bold: best reply; {which}"]
     if given:
         lines.insert(0, f"given {', '.join(f'{p} {a}' for p, a in given.items())}")
-    ax.text(0.0, -0.04, "\n".join(lines), transform=ax.transAxes, va="top", fontsize=8, color=GREY)
+    ax.text(0.0, -0.04, "\n".join(lines), transform=ax.transAxes, va="top", fontsize=letters(0.8), color=GREY)
+    finish(ax)
     return ax
 
 

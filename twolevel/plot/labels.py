@@ -22,7 +22,21 @@ if TYPE_CHECKING:
     from matplotlib.backend_bases import RendererBase
     from matplotlib.text import Annotation, Text
 
-__all__ = ["PAD", "arrange", "best_box", "extent", "key", "label_ends", "movable", "put_where_free", "shown", "spread"]
+__all__ = [
+    "CELL",
+    "PAD",
+    "arrange",
+    "best_box",
+    "extent",
+    "in_cells",
+    "key",
+    "label_ends",
+    "movable",
+    "put_where_free",
+    "shown",
+    "spread",
+    "taken",
+]
 
 #: The side of the squares, in pixels, in which free room is looked for.
 CELL = 3
@@ -185,24 +199,29 @@ def _where_free(
     renderer: RendererBase,
 ) -> None:
     corner = np.array([ax.bbox.x0, ax.bbox.y0])
-    taken = _taken(ax, label, ignore, renderer)
-    box = extent(label, renderer)
-    size = (int(np.ceil((box.width + 2 * PAD) / CELL)), int(np.ceil((box.height + 2 * PAD) / CELL)))
+    busy = taken(ax, label, renderer, ignore)
+    size = in_cells(label, renderer)
     if beside is None:
         wanted, columns = (ax.transData.transform(near) - corner) / CELL, None
     else:
         line = (ax.transData.transform((beside, 0.0))[0] - corner[0]) / CELL
-        wanted = np.array(near) * taken.shape
+        wanted = np.array(near) * busy.shape
         columns = [int(line - size[0]), int(np.ceil(line))]
-    i, j = best_box(taken, size, (float(wanted[0]), float(wanted[1])), columns)
+    i, j = best_box(busy, size, (float(wanted[0]), float(wanted[1])), columns)
     label.set_position((CELL * i + PAD, CELL * j + PAD))
 
 
-def _taken(ax: Axes, label: Text, ignore: Sequence[object], renderer: RendererBase) -> NDArray[np.bool_]:
+def in_cells(label: Text, renderer: RendererBase) -> tuple[int, int]:
+    """Return how many squares words take, with the room around them."""
+    box = extent(label, renderer)
+    return int(np.ceil((box.width + 2 * PAD) / CELL)), int(np.ceil((box.height + 2 * PAD) / CELL))
+
+
+def taken(ax: Axes, label: Text, renderer: RendererBase, ignore: Sequence[object] = ()) -> NDArray[np.bool_]:
     """Return which squares of the axes have a line, or a word that stood before the label, from the lower left."""
     corner = np.array([ax.bbox.x0, ax.bbox.y0])
     shape = np.maximum(np.array([ax.bbox.width, ax.bbox.height]) // CELL, 1).astype(int)
-    taken = np.zeros(shape, dtype=np.bool_)
+    busy = np.zeros(shape, dtype=np.bool_)
     for line in ax.lines:
         if line in ignore or not line.get_visible():
             continue
@@ -211,14 +230,17 @@ def _taken(ax: Axes, label: Text, ignore: Sequence[object], renderer: RendererBa
         points = (path.interpolated(int(longest // CELL) + 1).vertices - corner) // CELL
         points = points[np.isfinite(points).all(axis=1)].astype(int)
         points = points[((points >= 0) & (points < shape)).all(axis=1)]
-        taken[*points.T] = True
+        reach = 0 if line.get_marker() in ("None", None) else renderer.points_to_pixels(line.get_markersize()) / 2 / CELL
+        steps = np.arange(-int(np.ceil(reach)), int(np.ceil(reach)) + 1)
+        spots = points[:, None] + np.stack(np.meshgrid(steps, steps), axis=-1).reshape(1, -1, 2)
+        busy[*np.clip(spots.reshape(-1, 2), 0, shape - 1).T] = True
     for words in ax.texts[: ax.texts.index(label)]:
         if words.get_visible():
             box = extent(words, renderer)
             low = np.clip((np.array([box.x0, box.y0]) - corner) // CELL, 0, shape).astype(int)
             high = np.clip((np.array([box.x1, box.y1]) - corner) // CELL + 1, 0, shape).astype(int)
-            taken[low[0] : high[0], low[1] : high[1]] = True
-    return taken
+            busy[low[0] : high[0], low[1] : high[1]] = True
+    return busy
 
 
 def best_box(

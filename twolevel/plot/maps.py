@@ -4,24 +4,38 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ..analysis.profiles import Names, Profile
-from ..analysis.regime_map import RegimeMap
+from ..analysis.regime_map import Borders, RegimeMap
 from ..analysis.thresholds import Thresholds
-from ..arrays import FloatArray
+from ..arrays import FloatArray, IntArray
 from ..games.wording import profile
 from ..model.addresses import label
 from ..model.scenario import Scenario
-from .labels import arrange, best_box, extent, key, movable, put_where_free, shown, spread
+from .labels import (
+    CELL,
+    PAD,
+    arrange,
+    best_box,
+    extent,
+    in_cells,
+    key,
+    movable,
+    put_where_free,
+    shown,
+    spread,
+    taken,
+)
 from .style import DOTTED, GREY, SMALL, finish, letters, new_axes, tidy, title
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.backend_bases import RendererBase
+    from matplotlib.patches import PathPatch
     from matplotlib.text import Annotation, Text
 
 __all__ = ["regimes", "threshold_line"]
@@ -178,8 +192,8 @@ def regimes(found: RegimeMap, ax: Axes | None = None, *, mark: tuple[float, floa
 
     own_figure = ax is None
     ax = new_axes(ax, (9.2, 5.6))
-    x, y = (_widened(values) for values in found.values)
-    pieces, borders = _pieces(found)
+    x, y, index, across, up = _with_an_area(found)
+    pieces, borders = _cut(x, y, index, across, up)
     for k, names in enumerate(found.regimes):
         hatch = "..." if names and names[0].is_mixed else ""
         hatch = hatch if len(names) == 1 else "///" if names else "xx"
@@ -203,67 +217,134 @@ def regimes(found: RegimeMap, ax: Axes | None = None, *, mark: tuple[float, floa
     return ax
 
 
-def _widened(values: FloatArray) -> FloatArray:
-    """Return the values, or two about a single one, so that a map of one row has an area."""
-    return values if len(values) > 1 else values + np.array([-0.5, 0.5])
+def _with_an_area(found: RegimeMap) -> tuple[FloatArray, FloatArray, IntArray, Borders, Borders]:
+    """Return values, regimes and borders of a map; one of a single row or column gets a second one like it."""
+    (x, y), index, (across, up) = found.values, found.index, found.borders()
+    half = np.array([-0.5, 0.5])
+    if len(x) == 1:
+        x, index, up = x + half, np.repeat(index, 2, axis=0), Borders(*(np.repeat(v, 2, axis=0) for v in up))
+        across = Borders(*(np.full((1, len(y)), v) for v in (np.nan, np.nan, -1)))
+    if len(y) == 1:
+        y, index, across = y + half, np.repeat(index, 2, axis=1), Borders(*(np.repeat(v, 2, axis=1) for v in across))
+        up = Borders(*(np.full((len(x), 1), v) for v in (np.nan, np.nan, -1)))
+    return x, y, index, across, up
 
 
-def _pieces(found: RegimeMap) -> tuple[list[list[FloatArray]], list[FloatArray]]:
+def _cut(
+    x: FloatArray, y: FloatArray, index: IntArray, across: Borders, up: Borders
+) -> tuple[dict[int, list[FloatArray]], list[FloatArray]]:
     """Cut the squares between neighbouring points along the borders of the regimes.
-
-    A square whose corners differ is cut from the places where its sides cross a border to their middle.
 
     Returns
     -------
-    list of lists of arrays, shape (corners, 2)
-        The pieces of each regime, corners counter-clockwise.
+    mapping from regime to list of arrays, shape (corners, 2)
+        Its pieces, corners counter-clockwise.
     list of arrays, shape (2, 2)
-        The borders.
+        The cuts.
     """
-    x, y = (_widened(values) for values in found.values)
-    across, up = found.borders()
-    index = found.index
-    for axis in (0, 1):
-        if index.shape[axis] == 1:
-            index = np.repeat(index, 2, axis=axis)
-            across, up = (np.repeat(across, 2, axis=0), up) if axis else (across, np.repeat(up, 2, axis=0))
-            if axis:
-                across, up = np.repeat(found.borders()[0], 2, axis=1), np.full((index.shape[0], 1), np.nan)
-            else:
-                across = np.full((1, index.shape[1]), np.nan)
-    return _cut(x, y, index, across, up)
+    pieces: dict[int, list[FloatArray]] = {int(k): [] for k in np.unique(index)}
+    cuts: list[FloatArray] = []
+    corners = np.stack([index[:-1, :-1], index[1:, :-1], index[1:, 1:], index[:-1, 1:]])
+    whole = np.where((corners == corners[0]).all(axis=0), corners[0], -1)
+    for i, column in enumerate(whole):
+        for run in np.split(np.arange(len(column)), np.flatnonzero(np.diff(column)) + 1):
+            if column[run[0]] >= 0:  # squares without a border, one above the other, are one piece
+                low, high = y[run[0]], y[run[-1] + 1]
+                piece = np.array([(x[i], low), (x[i + 1], low), (x[i + 1], high), (x[i], high)])
+                pieces[int(column[run[0]])].append(piece)
+    for i, j in np.argwhere(whole < 0):
+        places = np.array([(x[i], y[j]), (x[i + 1], y[j]), (x[i + 1], y[j + 1]), (x[i], y[j + 1])])
+        sides = [_side(across, i, j), _side(up, i + 1, j), _side(across, i, j + 1, back=True), _side(up, i, j, back=True)]
+        new, lines = _cut_square(places, corners[:, i, j], sides)
+        for regime, piece in new:
+            pieces[regime].append(piece)
+        cuts += lines
+    return pieces, cuts
+
+
+def _side(borders: Borders, i: int, j: int, *, back: bool = False) -> list[tuple[float, int]]:
+    """Return where the side of a square leaves one regime, as shares of the way, and the regime after; -1: its end's."""
+    ends, starts, between = (values[i, j] for values in borders)
+    if np.isnan(ends):
+        return []
+    if between < 0:
+        return [(1 - ends if back else ends, -1)]
+    return [(1 - starts, int(between)), (1 - ends, -1)] if back else [(ends, int(between)), (starts, -1)]
+
+
+def _cut_square(
+    places: FloatArray, corners: IntArray, sides: Sequence[Sequence[tuple[float, int]]]
+) -> tuple[list[tuple[int, FloatArray]], list[FloatArray]]:
+    """Cut a square between the places where its rim goes from one regime to another.
+
+    Where any two regimes meet at two places, these are joined; else all are joined to their middle.
+    """
+    runs: list[tuple[int, list[FloatArray]]] = [(int(corners[0]), [])]
+    crossings: dict[frozenset[int], list[FloatArray]] = {}
+    for k, side in enumerate(sides):
+        here, following = places[k], places[(k + 1) % 4]
+        runs[-1][1].append(here)
+        for share, after in side:
+            place = here + share * (following - here)
+            regime = int(corners[(k + 1) % 4]) if after < 0 else after
+            crossings.setdefault(frozenset([runs[-1][0], regime]), []).append(place)
+            runs[-1][1].append(place)
+            runs.append((regime, [place]))
+    first, last = runs[0], runs.pop()
+    runs[0] = (first[0], last[1] + first[1])
+    every = [place for pair in crossings.values() for place in pair]
+    if all(len(pair) == 2 for pair in crossings.values()):
+        rims: dict[int, list[FloatArray]] = {}
+        for regime, run in runs:
+            rims.setdefault(regime, []).extend(run)
+        return [(regime, np.array(rim)) for regime, rim in rims.items()], [np.array(c) for c in crossings.values()]
+    middle = np.mean(every, axis=0)
+    return [(regime, np.array([*run, middle])) for regime, run in runs], [np.array([c, middle]) for c in every]
+
+
+def _filled(pieces: Sequence[FloatArray], tint: str, hatch: str) -> PathPatch:
+    """Return all pieces as one patch, so that no seams show between them."""
+    from matplotlib.patches import PathPatch
+    from matplotlib.path import Path
+
+    path = Path.make_compound_path(*(Path(np.vstack([piece, piece[:1]]), closed=True) for piece in pieces))
+    return PathPatch(path, facecolor=tint, edgecolor="0.55", hatch=hatch, lw=0, zorder=0.5)
 
 
 def _shortened(found: RegimeMap) -> tuple[str, list[tuple[str, ...]]]:
-    """Return the stances that are the same all over the map, and each regime's lines without them."""
-    players = found.scenario.players
-    played = [{name.of([i]) for names in found.regimes for name in names} for i in range(len(players))]
-    moving = [i for i, stances in enumerate(played) if len(stances) > 1]
-    if not moving:
-        moving, constant = list(range(len(players))), ""
-    else:
-        constant = ", ".join(f"{p} {next(iter(s))}" for p, s in zip(players, played, strict=True) if len(s) == 1)
+    """Return whose stances the map names and which are the same all over it, and each regime's lines without these."""
+    scenario = found.scenario
+    players = scenario.players
+    played = [{name.stances[i] for names in found.regimes for name in names} for i in range(len(players))]
+    moving = [i for i, stances in enumerate(played) if len(stances) > 1] or list(range(len(players)))
+    heading = f"named: {profile(shown(scenario, players[i]) for i in moving)}"
+    still = [
+        f"{shown(scenario, players[i])} {' / '.join(shown(scenario, stance) for stance in next(iter(stances)))}"
+        for i, stances in enumerate(played)
+        if i not in moving
+    ]
+    heading += f"; throughout: {profile(still)}" if still else ""
 
     def lines(names: Names, *, in_full: bool = False) -> tuple[str, ...]:
         if not names:
             return ("none found",)
         short = [name.of(moving) for name in names]
         if len(short) == 1:
-            return short[0].lines
-        pure = [s.label for s in short if not s.is_mixed]
-        mixed = [s.label for s in short if s.is_mixed]
+            return tuple(" / ".join(shown(scenario, stance) for stance in own) for own in short[0].stances)
+        pure = [_in_words(scenario, s) for s in short if not s.is_mixed]
+        mixed = [_in_words(scenario, s) for s in short if s.is_mixed]
         if mixed and not in_full:
             mixed = ["a mixture" if len(mixed) == 1 else f"{len(mixed)} mixtures"]
         return (*pure, *mixed)
 
     labels = [lines(names) for names in found.regimes]
-    return constant, [
+    return heading, [
         lines(names, in_full=labels.count(label) > 1) for names, label in zip(found.regimes, labels, strict=True)
     ]
 
 
-def _deepest(inside: NDArray[np.bool_]) -> tuple[int, int, int]:
-    """Return the point farthest from the edges of a region and the map, in steps of the grid, and how far that is."""
+def _deepest(inside: NDArray[np.bool_]) -> tuple[int, int]:
+    """Return the point farthest from the edges of a region and the map, in steps of the grid."""
     depth = np.zeros(inside.shape, dtype=np.int_)
     left = np.pad(inside, 1)
     while left.any():
@@ -271,45 +352,60 @@ def _deepest(inside: NDArray[np.bool_]) -> tuple[int, int, int]:
         left[1:-1, 1:-1] &= left[:-2, 1:-1] & left[2:, 1:-1] & left[1:-1, :-2] & left[1:-1, 2:]
     candidates = np.argwhere(depth == depth.max())
     i, j = candidates[np.abs(candidates - candidates.mean(axis=0)).sum(axis=1).argmin()]
-    return int(i), int(j), int(depth.max())
+    return int(i), int(j)
 
 
-def _label_inside(ax: Axes, found: RegimeMap, k: int, lines: Sequence[str]) -> bool:
-    """Write a regime's name where its region is widest; return False where there is no room."""
-    i, j, depth = _deepest(found.index == k)
-    several = len(found.regimes[k]) > 1
-    if depth < (2.0 if several else 1.5) * ROOM * min(found.index.shape) or found.shares[k] < ROOM:
-        return False
-    ax.text(
-        found.values[0][i],
-        found.values[1][j],
-        "\nor ".join(lines) if several else "\n".join(lines),
-        ha="center",
-        va="center",
-        fontsize=9,
-        color=INK,
-        linespacing=1.25,
-        bbox={"facecolor": "white", "alpha": 0.75, "edgecolor": "none", "pad": 1.5},
-    )
-    return True
+def _name_regimes(ax: Axes, found: RegimeMap, lines: Sequence[Sequence[str]]) -> None:
+    """Write each regime's name where there is room for it inside, or else at the right with a line to its place."""
+    places = [_deepest(found.index == k) for k in range(len(lines))]
+    box = {"facecolor": "white", "alpha": 0.75, "edgecolor": "none", "pad": 1.5}
+    style: dict[str, Any] = {"color": INK, "linespacing": 1.25, "bbox": box, "arrowprops": {"color": "0.35"}}
+    labels = [
+        movable(ax, "", (float(found.values[0][i]), float(found.values[1][j])), **style) for i, j in places
+    ]
+    several = [len(names) > 1 for names in found.regimes]
+    words = [("\nor " if s else "\n").join(own) for s, own in zip(several, lines, strict=True)]
+    beside = [("\nor " if s else ", ").join(own) for s, own in zip(several, lines, strict=True)]
+    arrange(ax, labels, partial(_inside_or_beside, ax, found, labels, places, words, beside))
 
 
-def _label_aside(ax: Axes, found: RegimeMap, aside: Sequence[int], lines: Sequence[Sequence[str]]) -> None:
-    """Name regimes that are too small for words at the right, each with a line to its place."""
-    places = {k: _deepest(found.index == k)[:2] for k in aside}
-    order = sorted(aside, key=lambda k: (places[k][1], -places[k][0]))  # at one height, lines from the left go above
-    low, high = found.values[1][0], found.values[1][-1]
-    heights = np.array([(found.values[1][places[k][1]] - low) / ((high - low) or 1.0) for k in order])
-    for k, height in zip(order, spread(heights, 0.13, 0.05, 0.95), strict=True):
-        i, j = places[k]
-        ax.annotate(
-            "\nor ".join(lines[k]) if len(found.regimes[k]) > 1 else ", ".join(lines[k]),
-            (found.values[0][i], found.values[1][j]),
-            xytext=(1.03, height),
-            textcoords="axes fraction",
-            va="center",
-            fontsize=8.5,
-            color=INK,
-            arrowprops={"arrowstyle": "-", "color": "0.35", "lw": 0.8},
-            annotation_clip=False,
-        )
+def _inside_or_beside(
+    ax: Axes,
+    found: RegimeMap,
+    labels: Sequence[Annotation],
+    places: Sequence[tuple[int, int]],
+    words: Sequence[str],
+    beside: Sequence[str],
+    renderer: RendererBase,
+) -> None:
+    outside = []
+    for label in labels:
+        label.set_visible(False)
+    for k, (label, place) in enumerate(zip(labels, places, strict=True)):
+        label.set(text=words[k], ha="left", va="bottom", multialignment="center", visible=True)
+        busy = taken(ax, label, renderer)
+        nearest = [
+            np.abs(values[:, None] - np.linspace(values[0], values[-1], n)).argmin(axis=0)
+            for values, n in zip(found.values, busy.shape, strict=True)
+        ]
+        busy |= found.index[np.ix_(*nearest)] != k
+        size = in_cells(label, renderer)
+        near = [np.flatnonzero(n == p).mean() for n, p in zip(nearest, place, strict=True)]
+        i, j = best_box(busy, size, (near[0], near[1]))
+        inside = busy[i : i + size[0], j : j + size[1]]
+        assert label.arrow_patch is not None
+        label.arrow_patch.set_visible(inside.shape != size or bool(inside.any()))
+        if label.arrow_patch.get_visible():
+            label.set(text=beside[k], ha="left", va="center", multialignment="left", visible=False)
+            outside.append(k)
+        else:
+            label.set_position((CELL * i + PAD, CELL * j + PAD))
+    if outside:
+        outside.sort(key=lambda k: (places[k][1], -places[k][0]))  # at one height, lines from the left go above
+        steps = [places[k][1] / max(found.index.shape[1] - 1, 1) * ax.bbox.height for k in outside]
+        sizes = np.array([extent(labels[k], renderer).height for k in outside])
+        gaps = (sizes[1:] + sizes[:-1]) / 2 + PAD
+        heights = spread(np.array(steps), gaps, sizes[0] / 2, ax.bbox.height - sizes[-1] / 2)
+        for k, height in zip(outside, heights, strict=True):
+            labels[k].set_visible(True)
+            labels[k].set_position((ax.bbox.width + renderer.points_to_pixels(14), float(height)))
