@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any
 
 from ..errors import ScenarioError, one_of, whole_number
 from ..files import make_folder
-
 from .outputs import DPI, FORMATS, Drawing
 
 if TYPE_CHECKING:

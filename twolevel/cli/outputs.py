@@ -6,6 +6,7 @@ import re
 import sys
 import warnings
 from collections.abc import Iterable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -31,8 +32,11 @@ class Drawing(NamedTuple):
     dpi: int = DPI
 
 
+PNG = Drawing()
+
+
 def write_path(
-    path: DisclosurePath, folder: Path, name: str, drawing: Drawing = Drawing(), event: Iterable[str] = ()
+    path: DisclosurePath, folder: Path, name: str, drawing: Drawing = PNG, event: Iterable[str] = ()
 ) -> None:
     """Write a disclosure path into a folder: its table, its payoffs and, where anyone has any, its beliefs."""
     from .. import plot
@@ -49,7 +53,7 @@ def write_table(frame: pd.DataFrame, to: Path) -> None:
     write_whole(to, lambda file: file.write(frame.to_csv(index=False).encode()))
 
 
-def write_picture(axes: Axes, to: Path, drawing: Drawing = Drawing()) -> None:
+def write_picture(axes: Axes, to: Path, drawing: Drawing = PNG) -> None:
     """Write the figure of some axes, once for each format with its suffix, and close it."""
     import matplotlib as mpl
     import matplotlib.pyplot as plt
@@ -62,8 +66,8 @@ def write_picture(axes: Axes, to: Path, drawing: Drawing = Drawing()) -> None:
         with mpl.rc_context(fixed), warnings.catch_warnings(record=True) as caught:  # type: ignore[arg-type]
             warnings.simplefilter("always")
             for kind in drawing.formats:
-                options: dict[str, Any] = {"format": kind, "dpi": drawing.dpi, "metadata": FORMATS[kind]}
-                write_whole(to.with_suffix(f".{kind}"), lambda file, options=options: figure.savefig(file, **options))
+                save = partial(figure.savefig, format=kind, dpi=drawing.dpi, metadata=FORMATS[kind])
+                write_whole(to.with_suffix(f".{kind}"), save)
     finally:
         plt.close(figure)
     _tell_missing_letters(caught, to)

@@ -1,7 +1,7 @@
 """Colours of players: the palette, and which colours can be read on white paper.
 
-The contrast of a colour with white is :math:`1.05 / (L + 0.05)`, where L is its relative luminance (W3C 2018, "Web Content
-Accessibility Guidelines 2.1", 1.4.11): at least 3 for lines and large letters.
+The contrast of a colour with white is :math:`1.05 / (L + 0.05)`, where L is its relative luminance: at least 3 for
+lines and large letters (W3C 2018, "Web Content Accessibility Guidelines 2.1", 1.4.3 and 1.4.11).
 """
 
 from __future__ import annotations
@@ -32,9 +32,8 @@ def colour(address: str, given: str) -> str:
     """
     found = PALETTE.get(given, given)
     if contrast(found) < LEAST_CONTRAST:
-        raise ScenarioError(
-            f"{address} must stand out from white by a contrast of {LEAST_CONTRAST:g}; {given!r} has {contrast(found):.2f}"
-        )
+        rule = f"{address} must have a contrast with white of at least {LEAST_CONTRAST:g}"
+        raise ScenarioError(f"{rule}; {given!r} has {contrast(found):.2f}")
     return found
 
 

@@ -12,7 +12,7 @@ from ..claims.draws import PLACEBOS, Share
 from ..claims.robustness import Robustness
 from ..errors import ScenarioError, whole_number
 from ..model.colours import PALETTE
-from .labels import key
+from .labels import key, letters_in
 from .style import GREY, SMALL, finish, letters, new_axes, title
 
 if TYPE_CHECKING:
@@ -50,8 +50,7 @@ def robustness(
     other = {item.claim.name: item.share for item in beside} if beside else {}
     frozen = tuple(PLACEBOS) if placebos else ()
     lanes = 1 + bool(beside) + len(frozen)
-    width = 10.0 * 72 * letters() / 10 if ax is None else 72 * ax.bbox.width / ax.get_figure(root=True).dpi
-    fit = int(np.clip(WORDS * width / (0.55 * letters(SMALL)), 20, MOST_LETTERS))
+    fit = min(letters_in(ax, WORDS, (10.0, 0.0)), MOST_LETTERS)
     labels = [textwrap.fill(f"{i.claim.words}  {i.claim.name}", fit) for i in result]
     heights = [max(LINE * (1 + label.count("\n")), LANE * lanes) + GAP for label in labels]
     middles = np.cumsum(heights) - np.array(heights) / 2
@@ -113,9 +112,10 @@ def tornado(result: Robustness, claim: str, ax: Axes | None = None, *, most: int
     item = result[claim]
     whole_number("most", most, 1)
     if item.share.is_settled:
-        raise ScenarioError(f"claim {claim} leaves a tornado nothing to explain: it holds in {item.share!r} of the draws")
+        raise ScenarioError(f"claim {claim} leaves a tornado nothing to explain; its share is {item.share!r}")
     shown = [d for d in item.drivers[:most] if math.isfinite(d.error)]
     own_figure = ax is None
+    fit = letters_in(ax, WORDS, (8.2, 0.0))
     ax = new_axes(ax, (8.2, 1.5 + 0.36 * len(shown)))
     notable = set(item.notable)
     for row, driver in enumerate(shown):
@@ -127,12 +127,9 @@ def tornado(result: Robustness, claim: str, ax: Axes | None = None, *, most: int
     ax.set_yticks(range(len(shown)), [d.address for d in shown], fontsize=letters(SMALL))
     ax.set_ylim(len(shown) - 0.4, -0.6)
     first = f"broken alone by {item.breaks[0]!r}" if item.breaks else "no number alone breaks it within 100 %"
-    ax.set_xlabel(
-        f"share of claim {claim} where the number is larger in size, less where it is smaller\n"
-        f"all draws: {item.share!r}\n{first}",
-        fontsize=letters(SMALL),
-        linespacing=1.5,
-    )
+    said = f"share of claim {claim} where the number is larger in size, less where it is smaller"
+    lines = [textwrap.fill(words, fit) for words in (said, f"all draws: {item.share!r}", first)]
+    ax.set_xlabel("\n".join(lines), fontsize=letters(SMALL), linespacing=1.4)
     _quiet(ax)
     if own_figure:
         title(ax, f"{claim}: {item.claim.words}")

@@ -15,7 +15,7 @@ from ..arrays import FloatArray
 from ..errors import ScenarioError, one_of
 from ..games.wording import either
 from ..model.addresses import split
-from .labels import PAD, arrange, extent, key, label_ends, movable, put_where_free, shown, spread
+from .labels import arrange, extent, key, label_ends, movable, pixels, put_where_free, shown, spread, turn_where_tight
 from .style import DOTTED, GREY, SMALL, finish, letters, new_axes, observer_colours, player_colours, tidy, title
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 __all__ = ["beliefs", "payoff_path"]
 
-#: Line styles and markers of observers that share a colour.
+#: Line styles and markers of observers that share a colour; markers of players too, for readers without colours.
 STYLES = ("-", (0, (5, 1.6)), (0, (4, 1.4, 1.2, 1.4)), (0, (1.2, 1.2)))
 MARKERS = "osD^"
 #: Between the rows of names above the axes, in sizes of their letters.
@@ -67,7 +67,7 @@ def payoff_path(
     ends = {}
     for player in chosen:
         i = path.scenario.players.index(player)
-        _branches(ax, path, values[:, i], colours[player])
+        _branches(ax, path, values[:, i], colours[player], MARKERS[i % len(MARKERS)])
         at_end = path.equilibria.game == len(path.x) - 1
         if at_end.any():
             ends[shown(path.scenario, player)] = float(values[at_end, i].mean())
@@ -84,8 +84,8 @@ def payoff_path(
         if note and channel is None:
             _note_backfire(ax, path, chosen, colours)
     if _is_mixed(path).any():
-        sample = {"marker": "o", "ls": "none", "ms": 5, "mfc": "white", "mew": 1.4} if path.is_timeline else {"ls": DOTTED}
-        key(ax, [({"lw": 2.2, **sample}, "mixed")])
+        open_marker = {"marker": "o", "ls": "none", "ms": 5, "mfc": "white", "mew": 1.4}
+        key(ax, [(open_marker if path.is_timeline else {"ls": DOTTED, "lw": 2.2}, "mixed")])
     if own_figure:
         title(ax, f"What disclosure does to each player ({path.scenario.name}, {path.episode})")
     finish(ax)
@@ -143,7 +143,7 @@ def beliefs(path: DisclosurePath, ax: Axes | None = None, *, event: str | Iterab
 # ---------------------------------------------------------------- pieces
 
 
-def _branches(ax: Axes, path: DisclosurePath, y: FloatArray, colour: str) -> None:
+def _branches(ax: Axes, path: DisclosurePath, y: FloatArray, colour: str, marker: str) -> None:
     """Draw each run of points over which a support persists as one line, dotted where it mixes."""
     if path.is_timeline:
         mixed = _is_mixed(path)
@@ -151,7 +151,7 @@ def _branches(ax: Axes, path: DisclosurePath, y: FloatArray, colour: str) -> Non
         for is_mixed, face in ((False, colour), (True, "white")):
             pick = mixed == is_mixed
             x = path.x[path.equilibria.game[pick]]
-            ax.plot(x, y[pick], "o", ms=7, color=colour, markerfacecolor=face, mew=1.8, zorder=2)
+            ax.plot(x, y[pick], marker, ms=6, color=colour, markerfacecolor=face, mew=1.8, zorder=2)
         return
     supports = path.equilibria.supports()
     mixed = _is_mixed(path)
@@ -185,7 +185,8 @@ def _regimes(ax: Axes, path: DisclosurePath, colours: Mapping[str, str]) -> None
         for p in path.scenario.players
     ]
     names = [_regime_name(ax, path, profiles, colours) for _, _, profiles in spans]
-    arrange(ax, [*head, *(w for rows in names for w in rows)], partial(_above, ax, head, names, [(start, stop) for start, stop, _ in spans]))
+    limits = [(start, stop) for start, stop, _ in spans]
+    arrange(ax, [*head, *(w for rows in names for w in rows)], partial(_above, ax, head, names, limits))
 
 
 def _regime_name(ax: Axes, path: DisclosurePath, profiles: Names, colours: Mapping[str, str]) -> list[Text]:
@@ -207,7 +208,7 @@ def _above(
     renderer: RendererBase,
 ) -> None:
     """Put the players left of the axes and the names over their stretches; of names without room, the narrowest go."""
-    row = renderer.points_to_pixels(ROW * head[0].get_fontsize())
+    row = pixels(renderer, ROW * letters(SMALL))
     base = ax.bbox.height + 0.3 * row
     for k, words in enumerate(reversed(head)):
         words.set_position((-0.5 * row, base + k * row))
@@ -270,15 +271,4 @@ def _name_steps(ax: Axes, path: DisclosurePath) -> None:
     labels = ["nothing\nout"] + [f"+ {shown(path.scenario, e)}\n{evidence[e].date}" for e in path.along]
     ax.set_xticks(path.x, labels, fontsize=letters(SMALL))
     ax.set_xlim(-0.5, path.x[-1] + 0.5)
-    arrange(ax, [], partial(_turned, ax))
-
-
-def _turned(ax: Axes, renderer: RendererBase) -> None:
-    """Turn the words under the axes where they would touch."""
-    words = ax.get_xticklabels()
-    for label in words:
-        label.set(rotation=0, ha="center")
-    width = max(label.get_window_extent(renderer).width for label in words)
-    if width + PAD > ax.bbox.width / len(words):
-        for label in words:
-            label.set(rotation=90, ha="center")
+    turn_where_tight(ax)

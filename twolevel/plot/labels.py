@@ -15,9 +15,10 @@ from numpy.typing import NDArray
 
 from ..arrays import FloatArray
 from ..model.scenario import Scenario
-from .style import GREY, SMALL, letters
+from .style import GREY, SMALL, letters, own_figure
 
 if TYPE_CHECKING:
+    from matplotlib.artist import Artist
     from matplotlib.axes import Axes
     from matplotlib.backend_bases import RendererBase
     from matplotlib.text import Annotation, Text
@@ -31,11 +32,14 @@ __all__ = [
     "in_cells",
     "key",
     "label_ends",
+    "letters_in",
     "movable",
+    "pixels",
     "put_where_free",
     "shown",
     "spread",
     "taken",
+    "turn_where_tight",
 ]
 
 #: The side of the squares, in pixels, in which free room is looked for.
@@ -45,7 +49,7 @@ PAD = 4
 
 
 def shown(scenario: Scenario, code: str) -> str:
-    """Return how a picture writes a name of a scenario: a player, a stance, a state, an observer, a piece of evidence."""
+    """Return how a picture writes a name of a scenario: of a player, stance, state, observer or piece of evidence."""
     return code
 
 
@@ -86,7 +90,7 @@ def spread(values: FloatArray, gap: float | FloatArray, low: float, high: float)
 # ---------------------------------------------------------------- when sizes are known
 
 
-def arrange(ax: Axes, words: Sequence[Text], place: Callable[[RendererBase], None]) -> None:
+def arrange(ax: Axes, words: Sequence[Artist], place: Callable[[RendererBase], None]) -> None:
     """Let a function place words whenever the axes are laid out or drawn; what is arranged first is placed first."""
     from matplotlib.artist import Artist
     from matplotlib.transforms import Bbox
@@ -133,7 +137,7 @@ def movable(ax: Axes, words: str, to: tuple[float, float] | None = None, **style
     )
 
 
-def extent(words: Text, renderer: RendererBase) -> Any:
+def extent(words: Artist, renderer: RendererBase) -> Any:
     """Return the box of words in pixels, without the line that leads to what they are about."""
     from matplotlib.text import Annotation, Text
 
@@ -141,6 +145,11 @@ def extent(words: Text, renderer: RendererBase) -> Any:
         return words.get_window_extent(renderer)
     words.update_positions(renderer)
     return Text.get_window_extent(words, renderer)
+
+
+def pixels(renderer: RendererBase, points: float) -> float:
+    """Return a length in points, in pixels."""
+    return float(np.asarray(renderer.points_to_pixels(points), dtype=np.float64))
 
 
 def label_ends(ax: Axes, ends: Mapping[str, float], colours: Mapping[str, str], x: float) -> None:
@@ -159,7 +168,28 @@ def _beside_ends(ax: Axes, labels: Sequence[Text], x: float, ends: FloatArray, r
     gap = max(extent(label, renderer).height for label in labels) + 1
     heights = spread(places[:, 1], gap, 0.0, ax.bbox.height)
     for label, right, height in zip(labels, places[:, 0], heights, strict=True):
-        label.set_position((float(right) + renderer.points_to_pixels(8), float(height)))
+        label.set_position((float(right) + pixels(renderer, 8), float(height)))
+
+
+def turn_where_tight(ax: Axes) -> None:
+    """Turn the words under the axes upright where they would touch each other."""
+    arrange(ax, ax.get_xticklabels(), partial(_turned, ax))
+
+
+def _turned(ax: Axes, renderer: RendererBase) -> None:
+    labels = ax.get_xticklabels()
+    for label in labels:
+        label.set_rotation(0)
+    room = ax.bbox.width / max(len(labels) - 1, 1)
+    if max(label.get_window_extent(renderer).width for label in labels) + PAD > room:
+        for label in labels:
+            label.set_rotation(90)
+
+
+def letters_in(ax: Axes | None, share: float, size: tuple[float, float]) -> int:
+    """Return how many small letters fit into a share of the width of axes, or of a new figure's size in inches."""
+    width = size[0] * letters() / 10 if ax is None else ax.bbox.width / own_figure(ax).dpi
+    return max(int(share * width * 72 / (0.55 * letters(SMALL))), 12)
 
 
 # ---------------------------------------------------------------- where there is room
@@ -174,6 +204,8 @@ def put_where_free(
     ignore: Iterable[object] = (),
 ) -> None:
     """Move words inside the axes to where no line and no earlier word is, as near to a point as may be.
+
+    Where there is no such place, words that belong beside a line stand where least is, and others are left out.
 
     Parameters
     ----------
@@ -199,6 +231,7 @@ def _where_free(
     renderer: RendererBase,
 ) -> None:
     corner = np.array([ax.bbox.x0, ax.bbox.y0])
+    label.set_visible(True)
     busy = taken(ax, label, renderer, ignore)
     size = in_cells(label, renderer)
     if beside is None:
@@ -209,6 +242,8 @@ def _where_free(
         columns = [int(line - size[0]), int(np.ceil(line))]
     i, j = best_box(busy, size, (float(wanted[0]), float(wanted[1])), columns)
     label.set_position((CELL * i + PAD, CELL * j + PAD))
+    inside = busy[i : i + size[0], j : j + size[1]]
+    label.set_visible(beside is not None or (inside.shape == size and not inside.any()))
 
 
 def in_cells(label: Text, renderer: RendererBase) -> tuple[int, int]:
@@ -227,11 +262,13 @@ def taken(ax: Axes, label: Text, renderer: RendererBase, ignore: Sequence[object
             continue
         path = line.get_path().transformed(line.get_transform())
         longest = float(np.abs(np.diff(path.vertices, axis=0)).max(initial=0.0))
-        points = (path.interpolated(int(longest // CELL) + 1).vertices - corner) // CELL
+        close = np.asarray(path.interpolated(int(longest // CELL) + 1).vertices, dtype=np.float64)
+        points = (close - corner) // CELL
         points = points[np.isfinite(points).all(axis=1)].astype(int)
         points = points[((points >= 0) & (points < shape)).all(axis=1)]
-        reach = 0 if line.get_marker() in ("None", None) else renderer.points_to_pixels(line.get_markersize()) / 2 / CELL
-        steps = np.arange(-int(np.ceil(reach)), int(np.ceil(reach)) + 1)
+        marked = line.get_marker() not in ("None", None)
+        reach = int(np.ceil(pixels(renderer, line.get_markersize()) / 2 / CELL)) if marked else 0
+        steps = np.arange(-reach, reach + 1)
         spots = points[:, None] + np.stack(np.meshgrid(steps, steps), axis=-1).reshape(1, -1, 2)
         busy[*np.clip(spots.reshape(-1, 2), 0, shape - 1).T] = True
     for words in ax.texts[: ax.texts.index(label)]:
@@ -294,7 +331,7 @@ def key(ax: Axes, entries: Sequence[tuple[Mapping[str, Any], str]], *, above: bo
     from matplotlib.offsetbox import AnnotationBbox, DrawingArea, HPacker, TextArea
 
     size = letters(SMALL)
-    parts = []
+    parts: list[Artist] = []
     for style, words in entries:
         area = DrawingArea(2 * size, size, 0, 0)
         x = [size] if style.get("ls") == "none" else [0.0, 2 * size]

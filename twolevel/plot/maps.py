@@ -25,6 +25,7 @@ from .labels import (
     in_cells,
     key,
     movable,
+    pixels,
     put_where_free,
     shown,
     spread,
@@ -130,10 +131,10 @@ def _label_thresholds(ax: Axes, found: Thresholds) -> None:
 def _over_lines(ax: Axes, labels: Sequence[Text], values: FloatArray, renderer: RendererBase) -> None:
     places = ax.transData.transform(np.column_stack([values, np.zeros(len(values))]))[:, 0] - ax.bbox.x0
     widths = np.array([extent(words, renderer).width for words in labels])
-    gaps = (widths[1:] + widths[:-1]) / 2 + renderer.points_to_pixels(6)
+    gaps = (widths[1:] + widths[:-1]) / 2 + pixels(renderer, 6)
     places = spread(places, gaps, widths[0] / 2, ax.bbox.width - widths[-1] / 2)
     for words, place in zip(labels, places, strict=True):
-        words.set_position((float(place), ax.bbox.height + renderer.points_to_pixels(9)))
+        words.set_position((float(place), ax.bbox.height + pixels(renderer, 9)))
 
 
 def _mark(
@@ -222,12 +223,19 @@ def _with_an_area(found: RegimeMap) -> tuple[FloatArray, FloatArray, IntArray, B
     (x, y), index, (across, up) = found.values, found.index, found.borders()
     half = np.array([-0.5, 0.5])
     if len(x) == 1:
-        x, index, up = x + half, np.repeat(index, 2, axis=0), Borders(*(np.repeat(v, 2, axis=0) for v in up))
-        across = Borders(*(np.full((1, len(y)), v) for v in (np.nan, np.nan, -1)))
+        x, index, up, across = x + half, np.repeat(index, 2, axis=0), _twice(up, 0), _no_borders((1, len(y)))
     if len(y) == 1:
-        y, index, across = y + half, np.repeat(index, 2, axis=1), Borders(*(np.repeat(v, 2, axis=1) for v in across))
-        up = Borders(*(np.full((len(x), 1), v) for v in (np.nan, np.nan, -1)))
+        y, index, across, up = y + half, np.repeat(index, 2, axis=1), _twice(across, 1), _no_borders((len(x), 1))
     return x, y, index, across, up
+
+
+def _twice(borders: Borders, axis: int) -> Borders:
+    ends, starts, between = borders
+    return Borders(np.repeat(ends, 2, axis), np.repeat(starts, 2, axis), np.repeat(between, 2, axis))
+
+
+def _no_borders(shape: tuple[int, int]) -> Borders:
+    return Borders(np.full(shape, np.nan), np.full(shape, np.nan), np.full(shape, -1, dtype=np.intp))
 
 
 def _cut(
@@ -254,7 +262,12 @@ def _cut(
                 pieces[int(column[run[0]])].append(piece)
     for i, j in np.argwhere(whole < 0):
         places = np.array([(x[i], y[j]), (x[i + 1], y[j]), (x[i + 1], y[j + 1]), (x[i], y[j + 1])])
-        sides = [_side(across, i, j), _side(up, i + 1, j), _side(across, i, j + 1, back=True), _side(up, i, j, back=True)]
+        sides = [
+            _side(across, i, j),
+            _side(up, i + 1, j),
+            _side(across, i, j + 1, back=True),
+            _side(up, i, j, back=True),
+        ]
         new, lines = _cut_square(places, corners[:, i, j], sides)
         for regime, piece in new:
             pieces[regime].append(piece)
@@ -263,7 +276,7 @@ def _cut(
 
 
 def _side(borders: Borders, i: int, j: int, *, back: bool = False) -> list[tuple[float, int]]:
-    """Return where the side of a square leaves one regime, as shares of the way, and the regime after; -1: its end's."""
+    """Return where the side of a square leaves a regime, as shares of the way, and the next one; -1: its end's."""
     ends, starts, between = (values[i, j] for values in borders)
     if np.isnan(ends):
         return []
@@ -358,14 +371,13 @@ def _deepest(inside: NDArray[np.bool_]) -> tuple[int, int]:
 def _name_regimes(ax: Axes, found: RegimeMap, lines: Sequence[Sequence[str]]) -> None:
     """Write each regime's name where there is room for it inside, or else at the right with a line to its place."""
     places = [_deepest(found.index == k) for k in range(len(lines))]
-    box = {"facecolor": "white", "alpha": 0.75, "edgecolor": "none", "pad": 1.5}
-    style: dict[str, Any] = {"color": INK, "linespacing": 1.25, "bbox": box, "arrowprops": {"color": "0.35"}}
-    labels = [
-        movable(ax, "", (float(found.values[0][i]), float(found.values[1][j])), **style) for i, j in places
-    ]
     several = [len(names) > 1 for names in found.regimes]
     words = [("\nor " if s else "\n").join(own) for s, own in zip(several, lines, strict=True)]
     beside = [("\nor " if s else ", ").join(own) for s, own in zip(several, lines, strict=True)]
+    box = {"facecolor": "white", "alpha": 0.75, "edgecolor": "none", "pad": 1.5}
+    style: dict[str, Any] = {"color": INK, "linespacing": 1.25, "bbox": box, "arrowprops": {"color": "0.35"}}
+    x, y = found.values
+    labels = [movable(ax, own, (float(x[i]), float(y[j])), **style) for own, (i, j) in zip(words, places, strict=True)]
     arrange(ax, labels, partial(_inside_or_beside, ax, found, labels, places, words, beside))
 
 
@@ -379,27 +391,27 @@ def _inside_or_beside(
     renderer: RendererBase,
 ) -> None:
     outside = []
-    for label in labels:
-        label.set_visible(False)
-    for k, (label, place) in enumerate(zip(labels, places, strict=True)):
-        label.set(text=words[k], ha="left", va="bottom", multialignment="center", visible=True)
-        busy = taken(ax, label, renderer)
+    for name in labels:
+        name.set_visible(False)
+    for k, (name, place) in enumerate(zip(labels, places, strict=True)):
+        name.set(text=words[k], ha="left", va="bottom", multialignment="center", visible=True)
+        busy = taken(ax, name, renderer)
         nearest = [
             np.abs(values[:, None] - np.linspace(values[0], values[-1], n)).argmin(axis=0)
             for values, n in zip(found.values, busy.shape, strict=True)
         ]
         busy |= found.index[np.ix_(*nearest)] != k
-        size = in_cells(label, renderer)
-        near = [np.flatnonzero(n == p).mean() for n, p in zip(nearest, place, strict=True)]
+        size = in_cells(name, renderer)
+        near = [p / max(n - 1, 1) * cells for p, n, cells in zip(place, found.index.shape, busy.shape, strict=True)]
         i, j = best_box(busy, size, (near[0], near[1]))
         inside = busy[i : i + size[0], j : j + size[1]]
-        assert label.arrow_patch is not None
-        label.arrow_patch.set_visible(inside.shape != size or bool(inside.any()))
-        if label.arrow_patch.get_visible():
-            label.set(text=beside[k], ha="left", va="center", multialignment="left", visible=False)
+        assert name.arrow_patch is not None
+        name.arrow_patch.set_visible(inside.shape != size or bool(inside.any()))
+        if name.arrow_patch.get_visible():
+            name.set(text=beside[k], ha="left", va="center", multialignment="left", visible=False)
             outside.append(k)
         else:
-            label.set_position((CELL * i + PAD, CELL * j + PAD))
+            name.set_position((CELL * i + PAD, CELL * j + PAD))
     if outside:
         outside.sort(key=lambda k: (places[k][1], -places[k][0]))  # at one height, lines from the left go above
         steps = [places[k][1] / max(found.index.shape[1] - 1, 1) * ax.bbox.height for k in outside]
@@ -408,4 +420,4 @@ def _inside_or_beside(
         heights = spread(np.array(steps), gaps, sizes[0] / 2, ax.bbox.height - sizes[-1] / 2)
         for k, height in zip(outside, heights, strict=True):
             labels[k].set_visible(True)
-            labels[k].set_position((ax.bbox.width + renderer.points_to_pixels(14), float(height)))
+            labels[k].set_position((ax.bbox.width + pixels(renderer, 14), float(height)))
