@@ -62,6 +62,6 @@ def _robustness(options: argparse.Namespace) -> None:
             write_picture(plot.tornado(result, name), folder / f"tornado-{name}.png", drawing)
         settled = [i.claim.name for i in result if not i.claim.structural and i.share.is_settled]
         if settled:
-            print(f"No tornado, for nothing is to be explained: {', '.join(settled)}", file=sys.stderr)
+            print(f"No tornado of {', '.join(settled)}: there is nothing to explain", file=sys.stderr)
     record = [robustness_record(r) for r in (result, beside)] if beside else robustness_record(result)
     print_result(options, record, lambda _: robustness_words(result, beside))
