@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -23,10 +23,24 @@ from .profiles import Names, regime, sets_of
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["RegimeMap", "regimes"]
+__all__ = ["Borders", "RegimeMap", "regimes"]
 
 #: Games solved at a time for a map.
 CHUNK = 16_384
+#: How often the stretch between two neighbours is halved to find the border between them.
+HALVINGS = 8
+
+
+class Borders(NamedTuple):
+    """Where regimes end between neighbours along one number, as shares of the way; NaN where both have the same.
+
+    `ends`: where that of the first neighbour does. `starts`: where that of the second begins. `between`: the regime
+    between the two, or -1 where there is none and they are one place.
+    """
+
+    ends: FloatArray
+    starts: FloatArray
+    between: IntArray
 
 
 @dataclass(frozen=True, repr=False, eq=False)
@@ -64,6 +78,46 @@ class RegimeMap(ReadOnly):
     def shares(self) -> FloatArray:
         """The share of the points in each regime, shape (number of regimes,)."""
         return np.bincount(self.index.ravel(), minlength=len(self.regimes)) / self.index.size
+
+    def borders(self) -> tuple[Borders, Borders]:
+        """Find by bisection where the regimes of neighbouring points end: along the first number, and along the second.
+
+        Between two neighbours one more regime is told, if there is a narrow one; what else comes and goes there is not.
+        """
+        steps = ((1, 0), (0, 1))
+        pairs = [np.argwhere(self.index[:-1] != self.index[1:]), np.argwhere(self.index[:, :-1] != self.index[:, 1:])]
+        start = np.concatenate(pairs)
+        stop = start + np.repeat(steps, list(map(len, pairs)), axis=0)
+        known = {names: k for k, names in enumerate(self.regimes)}
+
+        def regimes_at(share: FloatArray) -> IntArray:
+            points = (a[i] + share * (a[j] - a[i]) for a, i, j in zip(self.values, start.T, stop.T, strict=True))
+            moved = dict(zip(self.addresses, points, strict=True))
+            found = solve_many(self.scenario.at(self.episode, moved).payoffs)
+            return np.array([known.get(names, -1) for names in sets_of(self.scenario, found)], dtype=np.intp)
+
+        ends, starts = np.zeros(len(start)), np.ones(len(start))
+        between = np.full(len(start), -1, dtype=np.intp)
+        if len(start):
+            before, after = self.index[*start.T], self.index[*stop.T]
+            for k in range(HALVINGS):
+                half = 0.5 ** (k + 1)
+                ends += half * (regimes_at(ends + half) == before)
+                starts -= half * (regimes_at(starts - half) == after)
+            middle = regimes_at((ends + starts) / 2)
+            narrow = (starts - ends > 2 * 0.5**HALVINGS) & (middle != before) & (middle != after)
+            between[narrow] = middle[narrow]
+            alone = between < 0
+            ends[alone] = starts[alone] = (ends[alone] + starts[alone]) / 2
+        found = []
+        for step, part in zip(steps, np.split(np.arange(len(start)), [len(pairs[0])]), strict=True):
+            shape = tuple(np.subtract(self.index.shape, step))
+            place = tuple(start[part].T)
+            whole = Borders(np.full(shape, np.nan), np.full(shape, np.nan), np.full(shape, -1, dtype=np.intp))
+            for filled, values in zip(whole, (ends, starts, between), strict=True):
+                filled[place] = values[part]
+            found.append(whole)
+        return found[0], found[1]
 
     def to_frame(self) -> pd.DataFrame:
         """Return one row a point: the two numbers, the regime's number and words, how many equilibria, complete."""

@@ -90,6 +90,18 @@ class Share(ReadOnly):
         half = Z / (n + Z * Z) * math.sqrt(self.holds * self.fails / n + Z * Z / 4)
         return max(0.0, centre - half), min(1.0, centre + half)
 
+    @property
+    def is_settled(self) -> bool:
+        """Whether it leaves nothing to explain: 0 or 1 is no farther than half its interval, or no draw is defined.
+
+        Examples
+        --------
+        >>> Share(1999, 1).is_settled, Share(1990, 10).is_settled
+        (True, False)
+        """
+        low, high = self.interval
+        return not (high - low) / 2 < min(self.value, 1 - self.value)
+
     def to_frame(self) -> pd.DataFrame:
         """Return one row: the share, its interval, and the counts."""
         import pandas as pd

@@ -11,10 +11,14 @@ from .options import (
     MOST_POINTS,
     Commands,
     command,
+    drawing_of,
     episode_of,
+    event_of,
     folder_of,
     ignore_interrupts,
     on_episode,
+    on_event,
+    on_pictures,
     on_scenario,
     overrides_of,
     print_result,
@@ -39,6 +43,8 @@ def add_to(commands: Commands) -> None:
     )
     disclose.add_argument("--points", type=int, default=201, help="how many points along a credibility (201)")
     disclose.add_argument("--out", metavar="DIR", help="write the pictures and the CSV there")
+    on_pictures(disclose)
+    on_event(disclose)
     thresholds = command(commands, "thresholds", _thresholds, "the values of a number at which the equilibria change")
     on_scenario(thresholds)
     thresholds.add_argument("address", metavar="ADDRESS", help="the number, such as parameters.grievance")
@@ -47,6 +53,7 @@ def add_to(commands: Commands) -> None:
     thresholds.add_argument("--together", metavar="ADDRESS", action="append", default=[], help="moves in proportion")
     on_episode(thresholds)
     thresholds.add_argument("--out", metavar="DIR", help="write the picture and the CSV there")
+    on_pictures(thresholds)
     attribute = command(
         commands, "attribute", _attribute, "why a payoff differs between two points, by cause and channel"
     )
@@ -63,6 +70,7 @@ def add_to(commands: Commands) -> None:
             help=f"another number for an address {which}",
         )
     attribute.add_argument("--out", metavar="DIR", help="write the picture and the CSV there")
+    on_pictures(attribute)
     sweep = command(
         commands, "sweep", _sweep, "every equilibrium over a grid or a sample of numbers, as CSV or Parquet"
     )
@@ -90,12 +98,14 @@ def _disclose(options: argparse.Namespace) -> None:
     scenario = scenario_of(options)
     if whole_number("--points", options.points, 2) > MOST_POINTS:
         raise ScenarioError(f"--points must be at most {MOST_POINTS:,}; got {options.points}")
+    drawing, event = drawing_of(options), event_of(scenario, options)
     path = disclose(
         scenario, episode_of(scenario, options), options.along or None, points=options.points, progress=False
     )
     if options.out:
         folder = folder_of(options.out)
-        write_path(path, folder, f"what-if-{path.episode}" if path.is_timeline else "disclosure")
+        name = f"what-if-{path.episode}" if path.is_timeline else "disclosure"
+        write_path(path, folder, name, drawing, event)
         say_where(folder)
     print_result(options, path_record(path), lambda record: path_words(record, steps_record(path)))
 
@@ -107,13 +117,14 @@ def _thresholds(options: argparse.Namespace) -> None:
     from ..reports.analyses import thresholds_record, thresholds_words
 
     scenario = scenario_of(options)
+    drawing = drawing_of(options)
     addresses = [options.address, *options.together]
     found = thresholds(scenario, episode_of(scenario, options), addresses, options.low, options.high, progress=False)
     tell(options, options.scenario, outside(scenario.spec, options.address, options.low, options.high))
     if options.out:
         folder = folder_of(options.out)
         write_table(found.to_frame(), folder / "thresholds.csv")
-        write_picture(plot.threshold_line(found), folder / "thresholds.png")
+        write_picture(plot.threshold_line(found), folder / "thresholds.png", drawing)
         say_where(folder)
     record = thresholds_record(found)
     print_result(options, record, lambda record: thresholds_words(record, found.episode, found.addresses))
@@ -125,6 +136,7 @@ def _attribute(options: argparse.Namespace) -> None:
     from ..reports.analyses import attribution_record, attribution_words
 
     scenario = scenario_of(options)
+    drawing = drawing_of(options)
     before, after = (
         Point(one_of(option, episode, scenario.episodes), overrides_of(option, texts))
         for option, episode, texts in (
@@ -136,7 +148,7 @@ def _attribute(options: argparse.Namespace) -> None:
     if options.out:
         folder = folder_of(options.out)
         write_table(found.to_frame().reset_index(), folder / "attribution.csv")
-        write_picture(plot.waterfall(found), folder / "attribution.png")
+        write_picture(plot.waterfall(found), folder / "attribution.png", drawing)
         say_where(folder)
     print_result(options, attribution_record(found), attribution_words)
 

@@ -3,9 +3,20 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from typing import TYPE_CHECKING, Any
 
-from .options import Commands, command, folder_of, loaded, on_scenario, print_result, scenario_of
+from .options import (
+    Commands,
+    command,
+    drawing_of,
+    folder_of,
+    loaded,
+    on_pictures,
+    on_scenario,
+    print_result,
+    scenario_of,
+)
 from .outputs import say_where, write_picture, write_table
 
 if TYPE_CHECKING:
@@ -27,6 +38,7 @@ def add_to(commands: Commands) -> None:
     robustness.add_argument("--seed", type=int, default=0, help="of the draws (0)")
     robustness.add_argument("--beside", metavar="SCENARIO", help="another one to compare with, such as iskander-hand")
     robustness.add_argument("--out", metavar="DIR", help="write the pictures and the CSV there")
+    on_pictures(robustness)
     robustness.add_argument("--quiet", action="store_true", help="no progress bar")
 
 
@@ -47,14 +59,19 @@ def _robustness(options: argparse.Namespace) -> None:
         return robustness(scenario, options.draws, options.spread, seed=options.seed, progress=not options.quiet)
 
     scenario = scenario_of(options)
+    drawing = drawing_of(options)
     result = run(scenario)
     beside = run(loaded(options, options.beside)) if options.beside else None
     if options.out:
         folder = folder_of(options.out)
         write_table(result.to_frame(), folder / "robustness.csv")
-        write_picture(plot.robustness(result, beside=beside), folder / "robustness.png")
-        for claim in (item.claim for item in result if not item.claim.structural):
-            write_picture(plot.tornado(result, claim.name), folder / f"tornado-{claim.name}.png")
+        write_picture(plot.robustness(result, beside=beside), folder / "robustness.png", drawing)
+        open_claims = [item.claim.name for item in result if not (item.claim.structural or item.share.is_settled)]
+        for name in open_claims:
+            write_picture(plot.tornado(result, name), folder / f"tornado-{name}.png", drawing)
+        settled = [i.claim.name for i in result if not i.claim.structural and i.share.is_settled]
+        if settled:
+            print(f"No tornado of {', '.join(settled)}: there is nothing to explain", file=sys.stderr)
         say_where(folder)
     record = [robustness_record(r) for r in (result, beside)] if beside else robustness_record(result)
     print_result(options, record, lambda _: robustness_words(result, beside))

@@ -12,8 +12,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ..errors import ScenarioError, ScenarioWarning, one_of
+from ..errors import ScenarioError, ScenarioWarning, one_of, whole_number
 from ..files import make_folder
+from .outputs import DPI, FORMATS, Drawing
 
 if TYPE_CHECKING:
     from ..model.scenario import Scenario
@@ -23,6 +24,9 @@ __all__ = ["MOST_POINTS"]
 
 #: As many values one number may take in a sweep.
 MOST_POINTS = 1_000_000
+
+#: As many dots an inch as a picture may have.
+MOST_DPI = 1200
 
 #: What commands are added to.
 Commands = Any
@@ -54,6 +58,34 @@ def on_scenario(sub: argparse.ArgumentParser) -> None:
 def on_episode(sub: argparse.ArgumentParser, default: str = "the last one") -> None:
     """Let a command take episodes."""
     sub.add_argument("--episode", metavar="NAME", action="append", default=[], help=f"default: {default}")
+
+
+def on_pictures(sub: argparse.ArgumentParser) -> None:
+    """Let a command that draws take the formats of its pictures, and their dots an inch."""
+    sub.add_argument("--format", metavar="KIND,...", default="png", help=f"of pictures: {', '.join(FORMATS)} (png)")
+    sub.add_argument("--dpi", metavar="N", type=int, default=DPI, help=f"dots an inch of pictures ({DPI})")
+
+
+def on_event(sub: argparse.ArgumentParser) -> None:
+    """Let a command that draws beliefs take their event."""
+    sub.add_argument(
+        "--event",
+        metavar="STATE",
+        action="append",
+        default=[],
+        help="draw the beliefs in this; several are one event; default: plot.event of the file, or all but the first",
+    )
+
+
+def drawing_of(options: argparse.Namespace) -> Drawing:
+    formats = [one_of("--format", kind.strip().lower(), FORMATS) for kind in options.format.split(",")]
+    if whole_number("--dpi", options.dpi, 10) > MOST_DPI:
+        raise ScenarioError(f"--dpi must be at most {MOST_DPI:,}; got {options.dpi}")
+    return Drawing(tuple(dict.fromkeys(formats)), options.dpi)
+
+
+def event_of(scenario: Scenario, options: argparse.Namespace) -> list[str]:
+    return [one_of("--event", state, scenario.states) for state in options.event]
 
 
 def scenario_of(options: argparse.Namespace) -> Scenario:

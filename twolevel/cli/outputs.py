@@ -1,20 +1,39 @@
-"""What commands write into a folder: tables as CSV and pictures as PNG, each whole or not at all."""
+"""What commands write into a folder: tables as CSV and pictures as they were asked for, each whole or not at all."""
 
 from __future__ import annotations
 
 import os
+import re
 import sys
+import warnings
+from collections.abc import Iterable
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from ..files import make_folder, write_whole
 
 if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
 
     from ..analysis.disclosure import DisclosurePath
-from ..files import make_folder, write_whole
 
-__all__ = ["say_where", "write_path", "write_picture", "write_table"]
+__all__ = ["DPI", "FORMATS", "Drawing", "say_where", "write_path", "write_picture", "write_table"]
+
+#: The formats of pictures, each with what it would say of the day it was written; the same input gives the same file.
+FORMATS: dict[str, dict[str, Any]] = {"png": {}, "svg": {"Date": None}, "pdf": {"CreationDate": None}}
+DPI = 110
+
+
+class Drawing(NamedTuple):
+    """How pictures are written: in which formats, and with how many dots an inch."""
+
+    formats: tuple[str, ...] = ("png",)
+    dpi: int = DPI
+
+
+PNG = Drawing()
 
 
 def say_where(folder: Path) -> None:
@@ -22,15 +41,17 @@ def say_where(folder: Path) -> None:
     print(f"Pictures and tables are in {folder}{os.sep}", file=sys.stderr)
 
 
-def write_path(path: DisclosurePath, folder: Path, name: str) -> None:
+def write_path(
+    path: DisclosurePath, folder: Path, name: str, drawing: Drawing = PNG, event: Iterable[str] = ()
+) -> None:
     """Write a disclosure path into a folder: its table, its payoffs and, where anyone has any, its beliefs."""
     from .. import plot
 
     make_folder(folder)
     write_table(path.to_frame(), folder / f"{name}.csv")
-    write_picture(plot.payoff_path(path), folder / f"{name}.png")
+    write_picture(plot.payoff_path(path), folder / f"{name}.png", drawing)
     if path.scenario.observers:
-        write_picture(plot.beliefs(path), folder / f"{name}-beliefs.png")
+        write_picture(plot.beliefs(path, event=tuple(event) or None), folder / f"{name}-beliefs.png", drawing)
 
 
 def write_table(frame: pd.DataFrame, to: Path) -> None:
@@ -38,12 +59,34 @@ def write_table(frame: pd.DataFrame, to: Path) -> None:
     write_whole(to, lambda file: file.write(frame.to_csv(index=False).encode()))
 
 
-def write_picture(axes: Axes, to: Path) -> None:
-    """Write the figure of some axes as PNG, and close it."""
+def write_picture(axes: Axes, to: Path, drawing: Drawing = PNG) -> None:
+    """Write the figure of some axes, once for each format with its suffix, and close it."""
+    import matplotlib as mpl
     import matplotlib.pyplot as plt
 
     from ..plot.style import own_figure
 
     figure = own_figure(axes)
-    write_whole(to, lambda file: figure.savefig(file, format="png", dpi=110))
-    plt.close(figure)
+    fixed = {"svg.fonttype": "none", "svg.hashsalt": "twolevel", "pdf.fonttype": 42}
+    try:
+        with mpl.rc_context(fixed), warnings.catch_warnings(record=True) as caught:  # type: ignore[arg-type]
+            warnings.simplefilter("always")
+            for kind in drawing.formats:
+                save = partial(figure.savefig, format=kind, dpi=drawing.dpi, metadata=FORMATS[kind])
+                write_whole(to.with_suffix(f".{kind}"), save)
+    finally:
+        plt.close(figure)
+    _tell_missing_letters(caught, to)
+
+
+def _tell_missing_letters(caught: Iterable[warnings.WarningMessage], to: Path) -> None:
+    """Say in one line which letters no font has; hand on all other warnings."""
+    missing = []
+    for warning in caught:
+        if found := re.match(r"Glyph (\d+) .* missing from", str(warning.message)):
+            missing.append(chr(int(found[1])))
+        else:
+            warnings.warn_explicit(warning.message, warning.category, warning.filename, warning.lineno)
+    if missing:
+        letters = "".join(dict.fromkeys(missing))
+        print(f"twolevel: no installed font has the letters {letters} of {to.name}", file=sys.stderr)

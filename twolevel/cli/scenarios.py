@@ -18,15 +18,19 @@ from .options import (
     Commands,
     assignment,
     command,
+    drawing_of,
     episode_of,
     episodes_of,
+    event_of,
     folder_of,
     on_episode,
+    on_event,
+    on_pictures,
     on_scenario,
     print_result,
     scenario_of,
 )
-from .outputs import say_where, write_path, write_picture
+from .outputs import Drawing, say_where, write_path, write_picture
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -47,6 +51,8 @@ def add_to(commands: Commands) -> None:
     on_scenario(run)
     on_episode(run, "all, in order")
     run.add_argument("--out", metavar="DIR", help="where pictures and tables go; default: SCENARIO-run")
+    on_pictures(run)
+    on_event(run)
     run.add_argument("--quiet", action="store_true", help="no progress bar")
     solve = command(commands, "solve", _solve, "beliefs, win-sets and equilibria of each episode")
     on_scenario(solve)
@@ -100,6 +106,7 @@ def _run(options: argparse.Namespace) -> None:
     from ..reports.run import run_record, run_words
 
     scenario = scenario_of(options)
+    drawing, event = drawing_of(options), event_of(scenario, options)
     folder = folder_of(options.out or f"{scenario.name.replace(' ', '-')}-run")
     parts = Parts()
     run = _solved(scenario, episodes_of(scenario, options.episode), parts, shown=not options.quiet)
@@ -108,7 +115,7 @@ def _run(options: argparse.Namespace) -> None:
         print_result(options, record, lambda record: run_words(record, scenario, run.paths))
         sys.stdout.flush()
     finally:  # also where the reader, such as head, has seen enough
-        _draw(run, folder, parts, shown=not options.quiet)
+        _draw(run, folder, parts, drawing, event, shown=not options.quiet)
         say_where(folder)
     parts.end()
 
@@ -149,17 +156,17 @@ def _solved(scenario: Scenario, episodes: Sequence[str], parts: Parts, *, shown:
     return run
 
 
-def _draw(run: _Run, folder: Path, parts: Parts, *, shown: bool) -> None:
+def _draw(run: _Run, folder: Path, parts: Parts, drawing: Drawing, event: Sequence[str], *, shown: bool) -> None:
     from .. import plot
     from ..plot.style import title
 
     def draw(name: str, picture: Callable[[], Axes]) -> None:
         with parts.part(name):
-            write_picture(picture(), folder / name)
+            write_picture(picture(), folder / name, drawing)
         advance(1)
 
     def matrix(episode: str, found: Equilibria) -> Axes:
-        axes = plot.matrix(found.game, equilibria=found)
+        axes = plot.matrix(found.game, equilibria=found, players=scenario)
         title(axes, f"Payoffs ({scenario.name}, {episode})")
         return axes
 
@@ -177,7 +184,7 @@ def _draw(run: _Run, folder: Path, parts: Parts, *, shown: bool) -> None:
         for path in run.paths:
             name = f"what-if-{path.episode}" if path.is_timeline else "disclosure"
             with parts.part(name):
-                write_path(path, folder, name)
+                write_path(path, folder, name, drawing, event)
             advance(1)
 
 

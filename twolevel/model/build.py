@@ -11,6 +11,7 @@ from ..errors import ScenarioError, nearest, one_of
 from . import addresses
 from .addresses import join
 from .build_claims import Names, read
+from .colours import colour
 from .numbers import ANY, PRECISION, PROBABILITY, REST, Domain, Number
 from .structure import Audience, Episode, Evidence, Observer, Spec, Term
 
@@ -95,6 +96,12 @@ class _Builder:
             episodes,
             self.numbers,
             labels=self._labels(evidence, audiences),
+            colours={
+                p: colour(f"{join('players', p)}.colour", entry["colour"])
+                for p, entry in self.table["players"].items()
+                if "colour" in entry
+            },
+            pictured=tuple(one_of("plot.event: state", s, self.states) for s in text("plot", {}).get("event", ())),
         )
 
     def _labels(self, evidence: Mapping[str, Evidence], audiences: Mapping[str, Audience]) -> dict[str, str]:
@@ -169,7 +176,11 @@ class _Builder:
                 self._number(addresses.trust(name, side), trust[side], notes, PROBABILITY)
         else:
             self._number(addresses.trust(name), trust, notes, PROBABILITY, default=1.0)
-        return Observer(name, by_side, raw.get("description", ""))
+        owner = self.table.get("audiences", {}).get(name, {}).get("player", name if name in self.players else "")
+        player = one_of(f"{address}.player", raw["player"], self.players) if "player" in raw else owner
+        if owner and player != owner:
+            raise ScenarioError(f"{address}.player must be {owner!r}, whose own it is by its name; got {player!r}")
+        return Observer(name, by_side, raw.get("description", ""), player)
 
     def _term(self, name: str, address: str, raw: Mapping[str, Any], audience: Mapping[str, str] | None) -> Term:
         """Read a term; `audience` holds the player and the name of the audience that it belongs to, if any."""

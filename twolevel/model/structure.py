@@ -23,11 +23,15 @@ __all__ = ["Audience", "Episode", "Evidence", "Observer", "Spec", "Term"]
 
 @dataclass(frozen=True)
 class Observer:
-    """Anyone with a belief: a player, an audience, or a mere onlooker. `sides`: whether trust differs by side."""
+    """Anyone with a belief: a player, an audience, or a mere onlooker.
+
+    `by_side`: whether trust differs by side. `player`: to whom it belongs, '' for an onlooker.
+    """
 
     name: str
     by_side: bool
     description: str = ""
+    player: str = ""
 
 
 @dataclass(frozen=True)
@@ -92,7 +96,8 @@ class Episode(ReadOnly):
 class Spec(ReadOnly):
     """The checked structure of a scenario and its numbers by address.
 
-    `descriptions`: of the players, where given. `labels`: words for names, where given; see `label`.
+    `descriptions` and `colours`: of the players, where given. `labels`: words for names, where given; see `label`.
+    `pictured`: the event whose belief is drawn, () where the file does not say.
     """
 
     name: str
@@ -111,6 +116,8 @@ class Spec(ReadOnly):
     numbers: Mapping[str, Number]
     claims: Mapping[str, statements.Statement] = field(default_factory=dict)
     labels: Mapping[str, str] = field(default_factory=dict)
+    colours: Mapping[str, str] = field(default_factory=dict)
+    pictured: tuple[str, ...] = ()
 
     def label(self, name: str) -> str:
         """Return the words for a name: its label or title in the file, else the name itself."""

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from ..analysis.attribution import CAUSES, Attribution
 from ..errors import expect
-from .labels import spread
-from .style import new_axes, player_colours, tidy, title
+from .labels import arrange, extent, spread, turn_where_tight
+from .style import SMALL, finish, letters, new_axes, player_colours, tidy, title
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+    from matplotlib.backend_bases import RendererBase
+    from matplotlib.text import Text
 
 __all__ = ["waterfall"]
 
@@ -41,7 +45,7 @@ def waterfall(found: Attribution, ax: Axes | None = None, *, channels: bool = Tr
     ax = new_axes(ax, (9.2, 4.8))
     effects = found.effects.sum(axis=1)
     levels = found.start + np.concatenate([[0.0], np.cumsum(effects)])
-    colour = player_colours(found.scenario.players)[found.player]
+    colour = player_colours(found.scenario)[found.player]
     low, high = _reach(found, levels, channels)
     pad = 0.02 * (high - low or 1.0)
     for x, value in ((0.0, found.start), (len(CAUSES) + 1.0, found.stop)):
@@ -63,7 +67,9 @@ def waterfall(found: Attribution, ax: Axes | None = None, *, channels: bool = Tr
         _parts(ax, found, levels, high - low)
     ax.axhline(0, color="0.75", lw=0.8, zorder=1)
     ends = ["\n".join([head, *lines]) for head, lines in zip(("before", "after"), found.lines, strict=True)]
-    ax.set_xticks(range(len(CAUSES) + 2), [ends[0], *CAUSES, ends[1]], fontsize=9)
+    causes = [cause.replace(" ", "\n") for cause in CAUSES]
+    ax.set_xticks(range(len(CAUSES) + 2), [ends[0], *causes, ends[1]], fontsize=letters(SMALL))
+    turn_where_tight(ax)
     ax.tick_params(axis="x", length=0)
     ax.set_ylim(low - 5 * pad, high + 5 * pad)
     ax.set_ylabel(f"payoff of {found.player}")
@@ -71,6 +77,7 @@ def waterfall(found: Attribution, ax: Axes | None = None, *, channels: bool = Tr
     ax.set_xlim(-0.5, len(CAUSES) + 1.5)
     if own_figure:
         title(ax, f"Why the payoff of {found.player} moves by {found.change:+.3f} ({found.scenario.name})")
+    finish(ax)
     return ax
 
 
@@ -93,6 +100,7 @@ def _parts(
     every = dict.fromkeys([*(a.channel for a in spec.audiences.values()), *(t.channel for t in spec.terms.values())])
     tints = {c: TINTS[k % len(TINTS)] for k, c in enumerate(every)}
     largest = np.abs(found.effects).argmax(axis=0)
+    written: list[Text] = []
     for k, effects in enumerate(found.effects):
         above = below = levels[k]
         named: list[tuple[float, str]] = []
@@ -109,7 +117,19 @@ def _parts(
         for (_, channel), y in zip(named, places, strict=True):
             words = channel or "no channel"
             box = {"facecolor": "white", "alpha": 0.8, "edgecolor": "none", "pad": 0.5}
-            ax.text(k + 1.285, y, words, fontsize=8, color=tints[channel], va="center", zorder=1.5, bbox=box)
+            style: dict[str, Any] = {"fontsize": letters(0.8), "color": tints[channel], "bbox": box}
+            written.append(ax.text(k + 1.285, y, words, va="center", zorder=1.5, **style))
+    arrange(ax, written, partial(_apart, ax, written))
+
+
+def _apart(ax: Axes, written: Sequence[Text], renderer: RendererBase) -> None:
+    """Leave out names of parts that would lie on a number or on another name."""
+    kept = [extent(words, renderer) for words in ax.texts if words not in written]
+    for words in written:
+        box = extent(words, renderer)
+        words.set_visible(not any(box.overlaps(other) for other in kept))
+        if words.get_visible():
+            kept.append(box)
 
 
 def _number(ax: Axes, x: float, y: float, text: str, under: bool, pad: float, colour: str) -> None:
@@ -120,7 +140,7 @@ def _number(ax: Axes, x: float, y: float, text: str, under: bool, pad: float, co
         text,
         ha="center",
         va="top" if under else "bottom",
-        fontsize=9.5,
+        fontsize=letters(SMALL),
         color=colour,
         fontweight="bold",
         zorder=3,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -12,14 +13,23 @@ from ..analysis.disclosure import DisclosurePath
 from ..analysis.profiles import Names
 from ..arrays import FloatArray
 from ..errors import ScenarioError, expect, one_of
+from ..games.wording import either
 from ..model.addresses import split
-from .labels import label_ends
-from .style import DOTTED, GREY, new_axes, player_colours, tidy, title
+from .labels import arrange, extent, key, label_ends, movable, pixels, put_where_free, shown, spread, turn_where_tight
+from .style import DOTTED, GREY, SMALL, finish, letters, new_axes, observer_colours, player_colours, tidy, title
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+    from matplotlib.backend_bases import RendererBase
+    from matplotlib.text import Text
 
 __all__ = ["beliefs", "payoff_path"]
+
+#: Line styles and markers of observers that share a colour; markers of players too, for readers without colours.
+STYLES = ("-", (0, (5, 1.6)), (0, (4, 1.4, 1.2, 1.4)), (0, (1.2, 1.2)))
+MARKERS = "osD^"
+#: Between the rows of names above the axes, in sizes of their letters.
+ROW = 1.35
 
 
 def payoff_path(
@@ -54,26 +64,29 @@ def payoff_path(
     for player in chosen:
         one_of("player", player, path.scenario.players)
     values = path.equilibria.payoffs if channel is None else path.channels[one_of("channel", channel, path.channels)]
-    colours = player_colours(path.scenario.players)
+    colours = player_colours(path.scenario)
     ends = {}
-    shown = [path.scenario.players.index(player) for player in chosen]
-    for i, player in zip(shown, chosen, strict=True):
-        _branches(ax, path, values[:, i], colours[player])
+    for player in chosen:
+        i = path.scenario.players.index(player)
+        _branches(ax, path, values[:, i], colours[player], MARKERS[i % len(MARKERS)])
         at_end = path.equilibria.game == len(path.x) - 1
         if at_end.any():
-            ends[player] = float(values[at_end, i].mean())
-    label_ends(ax, ends, colours, path.x[-1])
+            ends[shown(path.scenario, player)] = float(values[at_end, i].mean())
     ax.axhline(0, color="0.75", lw=0.8, zorder=1)
-    _regimes(ax, path)
+    ax.set_ylabel("equilibrium payoff" if channel is None else f"equilibrium payoff through {channel}")
+    tidy(ax)
+    label_ends(ax, ends, {shown(path.scenario, p): c for p, c in colours.items()}, path.x[-1])
+    _regimes(ax, path, colours)
     if path.is_timeline:
         _name_steps(ax, path)
     else:
-        _mark(ax, path, mark, values[path.equilibria.game == _nearest_point(path, mark)][:, shown].ravel())
+        _mark(ax, path, mark)
         ax.set_xlabel(_along_in_words(path))
-    if note and channel is None and not path.is_timeline:
-        _note_backfire(ax, path, chosen, colours)
-    ax.set_ylabel("equilibrium payoff" if channel is None else f"equilibrium payoff through {channel}")
-    tidy(ax)
+        if note and channel is None:
+            _note_backfire(ax, path, chosen, colours)
+    if _is_mixed(path).any():
+        open_marker = {"marker": "o", "ls": "none", "ms": 5, "mfc": "white", "mew": 1.4}
+        key(ax, [(open_marker if path.is_timeline else {"ls": DOTTED, "lw": 2.2}, "mixed")])
     if own_figure:
         what = (
             f"The game of {path.episode}, had only this been out"
@@ -82,58 +95,63 @@ def payoff_path(
         )
         about = path.scenario.name if path.is_timeline else f"{path.scenario.name}, {path.episode}"
         title(ax, f"{what} ({about})")
+    finish(ax)
     return ax
 
 
 def beliefs(path: DisclosurePath, ax: Axes | None = None, *, event: str | Iterable[str] | None = None) -> Axes:
     """Draw how every observer's belief in an event moves with disclosure.
 
+    Observers have the colour of the player to whom they belong; those who share one differ in line style and marker.
+
     Parameters
     ----------
     path : DisclosurePath
     ax : Axes, optional
+        Default: a new figure.
     event : state or states, optional
-        Default: everything but the first state of the scenario.
+        Default: what the file gives as ``plot.event``, or else everything but its first state.
     """
     expect("path", path, DisclosurePath)
     scenario = path.scenario
     if not scenario.observers:
         raise ScenarioError(f"scenario {scenario.name} has no observers, so it has no beliefs to draw")
-    states = scenario.states[1:] if event is None else (event,) if isinstance(event, str) else tuple(event)
-    columns = [scenario.states.index(one_of("event: state", s, scenario.states)) for s in states]
+    default = scenario.spec.pictured or scenario.states[1:] or scenario.states
+    states = default if event is None else (event,) if isinstance(event, str) else tuple(event)
+    columns = sorted({scenario.states.index(one_of("event: state", s, scenario.states)) for s in states})
+    if not columns:
+        raise ScenarioError(f"event must name at least one state of {', '.join(scenario.states)}; got none")
     own_figure = ax is None
     ax = new_axes(ax, (9.2, 4.6))
-    colours = player_colours(scenario.players)
-    styles = ("-", (0, (5, 1.6)), (0, (4, 1.4, 1.2, 1.4)))
+    colours = observer_colours(scenario)
     used: dict[str, int] = {}
-    ends, end_colours = {}, {}
-    levels = np.stack([path.beliefs[k][:, columns].sum(axis=1) for k in scenario.observers])
-    for observer, y in zip(scenario.observers, levels, strict=True):
-        player = scenario.audiences.get(observer, observer)
-        colour = colours.get(player, "black")
-        style = styles[used.get(colour, 0) % len(styles)]
-        used[colour] = used.get(colour, 0) + 1
-        ax.plot(path.x, y, color=colour, lw=2.0, ls=style, marker="o" if path.is_timeline else None, ms=4)
-        name = scenario.label(observer)
-        ends[name], end_colours[name] = float(y[-1]), colour
+    ends = {}
+    for observer, colour in colours.items():
+        y = path.beliefs[observer][:, columns].sum(axis=1)
+        n = used[colour] = used.get(colour, -1) + 1
+        marker = MARKERS[n % len(MARKERS)] if path.is_timeline else None
+        ax.plot(path.x, y, color=colour, lw=2.0, ls=STYLES[n % len(STYLES)], marker=marker, ms=4)
+        ends[shown(scenario, observer)] = float(y[-1])
     ax.set_ylim(0, 1)
-    label_ends(ax, ends, end_colours, path.x[-1])
+    words = either(shown(scenario, scenario.states[k]) for k in columns)
+    ax.set_ylabel(f"belief in {words}")
+    tidy(ax)
+    label_ends(ax, ends, {shown(scenario, k): c for k, c in colours.items()}, path.x[-1])
     if path.is_timeline:
         _name_steps(ax, path)
     else:
-        _mark(ax, path, None, levels[:, _nearest_point(path, None)])
+        _mark(ax, path, None)
         ax.set_xlabel(_along_in_words(path))
-    ax.set_ylabel(f"belief in {' or '.join(states)}")
-    tidy(ax)
     if own_figure:
-        title(ax, f"What disclosure does to beliefs ({scenario.name}, {path.episode})")
+        title(ax, f"How far each believes in {words} ({scenario.name}, {path.episode})")
+    finish(ax)
     return ax
 
 
 # ---------------------------------------------------------------- pieces
 
 
-def _branches(ax: Axes, path: DisclosurePath, y: FloatArray, colour: str) -> None:
+def _branches(ax: Axes, path: DisclosurePath, y: FloatArray, colour: str, marker: str) -> None:
     """Draw each run of points over which a support persists as one line, dotted where it mixes."""
     if path.is_timeline:
         mixed = _is_mixed(path)
@@ -141,7 +159,7 @@ def _branches(ax: Axes, path: DisclosurePath, y: FloatArray, colour: str) -> Non
         for is_mixed, face in ((False, colour), (True, "white")):
             pick = mixed == is_mixed
             x = path.x[path.equilibria.game[pick]]
-            ax.plot(x, y[pick], "o", ms=7, color=colour, markerfacecolor=face, mew=1.8, zorder=2)
+            ax.plot(x, y[pick], marker, ms=6, color=colour, markerfacecolor=face, mew=1.8, zorder=2)
         return
     supports = path.equilibria.supports()
     mixed = _is_mixed(path)
@@ -159,68 +177,77 @@ def _is_mixed(path: DisclosurePath) -> NDArray[np.bool_]:
     return np.array([profile.is_mixed for profile in path.profiles], dtype=np.bool_)
 
 
-def _regimes(ax: Axes, path: DisclosurePath) -> None:
-    """Shade the stretches between changes and name the equilibria of each above the axes."""
-    if not path.changes:
-        only = sorted({p for g, p in zip(path.equilibria.game, path.profiles, strict=True) if g == 0})
-        spans = [(float(path.x[0]), float(path.x[-1]), tuple(only))]
-    else:
-        shift = 0.5 if path.is_timeline else 0.0
-        at = [c.value - shift for c in path.changes]
-        edges = [float(path.x[0]) - shift, *at, float(path.x[-1]) + shift]
-        sets = [path.changes[0].before, *(c.after for c in path.changes)]
-        spans = [(a, b, s) for a, b, s in zip(edges, edges[1:], sets, strict=False)]
-    width = spans[-1][1] - spans[0][0]
-    for k, (start, stop, profiles) in enumerate(spans):
+def _regimes(ax: Axes, path: DisclosurePath, colours: Mapping[str, str]) -> None:
+    """Shade the stretches between changes and name the equilibria of each above the axes, one row a player."""
+    shift = 0.5 if path.is_timeline else 0.0
+    edges = [float(path.x[0]) - shift, *(c.value - shift for c in path.changes), float(path.x[-1]) + shift]
+    first = {p for game, p in zip(path.equilibria.game, path.profiles, strict=True) if game == 0}
+    sets = [tuple(sorted(first)), *(c.after for c in path.changes)]
+    spans = list(zip(edges, edges[1:], sets, strict=False))
+    for k, (start, stop, _) in enumerate(spans):
         ax.axvspan(start, stop, color="0.95" if k % 2 == 0 else "white", zorder=0, lw=0)
         if k:
             ax.axvline(start, color="0.5", lw=0.8, ls=(0, (4, 3)), zorder=1)
-        if stop - start > 0.05 * width:
-            ax.text(
-                (start + stop) / 2,
-                1.015,
-                _regime_name(profiles),
-                transform=ax.get_xaxis_transform(),
-                ha="center",
-                va="bottom",
-                fontsize=8.5,
-                color="0.25",
-                linespacing=1.3,
-            )
+    head = [
+        movable(ax, shown(path.scenario, p), color=colours[p], ha="right", fontweight="bold")
+        for p in path.scenario.players
+    ]
+    names = [_regime_name(ax, path, profiles, colours) for _, _, profiles in spans]
+    limits = [(start, stop) for start, stop, _ in spans]
+    arrange(ax, [*head, *(w for rows in names for w in rows)], partial(_above, ax, head, names, limits))
 
 
-def _regime_name(profiles: Names) -> str:
-    if not profiles:
-        return "none found"
-    if len(profiles) > 1:
-        return f"{len(profiles)} equilibria"
-    return "\n".join(profiles[0].lines)
+def _regime_name(ax: Axes, path: DisclosurePath, profiles: Names, colours: Mapping[str, str]) -> list[Text]:
+    """Write what each player plays, in its colour, or how many equilibria there are."""
+    if len(profiles) != 1:
+        words = f"{len(profiles)} equilibria" if profiles else "none found"
+        return [movable(ax, words, color="0.25", ha="center", va="center")]
+    return [
+        movable(ax, " / ".join(shown(path.scenario, s) for s in played), color=colours[player], ha="center")
+        for player, played in zip(path.scenario.players, profiles[0].stances, strict=True)
+    ]
 
 
-def _mark(ax: Axes, path: DisclosurePath, mark: float | None, lines: FloatArray | None = None) -> None:
-    """Mark a value of x, its label where it is farthest from the lines that cross there."""
+def _above(
+    ax: Axes,
+    head: Sequence[Text],
+    names: Sequence[Sequence[Text]],
+    spans: Sequence[tuple[float, float]],
+    renderer: RendererBase,
+) -> None:
+    """Put the players left of the axes and the names over their stretches; of names without room, the narrowest go."""
+    row = pixels(renderer, ROW * letters(SMALL))
+    base = ax.bbox.height + 0.3 * row
+    for k, words in enumerate(reversed(head)):
+        words.set_position((-0.5 * row, base + k * row))
+    limits = ax.transData.transform([(x, 0.0) for x in np.ravel(spans)])[:, 0].reshape(-1, 2) - ax.bbox.x0
+    limits = limits.clip(0.0, ax.bbox.width)
+    widths = np.array([max(extent(words, renderer).width for words in rows) for rows in names])
+    kept = list(range(len(names)))
+    while True:
+        half = widths[kept] / 2
+        centres = limits[kept].mean(axis=1)
+        places = spread(
+            centres, half[1:] + half[:-1] + 0.6 * row, half[0], ax.bbox.width - half[-1]
+        )  # the first and the last one within the axes
+        fits = (np.abs(places - centres) <= half) & (places - half >= -1) & (places + half <= ax.bbox.width + 1)
+        if fits.all() or len(kept) == 1:
+            break
+        kept.remove(min(kept, key=lambda k: limits[k, 1] - limits[k, 0]))
+    for k, rows in enumerate(names):
+        for n, words in enumerate(reversed(rows)):
+            words.set_visible(k in kept)
+            if k in kept:
+                middle = 0.5 * len(head) - 0.1 if len(rows) < len(head) else n
+                words.set_position((float(places[kept.index(k)]), base + middle * row))
+
+
+def _mark(ax: Axes, path: DisclosurePath, mark: float | None) -> None:
+    """Mark a value of x, its label beside the line, where nothing else is."""
     value = float(path.scenario.value(path.along[0], path.episode)) if mark is None else mark
-    ax.axvline(value, color=GREY, lw=0.9, zorder=1)
-    low, high = ax.get_ylim()
-    crossing = np.asarray([0.0] if lines is None else (lines - low) / (high - low))
-    places = np.linspace(0.12, 0.88, 20)
-    place = places[np.abs(places[:, None] - crossing).min(axis=1).argmax()]
-    ax.text(
-        value - 0.006,
-        place,
-        "as calibrated" if mark is None else f"{mark:g}",
-        transform=ax.get_xaxis_transform(),
-        rotation=90,
-        fontsize=8,
-        color=GREY,
-        ha="right",
-        va="center",
-    )
-
-
-def _nearest_point(path: DisclosurePath, mark: float | None) -> int:
-    value = float(path.scenario.value(path.along[0], path.episode)) if mark is None else mark
-    return int(np.abs(path.x - value).argmin())
+    line = ax.axvline(value, color=GREY, lw=0.9, zorder=1)
+    label = movable(ax, "as calibrated" if mark is None else f"{mark:g}", color=GREY, rotation=90)
+    put_where_free(ax, label, (value, 0.5), beside=value, ignore=[line])
 
 
 def _note_backfire(ax: Axes, path: DisclosurePath, players: Sequence[str], colours: Mapping[str, str]) -> None:
@@ -236,20 +263,14 @@ def _note_backfire(ax: Axes, path: DisclosurePath, players: Sequence[str], colou
     here = path.equilibria.game == point
     lowest = float(path.equilibria.payoffs[here, i].min())
     start = float(path.equilibria.payoffs[path.equilibria.game == 0, i].min())
-    low, high = ax.get_ylim()
     ax.plot([path.x[0], path.x[-1]], [start, start], color=colours[side], lw=0.8, ls=":", zorder=1)
-    ax.annotate(
-        f"weak evidence backfires:\n{side} is below\nits start until {recovery:.2f}",
-        (worst, lowest),
-        xytext=(min(worst + 0.03, 0.72), lowest - 0.24 * (high - low)),
-        fontsize=8.5,
-        color=colours[side],
-        arrowprops={"arrowstyle": "-", "color": colours[side], "lw": 0.8},
-    )
+    words = f"weak evidence backfires:\n{shown(path.scenario, side)} is below\nits start until {recovery:.2f}"
+    label = movable(ax, words, (worst, lowest), color=colours[side], arrowprops={"color": colours[side]})
+    put_where_free(ax, label, (worst, lowest))
 
 
 def _along_in_words(path: DisclosurePath) -> str:
-    names = [split(address).names[0] for address in path.along]
+    names = [shown(path.scenario, split(address).names[0]) for address in path.along]
     if len(names) > 3:  # x is the first one's
         return f"credibility of {names[0]}, and of {len(names) - 1} more in proportion"
     return f"credibility of {' and '.join(names)}" + (" together" if len(names) > 1 else "")
@@ -257,11 +278,8 @@ def _along_in_words(path: DisclosurePath) -> str:
 
 def _name_steps(ax: Axes, path: DisclosurePath) -> None:
     evidence = path.scenario.spec.evidence
-    labels = ["nothing\nout"] + [f"+ {e}\n{evidence[e].date}" for e in path.along]
-    ax.set_xticks(path.x, labels, fontsize=8.5)
-    room = 0.9 * 72 * ax.get_window_extent().width / ax.figure.dpi / len(labels)
-    if 0.6 * 8.5 * max(len(line) for label in labels for line in label.split("\n")) > room:
-        for tick in ax.get_xticklabels():
-            tick.set(rotation=40, ha="right", rotation_mode="anchor")
+    labels = ["nothing\nout"] + [f"+ {shown(path.scenario, e)}\n{evidence[e].date}" for e in path.along]
+    ax.set_xticks(path.x, labels, fontsize=letters(SMALL))
     ax.set_xlim(-0.5, path.x[-1] + 0.5)
     ax.set_xlabel(f"evidence out, item by item; all else as at {path.episode} throughout")
+    turn_where_tight(ax)

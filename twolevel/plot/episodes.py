@@ -13,7 +13,7 @@ from ..games import wording
 from ..games.equilibrium import Equilibria, Equilibrium
 from ..model.scenario import Overrides, Scenario, ScenarioLike, as_scenario
 from ..nash.engine import solve
-from .style import DOTTED, GREY, font_size, new_axes, player_colours, tidy, title
+from .style import DOTTED, GREY, finish, letters, new_axes, player_colours, tidy, title
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -61,12 +61,12 @@ class _Table:
     @classmethod
     def of(cls, scenario: Scenario, columns: Sequence[_Column], points: float) -> _Table:
         """Lay out the table over columns of so many points."""
-        size = font_size()
-        letters = int(points / (LETTER * size))
+        size = letters()
+        fit = int(points / (LETTER * size))
         words = {p: [c.played(p) for c in columns] for p in scenario.players}
-        cells = {p: [_wrapped(word, letters) for word in row] for p, row in words.items()}
+        cells = {p: [_wrapped(word, fit) for word in row] for p, row in words.items()}
         is_upright = any(
-            _longest(cell) > letters or cell.count("\n") >= MOST_LINES for row in cells.values() for cell in row
+            _longest(cell) > fit or cell.count("\n") >= MOST_LINES for row in cells.values() for cell in row
         )
         if is_upright:
             cells = {p: [_wrapped(word, UPRIGHT_LETTERS) for word in row] for p, row in words.items()}
@@ -79,7 +79,7 @@ class _Table:
     @property
     def height(self) -> float:
         """The height of all rows, in points."""
-        return sum(self.heights.values()) + GAP * font_size() * len(self.heights)
+        return sum(self.heights.values()) + GAP * letters() * len(self.heights)
 
 
 def story(
@@ -124,11 +124,11 @@ def story(
     own_figure = ax is None
     width = _width(scenario, columns)
     if ax is None:
-        room = 0.94 * 72 * width - LETTER * font_size() * (max(map(len, scenario.players)) + 4)
+        room = letters(0.1) * 0.94 * 72 * width - LETTER * letters() * (max(map(len, scenario.players)) + 4)
     else:
         room = 0.9 * 72 * ax.get_window_extent().width / ax.figure.dpi
     table = _Table.of(scenario, columns, room / len(columns))
-    ax = new_axes(ax, (width, PLOT_HEIGHT + table.height / 72))
+    ax = new_axes(ax, (width, PLOT_HEIGHT + table.height / 72 / letters(0.1)))
     _payoffs(ax, scenario, columns)
     _stances(ax, scenario, columns, table)
     _episodes(ax, scenario, chosen, found, columns, room / len(columns))
@@ -143,6 +143,7 @@ def story(
     tidy(ax)
     if own_figure:
         title(ax, f"The path of the story ({scenario.name})")
+    finish(ax)
     return ax
 
 
@@ -153,7 +154,7 @@ def _payoffs(ax: Axes, scenario: Scenario, columns: Sequence[_Column]) -> None:
     """Draw every equilibrium's payoffs, and the lines that lead from one episode to the next."""
     solved = [(c, c.equilibrium) for c in columns if c.equilibrium is not None]
     count = Counter(c.episode for c in columns)
-    colours = player_colours(scenario.players)
+    colours = player_colours(scenario)
     for i, player in enumerate(scenario.players):
         marker = list(MARKERS)[i % len(MARKERS)]
         aside = 0.1 * (i - (len(scenario.players) - 1) / 2)  # so that equal payoffs do not hide each other
@@ -168,7 +169,7 @@ def _payoffs(ax: Axes, scenario: Scenario, columns: Sequence[_Column]) -> None:
         for column, equilibrium in solved:
             face = colours[player] if equilibrium.is_pure else "white"
             x, y = [column.x + aside], [equilibrium.payoffs[player]]
-            ax.plot(x, y, marker, ms=0.65 * font_size(), color=colours[player], markerfacecolor=face, mew=1.6, zorder=2)
+            ax.plot(x, y, marker, ms=0.65 * letters(), color=colours[player], markerfacecolor=face, mew=1.6, zorder=2)
     for column in columns:
         if column.equilibrium is None:
             place: dict[str, Any] = {"xycoords": ax.get_xaxis_transform(), "ha": "center", "va": "center"}
@@ -177,8 +178,8 @@ def _payoffs(ax: Axes, scenario: Scenario, columns: Sequence[_Column]) -> None:
 
 def _stances(ax: Axes, scenario: Scenario, columns: Sequence[_Column], table: _Table) -> None:
     """Write above each column what is played there, a row a player."""
-    size = font_size()
-    colours = player_colours(scenario.players)
+    size = letters()
+    colours = player_colours(scenario)
     base = 0.6 * size
     for i, player in reversed(list(enumerate(scenario.players))):
         middle = base + table.heights[player] / 2
@@ -210,7 +211,7 @@ def _episodes(
         ticks.append((own[0] + own[-1]) / 2)
         notes = "" if equilibria.complete else "more may exist"
         labels.append("\n".join(filter(None, [episode, scenario.spec.episodes[episode].date, notes])))
-        fits &= _longest(labels[-1]) * LETTER * font_size() < points * len(own)
+        fits &= _longest(labels[-1]) * LETTER * letters() < points * len(own)
     ax.set_xticks(ticks, labels, fontsize=FONT)
     ax.tick_params(axis="x", length=0)
     if not fits:
@@ -219,10 +220,10 @@ def _episodes(
 
 
 def _width(scenario: Scenario, columns: Sequence[_Column]) -> float:
-    """Return the width in inches of a figure in which most stances stand in one line."""
+    """Return the width in inches of a figure in which most stances stand in one line, where letters have 10 points."""
     cells = [_longest(c.played(p).replace(" + ", " +\n")) for c in columns for p in scenario.players]
-    letters = min(max(10, *cells) + 1, 18) * len(columns) + max(map(len, scenario.players)) + 4
-    return min(max(LEAST_WIDTH, LETTER * font_size() * letters / 72), MOST_WIDTH)
+    across = min(max(10, *cells) + 1, 18) * len(columns) + max(map(len, scenario.players)) + 4
+    return min(max(LEAST_WIDTH, LETTER * 10 * across / 72), MOST_WIDTH)
 
 
 def _wrapped(text: str, letters: int) -> str:

@@ -13,9 +13,9 @@ from ..errors import GameError, ScenarioError, expect, one_of
 from ..games import wording
 from ..games.equilibrium import Equilibria
 from ..games.game import NormalFormGame
-from ..model.scenario import Overrides, ScenarioLike, as_scenario
+from ..model.scenario import Overrides, Scenario, ScenarioLike, as_scenario
 from ..nash.engine import solve
-from .style import GREY, font_size, new_axes, player_colours, title
+from .style import GREY, SMALL, finish, letters, new_axes, player_colours, title
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -33,7 +33,7 @@ def matrix(
     *,
     given: Mapping[str, str] | None = None,
     equilibria: Equilibria | None = None,
-    players: Sequence[str] | None = None,
+    players: Sequence[str] | Scenario | None = None,
 ) -> Axes:
     """Draw the payoff matrix of two players, best replies in bold, equilibria framed.
 
@@ -46,8 +46,8 @@ def matrix(
     given : mapping from player to action, optional
     equilibria : Equilibria, optional
         Default: the pure equilibria.
-    players : sequence of str, optional
-        All players of the scenario, in order, so that a bilateral game keeps their colours.
+    players : Scenario or sequence of str, optional
+        The scenario, or all its players in order, so that they keep their colours.
     """
     expect("game", game, NormalFormGame, GameError)
     given = dict(given or {})
@@ -83,10 +83,9 @@ def matrix(
                     f"{game.payoffs[(k, *profile)]:.2f}",
                     ha="center",
                     va="center",
-                    fontsize=10,
+                    fontsize=letters(),
                     color=colours[player],
                     fontweight="bold" if best else "normal",
-                    alpha=1.0 if best else 0.75,
                 )
     ax.set_xlim(-0.5, len(columns) - 0.5)
     ax.set_ylim(len(rows) - 0.5, -0.5)
@@ -109,7 +108,8 @@ def matrix(
     lines = [f"payoffs of {', '.join(game.players)}", f"bold: best reply; {which}"]
     if given:
         lines.insert(0, f"given {', '.join(f'{p} {a}' for p, a in given.items())}")
-    ax.text(0.0, -0.04, "\n".join(lines), transform=ax.transAxes, va="top", fontsize=8, color=GREY)
+    ax.text(0.0, -0.04, "\n".join(lines), transform=ax.transAxes, va="top", fontsize=letters(0.8), color=GREY)
+    finish(ax)
     return ax
 
 
@@ -152,7 +152,7 @@ def win_sets(
     lines = [(p, k, s) for p in players for k, s in enumerate(scenario.stances[p])]
     own_figure = ax is None
     ax = new_axes(ax, (8.4, 1.3 + 0.42 * len(lines)))
-    colours = player_colours(scenario.players)
+    colours = player_colours(scenario)
     markers = "oDs^v"
     sets = {p: moment.win_set(p) for p in players}
     y = {}
@@ -195,11 +195,13 @@ def win_sets(
             names,
             transform=ax.get_yaxis_transform(),
             color=colours[player],
-            fontsize=8.5,
+            fontsize=letters(SMALL),
             va="center",
         )
     ax.axvline(0.5, color=GREY, lw=0.9)
-    ax.text(0.505, 1.01, "ratified →", transform=ax.get_xaxis_transform(), fontsize=8.5, color=GREY, va="bottom")
+    ax.text(
+        0.505, 1.01, "ratified →", transform=ax.get_xaxis_transform(), fontsize=letters(SMALL), color=GREY, va="bottom"
+    )
     ax.set_yticks([y[p, s] for p, _, s in lines], [scenario.label(s) for _, _, s in lines])
     for tick, (player, _, stance) in zip(ax.get_yticklabels(), lines, strict=True):
         tick.set_fontweight("bold" if stance in sets[player] else "normal")
@@ -213,6 +215,7 @@ def win_sets(
         ax.spines[side].set_visible(False)
     if own_figure:
         title(ax, f"What each player can bring home ({scenario.name}, {moment.episode.name})")
+    finish(ax)
     return ax
 
 
@@ -234,7 +237,7 @@ def _played(ax: Axes, found: Equilibria, levels: Mapping[tuple[str, str], float]
         counts = Counter(key for column in columns for key in column)
         columns, heads = [{key: f"{count}/{len(found)}" for key, count in counts.items()}], [""]
         meaning = [f"n/{len(found)}: played in n of {len(found)} equilibria"]
-    size = font_size("small")
+    size = letters(SMALL)
     width = 0.5 * size + 0.62 * size * max(len(mark) for column in columns for mark in column.values())
     place: dict[str, Any] = {"textcoords": "offset points", "ha": "center", "fontsize": "small"}
     for k, (column, head) in enumerate(zip(columns, heads, strict=True)):

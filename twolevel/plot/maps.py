@@ -3,26 +3,45 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ..analysis.profiles import Names, Profile
-from ..analysis.regime_map import RegimeMap
+from ..analysis.regime_map import Borders, RegimeMap
 from ..analysis.thresholds import Thresholds
+from ..arrays import FloatArray, IntArray
 from ..errors import expect
+from ..games.wording import profile
 from ..model.addresses import label
-from .labels import spread
-from .style import DOTTED, GREY, new_axes, tidy, title
+from ..model.scenario import Scenario
+from .labels import (
+    CELL,
+    PAD,
+    arrange,
+    best_box,
+    extent,
+    in_cells,
+    key,
+    movable,
+    pixels,
+    put_where_free,
+    shown,
+    spread,
+    taken,
+)
+from .style import DOTTED, GREY, SMALL, finish, letters, new_axes, tidy, title
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+    from matplotlib.backend_bases import RendererBase
+    from matplotlib.patches import PathPatch
+    from matplotlib.text import Annotation, Text
 
 __all__ = ["regimes", "threshold_line"]
 
-#: The smallest share of a map's area, and of its shorter side, that holds a label.
-ROOM = 0.04
 INK = "0.2"
 #: Tol (2021), "Colour schemes": pale, then light; none is a player's.
 TINTS = ("#CCDDAA", "#BBCCEE", "#EEEEBB", "#FFCCCC", "#CCEEFF", "#DDDDDD", "#EEDD88", "#FFAABB", "#99DDFF", "#BBCC33")
@@ -63,8 +82,19 @@ def threshold_line(found: Thresholds, ax: Axes | None = None, *, mark: float | N
         ax.axvline(threshold.value, color="0.5", lw=0.8, ls=(0, (4, 3)), zorder=1)
     ax.set_ylim(max(len(profiles), 1) + 0.05, -0.6)  # a row below for the mark's label
     ax.set_xlim(found.low, found.high)
-    ax.set_yticks(range(len(profiles)), [name.label for name in profiles])
+    ax.set_yticks(range(len(profiles)), [_in_words(found.scenario, name) for name in profiles])
     ax.tick_params(axis="y", length=0)
+    who = profile(shown(found.scenario, player) for player in found.scenario.players)
+    ax.annotate(
+        f"{who}:",
+        (0.0, 1.0),
+        (-6, 3),
+        xycoords="axes fraction",
+        textcoords="offset points",
+        ha="right",
+        fontsize=letters(SMALL),
+        color=GREY,
+    )
     _label_thresholds(ax, found)
     _mark(ax, found, mark, stretches, profiles)
     if note:
@@ -72,9 +102,16 @@ def threshold_line(found: Thresholds, ax: Axes | None = None, *, mark: float | N
     ax.set_xlabel(label(found.addresses))
     tidy(ax)
     ax.spines["left"].set_visible(False)
+    if any(name.is_mixed for name in profiles):
+        key(ax, [({"color": INK, "lw": 4.0, "ls": DOTTED, "dash_capstyle": "butt"}, "mixed")])
     if own_figure:
         title(ax, f"Where the equilibria change ({found.scenario.name}, {found.episode})")
+    finish(ax)
     return ax
+
+
+def _in_words(scenario: Scenario, name: Profile) -> str:
+    return profile(" / ".join(shown(scenario, stance) for stance in played) for played in name.stances)
 
 
 def _pure_first(names: Names) -> list[Profile]:
@@ -83,23 +120,23 @@ def _pure_first(names: Names) -> list[Profile]:
 
 def _label_thresholds(ax: Axes, found: Thresholds) -> None:
     """Write the values above the axes, moved apart where they would overlap, each with a line to its place."""
-    width = found.high - found.low
-    gap = 0.6 * width * ax.figure.dpi / ax.get_window_extent().width  # 0.6 inches
-    places = spread(found.values, gap, found.low + 0.03 * width, found.high - 0.03 * width)
-    for threshold, place in zip(found, places, strict=True):
-        ax.annotate(
-            f"{threshold.value:.4g}",
-            (threshold.value, 1.0),
-            xytext=(place, 1.09),
-            xycoords=ax.get_xaxis_transform(),
-            textcoords=ax.get_xaxis_transform(),
-            ha="center",
-            va="bottom",
-            fontsize=9,
-            color=INK,
-            arrowprops={"arrowstyle": "-", "color": "0.5", "lw": 0.8, "shrinkA": 0, "shrinkB": 0},
-            annotation_clip=False,
-        )
+    if not len(found):
+        return
+    top = ax.get_ylim()[1]
+    labels = [
+        movable(ax, f"{t.value:.4g}", (t.value, top), ha="center", va="bottom", color=INK, arrowprops={"color": "0.5"})
+        for t in found
+    ]
+    arrange(ax, labels, partial(_over_lines, ax, labels, np.array(found.values)))
+
+
+def _over_lines(ax: Axes, labels: Sequence[Text], values: FloatArray, renderer: RendererBase) -> None:
+    places = ax.transData.transform(np.column_stack([values, np.zeros(len(values))]))[:, 0] - ax.bbox.x0
+    widths = np.array([extent(words, renderer).width for words in labels])
+    gaps = (widths[1:] + widths[:-1]) / 2 + pixels(renderer, 6)
+    places = spread(places, gaps, widths[0] / 2, ax.bbox.width - widths[-1] / 2)
+    for words, place in zip(labels, places, strict=True):
+        words.set_position((float(place), ax.bbox.height + pixels(renderer, 9)))
 
 
 def _mark(
@@ -114,20 +151,12 @@ def _mark(
     if not found.low <= value <= found.high:
         return
     here = next(names for start, stop, names in stretches if start <= value <= stop)
-    ax.axvline(value, color=GREY, lw=0.9, zorder=1)
+    line = ax.axvline(value, color=GREY, lw=0.9, zorder=1)
     rows = [profiles.index(n) for n in here]
     ax.plot([value] * len(rows), rows, "o", ms=9, color=INK, markerfacecolor="white", mew=1.8, zorder=3)
-    left = value > found.low + 0.85 * (found.high - found.low)
-    ax.annotate(
-        "as calibrated" if mark is None else f"{mark:g}",
-        (value, len(profiles) - 0.3),
-        xytext=(-5 if left else 5, 0),
-        textcoords="offset points",
-        ha="right" if left else "left",
-        va="center",
-        fontsize=8.5,
-        color=GREY,
-    )
+    words = movable(ax, "as calibrated" if mark is None else f"{mark:g}", color=GREY)
+    place = (value - found.low) / (found.high - found.low)
+    put_where_free(ax, words, (place, 0.0), beside=value, ignore=[line])
 
 
 def _note(
@@ -144,19 +173,8 @@ def _note(
         if not only_here or (len(names) == 1 and not mixed):
             continue
         words = f"{len(names)} equilibria" if len(names) > 1 else "no pure equilibrium"
-        left = start + stop > found.low + found.high
-        ax.annotate(
-            f"{words} from {start:.3g} to {stop:.3g}",
-            (start if left else stop, only_here[-1]),
-            xytext=(-8 if left else 8, 0),
-            textcoords="offset points",
-            ha="right" if left else "left",
-            va="center",
-            fontsize=8.5,
-            color=INK,
-            bbox={"facecolor": "white", "alpha": 0.7, "edgecolor": "none", "pad": 1.0},
-            zorder=4,
-        )
+        note = movable(ax, f"{words} from {start:.3g} to {stop:.3g}", color=INK)
+        put_where_free(ax, note, ((start + stop) / 2, only_here[-1]))
 
 
 def regimes(found: RegimeMap, ax: Axes | None = None, *, mark: tuple[float, float] | None = None) -> Axes:
@@ -173,86 +191,176 @@ def regimes(found: RegimeMap, ax: Axes | None = None, *, mark: tuple[float, floa
     mark : (float, float), optional
         The point to mark; default: the scenario's own, where it lies on the map.
     """
-    from matplotlib.colors import ListedColormap
+    from matplotlib.collections import LineCollection
 
     expect("found", found, RegimeMap)
     own_figure = ax is None
     ax = new_axes(ax, (9.2, 5.6))
-    x, y = found.values
-    tints = [TINTS[k % len(TINTS)] for k in range(len(found.regimes))]
-    ax.pcolormesh(
-        x,
-        y,
-        found.index.T,
-        cmap=ListedColormap(tints),
-        vmin=-0.5,
-        vmax=len(tints) - 0.5,
-        shading="nearest",
-        rasterized=True,
-    )
+    x, y, index, across, up = _with_an_area(found)
+    pieces, borders = _cut(x, y, index, across, up)
     for k, names in enumerate(found.regimes):
-        inside = (found.index == k).T.astype(float)
-        if min(inside.shape) > 1:
-            if len(names) != 1 or names[0].is_mixed:
-                hatch = "///" if len(names) > 1 else "..." if names else "xx"
-                ax.contourf(x, y, inside, levels=[0.5, 1.5], colors="none", hatches=[hatch])
-            if inside.min() < inside.max():
-                ax.contour(x, y, inside, levels=[0.5], colors="0.35", linewidths=0.8)
-    constant, short = _shortened(found)
-    aside = [k for k in range(len(short)) if not _label_inside(ax, found, k, short[k])]
-    _label_aside(ax, found, aside, short)
-    if constant:
-        ax.text(0.0, 1.01, f"throughout: {constant}", transform=ax.transAxes, va="bottom", fontsize=9, color=GREY)
+        hatch = "..." if names and names[0].is_mixed else ""
+        hatch = hatch if len(names) == 1 else "///" if names else "xx"
+        ax.add_patch(_filled(pieces[k], TINTS[k % len(TINTS)], hatch))
+    ax.add_collection(LineCollection(borders, colors="0.35", linewidths=0.8, capstyle="round"))
+    ax.set_xlim(x[0], x[-1])
+    ax.set_ylim(y[0], y[-1])
     one, two = mark or (float(found.scenario.value(a, found.episode)) for a in found.addresses)
     if x[0] <= one <= x[-1] and y[0] <= two <= y[-1]:
         ax.plot(one, two, "o", ms=9, color=INK, markerfacecolor="white", mew=1.8, zorder=3)
-        left = one > 0.5 * (x[0] + x[-1])
-        ax.annotate(
-            "as calibrated" if mark is None else f"{one:g}, {two:g}",
-            (one, two),
-            (-8 if left else 8, -11),
-            textcoords="offset points",
-            ha="right" if left else "left",
-            fontsize=8.5,
-        )
+        put_where_free(ax, movable(ax, "as calibrated" if mark is None else f"{one:g}, {two:g}"), (one, two))
+    heading, short = _shortened(found)
+    ax.text(0.0, 1.01, heading, transform=ax.transAxes, va="bottom", fontsize=letters(SMALL), color=GREY, wrap=True)
+    _name_regimes(ax, found, short)
     ax.set_xlabel(label(found.addresses[:1]))
     ax.set_ylabel(label(found.addresses[1:]))
     tidy(ax)
     if own_figure:
         title(ax, f"Which equilibria where ({found.scenario.name}, {found.episode})")
+    finish(ax)
     return ax
 
 
+def _with_an_area(found: RegimeMap) -> tuple[FloatArray, FloatArray, IntArray, Borders, Borders]:
+    """Return values, regimes and borders of a map; one of a single row or column gets a second one like it."""
+    (x, y), index, (across, up) = found.values, found.index, found.borders()
+    half = np.array([-0.5, 0.5])
+    if len(x) == 1:
+        x, index, up, across = x + half, np.repeat(index, 2, axis=0), _twice(up, 0), _no_borders((1, len(y)))
+    if len(y) == 1:
+        y, index, across, up = y + half, np.repeat(index, 2, axis=1), _twice(across, 1), _no_borders((len(x), 1))
+    return x, y, index, across, up
+
+
+def _twice(borders: Borders, axis: int) -> Borders:
+    ends, starts, between = borders
+    return Borders(np.repeat(ends, 2, axis), np.repeat(starts, 2, axis), np.repeat(between, 2, axis))
+
+
+def _no_borders(shape: tuple[int, int]) -> Borders:
+    return Borders(np.full(shape, np.nan), np.full(shape, np.nan), np.full(shape, -1, dtype=np.intp))
+
+
+def _cut(
+    x: FloatArray, y: FloatArray, index: IntArray, across: Borders, up: Borders
+) -> tuple[dict[int, list[FloatArray]], list[FloatArray]]:
+    """Cut the squares between neighbouring points along the borders of the regimes.
+
+    Returns
+    -------
+    mapping from regime to list of arrays, shape (corners, 2)
+        Its pieces, corners counter-clockwise.
+    list of arrays, shape (2, 2)
+        The cuts.
+    """
+    pieces: dict[int, list[FloatArray]] = {int(k): [] for k in np.unique(index)}
+    cuts: list[FloatArray] = []
+    corners = np.stack([index[:-1, :-1], index[1:, :-1], index[1:, 1:], index[:-1, 1:]])
+    whole = np.where((corners == corners[0]).all(axis=0), corners[0], -1)
+    for i, column in enumerate(whole):
+        for run in np.split(np.arange(len(column)), np.flatnonzero(np.diff(column)) + 1):
+            if column[run[0]] >= 0:  # squares without a border, one above the other, are one piece
+                low, high = y[run[0]], y[run[-1] + 1]
+                piece = np.array([(x[i], low), (x[i + 1], low), (x[i + 1], high), (x[i], high)])
+                pieces[int(column[run[0]])].append(piece)
+    for i, j in np.argwhere(whole < 0):
+        places = np.array([(x[i], y[j]), (x[i + 1], y[j]), (x[i + 1], y[j + 1]), (x[i], y[j + 1])])
+        sides = [
+            _side(across, i, j),
+            _side(up, i + 1, j),
+            _side(across, i, j + 1, back=True),
+            _side(up, i, j, back=True),
+        ]
+        new, lines = _cut_square(places, corners[:, i, j], sides)
+        for regime, piece in new:
+            pieces[regime].append(piece)
+        cuts += lines
+    return pieces, cuts
+
+
+def _side(borders: Borders, i: int, j: int, *, back: bool = False) -> list[tuple[float, int]]:
+    """Return where the side of a square leaves a regime, as shares of the way, and the next one; -1: its end's."""
+    ends, starts, between = (values[i, j] for values in borders)
+    if np.isnan(ends):
+        return []
+    if between < 0:
+        return [(1 - ends if back else ends, -1)]
+    return [(1 - starts, int(between)), (1 - ends, -1)] if back else [(ends, int(between)), (starts, -1)]
+
+
+def _cut_square(
+    places: FloatArray, corners: IntArray, sides: Sequence[Sequence[tuple[float, int]]]
+) -> tuple[list[tuple[int, FloatArray]], list[FloatArray]]:
+    """Cut a square between the places where its rim goes from one regime to another.
+
+    Where any two regimes meet at two places, these are joined; else all are joined to their middle.
+    """
+    runs: list[tuple[int, list[FloatArray]]] = [(int(corners[0]), [])]
+    crossings: dict[frozenset[int], list[FloatArray]] = {}
+    for k, side in enumerate(sides):
+        here, following = places[k], places[(k + 1) % 4]
+        runs[-1][1].append(here)
+        for share, after in side:
+            place = here + share * (following - here)
+            regime = int(corners[(k + 1) % 4]) if after < 0 else after
+            crossings.setdefault(frozenset([runs[-1][0], regime]), []).append(place)
+            runs[-1][1].append(place)
+            runs.append((regime, [place]))
+    first, last = runs[0], runs.pop()
+    runs[0] = (first[0], last[1] + first[1])
+    every = [place for pair in crossings.values() for place in pair]
+    if all(len(pair) == 2 for pair in crossings.values()):
+        rims: dict[int, list[FloatArray]] = {}
+        for regime, run in runs:
+            rims.setdefault(regime, []).extend(run)
+        return [(regime, np.array(rim)) for regime, rim in rims.items()], [np.array(c) for c in crossings.values()]
+    middle = np.mean(every, axis=0)
+    return [(regime, np.array([*run, middle])) for regime, run in runs], [np.array([c, middle]) for c in every]
+
+
+def _filled(pieces: Sequence[FloatArray], tint: str, hatch: str) -> PathPatch:
+    """Return all pieces as one patch, so that no seams show between them."""
+    from matplotlib.patches import PathPatch
+    from matplotlib.path import Path
+
+    path = Path.make_compound_path(*(Path(np.vstack([piece, piece[:1]]), closed=True) for piece in pieces))
+    return PathPatch(path, facecolor=tint, edgecolor="0.55", hatch=hatch, lw=0, zorder=0.5)
+
+
 def _shortened(found: RegimeMap) -> tuple[str, list[tuple[str, ...]]]:
-    """Return the stances that are the same all over the map, and each regime's lines without them."""
-    players = found.scenario.players
-    played = [{name.of([i]) for names in found.regimes for name in names} for i in range(len(players))]
-    moving = [i for i, stances in enumerate(played) if len(stances) > 1]
-    if not moving:
-        moving, constant = list(range(len(players))), ""
-    else:
-        constant = ", ".join(f"{p} {next(iter(s))}" for p, s in zip(players, played, strict=True) if len(s) == 1)
+    """Return whose stances the map names and which are the same all over it, and each regime's lines without these."""
+    scenario = found.scenario
+    players = scenario.players
+    played = [{name.stances[i] for names in found.regimes for name in names} for i in range(len(players))]
+    moving = [i for i, stances in enumerate(played) if len(stances) > 1] or list(range(len(players)))
+    heading = f"named: {profile(shown(scenario, players[i]) for i in moving)}"
+    still = [
+        f"{shown(scenario, players[i])} {' / '.join(shown(scenario, stance) for stance in next(iter(stances)))}"
+        for i, stances in enumerate(played)
+        if i not in moving
+    ]
+    heading += f"; throughout: {profile(still)}" if still else ""
 
     def lines(names: Names, *, in_full: bool = False) -> tuple[str, ...]:
         if not names:
             return ("none found",)
         short = [name.of(moving) for name in names]
         if len(short) == 1:
-            return short[0].lines
-        pure = [s.label for s in short if not s.is_mixed]
-        mixed = [s.label for s in short if s.is_mixed]
+            return tuple(" / ".join(shown(scenario, stance) for stance in own) for own in short[0].stances)
+        pure = [_in_words(scenario, s) for s in short if not s.is_mixed]
+        mixed = [_in_words(scenario, s) for s in short if s.is_mixed]
         if mixed and not in_full:
             mixed = ["a mixture" if len(mixed) == 1 else f"{len(mixed)} mixtures"]
         return (*pure, *mixed)
 
     labels = [lines(names) for names in found.regimes]
-    return constant, [
+    return heading, [
         lines(names, in_full=labels.count(label) > 1) for names, label in zip(found.regimes, labels, strict=True)
     ]
 
 
-def _deepest(inside: NDArray[np.bool_]) -> tuple[int, int, int]:
-    """Return the point farthest from the edges of a region and the map, in steps of the grid, and how far that is."""
+def _deepest(inside: NDArray[np.bool_]) -> tuple[int, int]:
+    """Return the point farthest from the edges of a region and the map, in steps of the grid."""
     depth = np.zeros(inside.shape, dtype=np.int_)
     left = np.pad(inside, 1)
     while left.any():
@@ -260,45 +368,59 @@ def _deepest(inside: NDArray[np.bool_]) -> tuple[int, int, int]:
         left[1:-1, 1:-1] &= left[:-2, 1:-1] & left[2:, 1:-1] & left[1:-1, :-2] & left[1:-1, 2:]
     candidates = np.argwhere(depth == depth.max())
     i, j = candidates[np.abs(candidates - candidates.mean(axis=0)).sum(axis=1).argmin()]
-    return int(i), int(j), int(depth.max())
+    return int(i), int(j)
 
 
-def _label_inside(ax: Axes, found: RegimeMap, k: int, lines: Sequence[str]) -> bool:
-    """Write a regime's name where its region is widest; return False where there is no room."""
-    i, j, depth = _deepest(found.index == k)
-    several = len(found.regimes[k]) > 1
-    if depth < (2.0 if several else 1.5) * ROOM * min(found.index.shape) or found.shares[k] < ROOM:
-        return False
-    ax.text(
-        found.values[0][i],
-        found.values[1][j],
-        "\nor ".join(lines) if several else "\n".join(lines),
-        ha="center",
-        va="center",
-        fontsize=9,
-        color=INK,
-        linespacing=1.25,
-        bbox={"facecolor": "white", "alpha": 0.75, "edgecolor": "none", "pad": 1.5},
-    )
-    return True
+def _name_regimes(ax: Axes, found: RegimeMap, lines: Sequence[Sequence[str]]) -> None:
+    """Write each regime's name where there is room for it inside, or else at the right with a line to its place."""
+    places = [_deepest(found.index == k) for k in range(len(lines))]
+    several = [len(names) > 1 for names in found.regimes]
+    words = [("\nor " if s else "\n").join(own) for s, own in zip(several, lines, strict=True)]
+    beside = [("\nor " if s else ", ").join(own) for s, own in zip(several, lines, strict=True)]
+    box = {"facecolor": "white", "alpha": 0.75, "edgecolor": "none", "pad": 1.5}
+    style: dict[str, Any] = {"color": INK, "linespacing": 1.25, "bbox": box, "arrowprops": {"color": "0.35"}}
+    x, y = found.values
+    labels = [movable(ax, own, (float(x[i]), float(y[j])), **style) for own, (i, j) in zip(words, places, strict=True)]
+    arrange(ax, labels, partial(_inside_or_beside, ax, found, labels, places, words, beside))
 
 
-def _label_aside(ax: Axes, found: RegimeMap, aside: Sequence[int], lines: Sequence[Sequence[str]]) -> None:
-    """Name regimes that are too small for words at the right, each with a line to its place."""
-    places = {k: _deepest(found.index == k)[:2] for k in aside}
-    order = sorted(aside, key=lambda k: (places[k][1], -places[k][0]))  # at one height, lines from the left go above
-    low, high = found.values[1][0], found.values[1][-1]
-    heights = np.array([(found.values[1][places[k][1]] - low) / ((high - low) or 1.0) for k in order])
-    for k, height in zip(order, spread(heights, 0.13, 0.05, 0.95), strict=True):
-        i, j = places[k]
-        ax.annotate(
-            "\nor ".join(lines[k]) if len(found.regimes[k]) > 1 else ", ".join(lines[k]),
-            (found.values[0][i], found.values[1][j]),
-            xytext=(1.03, height),
-            textcoords="axes fraction",
-            va="center",
-            fontsize=8.5,
-            color=INK,
-            arrowprops={"arrowstyle": "-", "color": "0.35", "lw": 0.8},
-            annotation_clip=False,
-        )
+def _inside_or_beside(
+    ax: Axes,
+    found: RegimeMap,
+    labels: Sequence[Annotation],
+    places: Sequence[tuple[int, int]],
+    words: Sequence[str],
+    beside: Sequence[str],
+    renderer: RendererBase,
+) -> None:
+    outside = []
+    for name in labels:
+        name.set_visible(False)
+    for k, (name, place) in enumerate(zip(labels, places, strict=True)):
+        name.set(text=words[k], ha="left", va="bottom", multialignment="center", visible=True)
+        busy = taken(ax, name, renderer)
+        nearest = [
+            np.abs(values[:, None] - np.linspace(values[0], values[-1], n)).argmin(axis=0)
+            for values, n in zip(found.values, busy.shape, strict=True)
+        ]
+        busy |= found.index[np.ix_(*nearest)] != k
+        size = in_cells(name, renderer)
+        near = [p / max(n - 1, 1) * cells for p, n, cells in zip(place, found.index.shape, busy.shape, strict=True)]
+        i, j = best_box(busy, size, (near[0], near[1]))
+        inside = busy[i : i + size[0], j : j + size[1]]
+        assert name.arrow_patch is not None
+        name.arrow_patch.set_visible(inside.shape != size or bool(inside.any()))
+        if name.arrow_patch.get_visible():
+            name.set(text=beside[k], ha="left", va="center", multialignment="left", visible=False)
+            outside.append(k)
+        else:
+            name.set_position((CELL * i + PAD, CELL * j + PAD))
+    if outside:
+        outside.sort(key=lambda k: (places[k][1], -places[k][0]))  # at one height, lines from the left go above
+        steps = [places[k][1] / max(found.index.shape[1] - 1, 1) * ax.bbox.height for k in outside]
+        sizes = np.array([extent(labels[k], renderer).height for k in outside])
+        gaps = (sizes[1:] + sizes[:-1]) / 2 + PAD
+        heights = spread(np.array(steps), gaps, sizes[0] / 2, ax.bbox.height - sizes[-1] / 2)
+        for k, height in zip(outside, heights, strict=True):
+            labels[k].set_visible(True)
+            labels[k].set_position((ax.bbox.width + pixels(renderer, 14), float(height)))

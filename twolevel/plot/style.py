@@ -1,74 +1,158 @@
-"""What all pictures share: one colour a player, direct labels, quiet axes."""
+"""What all pictures share: one colour a player, letters in one scale, quiet axes."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from ..model.colours import PALETTE
+from ..model.scenario import Scenario
+
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-__all__ = ["DOTTED", "GREY", "font_size", "new_axes", "own_figure", "player_colours", "tidy", "title"]
+__all__ = [
+    "DOTTED",
+    "GREY",
+    "LARGE",
+    "SMALL",
+    "finish",
+    "letters",
+    "new_axes",
+    "observer_colours",
+    "own_figure",
+    "player_colours",
+    "tidy",
+    "title",
+]
 
-#: Okabe and Ito (2008): blue, bluish green, vermilion, reddish purple, orange, sky blue.
-PALETTE = ("#0072B2", "#009E73", "#D55E00", "#CC79A7", "#E69F00", "#56B4E9")
 GREY = "0.35"
+#: Of observers that belong to no player.
+ONLOOKER = "0.15"
 #: The line style of mixed equilibria.
 DOTTED = (0, (1.2, 1.0))
+#: Sizes of letters, in matplotlib's ``font.size``.
+SMALL, LARGE = 0.85, 1.2
+#: Fonts for the letters that matplotlib's own font lacks; the first of them that is installed is used.
+WIDE_FONTS = (
+    "Noto Sans CJK SC",
+    "Noto Sans CJK JP",
+    "Source Han Sans SC",
+    "WenQuanYi Micro Hei",
+    "Microsoft YaHei",
+    "SimHei",
+    "PingFang SC",
+    "Hiragino Sans",
+    "Yu Gothic",
+    "Malgun Gothic",
+    "Arial Unicode MS",
+)
+#: Where East Asian letters begin in Unicode.
+WIDE = "\u2e80"
 
 
-def player_colours(players: Sequence[str]) -> dict[str, str]:
+def player_colours(players: Sequence[str] | Scenario) -> dict[str, str]:
     """Return the colour of each player, the same in every picture.
+
+    Parameters
+    ----------
+    players : sequence of str or Scenario
+        Of a scenario, the colours that its file gives; other players take those that are left of the palette, in order.
 
     Examples
     --------
     >>> player_colours(["Armenia", "Azerbaijan"])
     {'Armenia': '#0072B2', 'Azerbaijan': '#009E73'}
+    >>> from twolevel.model.scenario import load
+    >>> player_colours(load("armenia-russia"))
+    {'Armenia': '#0072B2', 'Russia': '#D55E00'}
     """
-    return {player: PALETTE[i % len(PALETTE)] for i, player in enumerate(players)}
+    given = dict(players.spec.colours) if isinstance(players, Scenario) else {}
+    names = players.players if isinstance(players, Scenario) else tuple(players)
+    left = [c for c in PALETTE.values() if c not in given.values()] or list(PALETTE.values())
+    free = [name for name in names if name not in given]
+    given |= {name: left[i % len(left)] for i, name in enumerate(free)}
+    return {name: given[name] for name in names}
 
 
-def font_size(name: str = "medium") -> float:
-    """Return a size by matplotlib's name for it in points; it follows the caller's ``font.size``.
+def observer_colours(scenario: Scenario) -> dict[str, str]:
+    """Return the colour of each observer: its player's, or nearly black for an onlooker."""
+    colours = player_colours(scenario)
+    return {o.name: colours.get(o.player, ONLOOKER) for o in scenario.spec.observers.values()}
 
-    Examples
-    --------
-    >>> font_size("small") < font_size()
-    True
-    """
-    from matplotlib.font_manager import FontProperties
 
-    return FontProperties(size=name).get_size_in_points()
+def letters(scale: float = 1.0) -> float:
+    """Return a size of letters in points, relative to ``rcParams["font.size"]``."""
+    from matplotlib import rcParams
+
+    return scale * float(rcParams["font.size"])
 
 
 def new_axes(ax: Axes | None, size: tuple[float, float]) -> Axes:
-    """Return the caller's axes, or new ones of this size in inches."""
-    if ax is not None:
-        return ax
-    import matplotlib.pyplot as plt
+    """Return the caller's axes, or new ones of this size in inches where letters have 10 points.
 
-    _, new = plt.subplots(figsize=size, layout="constrained")
-    return new
+    What stands outside the axes has room where the figure has constrained layout. A caller's figure gets it if it has
+    no layout of its own and the axes are on its grid.
+    """
+    if ax is None:
+        import matplotlib.pyplot as plt
+
+        _, ax = plt.subplots(figsize=(size[0] * letters() / 10, size[1] * letters() / 10), layout="constrained")
+    elif ax.get_subplotspec() is not None and (figure := own_figure(ax)).get_layout_engine() is None:
+        figure.set_layout_engine("constrained")
+    return ax
 
 
 def own_figure(ax: Axes) -> Figure:
-    """Return the figure of axes that were made by `new_axes`."""
+    """Return the figure that holds some axes."""
     from matplotlib.figure import Figure
 
-    figure = ax.figure
-    assert isinstance(figure, Figure)
+    figure = ax.get_figure()
+    while figure is not None and not isinstance(figure, Figure):
+        figure = figure.get_figure()
+    assert figure is not None
     return figure
 
 
 def title(ax: Axes, text: str) -> None:
     """Put a title over a figure of our own; a caller's axes are the caller's to name."""
+    from matplotlib.text import Text
+
     figure = own_figure(ax)
-    figure.suptitle(text, x=0.01, ha="left", fontsize=12, fontweight="bold")
+    words = figure.suptitle(text, x=0.01, ha="left", fontsize=letters(LARGE), fontweight="bold", wrap=True)
+    assert isinstance(words, Text)
+    _literal(words)
 
 
 def tidy(ax: Axes) -> None:
-    """Take away what frames nothing."""
+    """Take away what frames nothing, and keep the numbers of the two axes apart."""
     ax.margins(x=0)
+    ax.tick_params(pad=letters(0.4))
     for side in ("top", "right"):
         ax.spines[side].set_visible(False)
+
+
+def finish(ax: Axes) -> None:
+    """Show all words as they are written: a ``$`` is no formula, and letters of all scripts have a font."""
+    from matplotlib.text import Text
+
+    for axis in (ax.xaxis, ax.yaxis):
+        for words in (axis.label, *axis.get_ticklabels()):
+            _literal(words)
+    for artist in ax.get_children():
+        if artist not in (ax.title, ax.xaxis, ax.yaxis):
+            for words in artist.findobj(Text):
+                assert isinstance(words, Text)
+                _literal(words)
+
+
+def _literal(words: object) -> None:
+    from matplotlib import font_manager
+    from matplotlib.text import Text
+
+    assert isinstance(words, Text)
+    words.set_parse_math(False)
+    if any(c >= WIDE for c in words.get_text()):
+        installed = {font.name for font in font_manager.fontManager.ttflist}
+        words.set_fontfamily([*words.get_fontfamily(), *[f for f in WIDE_FONTS if f in installed][:1]])

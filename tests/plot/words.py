@@ -1,0 +1,46 @@
+"""Where the words of a picture stand: what tests of the layout ask."""
+
+from __future__ import annotations
+
+from itertools import combinations
+
+from matplotlib.axis import Axis
+from matplotlib.figure import Figure
+from matplotlib.text import Annotation, Text
+from matplotlib.transforms import Bbox
+
+
+def boxes(figure: Figure) -> list[tuple[str, Bbox]]:
+    """Draw a figure and return its visible words with their boxes in pixels."""
+    figure.canvas.draw()
+    renderer = figure.canvas.get_renderer()  # type: ignore[attr-defined]
+    hidden = set()
+    for axis in figure.findobj(Axis):
+        low, high = sorted(axis.get_view_interval())
+        for tick in (*axis.get_major_ticks(), *axis.get_minor_ticks()):
+            beyond = not low - 1e-9 <= tick.get_loc() <= high + 1e-9
+            hidden |= {label for label in (tick.label1, tick.label2) if beyond or not label.get_visible()}
+    found = []
+    for words in figure.findobj(Text):
+        assert isinstance(words, Text)
+        if words.get_visible() and words.get_text().strip() and words not in hidden:
+            if isinstance(words, Annotation):
+                words.update_positions(renderer)
+            found.append((words.get_text(), Text.get_window_extent(words, renderer)))
+    return found
+
+
+def faults(figure: Figure) -> list[str]:
+    """Say which words overlap others, or leave the canvas."""
+    words = boxes(figure)
+    canvas = figure.bbox.padded(1.0)
+    out = [f"{text!r} leaves the canvas" for text, box in words if not _inside(box, canvas)]
+    for (one, first), (two, second) in combinations(words, 2):
+        shared = Bbox.intersection(first.padded(-1.0), second.padded(-1.0))
+        if shared is not None and shared.width > 0 and shared.height > 0:
+            out.append(f"{one!r} overlaps {two!r}")
+    return out
+
+
+def _inside(box: Bbox, canvas: Bbox) -> bool:
+    return canvas.x0 <= box.x0 and box.x1 <= canvas.x1 and canvas.y0 <= box.y0 and box.y1 <= canvas.y1
