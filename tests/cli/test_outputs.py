@@ -20,17 +20,17 @@ def test_every_format_is_written_and_says_nothing_of_the_day(tmp_path: Path) -> 
         assert disclose(tmp_path / name, "--format", "png,SVG,pdf") == 0
     pictures = sorted(p.name for p in (tmp_path / "one").iterdir() if p.suffix != ".csv")
     kinds = ("pdf", "png", "svg")
-    assert pictures == [f"timeline{part}.{kind}" for part in ("-beliefs", "") for kind in kinds]
+    assert pictures == [f"what-if-after_report{part}.{kind}" for part in ("-beliefs", "") for kind in kinds]
     for name in pictures:
         assert (tmp_path / "one" / name).read_bytes() == (tmp_path / "two" / name).read_bytes(), name
-    assert ">Azerbaijan</text>" in (tmp_path / "one" / "timeline.svg").read_text(encoding="utf-8")
-    assert (tmp_path / "one" / "timeline.pdf").read_bytes().startswith(b"%PDF")
+    assert ">Azerbaijan</text>" in (tmp_path / "one" / "what-if-after_report.svg").read_text(encoding="utf-8")
+    assert (tmp_path / "one" / "what-if-after_report.pdf").read_bytes().startswith(b"%PDF")
 
 
 def test_dots_an_inch(tmp_path: Path) -> None:
     for dpi in (50, 100):
         assert disclose(tmp_path / str(dpi), "--dpi", str(dpi)) == 0
-    small, large = (plt.imread(tmp_path / dpi / "timeline.png").shape for dpi in ("50", "100"))
+    small, large = (plt.imread(tmp_path / dpi / "what-if-after_report.png").shape for dpi in ("50", "100"))
     assert [2 * n for n in small[:2]] == list(large[:2])
 
 
@@ -54,8 +54,9 @@ def test_mistakes_are_told_before_anything_is_written(
 def test_the_event_is_drawn(tmp_path: Path) -> None:
     more = ["--format", "svg", "--event", "fired_9M723", "--event", "fired_own"]
     assert disclose(tmp_path, *more) == 0
-    svg = (tmp_path / "timeline-beliefs.svg").read_text(encoding="utf-8")
-    assert "How far each believes in fired_own or fired_9M723 (azerbaijan-russia" in svg
+    svg = (tmp_path / "what-if-after_report-beliefs.svg").read_text(encoding="utf-8")
+    event = "a launch of Armenia's own or a launch of a 9M723"
+    assert f"How far each believes in {event} (azerbaijan-russia" in svg
 
 
 def test_letters_that_no_font_has_are_told_in_one_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

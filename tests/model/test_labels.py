@@ -158,14 +158,14 @@ def test_the_shell_explains_a_name_at_its_first_use(capsys: pytest.CaptureFixtur
         for name, label in (
             ("rus_mod", "Russian ministry of defence"),
             ("arm_base", "Armenian voters"),
-            ("fired_9M723", "a Russian 9M723"),
+            ("fired_9M723", "a launch of a 9M723"),
             ("mod_denial", "Moscow's denial"),
         ):
             assert out.count(f"{name} ({label})") == 1
             assert out.index(f"{name} ({label})") == out.index(name)
             assert out.count(name) > 1
     assert main(["show", "iskander"]) == 0
-    assert "not_fired (no missile fired), fired_own (one of Armenia's own)" in capsys.readouterr().out
+    assert "not_fired (no launch), fired_own (a launch of Armenia's own)" in capsys.readouterr().out
     assert main(["show", "iskander", "--json"]) == 0
     assert json.loads(capsys.readouterr().out)["labels"] == dict(tl.load("iskander").spec.labels)
     assert main(["show", "chicken", "--json"]) == 0

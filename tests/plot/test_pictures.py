@@ -143,7 +143,7 @@ def test_too_many_equilibria_for_columns_are_counted(iskander: tl.Scenario) -> N
 
 def cells(axes: plt.Axes, player: str, scenario: tl.Scenario) -> list[str]:
     """What a player plays, column by column, as written above the axes."""
-    colour = plot.player_colours(scenario.players)[player]
+    colour = plot.player_colours(scenario)[player]
     own = [t for t in axes.texts if t.get_color() == colour and t.get_fontweight() != "bold"]
     return [t.get_text() for t in sorted(own, key=lambda t: t.xy[0])]
 
@@ -170,7 +170,7 @@ def test_a_story_has_every_equilibrium_of_every_episode(name: str | Path) -> Non
     axes = plot.story(name)
     found = [e for episode in scenario.episodes for e in tl.solve(scenario.game(episode))]
     for i, player in enumerate(scenario.players):
-        colour = plot.player_colours(scenario.players)[player]
+        colour = plot.player_colours(scenario)[player]
         points = sorted(
             (line.get_xdata()[0], line.get_ydata()[0])
             for line in axes.lines
@@ -324,11 +324,14 @@ def test_a_key_says_what_dotted_and_open_mean(iskander: tl.Scenario, path: tl.Di
 
 def test_the_event_of_the_beliefs_is_that_of_the_file_and_named(path: tl.DisclosurePath) -> None:
     axes = plot.beliefs(path)
-    assert axes.get_figure().get_suptitle() == "How far each believes in fired_own or fired_9M723 (iskander, t2)"
-    assert axes.get_ylabel() == "belief in fired_own or fired_9M723"
+    assert (
+        axes.get_figure().get_suptitle()
+        == "How far each believes in a launch of Armenia's own or a launch of a 9M723 (iskander, t2)"
+    )
+    assert axes.get_ylabel().replace("\n", " ") == "belief in a launch of Armenia's own or a launch of a 9M723"
     single = tl.disclose("azerbaijan-russia", "after_report", REPORT, points=11)
     axes = plot.beliefs(single)
-    assert axes.get_ylabel() == "belief in fired_9M723"
+    assert axes.get_ylabel() == "belief in a launch of a 9M723"
     assert np.allclose(axes.lines[0].get_ydata(), single.beliefs["world"][:, 2])
     with pytest.raises(tl.ScenarioError, match=r"event: state must be one of .*did you mean 'fired_own'"):
         plot.beliefs(path, event="fired_on")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
@@ -15,7 +16,19 @@ from ..arrays import FloatArray
 from ..errors import ScenarioError, expect, one_of
 from ..games.wording import either
 from ..model.addresses import split
-from .labels import arrange, extent, key, label_ends, movable, pixels, put_where_free, shown, spread, turn_where_tight
+from .labels import (
+    arrange,
+    extent,
+    key,
+    label_ends,
+    letters_in,
+    movable,
+    pixels,
+    put_where_free,
+    shown,
+    spread,
+    turn_where_tight,
+)
 from .style import DOTTED, GREY, SMALL, finish, letters, new_axes, observer_colours, player_colours, tidy, title
 
 if TYPE_CHECKING:
@@ -24,6 +37,11 @@ if TYPE_CHECKING:
     from matplotlib.text import Text
 
 __all__ = ["beliefs", "payoff_path"]
+
+#: Letters in a line of the name of an item, and of the axis of beliefs.
+LETTERS, AXIS_LETTERS = 15, 34
+#: The share of the width of the axes that their name may fill, in small letters.
+AXIS = 0.7
 
 #: Line styles and markers of observers that share a colour; markers of players too, for readers without colours.
 STYLES = ("-", (0, (5, 1.6)), (0, (4, 1.4, 1.2, 1.4)), (0, (1.2, 1.2)))
@@ -81,7 +99,7 @@ def payoff_path(
         _name_steps(ax, path)
     else:
         _mark(ax, path, mark)
-        ax.set_xlabel(_along_in_words(path))
+        _name_axis(ax, _along_in_words(path))
         if note and channel is None:
             _note_backfire(ax, path, chosen, colours)
     if _is_mixed(path).any():
@@ -134,14 +152,14 @@ def beliefs(path: DisclosurePath, ax: Axes | None = None, *, event: str | Iterab
         ends[shown(scenario, observer)] = float(y[-1])
     ax.set_ylim(0, 1)
     words = either(shown(scenario, scenario.states[k]) for k in columns)
-    ax.set_ylabel(f"belief in {words}")
+    ax.set_ylabel(textwrap.fill(f"belief in {words}", AXIS_LETTERS))
     tidy(ax)
     label_ends(ax, ends, {shown(scenario, k): c for k, c in colours.items()}, path.x[-1])
     if path.is_timeline:
         _name_steps(ax, path)
     else:
         _mark(ax, path, None)
-        ax.set_xlabel(_along_in_words(path))
+        _name_axis(ax, _along_in_words(path))
     if own_figure:
         title(ax, f"How far each believes in {words} ({scenario.name}, {path.episode})")
     finish(ax)
@@ -276,10 +294,20 @@ def _along_in_words(path: DisclosurePath) -> str:
     return f"credibility of {' and '.join(names)}" + (" together" if len(names) > 1 else "")
 
 
+def _name_axis(ax: Axes, words: str) -> None:
+    """Name the axis of x, in as many lines as it needs."""
+    ax.set_xlabel(textwrap.fill(words, letters_in(ax, AXIS, (0.0, 0.0))))
+
+
 def _name_steps(ax: Axes, path: DisclosurePath) -> None:
     evidence = path.scenario.spec.evidence
-    labels = ["nothing\nout"] + [f"+ {shown(path.scenario, e)}\n{evidence[e].date}" for e in path.along]
-    ax.set_xticks(path.x, labels, fontsize=letters(SMALL))
+    names = ["nothing out", *(f"+ {shown(path.scenario, e)}" for e in path.along)]
+    dates = ["", *(evidence[e].date for e in path.along)]
+    level, upright = (
+        ["\n".join(filter(None, [textwrap.fill(n, width), d])) for n, d in zip(names, dates, strict=True)]
+        for width in (LETTERS, 2 * LETTERS)
+    )
+    ax.set_xticks(path.x, level, fontsize=letters(SMALL))
     ax.set_xlim(-0.5, path.x[-1] + 0.5)
-    ax.set_xlabel(f"evidence out, item by item; all else as at {path.episode} throughout")
-    turn_where_tight(ax)
+    _name_axis(ax, f"evidence out, item by item; all else as at {path.episode} throughout")
+    turn_where_tight(ax, upright)
