@@ -99,7 +99,7 @@ def payoff_path(
         _name_steps(ax, path)
     else:
         _mark(ax, path, mark)
-        _name_axis(ax, _along_in_words(path))
+        _name_axis(ax, _along_in_words(path), "credibility")
         if note and channel is None:
             _note_backfire(ax, path, chosen, colours)
     if _is_mixed(path).any():
@@ -159,7 +159,7 @@ def beliefs(path: DisclosurePath, ax: Axes | None = None, *, event: str | Iterab
         _name_steps(ax, path)
     else:
         _mark(ax, path, None)
-        _name_axis(ax, _along_in_words(path))
+        _name_axis(ax, _along_in_words(path), "credibility")
     if own_figure:
         title(ax, f"How far each believes in {words} ({scenario.name}, {path.episode})")
     finish(ax)
@@ -294,9 +294,10 @@ def _along_in_words(path: DisclosurePath) -> str:
     return f"credibility of {' and '.join(names)}" + (" together" if len(names) > 1 else "")
 
 
-def _name_axis(ax: Axes, words: str) -> None:
-    """Name the axis of x, in as many lines as it needs."""
-    ax.set_xlabel(textwrap.fill(words, letters_in(ax, AXIS, (0.0, 0.0))))
+def _name_axis(ax: Axes, words: str, short: str) -> None:
+    """Name the axis of x in up to three lines, or shortly where that is not enough."""
+    lines = textwrap.wrap(words, letters_in(ax, AXIS, (0.0, 0.0)))
+    ax.set_xlabel("\n".join(lines) if len(lines) <= 3 else short)
 
 
 def _name_steps(ax: Axes, path: DisclosurePath) -> None:
@@ -309,5 +310,5 @@ def _name_steps(ax: Axes, path: DisclosurePath) -> None:
     )
     ax.set_xticks(path.x, level, fontsize=letters(SMALL))
     ax.set_xlim(-0.5, path.x[-1] + 0.5)
-    _name_axis(ax, f"evidence out, item by item; all else as at {path.episode} throughout")
+    _name_axis(ax, f"evidence out, item by item; all else as at {path.episode} throughout", "evidence out")
     turn_where_tight(ax, upright)
