@@ -515,7 +515,7 @@ def test_the_map_names_every_regime(chart: RegimeMap) -> None:
     axes = draw_map(chart)
     axes.get_figure().canvas.draw()
     shown = texts(axes)
-    assert "throughout: Armenia defer" in shown
+    assert "named: Azerbaijan, Russia; throughout: Armenia defer" in shown
     assert "ask\nsilence" in shown
     assert "accuse, answer\nor ask, silence\nor a mixture" in shown
     assert "dismiss / ask, deny / silence" in shown

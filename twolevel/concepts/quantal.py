@@ -180,7 +180,7 @@ def quantal_response(
 
     >>> game = NormalFormGame.from_bimatrix([[9, 0], [0, 1]], [[0, 1], [1, 0]])
     >>> quantal_response(game, 1.0)
-    Quantal response at precision 1 (player 1: 1 0.894, 2 0.106; player 2: 1 0.313, 2 0.687): payoffs ...
+    Quantal response at precision 1 (player 1: 1 0.894 + 2 0.106; player 2: 1 0.313 + 2 0.687): payoffs ...
     """
     asked = _check_precision(precision)
     logit = LogitBranch(game)
