@@ -31,7 +31,7 @@ from ..errors import GameError, SolverError, expect, whole_number
 from ..games.equilibrium import Component, Equilibria, Equilibrium, EquilibriumBatch, Verdict
 from ..games.game import NormalFormGame
 from ..games.payoffs import action_payoffs, as_payoffs, mean
-from ..games.ties import REGRET, SUPPORT, TIE
+from ..games.ties import REGRET, SUPPORT
 from .contract import Found, Scaled, scale
 from .methods import Run, one_equilibrium, solve_scaled
 from .pure import impostors
@@ -44,6 +44,8 @@ __all__ = ["solve", "solve_many"]
 CHUNK = 2**20
 #: Seconds that path tracking may be expected to take for one game.
 PATIENCE = 30.0
+#: Regrets up to this are rounding, even where the payoffs differ by a millionth beside one of 1e8.
+ROUNDING_OF_REGRET = 2e-15
 
 
 def solve_many(
@@ -137,14 +139,15 @@ def _solve_chunk(array: FloatArray, start: int, stop: int, run: Run) -> Equilibr
     n_players, *shape = array.shape[1:]
     block = run.memory.array("block", n_players * prod(shape), stop - start, np.float64)
     block = block.reshape(n_players, *shape, stop - start)
-    block[...] = np.moveaxis(array[start:stop], 0, -1)
+    given = np.moveaxis(array[start:stop].astype(np.float64, copy=False), 0, -1)
+    block[...] = given
     with np.errstate(all="ignore"):
-        scaled = scale(block, out=block)
+        scaled = scale(block, given=given, out=block)
         largest = scaled.smallest + scaled.spread * scaled.unit
         usable = np.maximum(np.abs(scaled.smallest), np.abs(largest)) <= 1e150
     if not usable.all():
         as_payoffs(array, batch=True)  # raises, with the place in the whole batch
-    found = solve_scaled(scaled.payoffs, run)
+    found = solve_scaled(scaled, run)
     batch = _assemble(scaled, found, start)
     missing = np.flatnonzero(batch.verdict == Verdict.NONE_FOUND)
     return _assemble(scaled, _rescued(scaled.payoffs, found, missing, run), start) if len(missing) else batch
@@ -171,10 +174,10 @@ def _assemble(scaled: Scaled, found: Found, start: int) -> EquilibriumBatch:
     strategies = [x.take(order, axis=1) for x in found.strategies]
     values, regret = _values_and_regret(scaled, game, strategies)
     verdict = found.verdict.copy()
-    some = np.flatnonzero(regret > TIE / 2)  # a gain of `TIE` is a regret of more than half of it: ranges are below 2
+    some = np.flatnonzero(regret > ROUNDING_OF_REGRET)
     if len(some):
         fails = regret > REGRET
-        fails[some] |= impostors(scaled.payoffs, game[some], [x[:, some] for x in strategies])
+        fails[some] |= impostors(scaled.given, game[some], [x[:, some] for x in strategies])
         dropped = np.unique(game[fails])
         # complete lists hold nothing superfluous: what fails was lost to rounding
         verdict[dropped[verdict[dropped] <= Verdict.COMPLETE_CONTINUA]] = Verdict.UNRESOLVED
@@ -280,7 +283,7 @@ def solve(game: NormalFormGame, *, seed: int = 0, check: bool = True, patience: 
     unit = NormalFormGame(scaled.payoffs[..., 0], game.players, game.actions)
     items = tuple(
         replace(
-            Equilibrium.of(unit, [x[k] for x in batch.strategies]),
+            Equilibrium.of(game, [x[k] for x in batch.strategies]),
             payoffs=dict(zip(game.players, map(float, batch.payoffs[k]), strict=True)),
         )
         for k in range(len(batch.game))
@@ -297,7 +300,7 @@ def solve(game: NormalFormGame, *, seed: int = 0, check: bool = True, patience: 
         items,
         verdict.complete,
         bool(batch.degenerate[0]),
-        status(unit, items, verdict, parts),
+        status(game, items, verdict, parts),
         method,
         parts,
     )
