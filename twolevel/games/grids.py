@@ -12,7 +12,7 @@ or not at all. Three kinds of grids are looked for, in this order:
 
 A grid counts only if its spacing is coarser than rounding: for decimals, that of the largest payoff; otherwise, a `TIE`
 of the player's **ordinary size**. With c the median payoff,
-that is the lower quartile of the distances :math:`|u - c|`, those apart that are mere rounding of the range: a
+that is the lower quartile of the distances :math:`|u - c|`, those apart that are a `TIE` of the range: a
 quantile, so that disasters do not enlarge it, of distances, so that a shift does not change it. It is so large at least
 that the rounding of c is within a tie.
 
@@ -40,6 +40,10 @@ DIGITS = 9
 ROUNDED = 4
 #: The rounding of a payoff may be this part of a spacing, or the payoff says nothing about the grid.
 CLEAR = 0.125
+#: Whole numbers up to this are taken as they are.
+PLAIN = 2.0**31
+#: In place of the exponent of the last bit of 0, which has none.
+NO_BIT = 2000
 #: Payoffs this near, in their sizes, to multiples, at most `MOST_MULTIPLES`, of one number are such multiples.
 NOISE = 4e-13
 MOST_MULTIPLES = 10_000
@@ -61,7 +65,7 @@ def sizes(values: FloatArray, least: float = 0.0) -> tuple[FloatArray, FloatArra
     away = np.abs(values - center)
     spread = values.max(axis=0) - values.min(axis=0)
     spread = np.where(spread > 0, spread, 1.0)
-    real = away > EPSILON * spread
+    real = away > TIE * spread
     ordered = np.sort(np.where(real, away, np.inf), axis=0)
     quartile = np.maximum(real.sum(axis=0) - 1, 0) // 4
     ordinary = np.take_along_axis(ordered, quartile[None], axis=0)[0]
@@ -86,24 +90,37 @@ def whole_numbers(values: FloatArray, least: float = 0.0) -> tuple[FloatArray, F
     >>> numbers.T.tolist()[0], spacing.tolist()
     ([3.0, 3.0, -1000000000.0], [0.1, 0.0])
     """
+    numbers, spacing = values.copy(), np.zeros(values.shape[1])
+    plain = (values == np.rint(values)).all(axis=0) & (np.abs(values).max(axis=0) <= PLAIN)
+    spacing[plain] = 1.0
+    left = np.flatnonzero(~plain)
+    if len(left):
+        numbers[:, left], spacing[left] = _fractions(values[:, left], least)
+    return numbers, spacing
+
+
+def _fractions(values: FloatArray, least: float) -> tuple[FloatArray, FloatArray]:
+    """Do what `whole_numbers` does for payoffs that are not all whole numbers of ordinary length."""
     _, ordinary = sizes(values, least)
     numbers, spacing = values.copy(), np.zeros(values.shape[1])
+    rounded = ROUNDED * EPSILON * np.maximum(np.abs(values), ordinary)
+    coarsest = rounded.max(axis=0)
     fraction, exponent = np.frexp(values)
     bits = np.ldexp(fraction, 53).astype(np.int64)
-    lowest = np.frexp((bits & -bits).astype(np.float64))[1] - 54 + exponent  # of the last bit that is set
-    power = np.where(values != 0, lowest, 2000).min(axis=0)
-    power = np.where(power == 2000, 0, power)
+    last = np.frexp((bits & -bits).astype(np.float64))[1] - 54 + exponent
+    power = np.where(values != 0, last, NO_BIT).min(axis=0)
+    power[power == NO_BIT] = 0
+    half = power // 2  # in two steps: 2 ** -power alone may overflow
     with np.errstate(over="ignore"):
-        scaled = np.ldexp(np.ldexp(values, -(power // 2)), -(power - power // 2))
+        scaled = np.ldexp(np.ldexp(values, -half), half - power)
     dyadic = (np.ldexp(1.0, power) > TIE * ordinary) & (np.abs(scaled).max(axis=0) <= 2.0**53)
     numbers[:, dyadic], spacing[dyadic] = scaled[:, dyadic], np.ldexp(1.0, power[dyadic])
-    rounded = ROUNDED * EPSILON * np.maximum(np.abs(values), ordinary)
     left = np.flatnonzero(~dyadic)
     for digits in range(DIGITS + 1):
+        tens = 10.0**digits
+        left = left[(TIE * least < 1 / tens) & (coarsest[left] * tens <= CLEAR)]
         if not len(left):
             break
-        tens = 10.0**digits
-        left = left[(TIE * least < 1 / tens) & (rounded[:, left].max(axis=0) * tens <= CLEAR)]
         here = values[:, left] * tens
         whole = np.rint(here)
         good = (np.abs(here - whole) <= rounded[:, left] * tens).all(axis=0)

@@ -58,6 +58,7 @@ from numpy.typing import NDArray
 from ...arrays import BoolArray, FloatArray, IntArray
 from ...games.equilibrium import Verdict
 from ...games.grids import multiples, sizes, whole_numbers
+from ...games.payoffs import payoff_units
 from ...games.ties import TIE
 from ..contract import Found
 from .minors import (
@@ -67,6 +68,7 @@ from .minors import (
     Workspace,
     all_of,
     bounds_of,
+    doubtful,
     exact_mixture,
     minors_of,
     mixtures_of,
@@ -81,20 +83,20 @@ __all__ = ["MOST_SUPPORT_PAIRS", "block_size", "extreme_equilibria", "order_by",
 
 #: Pairs of supports up to which games are searched in full: those of a 9x9 game.
 MOST_SUPPORT_PAIRS = comb(18, 9) - 1
-#: Normalising sums below this lose too many digits: such mixtures are computed again in rational numbers.
+#: Normalising sums below this lose too many digits.
 ILL_CONDITIONED = 1e-5
 #: Pairs of vertices that are compared at once in degenerate games.
 PAIRS_AT_ONCE = 2**20
-#: Probabilities below this are computed again in rational numbers: a disaster may hang on them.
+#: Probabilities below this are too coarse: a disaster may hang on them.
 SMALL = 1e-6
-#: Where the normalising sum is below this, and a player's ordinary payoffs below this part of the range, likewise.
+#: So are normalising sums below this where a player's ordinary payoffs are below this part of the range.
 THIN = 1e-2
 #: A minor of payoffs on no grid is a tie for certain within this part of its bound.
 CLEARLY_TIED = 1 / 16
 #: Where the rounding of a minor may be more than this part of it, mixtures are computed in rational numbers.
-ROUNDED = 2.0**-45
+ROUNDED = 2.0**-42
 #: Rounding of a minor is below this part of the bound that ties make: ties are thousands of units in the last place.
-ROUNDING_IN_TIES = 2.0**-8
+ROUNDING_IN_TIES = 2.0**-10
 #: Minors in Python's integers that are held at once.
 INTEGERS_AT_ONCE = 2**18
 
@@ -139,7 +141,9 @@ class _Profiles:
 def _strict_equilibria(
     matrices: tuple[FloatArray, FloatArray], given: tuple[FloatArray, FloatArray], memory: Workspace
 ) -> tuple[_Profiles, BoolArray]:
-    """Return all equilibria of those games of a block that have no doubtful minor, and which games have one.
+    """Return all equilibria of the games of a block that floats decide, and which games they leave unclear.
+
+    Those have a doubtful minor, or an equilibrium with delicate probabilities.
 
     `matrices` holds each player's scaled payoffs, own actions first: shapes (m, n, b) and (n, m, b); `given` the same
     before they were scaled.
@@ -160,17 +164,19 @@ def _strict_equilibria(
     pair, game = unpack(both, games)
     columns, column_totals = mixtures_of(sides[0], minors[0], pair, game)
     rows, row_totals = mixtures_of(sides[1], minors[1], pair, game)
-    for e in _delicate(np.minimum(column_totals, row_totals), rows, columns, given, game):
-        row_support, column_support = np.flatnonzero(rows[:, e]), np.flatnonzero(columns[:, e])
-        columns[:, e] = exact_mixture(given[0][:, :, game[e]], column_support, row_support)
-        rows[:, e] = exact_mixture(given[1][:, :, game[e]], row_support, column_support)
-    return _Profiles(game, rows, columns), np.unpackbits(clear, count=games) == 0
+    unclear = np.unpackbits(clear, count=games) == 0
+    delicate = _delicate(np.minimum(column_totals, row_totals), rows, columns, given, game)
+    if delicate.any():
+        unclear[game[delicate]] = True
+        kept = np.flatnonzero(~unclear[game])
+        game, rows, columns = game[kept], rows[:, kept], columns[:, kept]
+    return _Profiles(game, rows, columns), unclear
 
 
 def _delicate(
     totals: FloatArray, rows: FloatArray, columns: FloatArray, given: tuple[FloatArray, FloatArray], game: IntArray
-) -> IntArray:
-    """Return the equilibria whose probabilities floats do not give to the last digits, or not well enough."""
+) -> BoolArray:
+    """Return the equilibria whose probabilities scaled payoffs do not give well enough."""
     delicate = totals < ILL_CONDITIONED
     for mixtures in rows, columns:
         delicate |= ((mixtures < SMALL) & (mixtures > 0)).any(axis=0)
@@ -180,7 +186,7 @@ def _delicate(
         for matrix in given:
             values = matrix[..., game[thin]].reshape(-1, len(thin))
             delicate[thin] |= sizes(values)[1] < THIN * (values.max(axis=0) - values.min(axis=0))
-    return np.flatnonzero(delicate)
+    return delicate
 
 
 # ---------------------------------------------------------------- degenerate and delicate games
@@ -256,7 +262,11 @@ class _Polytopes:
         if len(others):
             numbers[:, others], on_grid[others] = multiples(values[:, others], least)
         numbers -= numbers.min(axis=0)
-        short = on_grid & (numbers.max(axis=0) < 2.0 ** _grid_bits(side.levels[-1][2] if side.levels else 1))
+        longest = 2.0 ** _grid_bits(side.levels[-1][2] if side.levels else 1)
+        long = np.flatnonzero(on_grid & (numbers.max(axis=0) >= longest))
+        if len(long):
+            numbers[:, long] /= np.maximum(np.gcd.reduce(numbers[:, long].astype(np.int64), axis=0), 1)
+        short = on_grid & (numbers.max(axis=0) < longest)
         tables = numbers.reshape(matrix.shape)
         for method, chosen in ((self._in_floats, short), (self._filtered, on_grid & ~short)):
             who = np.flatnonzero(chosen)
@@ -264,7 +274,7 @@ class _Polytopes:
                 method(who, tables[..., who])
         who = np.flatnonzero(~on_grid)
         if len(who):
-            unit = np.ldexp(1.0, np.frexp(np.abs(values[:, who]).max(axis=0))[1])
+            unit = np.maximum(payoff_units(values[:, who].max(axis=0) - values[:, who].min(axis=0)), least)
             slack = TIE * sizes(values[:, who], least)[0] / unit
             self._up_to_ties(who, matrix[..., who] / unit, slack.reshape(m, n, len(who)))
         self.vertices = _Vertices.joined(self._parts)
@@ -298,6 +308,8 @@ class _Polytopes:
         for target, i, i0 in side.differences:
             np.maximum(slack[i], slack[i0], out=first[target])
         off = bounds_of(side, minors, first)
+        for start, stop, k in side.levels:
+            np.minimum(off[start:stop], doubtful(k), out=off[start:stop])  # what is clear at first sight stays so
         values = minors[: side.count]
         tied = np.abs(values) <= off
         self.open_[who] = (tied & (np.abs(values) > CLEARLY_TIED * off)).any(axis=0)
