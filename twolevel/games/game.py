@@ -40,6 +40,8 @@ __all__ = ["Elimination", "NormalFormGame"]
 
 Strategies = Mapping[str, ArrayLike] | Sequence[ArrayLike]
 
+#: By how much a computed probability may be off.
+ROUNDED = 2.0**-50
 #: Games of at most this many profiles show their payoffs, not only their size.
 MOST_SHOWN = 64
 
@@ -305,8 +307,8 @@ class NormalFormGame(ReadOnly):
     def best_replies(self, player: str | int, strategies: Strategies) -> tuple[str, ...]:
         """Return the player's actions that are best against the others' strategies.
 
-        A `TIE` is measured by what is at stake between the two actions: the mean of the difference that the others'
-        choice makes to it, so that a disaster counts as far as it is likely.
+        A `TIE` is measured by what is at stake between two actions, the mean size of their difference, so that a
+        disaster counts as far as it is likely; and probabilities between 0 and 1 are rounded.
         """
         i = self._player(player)
         x = self.strategies(strategies)
@@ -317,8 +319,10 @@ class NormalFormGame(ReadOnly):
                 weights = np.multiply.outer(weights, mixture).ravel()
         best = int(np.argmax((table - table[0]) @ weights))
         gain = table[best] - table
-        off = np.maximum(TIE * np.abs(gain), np.maximum(slack, slack[best]))
-        is_best = gain @ weights <= off @ weights
+        off = np.maximum(TIE * np.abs(gain), np.maximum(slack, slack[best])) @ weights
+        rounded = (weights > 0) & (weights < 1)
+        off += ROUNDED * np.abs(gain[:, rounded]).max(axis=1, initial=0.0)
+        is_best = gain @ weights <= off
         return tuple(a for a, best_too in zip(self.actions[i], is_best, strict=True) if best_too)
 
     def best_reply_table(self) -> NDArray[np.bool_]:

@@ -7,6 +7,7 @@ in front, as callers give them, or games last, as the solvers hold them (`twolev
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import prod
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -103,7 +104,7 @@ def _best_of_one(payoffs: FloatArray, axis: int) -> BoolArray:
     """Return the best replies of one player, games last; whether payoffs tie is asked only where they are near."""
     gap = payoffs.max(axis=axis, keepdims=True) - payoffs
     best: BoolArray = gap == 0
-    flat = payoffs.reshape(-1, payoffs.shape[-1])
+    flat = payoffs.reshape(prod(payoffs.shape[:-1]), payoffs.shape[-1])
     unit = payoff_units(_positive(flat.max(axis=0) - flat.min(axis=0)))
     near = np.flatnonzero(((gap <= TIE * unit) & ~best).any(axis=tuple(range(payoffs.ndim - 1))))
     if len(near):

@@ -44,6 +44,8 @@ __all__ = ["solve", "solve_many"]
 CHUNK = 2**20
 #: Seconds that path tracking may be expected to take for one game.
 PATIENCE = 30.0
+#: Where a payoff is a smaller part than this of the player's smallest one, the shift between the two has cost digits.
+COSTLY = 2.0**-10
 #: Regrets up to this are rounding, even where the payoffs differ by a millionth beside one of 1e8.
 ROUNDING_OF_REGRET = 2e-15
 
@@ -188,11 +190,24 @@ def _assemble(scaled: Scaled, found: Found, start: int) -> EquilibriumBatch:
     return EquilibriumBatch(
         game + start,
         tuple(np.ascontiguousarray(x.T) for x in strategies),
-        np.ascontiguousarray(scaled.original(values, game).T),
+        np.ascontiguousarray(_in_units(scaled, values, game, strategies).T),
         regret,
         found.degenerate,
         verdict,
     )
+
+
+def _in_units(scaled: Scaled, values: FloatArray, game: IntArray, strategies: Sequence[FloatArray]) -> FloatArray:
+    """Take scaled payoffs of profiles, shape (N, K), back to the user's units; what the shift cost is computed anew."""
+    result = scaled.original(values, game)
+    if scaled.smallest.min(initial=0.0) == 0:
+        return result
+    cost = np.flatnonzero((np.abs(result) < COSTLY * np.abs(scaled.smallest).take(game, axis=1)).any(axis=0))
+    if len(cost):
+        mixtures = [x[:, cost] for x in strategies]
+        for i, own in enumerate(mixtures):
+            result[i, cost] = mean(action_payoffs(scaled.given[i].take(game[cost], axis=-1), i, mixtures), own)
+    return result
 
 
 def _values_and_regret(

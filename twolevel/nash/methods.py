@@ -18,7 +18,7 @@ from ..errors import SolverError
 from ..games.equilibrium import Verdict
 from ..games.game import NormalFormGame
 from ..games.grids import slacks
-from ..games.ties import SAME, TIE
+from ..games.ties import REGRET, SAME, TIE
 from .contract import Found, Scaled, scale
 from .elimination import undominated
 from .pure import pure_equilibria, pure_only, with_pure
@@ -180,12 +180,25 @@ def _some_equilibria(game: Scaled) -> tuple[FloatArray, FloatArray]:
     _, pure = pure_equilibria(game.given)
     labels = np.unique(np.linspace(0, m + n - 1, min(m + n, 64 if m + n <= 100 else 8)).astype(int))
     ends = [lemke_howson(payoffs, int(label)) for label in labels]
-    profiles = [*zip(*(x.T for x in pure), strict=True), *(end for end in ends if end)]
+    profiles = [
+        *zip(*(x.T for x in pure), strict=True),
+        *(end for end in ends if end and _is_equilibrium(game.given[..., 0], *end)),
+    ]
     if not profiles:
         profiles = [end for end in [lemke_howson(payoffs, 0, exact=True)] if end]
     joint = np.array([np.concatenate(p) for p in profiles])
     _, first = np.unique(np.round(joint / SAME), axis=0, return_index=True)
     return joint[first, :m].T, joint[first, m:].T
+
+
+def _is_equilibrium(payoffs: FloatArray, x: FloatArray, y: FloatArray) -> bool:
+    """Whether the regret of a profile is small beside what is at stake there, not only beside the range."""
+    for table, own, other in ((payoffs[0], x, y), (payoffs[1].T, y, x)):
+        differences = table - table[own.argmax()]
+        gains = differences @ other
+        if gains.max() - own @ gains > REGRET * (np.abs(differences) @ other).max():
+            return False
+    return True
 
 
 def _best_actions(payoffs: FloatArray) -> Found:

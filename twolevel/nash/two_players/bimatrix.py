@@ -87,10 +87,8 @@ MOST_SUPPORT_PAIRS = comb(18, 9) - 1
 ILL_CONDITIONED = 1e-5
 #: Pairs of vertices that are compared at once in degenerate games.
 PAIRS_AT_ONCE = 2**20
-#: Probabilities below this are too coarse: a disaster may hang on them.
-SMALL = 1e-6
-#: So are normalising sums below this where a player's ordinary payoffs are below this part of the range.
-THIN = 1e-2
+#: Where minors are this small for each difference but one that they are made of, the shift has cost digits.
+THIN = 1e-3
 #: A minor of payoffs on no grid is a tie for certain within this part of its bound.
 CLEARLY_TIED = 1 / 16
 #: Where the rounding of a minor may be more than this part of it, mixtures are computed in rational numbers.
@@ -165,28 +163,30 @@ def _strict_equilibria(
     columns, column_totals = mixtures_of(sides[0], minors[0], pair, game)
     rows, row_totals = mixtures_of(sides[1], minors[1], pair, game)
     unclear = np.unpackbits(clear, count=games) == 0
-    delicate = _delicate(np.minimum(column_totals, row_totals), rows, columns, given, game)
+    delicate = np.minimum(column_totals, row_totals) < ILL_CONDITIONED
     if delicate.any():
         unclear[game[delicate]] = True
         kept = np.flatnonzero(~unclear[game])
-        game, rows, columns = game[kept], rows[:, kept], columns[:, kept]
+        pair, game, rows, columns = pair[kept], game[kept], rows[:, kept], columns[:, kept]
+        column_totals, row_totals = column_totals[kept], row_totals[kept]
+    mixed = np.flatnonzero(pair >= m * n)
+    least = THIN ** np.maximum(np.bitwise_count(sides[0].supports.take(pair[mixed])) - 2.0, 1.0)
+    for i, mixtures, totals in ((0, columns, column_totals), (1, rows, row_totals)):
+        some = mixtures[:, mixed]
+        some[some == 0] = 1.0
+        thin = mixed[some.min(axis=0) * totals[mixed] < least]
+        if len(thin):
+            mixtures[:, thin] = _without_a_shift(sides[i], given[i][..., game[thin]], pair[thin], memory)
     return _Profiles(game, rows, columns), unclear
 
 
-def _delicate(
-    totals: FloatArray, rows: FloatArray, columns: FloatArray, given: tuple[FloatArray, FloatArray], game: IntArray
-) -> BoolArray:
-    """Return the equilibria whose probabilities scaled payoffs do not give well enough."""
-    delicate = totals < ILL_CONDITIONED
-    for mixtures in rows, columns:
-        delicate |= ((mixtures < SMALL) & (mixtures > 0)).any(axis=0)
-    # beside a disaster the shift to a smallest payoff of 0 has cost digits
-    thin = np.flatnonzero((totals < THIN) & ~delicate)
-    if len(thin):
-        for matrix in given:
-            values = matrix[..., game[thin]].reshape(-1, len(thin))
-            delicate[thin] |= sizes(values)[1] < THIN * (values.max(axis=0) - values.min(axis=0))
-    return delicate
+def _without_a_shift(side: Side, given: FloatArray, pair: IntArray, memory: Workspace) -> FloatArray:
+    """Return the mixtures of pairs of supports, each in a game of its own, from payoffs as they were given.
+
+    The shift to a smallest payoff of 0 costs digits beside a disaster; differences of the payoffs themselves do not.
+    """
+    table = given / payoff_units(given.max(axis=(0, 1)) - given.min(axis=(0, 1)))
+    return mixtures_of(side, minors_of(side, table, memory), pair, np.arange(len(pair)))[0]
 
 
 # ---------------------------------------------------------------- degenerate and delicate games
