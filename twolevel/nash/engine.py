@@ -176,10 +176,11 @@ def _assemble(scaled: Scaled, found: Found, start: int) -> EquilibriumBatch:
     strategies = [x.take(order, axis=1) for x in found.strategies]
     values, regret = _values_and_regret(scaled, game, strategies)
     verdict = found.verdict.copy()
+    fails = regret > REGRET
     some = np.flatnonzero(regret > ROUNDING_OF_REGRET)
     if len(some):
-        fails = regret > REGRET
         fails[some] |= impostors(scaled.given, game[some], [x[:, some] for x in strategies])
+    if fails.any():
         dropped = np.unique(game[fails])
         # complete lists hold nothing superfluous: what fails was lost to rounding
         verdict[dropped[verdict[dropped] <= Verdict.COMPLETE_CONTINUA]] = Verdict.UNRESOLVED

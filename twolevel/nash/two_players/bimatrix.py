@@ -70,6 +70,7 @@ from .minors import (
     bounds_of,
     doubtful,
     exact_mixture,
+    indifference,
     minors_of,
     mixtures_of,
     opposite,
@@ -169,24 +170,27 @@ def _strict_equilibria(
         kept = np.flatnonzero(~unclear[game])
         pair, game, rows, columns = pair[kept], game[kept], rows[:, kept], columns[:, kept]
         column_totals, row_totals = column_totals[kept], row_totals[kept]
-    mixed = np.flatnonzero(pair >= m * n)
-    least = THIN ** np.maximum(np.bitwise_count(sides[0].supports.take(pair[mixed])) - 2.0, 1.0)
-    for i, mixtures, totals in ((0, columns, column_totals), (1, rows, row_totals)):
-        some = mixtures[:, mixed]
-        some[some == 0] = 1.0
-        thin = mixed[some.min(axis=0) * totals[mixed] < least]
-        if len(thin):
-            mixtures[:, thin] = _without_a_shift(sides[i], given[i][..., game[thin]], pair[thin], memory)
-    return _Profiles(game, rows, columns), unclear
+    found = _Profiles(game, rows, columns)
+    for player, (matrix, totals) in enumerate(zip(given, (column_totals, row_totals), strict=True)):
+        if matrix.min(initial=0.0) < 0:  # otherwise the shift has cost nothing
+            _sharpen(found, player, matrix, totals)
+    return found, unclear
 
 
-def _without_a_shift(side: Side, given: FloatArray, pair: IntArray, memory: Workspace) -> FloatArray:
-    """Return the mixtures of pairs of supports, each in a game of its own, from payoffs as they were given.
-
-    The shift to a smallest payoff of 0 costs digits beside a disaster; differences of the payoffs themselves do not.
-    """
-    table = given / payoff_units(given.max(axis=(0, 1)) - given.min(axis=(0, 1)))
-    return mixtures_of(side, minors_of(side, table, memory), pair, np.arange(len(pair)))[0]
+def _sharpen(found: _Profiles, player: int, given: FloatArray, totals: FloatArray) -> None:
+    """Compute mixtures that make a player indifferent from payoffs as given where the shift has cost digits."""
+    own, other = ((found.rows, found.columns), (found.columns, found.rows))[player]
+    size = np.count_nonzero(own, axis=0)
+    mixed = np.flatnonzero((size > 1) & (given.min(axis=(0, 1)) < 0)[found.game])
+    some = other[:, mixed]
+    some[some == 0] = 1.0
+    smallest = some.min(axis=0) * totals[mixed]
+    thin = mixed[smallest < THIN ** np.maximum(size[mixed] - 2.0, 1.0)]
+    for k in np.unique(size[thin]):
+        who = thin[size[thin] == k]
+        i, j = (np.nonzero(x[:, who].T)[1].reshape(-1, k).T for x in (own, other))
+        block = given[i[:, None], j[None], found.game[who]]
+        other[j, who] = indifference(block / np.abs(block).max(axis=(0, 1)))
 
 
 # ---------------------------------------------------------------- degenerate and delicate games

@@ -33,6 +33,7 @@ __all__ = [
     "bounds_of",
     "doubtful",
     "exact_mixture",
+    "indifference",
     "minors_of",
     "mixtures_of",
     "opposite",
@@ -318,12 +319,17 @@ def mixtures_of(side: Side, minors: Minors, pair: IntArray, game: IntArray) -> t
     return mixtures, total
 
 
+def indifference(blocks: Minors) -> Minors:
+    """Return the mixtures of columns that make all rows equally good, shape (k, K), of blocks of shape (k, k, K)."""
+    side = side_of(*blocks.shape[:2], 0)
+    numerators = np.abs(minors_of(side, blocks, Workspace())[side.mixtures[:, -1]])
+    result: Minors = numerators / numerators.sum(axis=0)
+    return result
+
+
 def exact_mixture(matrix: FloatArray, support: IntArray, replies: IntArray) -> FloatArray:
     """Return the mixture on `support` that makes `replies` equally good, in rational arithmetic."""
-    k = len(support)
     block = np.array([[[Fraction(float(matrix[i, j]))] for j in support] for i in replies], dtype=object)
-    side = side_of(k, k, 0)
-    numerators = [abs(v) for v in minors_of(side, block, Workspace())[side.mixtures[:, -1], 0]]
     mixture = np.zeros(matrix.shape[1])
-    mixture[support] = [float(v / sum(numerators)) for v in numerators]
+    mixture[support] = indifference(block)[:, 0].astype(np.float64)
     return mixture
