@@ -171,8 +171,10 @@ def slacks(values: FloatArray, least: float = 0.0) -> FloatArray:
 
     Examples
     --------
-    >>> slacks(np.array([[0.1, 1 / 3], [0.3, 0.3], [-1e8, 0.0]])).round(15).T.tolist()
-    [[0.05, 0.05, 0.05], [0.0, 0.0, 0.0]]
+    >>> slacks(np.array([[0.1], [0.3], [-1e8]])).ravel().tolist()
+    [0.05, 0.05, 0.05]
+    >>> slacks(np.array([[1 / 3], [1 / 7], [0.0], [-1e8]])).round(14).ravel().tolist()
+    [1.9e-13, 1.4e-13, 1.4e-13, 6.7108864e-05]
     """
     each, _ = sizes(values, least)
     _, spacing = whole_numbers(values, least)
