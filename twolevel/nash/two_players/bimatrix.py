@@ -138,14 +138,14 @@ class _Profiles:
 
 
 def _strict_equilibria(
-    matrices: tuple[FloatArray, FloatArray], given: tuple[FloatArray, FloatArray], memory: Workspace
+    matrices: tuple[FloatArray, FloatArray], given: tuple[FloatArray, FloatArray], is_blurred: bool, memory: Workspace
 ) -> tuple[_Profiles, BoolArray]:
     """Return all equilibria of the games of a block that floats decide, and which games they leave unclear.
 
     Those have a doubtful minor, or an equilibrium with delicate probabilities.
 
     `matrices` holds each player's scaled payoffs, own actions first: shapes (m, n, b) and (n, m, b); `given` the same
-    before they were scaled.
+    before they were scaled, and `is_blurred` whether that can have cost digits: only a shift upwards can.
     """
     m, n, games = matrices[0].shape
     sides = side_of(m, n, 0), side_of(m, n, 1)
@@ -168,11 +168,11 @@ def _strict_equilibria(
     if delicate.any():
         unclear[game[delicate]] = True
         kept = np.flatnonzero(~unclear[game])
-        pair, game, rows, columns = pair[kept], game[kept], rows[:, kept], columns[:, kept]
+        game, rows, columns = game[kept], rows[:, kept], columns[:, kept]
         column_totals, row_totals = column_totals[kept], row_totals[kept]
     found = _Profiles(game, rows, columns)
-    for player, (matrix, totals) in enumerate(zip(given, (column_totals, row_totals), strict=True)):
-        if matrix.min(initial=0.0) < 0:  # otherwise the shift has cost nothing
+    if is_blurred:
+        for player, (matrix, totals) in enumerate(zip(given, (column_totals, row_totals), strict=True)):
             _sharpen(found, player, matrix, totals)
     return found, unclear
 
@@ -464,9 +464,10 @@ def extreme_equilibria(
     verdict = np.zeros(games, dtype=np.uint8)
     for start in range(0, games, block):
         chunk = np.ascontiguousarray(payoffs[..., start : start + block])
-        rows, columns = given[..., start : start + block]
+        whole = given[..., start : start + block]
+        rows, columns = whole
         before = rows, columns.swapaxes(0, 1)
-        found, unclear = _strict_equilibria((chunk[0], chunk[1].swapaxes(0, 1)), before, memory)
+        found, unclear = _strict_equilibria((chunk[0], chunk[1].swapaxes(0, 1)), before, bool(whole.min() < 0), memory)
         parts.append(_Profiles(found.game + start, found.rows, found.columns))
         again = np.flatnonzero(unclear)
         if len(again):
