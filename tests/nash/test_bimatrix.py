@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from tests import ROOT
 from tests.nash.direct import found_by, scaled
 from twolevel.games.equilibrium import Verdict
-from twolevel.nash.contract import Found, scale
+from twolevel.nash.contract import Found
 from twolevel.nash.engine import solve_many
 from twolevel.nash.two_players import bimatrix
 from twolevel.nash.two_players.components import components
@@ -204,27 +204,6 @@ def test_nearly_parallel_rows_lose_no_digits(tied: bool) -> None:
             assert np.abs(ours - np.array([float(v) for v in p])).max(axis=1).min() <= 1e-13
             mixed += all(v > 0 for v in p[len(A) :])
     assert mixed > 2
-
-
-def test_payoffs_are_put_back_on_their_grid() -> None:
-    rng = np.random.default_rng(15)
-    integers = rng.integers(0, 100, (3, 3, 50)).astype(float)
-    integers[0] = np.array([0.0, 1.0, 99.0])[:, None]  # all games in one unit
-    grids = {"coarse": integers, "snapped": integers * 1e-9, "tenths": integers / 10 + 100, "pi": integers * np.pi}
-    for name, payoffs in grids.items():
-        matrix, coarse, fine = bimatrix._on_grid(scale(payoffs[None]).payoffs[0], 11)
-        assert coarse.all(), name
-        assert not fine.any()
-        assert np.array_equal(matrix, integers / 64), name
-    long = rng.integers(0, 2**40, (3, 3, 50)).astype(float)
-    matrix, coarse, fine = bimatrix._on_grid(scale(long[None]).payoffs[0], 11)
-    assert fine.all()
-    assert not coarse.any()
-    noise = scale(rng.random((1, 3, 3, 50))).payoffs[0]
-    matrix, coarse, fine = bimatrix._on_grid(noise, 11)
-    assert np.array_equal(matrix, noise)
-    assert not coarse.any()
-    assert not fine.any()
 
 
 def test_a_game_whose_only_equilibrium_support_enumeration_misses() -> None:

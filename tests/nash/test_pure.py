@@ -21,15 +21,31 @@ NEAR = (0.0, 1e-13, 3e-13, 8e-13, 1e-12, 2e-12, 4e-12, 5e-11, 3e-10, 2e-9, 1e-8)
 SHAPES = ((3,), (2, 2), (2, 3), (3, 3), (1, 4), (2, 2, 2), (1, 2, 3), (2, 2, 3), (1, 2, 2, 2), (2, 2, 2, 2), (8, 8))
 
 
+def slack_by_hand(values: list[float], a: float, b: float) -> float:
+    """How much two payoffs of a player may differ and be tied: half a spacing, or a tie of their sizes."""
+    spread = (max(values) - min(values)) or 1.0
+    center = sorted(values)[len(values) // 2]
+    away = sorted(abs(v - center) for v in values if abs(v - center) > TIE * spread)
+    unit = 2.0 ** np.floor(np.log2(spread))
+    least = 4 * 2.0**-52 * abs(center) / TIE
+    ordinary = max(min(away[(len(away) - 1) // 4], unit) if away else unit, least)
+    for digits in range(10):
+        if all(
+            abs(v * 10**digits - round(v * 10**digits)) <= 4 * 2.0**-52 * max(abs(v), ordinary) * 10**digits <= 0.125
+            for v in values
+        ):
+            return 0.5 / 10**digits
+    return TIE * max(ordinary, *(min(abs(v - center), unit) for v in (a, b)))
+
+
 def by_hand(payoffs: np.ndarray) -> list[tuple[str, ...]]:
-    """Look at every profile and every deviation; a tie is measured in the largest power of two up to the range."""
+    """Look at every profile and every deviation."""
     found = []
     for profile in itertools.product(*map(range, payoffs.shape[1:])):
         for i, u in enumerate(payoffs):
-            low, high = u.min(), u.max()
-            unit = 2.0 ** np.floor(np.log2(high - low)) if high > low else 1.0
-            options = u[(*profile[:i], slice(None), *profile[i + 1 :])] - low
-            if options.max() - options[profile[i]] > TIE * unit:
+            options = u[(*profile[:i], slice(None), *profile[i + 1 :])]
+            best, own = float(options.max()), float(options[profile[i]])
+            if best != own and best - own > slack_by_hand(u.ravel().tolist(), best, own):
                 break
         else:
             found.append(tuple(str(a + 1) for a in profile))

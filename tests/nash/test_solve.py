@@ -183,13 +183,14 @@ def test_small_games_are_reduced_when_the_first_answer_is_not_complete() -> None
 
 @pytest.mark.parametrize("shape", [(3, 2), (2, 2, 2)], ids=str)
 def test_a_search_that_finds_nothing_is_made_good(shape: tuple[int, ...], monkeypatch: pytest.MonkeyPatch) -> None:
-    def nothing(payoffs: np.ndarray, *rest: object) -> Found:
+    def nothing(payoffs: np.ndarray, *rest: object, **options: object) -> Found:
         *shape, count = payoffs.shape[1:]
         none = tuple(np.zeros((n, 0)) for n in shape)
         return Found(np.zeros(0, dtype=np.intp), none, np.zeros(count, dtype=bool), np.zeros(count, dtype=np.uint8))
 
     monkeypatch.setattr(methods, "extreme_equilibria", nothing)
     monkeypatch.setattr(trimatrix, "isolated_equilibria", nothing)
+    monkeypatch.setattr(methods, "with_pure", lambda payoffs, found: found)
     many = solve_many(np.random.default_rng(11).random((5, len(shape), *shape)))
     assert many.game.tolist() == list(range(5))
     assert (many.verdict == Verdict.UNRESOLVED).all()

@@ -11,10 +11,11 @@ A list is **complete** only where that is a theorem:
 * 3 and more players: every isolated equilibrium of a nondegenerate game is listed; and where elimination of dominated
   actions leaves one or two players a choice, what holds for them.
 
-These are theorems about real numbers. In doubles, payoff differences below about 1e-12 of a player's payoff range
-count as ties, at mixtures of three and more players those below 1e-10 or 1e-9 (`twolevel.games.ties`), and the list is
-that of the game so tied. Whether a profile in pure actions is an equilibrium is decided alike for every number of
-players, as in `NormalFormGame.pure_equilibria`.
+These are theorems about real numbers. With two players, payoffs that are decimals, whole numbers or multiples of one
+number are taken at their word, and such games are solved exactly; other payoffs that differ by less than 1e-12 of their
+own size count as ties (`twolevel.games.grids`), and the list is that of the game so tied. At mixtures of three and more
+players differences below 1e-10 or 1e-9 of the range count as ties (`twolevel.games.ties`). Whether a profile in pure
+actions is an equilibrium is decided alike for every number of players, as in `NormalFormGame.pure_equilibria`.
 
 References
 ----------

@@ -29,7 +29,8 @@ from ..arrays import SHOWN, FloatArray, ReadOnly, read_only
 from ..errors import GameError, one_of
 from . import convert, tables, wording
 from .dominance import dominator
-from .payoffs import against, as_payoffs, best_replies, payoff_ranges, payoff_units, pure_profiles
+from .grids import slacks, whole_numbers
+from .payoffs import against, as_payoffs, best_replies, payoff_ranges, pure_profiles
 from .ties import TIE
 
 if TYPE_CHECKING:
@@ -39,6 +40,8 @@ __all__ = ["Elimination", "NormalFormGame"]
 
 Strategies = Mapping[str, ArrayLike] | Sequence[ArrayLike]
 
+#: By how much a computed probability may be off.
+ROUNDED = 2.0**-50
 #: Games of at most this many profiles show their payoffs, not only their size.
 MOST_SHOWN = 64
 
@@ -231,9 +234,19 @@ class NormalFormGame(ReadOnly):
         return payoff_ranges(self.payoffs)
 
     @cached_property
-    def _slack(self) -> FloatArray:
-        """How much less than the best payoff is a tie, shape (N,): `TIE` of each player's unit."""
-        return TIE * payoff_units(self._ranges)
+    def _comparable(self) -> tuple[tuple[FloatArray, FloatArray], ...]:
+        """For each player a table whose differences say which payoffs tie, and by how much each may be off.
+
+        Own actions down, the others' profiles across: whole numbers, each exact, where payoffs are on a grid.
+        """
+        result = []
+        for i, payoffs in enumerate(self.payoffs):
+            values = np.moveaxis(payoffs, i, 0).reshape(-1, 1)
+            numbers, spacing = whole_numbers(values)
+            slack = np.zeros_like(values) if spacing[0] > 0 else slacks(values)
+            form = (self.shape[i], -1)
+            result.append((read_only(numbers.reshape(form)), read_only(slack.reshape(form))))
+        return tuple(result)
 
     def profile(self, actions: Sequence[str | int] | Mapping[str, str | int]) -> tuple[int, ...]:
         """Return a pure profile, given by names or numbers, as action numbers."""
@@ -293,19 +306,33 @@ class NormalFormGame(ReadOnly):
         return worst
 
     def best_replies(self, player: str | int, strategies: Strategies) -> tuple[str, ...]:
-        """Return the player's actions that are best against the others' strategies (ties to 1e-12 of the range)."""
+        """Return the player's actions that are best against the others' strategies.
+
+        A `TIE` is measured by what is at stake between two actions, the mean size of their difference, so that a
+        disaster counts as far as it is likely; and probabilities between 0 and 1 are rounded.
+        """
         i = self._player(player)
-        values = against(self._above_worst[i], i, self.strategies(strategies))
-        best = values.max() - values <= self._slack[i]
-        return tuple(a for a, is_best in zip(self.actions[i], best, strict=True) if is_best)
+        x = self.strategies(strategies)
+        table, slack = self._comparable[i]
+        weights = np.ones(1)
+        for j, mixture in enumerate(x):
+            if j != i:
+                weights = np.multiply.outer(weights, mixture).ravel()
+        best = int(np.argmax((table - table[0]) @ weights))
+        gain = table[best] - table
+        off = np.maximum(TIE * np.abs(gain), np.maximum(slack, slack[best])) @ weights
+        rounded = (weights > 0) & (weights < 1)
+        off += ROUNDED * np.abs(gain[:, rounded]).max(axis=1, initial=0.0)
+        is_best = gain @ weights <= off
+        return tuple(a for a, best_too in zip(self.actions[i], is_best, strict=True) if best_too)
 
     def best_reply_table(self) -> NDArray[np.bool_]:
         """Return where each player's action is a best reply, shape (N, n_1, ..., n_N)."""
-        return best_replies(self._above_worst, self._slack)
+        return best_replies(self.payoffs)
 
     def pure_equilibria(self) -> list[tuple[str, ...]]:
         """Return every equilibrium in pure actions, as tuples of action names; `solve` lists the same."""
-        profiles = np.argwhere(pure_profiles(self._above_worst, self._slack))
+        profiles = np.argwhere(pure_profiles(self.payoffs))
         return [tuple(acts[a] for acts, a in zip(self.actions, row, strict=True)) for row in profiles]
 
     def dominated_actions(

@@ -7,12 +7,15 @@ in front, as callers give them, or games last, as the solvers hold them (`twolev
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import prod
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from ..arrays import BoolArray, FloatArray
 from ..errors import GameError
+from . import grids
+from .ties import TIE
 
 __all__ = [
     "action_payoffs",
@@ -47,7 +50,11 @@ def payoff_ranges(payoffs: FloatArray, *, batch: bool = False) -> FloatArray:
     array([3., 1.])
     """
     axes = tuple(range(2, payoffs.ndim) if batch else range(1, len(payoffs) + 1))
-    ranges: FloatArray = payoffs.max(axis=axes) - payoffs.min(axis=axes)
+    return _positive(payoffs.max(axis=axes) - payoffs.min(axis=axes))
+
+
+def _positive(ranges: FloatArray) -> FloatArray:
+    """Return ranges, with 1 for 0, so that they can divide."""
     return np.where(ranges > 0, ranges, 1.0)
 
 
@@ -63,14 +70,15 @@ def payoff_units(ranges: FloatArray) -> FloatArray:
     return units
 
 
-def best_replies(payoffs: FloatArray, tie: float | FloatArray) -> BoolArray:
+def best_replies(payoffs: FloatArray, tie: float | FloatArray | None = None) -> BoolArray:
     """Return where each player's action is a best reply to the others' actions.
 
     Parameters
     ----------
     payoffs : array, shape (N, n_1, ..., n_N), or (N, n_1, ..., n_N, b) with games last
-    tie : float, or array of shape (N,), or (N, b) with games last
-        How much less than the best payoff still counts as equal to it.
+        In the caller's units: scaling and shifting may take payoffs off their grid.
+    tie : float, or array of shape (N,), or (N, b) with games last, optional
+        How much less than the best payoff still counts as equal to it. By default, what `grids.slacks` says of the two.
 
     Returns
     -------
@@ -78,21 +86,40 @@ def best_replies(payoffs: FloatArray, tie: float | FloatArray) -> BoolArray:
 
     Examples
     --------
-    >>> best_replies(np.array([[[3.0, 0.0], [3.0, 1.0]], [[3.0, 5.0], [0.0, 1.0]]]), 1e-12).astype(int).tolist()
+    >>> best_replies(np.array([[[3.0, 0.0], [3.0, 1.0]], [[3.0, 5.0], [0.0, 1.0]]])).astype(int).tolist()
     [[[1, 0], [1, 1]], [[0, 1], [0, 1]]]
     """
     result: BoolArray = np.empty(payoffs.shape, dtype=np.bool_)
+    if tie is None:
+        for i, (own, best) in enumerate(zip(payoffs, result, strict=True)):
+            games = own.reshape(*own.shape, 1) if own.ndim == len(payoffs) else own
+            best[...] = _best_of_one(games, i).reshape(own.shape)
+        return result
     for i, slack in enumerate(np.broadcast_to(tie, (len(payoffs), *np.shape(tie)[1:]))):
         np.less_equal(payoffs[i].max(axis=i, keepdims=True) - payoffs[i], slack, out=result[i])
     return result
 
 
-def pure_profiles(payoffs: FloatArray, tie: float | FloatArray) -> BoolArray:
+def _best_of_one(payoffs: FloatArray, axis: int) -> BoolArray:
+    """Return the best replies of one player, games last; whether payoffs tie is asked only where they are near."""
+    gap = payoffs.max(axis=axis, keepdims=True) - payoffs
+    best: BoolArray = gap == 0
+    flat = payoffs.reshape(prod(payoffs.shape[:-1]), payoffs.shape[-1])
+    unit = payoff_units(_positive(flat.max(axis=0) - flat.min(axis=0)))
+    near = np.flatnonzero(((gap <= TIE * unit) & ~best).any(axis=tuple(range(payoffs.ndim - 1))))
+    if len(near):
+        slack = grids.slacks(np.ascontiguousarray(flat[:, near])).reshape(*payoffs.shape[:-1], len(near))
+        of_best = np.where(best[..., near], slack, 0.0).max(axis=axis, keepdims=True)
+        best[..., near] = gap[..., near] <= np.maximum(slack, of_best)
+    return best
+
+
+def pure_profiles(payoffs: FloatArray, tie: float | FloatArray | None = None) -> BoolArray:
     """Return which pure profiles are equilibria: all actions are `best_replies`; the axis of players goes.
 
     Examples
     --------
-    >>> pure_profiles(np.array([[[3.0, 0.0], [3.0, 1.0]], [[3.0, 5.0], [0.0, 1.0]]]), 1e-12).astype(int).tolist()
+    >>> pure_profiles(np.array([[[3.0, 0.0], [3.0, 1.0]], [[3.0, 5.0], [0.0, 1.0]]])).astype(int).tolist()
     [[0, 0], [0, 1]]
     """
     result: BoolArray = np.logical_and.reduce(best_replies(payoffs, tie))

@@ -12,6 +12,8 @@ TIE        1e-12   Payoffs as they are given: pure profiles, dominance, the mino
                    added up or read from a file is off by some units in the last place, 2e-16 each; thousands of
                    these are no preference, and a true difference of a payoff table is far larger. Coarser would
                    call pure profiles equilibria that are none, and complete lists would no longer be right.
+                   Decimals and whole numbers tie exactly or not at all, and other payoffs are measured by their own
+                   size, not by the range, which one disaster may have made (`twolevel.games.grids`).
 ROUNDING   8 ulp   Payoffs along a line, where the place is looked for at which pure equilibria change: a `TIE` would
                    move that place to where the tie begins. In units in the last place of the player's largest payoff.
                    So is an audience's utility at break-even, in those of the sum of its terms' sizes.

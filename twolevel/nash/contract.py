@@ -10,6 +10,9 @@ that takes the range into [1, 2). A power of two changes no digit: integers stay
 stay ties, and a tolerance on scaled payoffs is relative to the player's unit (`twolevel.games.ties`). A constant
 player's payoffs become 0. Methods take scaled games for granted.
 
+*What is given.* The shift costs digits: beside a payoff of -1e8, 0.1 keeps seven. Ties are decided on the payoffs as
+they were given (`twolevel.games.grids`), which travel along.
+
 *One form.* A **method** is a function from scaled games to `Found`. It lists a profile once; whether it is an
 equilibrium is checked by the engine, which drops what fails.
 """
@@ -17,7 +20,7 @@ equilibrium is checked by the engine, which drops what fails.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import prod
 
 import numpy as np
@@ -41,12 +44,15 @@ class Found:
         Whether a degeneracy was met that can carry a continuum of equilibria.
     verdict : uint8 array, shape (b,)
         A `Verdict` a game.
+    in_integers : bool
+        Whether floats could not decide some game, so that Python's integers did.
     """
 
     game: IntArray
     strategies: tuple[FloatArray, ...]
     degenerate: BoolArray
     verdict: NDArray[np.uint8]
+    in_integers: bool = False
 
     @classmethod
     def joined(cls, parts: Sequence[tuple[IntArray, Found]], games: int) -> Found:
@@ -59,11 +65,12 @@ class Found:
             tuple(np.concatenate(xs, axis=1) for xs in zip(*(part.strategies for _, part in parts), strict=True)),
             degenerate,
             verdict,
+            any(part.in_integers for _, part in parts),
         )
 
     def only(self, keep: IntArray) -> Found:
         """Return the answer with some of its profiles."""
-        return Found(self.game[keep], tuple(x[:, keep] for x in self.strategies), self.degenerate, self.verdict)
+        return replace(self, game=self.game[keep], strategies=tuple(x[:, keep] for x in self.strategies))
 
 
 @dataclass(frozen=True)
@@ -72,7 +79,8 @@ class Scaled:
 
     Attributes
     ----------
-    payoffs : array, shape (N, n_1, ..., n_N, b)
+    payoffs, given : arrays, shape (N, n_1, ..., n_N, b)
+        Scaled; and as they were given.
     smallest : array, shape (N, b)
         What was subtracted.
     unit : array, shape (N, b)
@@ -82,9 +90,20 @@ class Scaled:
     """
 
     payoffs: FloatArray
+    given: FloatArray
     smallest: FloatArray
     unit: FloatArray
     spread: FloatArray
+
+    def take(self, games: IntArray) -> Scaled:
+        """Return some of the games."""
+        return Scaled(*(values.take(games, axis=-1) for values in vars(self).values()))
+
+    def among(self, players: Sequence[int]) -> Scaled:
+        """Return the games among some players, when each of the others has a single action."""
+        shape = [self.payoffs.shape[1 + i] for i in players]
+        tables = (v[players].reshape(len(players), *shape, v.shape[-1]) for v in (self.payoffs, self.given))
+        return Scaled(*tables, *(values[players] for values in (self.smallest, self.unit, self.spread)))
 
     def original(self, values: FloatArray, game: IntArray) -> FloatArray:
         """Take scaled payoffs of given games, shape (N, K), back to the user's units."""
@@ -93,14 +112,22 @@ class Scaled:
         return result
 
 
-def scale(payoffs: FloatArray, *, noise: float = 0.0, out: FloatArray | None = None) -> Scaled:
+def scale(
+    payoffs: FloatArray,
+    *,
+    noise: float | FloatArray = 0.0,
+    given: FloatArray | None = None,
+    out: FloatArray | None = None,
+) -> Scaled:
     """Scale a block of games.
 
     Parameters
     ----------
     payoffs : array, shape (N, n_1, ..., n_N, b)
-    noise : float
-        A player whose payoffs differ by no more is constant: what is left of a scaled game may be tied up to rounding.
+    noise : float, or array of shape (N, b)
+        A player whose payoffs differ by no more is constant: what is left of a game may be tied up to rounding.
+    given : array, optional
+        The same payoffs, where `payoffs` is a copy to be written over.
     out : array, optional
         Where to put the scaled payoffs; may be `payoffs` itself.
 
@@ -116,7 +143,7 @@ def scale(payoffs: FloatArray, *, noise: float = 0.0, out: FloatArray | None = N
     smallest = flat.min(axis=1)
     np.subtract(flat, smallest[:, None], out=shifted)
     largest = shifted.max(axis=1)
-    if noise > 0:
+    if np.any(noise):
         shifted *= (largest > noise)[:, None]
         largest = np.where(largest > noise, largest, 0.0)
     exponent = 1 - np.frexp(largest)[1]
@@ -127,4 +154,10 @@ def scale(payoffs: FloatArray, *, noise: float = 0.0, out: FloatArray | None = N
         shifted *= factor[:, None]
         largest = largest * factor
     spread = np.where(largest > 0, largest, 1.0)
-    return Scaled(shifted.reshape(payoffs.shape), smallest, np.ldexp(1.0, -exponent), spread)
+    return Scaled(
+        shifted.reshape(payoffs.shape),
+        payoffs if given is None else given,
+        smallest,
+        np.ldexp(1.0, -exponent),
+        spread,
+    )

@@ -31,7 +31,7 @@ from ..errors import GameError, SolverError, expect, whole_number
 from ..games.equilibrium import Component, Equilibria, Equilibrium, EquilibriumBatch, Verdict
 from ..games.game import NormalFormGame
 from ..games.payoffs import action_payoffs, as_payoffs, mean
-from ..games.ties import REGRET, SUPPORT, TIE
+from ..games.ties import REGRET, SUPPORT
 from .contract import Found, Scaled, scale
 from .methods import Run, one_equilibrium, solve_scaled
 from .pure import impostors
@@ -44,6 +44,10 @@ __all__ = ["solve", "solve_many"]
 CHUNK = 2**20
 #: Seconds that path tracking may be expected to take for one game.
 PATIENCE = 30.0
+#: Where a payoff is a smaller part than this of the player's smallest one, the shift between the two has cost digits.
+COSTLY = 2.0**-10
+#: Regrets up to this are rounding, even where the payoffs differ by a millionth beside one of 1e8.
+ROUNDING_OF_REGRET = 2e-15
 
 
 def solve_many(
@@ -137,14 +141,15 @@ def _solve_chunk(array: FloatArray, start: int, stop: int, run: Run) -> Equilibr
     n_players, *shape = array.shape[1:]
     block = run.memory.array("block", n_players * prod(shape), stop - start, np.float64)
     block = block.reshape(n_players, *shape, stop - start)
-    block[...] = np.moveaxis(array[start:stop], 0, -1)
+    given = np.moveaxis(array[start:stop].astype(np.float64, copy=False), 0, -1)
+    block[...] = given
     with np.errstate(all="ignore"):
-        scaled = scale(block, out=block)
+        scaled = scale(block, given=given, out=block)
         largest = scaled.smallest + scaled.spread * scaled.unit
         usable = np.maximum(np.abs(scaled.smallest), np.abs(largest)) <= 1e150
     if not usable.all():
         as_payoffs(array, batch=True)  # raises, with the place in the whole batch
-    found = solve_scaled(scaled.payoffs, run)
+    found = solve_scaled(scaled, run)
     batch = _assemble(scaled, found, start)
     missing = np.flatnonzero(batch.verdict == Verdict.NONE_FOUND)
     return _assemble(scaled, _rescued(scaled.payoffs, found, missing, run), start) if len(missing) else batch
@@ -172,8 +177,9 @@ def _assemble(scaled: Scaled, found: Found, start: int) -> EquilibriumBatch:
     values, regret = _values_and_regret(scaled, game, strategies)
     verdict = found.verdict.copy()
     fails = regret > REGRET
-    some = np.flatnonzero(regret > TIE / 2)  # a gain of `TIE` is a regret of more than half of it: ranges are below 2
-    fails[some] |= impostors(scaled.payoffs, game[some], [x[:, some] for x in strategies])
+    some = np.flatnonzero(regret > ROUNDING_OF_REGRET)
+    if len(some):
+        fails[some] |= impostors(scaled.given, game[some], [x[:, some] for x in strategies])
     if fails.any():
         dropped = np.unique(game[fails])
         # complete lists hold nothing superfluous: what fails was lost to rounding
@@ -185,11 +191,24 @@ def _assemble(scaled: Scaled, found: Found, start: int) -> EquilibriumBatch:
     return EquilibriumBatch(
         game + start,
         tuple(np.ascontiguousarray(x.T) for x in strategies),
-        np.ascontiguousarray(scaled.original(values, game).T),
+        np.ascontiguousarray(_in_units(scaled, values, game, strategies).T),
         regret,
         found.degenerate,
         verdict,
     )
+
+
+def _in_units(scaled: Scaled, values: FloatArray, game: IntArray, strategies: Sequence[FloatArray]) -> FloatArray:
+    """Take scaled payoffs of profiles, shape (N, K), back to the user's units; what the shift cost is computed anew."""
+    result = scaled.original(values, game)
+    if scaled.smallest.min(initial=0.0) == 0:
+        return result
+    cost = np.flatnonzero((np.abs(result) < COSTLY * np.abs(scaled.smallest).take(game, axis=1)).any(axis=0))
+    if len(cost):
+        mixtures = [x[:, cost] for x in strategies]
+        for i, own in enumerate(mixtures):
+            result[i, cost] = mean(action_payoffs(scaled.given[i].take(game[cost], axis=-1), i, mixtures), own)
+    return result
 
 
 def _values_and_regret(
@@ -280,7 +299,7 @@ def solve(game: NormalFormGame, *, seed: int = 0, check: bool = True, patience: 
     unit = NormalFormGame(scaled.payoffs[..., 0], game.players, game.actions)
     items = tuple(
         replace(
-            Equilibrium.of(unit, [x[k] for x in batch.strategies]),
+            Equilibrium.of(game, [x[k] for x in batch.strategies]),
             payoffs=dict(zip(game.players, map(float, batch.payoffs[k]), strict=True)),
         )
         for k in range(len(batch.game))
@@ -297,7 +316,7 @@ def solve(game: NormalFormGame, *, seed: int = 0, check: bool = True, patience: 
         items,
         verdict.complete,
         bool(batch.degenerate[0]),
-        status(unit, items, verdict, parts),
+        status(game, items, verdict, parts),
         method,
         parts,
     )

@@ -8,7 +8,7 @@ units.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from math import prod
 
 import numpy as np
@@ -17,8 +17,9 @@ from ..arrays import BoolArray, FloatArray, IntArray
 from ..errors import SolverError
 from ..games.equilibrium import Verdict
 from ..games.game import NormalFormGame
-from ..games.ties import SAME, TIE
-from .contract import Found, scale
+from ..games.grids import slacks
+from ..games.ties import REGRET, SAME, TIE
+from .contract import Found, Scaled, scale
 from .elimination import undominated
 from .pure import pure_equilibria, pure_only, with_pure
 from .two_players.bimatrix import MOST_SUPPORT_PAIRS, extreme_equilibria, support_pairs
@@ -48,23 +49,23 @@ class Run:
         self.steps[step] = None
 
 
-def solve_scaled(payoffs: FloatArray, run: Run) -> Found:
+def solve_scaled(games: Scaled, run: Run) -> Found:
     """Solve games, with elimination first where it saves work, and afterwards where an answer is not complete."""
-    n_players, *shape, _ = payoffs.shape
+    n_players, *shape, count = games.payoffs.shape
     if n_players == 1 or (n_players == 2 and support_pairs(*shape) <= MOST_PAIRS_UNREDUCED):
-        return _solve_reduced(payoffs, run)
+        return _solve_reduced(games, run)
     if n_players > 3 or _support_profiles(shape) > MOST_PROFILES_UNREDUCED:
-        return _reduced(payoffs, undominated(payoffs), run)
-    found = _solve_reduced(payoffs, run)
+        return _reduced(games, undominated(games.payoffs), run)
+    found = _solve_reduced(games, run)
     open_ = np.flatnonzero(found.verdict != Verdict.COMPLETE)
-    alive = undominated(payoffs[..., open_])
+    alive = undominated(games.payoffs[..., open_])
     smaller = ~np.all([kept.all(axis=0) for kept in alive], axis=0)
     who = open_[smaller]
     if not len(who):
         return found
-    better = _reduced(payoffs[..., who], [kept[:, smaller] for kept in alive], run)
+    better = _reduced(games.take(who), [kept[:, smaller] for kept in alive], run)
     others = found.only(np.flatnonzero(~np.isin(found.game, who)))
-    return Found.joined([(np.arange(payoffs.shape[-1]), others), (who, better)], payoffs.shape[-1])
+    return Found.joined([(np.arange(count), others), (who, better)], count)
 
 
 def _support_profiles(shape: Sequence[int]) -> int:
@@ -72,16 +73,16 @@ def _support_profiles(shape: Sequence[int]) -> int:
     return prod(2**n - 1 for n in shape)
 
 
-def _reduced(payoffs: FloatArray, alive: Sequence[BoolArray], run: Run) -> Found:
+def _reduced(games: Scaled, alive: Sequence[BoolArray], run: Run) -> Found:
     """Solve what is left of games when only the actions `alive`, shapes (n_i, b), are played.
 
-    What is left may have smaller ranges, so it is scaled again: then a tie is finer than it was in the whole game.
+    What is left may have smaller ranges, so it is scaled again: then a tie may be finer than it was in the whole game.
     """
-    _, *shape, games = payoffs.shape
+    _, *shape, count = games.payoffs.shape
     left = np.stack([kept.sum(axis=0) for kept in alive])
     gone = sum(shape) - left.sum(axis=0)
     if not gone.any():
-        return _solve_reduced(payoffs, run)
+        return _solve_reduced(games, run)
     run.note(f"elimination of {gone.max()} dominated action{'s' * (int(gone.max()) > 1)}")
     # games of one shape are solved together: each game's surviving actions are moved to the front
     places = [np.argsort(~kept, axis=0, kind="stable") for kept in alive]
@@ -91,85 +92,113 @@ def _reduced(payoffs: FloatArray, alive: Sequence[BoolArray], run: Run) -> Found
         who = np.flatnonzero(member == f)
         sizes = [int(n) + 1 for n in np.unravel_index(form, tuple(shape))]
         kept = [place[:n, who] for place, n in zip(places, sizes, strict=True)]
-        found = _solve_reduced(scale(_restricted(payoffs[..., who], kept), noise=TIE).payoffs, run)
+        found = _solve_reduced(_restricted(games.take(who), kept), run)
         strategies = [np.zeros((n, len(found.game))) for n in shape]
         for full, part, actions in zip(strategies, found.strategies, kept, strict=True):
             np.put_along_axis(full, actions[:, found.game], part, axis=0)
-        parts.append((who, Found(found.game, tuple(strategies), found.degenerate, found.verdict)))
-    return with_pure(payoffs, Found.joined(parts, games))
+        parts.append((who, replace(found, strategies=tuple(strategies))))
+    return with_pure(games.given, Found.joined(parts, count))
 
 
-def _restricted(payoffs: FloatArray, kept: Sequence[IntArray]) -> FloatArray:
-    """Keep each game's own choice of actions, given as arrays (number kept, b) a player."""
+def _restricted(games: Scaled, kept: Sequence[IntArray]) -> Scaled:
+    """Keep each game's own choice of actions, given as arrays (number kept, b) a player, and scale what is left.
+
+    A player whose payoffs there are ties of the whole game is constant.
+    """
+    left = games.given
     for i, actions in enumerate(kept):
-        index = np.expand_dims(actions, [j for j in range(payoffs.ndim - 1) if j != i + 1])
-        payoffs = np.take_along_axis(payoffs, index, axis=i + 1)
-    return payoffs
+        index = np.expand_dims(actions, [j for j in range(left.ndim - 1) if j != i + 1])
+        left = np.take_along_axis(left, index, axis=i + 1)
+    noise = np.zeros(games.unit.shape)
+    small = scale(left).unit < TIE * games.unit
+    for i in range(len(noise)):
+        some = np.flatnonzero(small[i])
+        if len(some):
+            noise[i, some] = slacks(games.given[i].reshape(-1, games.given.shape[-1])[:, some]).min(axis=0)
+    return scale(left, noise=noise)
 
 
-def _solve_reduced(payoffs: FloatArray, run: Run) -> Found:
+def _solve_reduced(games: Scaled, run: Run) -> Found:
     """Solve games of one form, shape (N, n_1, ..., n_N, b), of which players with one action are dropped."""
-    n_players, *shape, games = payoffs.shape
+    n_players, *shape, count = games.payoffs.shape
     choosing = [i for i, n in enumerate(shape) if n > 1]
     if len(choosing) == n_players:
-        return _dispatch(payoffs, run)
+        return _dispatch(games, run)
     if not choosing:
         run.note("the only profile left")
         return Found(
-            np.arange(games),
-            tuple(np.ones((1, games)) for _ in shape),
-            np.zeros(games, dtype=np.bool_),
-            np.zeros(games, dtype=np.uint8),
+            np.arange(count),
+            tuple(np.ones((1, count)) for _ in shape),
+            np.zeros(count, dtype=np.bool_),
+            np.zeros(count, dtype=np.uint8),
         )
-    some = payoffs[choosing].reshape(len(choosing), *(shape[i] for i in choosing), games)
-    found = _dispatch(some, run)
+    found = _dispatch(games.among(choosing), run)
     certain = np.ones((1, len(found.game)))
     strategies = [certain] * n_players
     for i, x in zip(choosing, found.strategies, strict=True):
         strategies[i] = x
-    return Found(found.game, tuple(strategies), found.degenerate, found.verdict)
+    return replace(found, strategies=tuple(strategies))
 
 
-def _dispatch(payoffs: FloatArray, run: Run) -> Found:
+def _dispatch(games: Scaled, run: Run) -> Found:
     """Hand games in which every player has a choice to the method for their form."""
-    n_players = len(payoffs)
+    n_players = len(games.payoffs)
     if n_players == 1:
         run.note("best actions")
-        return _best_actions(payoffs[0])
-    return _two_players(payoffs, run) if n_players == 2 else _several_players(payoffs, run)
+        return _best_actions(games.given[0])
+    if n_players == 2:
+        return _two_players(games, run)
+    return with_pure(games.given, _several_players(games.payoffs, run))
 
 
-def _two_players(payoffs: FloatArray, run: Run) -> Found:
+def _two_players(games: Scaled, run: Run) -> Found:
     """Search 2-player games in full up to `MOST_SUPPORT_PAIRS`; beyond, list what Lemke-Howson paths find."""
-    _, m, n, games = payoffs.shape
+    _, m, n, count = games.payoffs.shape
     if support_pairs(m, n) > MOST_SUPPORT_PAIRS:
         run.note("Lemke-Howson paths")
-        found = [_some_equilibria(payoffs[..., g]) for g in range(games)]
+        found = [_some_equilibria(games.take(np.array([g]))) for g in range(count)]
         strategies = tuple(np.concatenate([f[i] for f in found], axis=1) for i in range(2))
-        game = np.repeat(np.arange(games), [f[0].shape[1] for f in found])
-        verdict = np.full(games, Verdict.TOO_LARGE, dtype=np.uint8)
-        return Found(game, strategies, np.zeros(games, dtype=np.bool_), verdict)
+        game = np.repeat(np.arange(count), [f[0].shape[1] for f in found])
+        verdict = np.full(count, Verdict.TOO_LARGE, dtype=np.uint8)
+        return Found(game, strategies, np.zeros(count, dtype=np.bool_), verdict)
     run.note("bordered minors")
-    return extreme_equilibria(payoffs, run.memory)
+    result = extreme_equilibria(games.payoffs, run.memory, given=games.given)
+    if result.in_integers:
+        run.note("exact integers")
+    return result
 
 
-def _some_equilibria(payoffs: FloatArray) -> tuple[FloatArray, FloatArray]:
+def _some_equilibria(game: Scaled) -> tuple[FloatArray, FloatArray]:
     """Return the pure equilibria of a large 2-player game and the ends of up to 64 Lemke-Howson paths, each once.
 
     Shapes (m, K) and (n, K). Of very large games, only 8 paths are followed: each takes a second or more.
     """
     from .two_players.lemke_howson import lemke_howson
 
+    payoffs = game.payoffs[..., 0]
     m, n = payoffs.shape[1:]
-    _, pure = pure_equilibria(payoffs[..., None])
+    _, pure = pure_equilibria(game.given)
     labels = np.unique(np.linspace(0, m + n - 1, min(m + n, 64 if m + n <= 100 else 8)).astype(int))
     ends = [lemke_howson(payoffs, int(label)) for label in labels]
-    profiles = [*zip(*(x.T for x in pure), strict=True), *(end for end in ends if end)]
+    profiles = [
+        *zip(*(x.T for x in pure), strict=True),
+        *(end for end in ends if end and _is_equilibrium(game.given[..., 0], *end)),
+    ]
     if not profiles:
         profiles = [end for end in [lemke_howson(payoffs, 0, exact=True)] if end]
     joint = np.array([np.concatenate(p) for p in profiles])
     _, first = np.unique(np.round(joint / SAME), axis=0, return_index=True)
     return joint[first, :m].T, joint[first, m:].T
+
+
+def _is_equilibrium(payoffs: FloatArray, x: FloatArray, y: FloatArray) -> bool:
+    """Whether the regret of a profile is small beside what is at stake there, not only beside the range."""
+    for table, own, other in ((payoffs[0], x, y), (payoffs[1].T, y, x)):
+        differences = table - table[own.argmax()]
+        gains = differences @ other
+        if gains.max() - own @ gains > REGRET * (np.abs(differences) @ other).max():
+            return False
+    return True
 
 
 def _best_actions(payoffs: FloatArray) -> Found:

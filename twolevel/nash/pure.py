@@ -1,28 +1,29 @@
 """Equilibria in pure actions, by looking at every profile: the same list for every method and for `NormalFormGame`.
 
-A pure profile needs no arithmetic, so it is held to the finest of the ties, `TIE`, also where a method tells mixtures
-apart more coarsely: what such a method takes for a pure equilibrium may be none.
+A pure profile needs no arithmetic, so it is held to the finest of the ties (`twolevel.games.grids`), also where a
+method tells mixtures apart more coarsely: what such a method takes for a pure equilibrium may be none.
 
-Index convention: games and profiles last, ``payoffs[player, a_1, ..., a_N, game]`` (`contract`).
+Index convention: games and profiles last, ``payoffs[player, a_1, ..., a_N, game]``, as they were given (`contract`); of
+scaled games the answer is the same but for payoffs that differ by the rounding of a shift.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 
 from ..arrays import BoolArray, FloatArray, IntArray
 from ..games.equilibrium import Verdict
 from ..games.payoffs import pure_profiles
-from ..games.ties import TIE
 from .contract import Found
 
 __all__ = ["impostors", "pure_equilibria", "pure_only", "with_pure"]
 
 
 def pure_equilibria(payoffs: FloatArray) -> tuple[IntArray, list[FloatArray]]:
-    """Return the pure equilibria of scaled games: game, shape (K,), and strategies, shapes (n_i, K).
+    """Return the pure equilibria of games: game, shape (K,), and strategies, shapes (n_i, K).
 
     They come in the order of profiles, the last player's action changing fastest, and for each in order of games.
 
@@ -34,12 +35,12 @@ def pure_equilibria(payoffs: FloatArray) -> tuple[IntArray, list[FloatArray]]:
            [1.]]), array([[0.],
            [1.]])])
     """
-    *actions, game = np.nonzero(pure_profiles(payoffs, TIE))
+    *actions, game = np.nonzero(pure_profiles(payoffs))
     return game, [np.eye(n)[:, a] for n, a in zip(payoffs.shape[1:-1], actions, strict=True)]
 
 
 def pure_only(payoffs: FloatArray) -> Found:
-    """List the pure equilibria of scaled games that are too large for more, and say so."""
+    """List the pure equilibria of games that are too large for more, and say so."""
     game, strategies = pure_equilibria(payoffs)
     games = payoffs.shape[-1]
     verdict = np.full(games, Verdict.TOO_LARGE, dtype=np.uint8)
@@ -47,7 +48,7 @@ def pure_only(payoffs: FloatArray) -> Found:
 
 
 def with_pure(payoffs: FloatArray, found: Found) -> Found:
-    """Add the pure equilibria of scaled games that are not in an answer; an answer that lacked one is not complete.
+    """Add the pure equilibria of games that are not in an answer; an answer that lacked one is not complete.
 
     That happens where a game was reduced: what is a tie in the whole game need not be one in what is left of it.
     """
@@ -62,7 +63,13 @@ def with_pure(payoffs: FloatArray, found: Found) -> Found:
     degenerate[game[new]] = True
     verdict[game[new]] = np.maximum(verdict[game[new]], Verdict.UNRESOLVED)
     joined = (np.concatenate([x, y[:, new]], axis=1) for x, y in zip(found.strategies, strategies, strict=True))
-    return Found(np.concatenate([found.game, game[new]]), tuple(joined), degenerate, verdict)
+    return replace(
+        found,
+        game=np.concatenate([found.game, game[new]]),
+        strategies=tuple(joined),
+        degenerate=degenerate,
+        verdict=verdict,
+    )
 
 
 def impostors(payoffs: FloatArray, game: IntArray, strategies: Sequence[FloatArray]) -> BoolArray:
@@ -70,7 +77,7 @@ def impostors(payoffs: FloatArray, game: IntArray, strategies: Sequence[FloatArr
     result = _in_pure_actions(strategies)
     at = np.flatnonzero(result)
     if len(at):
-        table = pure_profiles(payoffs.take(game[at], axis=-1), TIE)
+        table = pure_profiles(payoffs.take(game[at], axis=-1))
         result[at] = ~table[(*(x[:, at].argmax(axis=0) for x in strategies), np.arange(len(at)))]
     return result
 

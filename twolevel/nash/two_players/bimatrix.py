@@ -28,11 +28,16 @@ x plays only best replies to y, and y only best replies to x. These are the extr
 are convex combinations of them (`twolevel.nash.two_players.components`).
 
 *What is exact.* Payoffs arrive scaled to a range in [1, 2) by a power of two, smallest payoff 0. A minor farther from
-0 than rounding can take it has its sign for certain. Games with a minor nearer to 0 are looked at again: in integers
-held in floats if they are on a dyadic grid that is coarse enough for every minor to stay below :math:`2^{53}`, in
-Python's integers if the grid is finer, after being put back on the grid if all payoffs are multiples of one number up
-to rounding (such as integers times 1e-9), and otherwise with minors below the rounding threshold counted as 0, that
-is, with payoffs that differ only by rounding counted as ties.
+0 than rounding can take it has its sign for certain. Games with a minor nearer to 0 are looked at again, in the payoffs
+as they were given, one player at a time:
+
+* payoffs on a grid (`twolevel.games.grids`: whole numbers, decimals, whole multiples of one number) are whole numbers
+  from then on. Their minors are exact in floats where they stay below :math:`2^{53}`. If the numbers are too long for
+  that, as decimals beside a disaster are, floats still decide where every minor is beyond the bound of its own rounding
+  (`minors.bounds_of`), and Python's integers elsewhere. So such games are solved exactly, whatever their range;
+* payoffs on no grid are known up to their ties, and so are their minors. What is within its bound counts as 0: the game
+  so tied is solved. Where a minor is not well within it either (`CLEARLY_TIED`), ties need not fit together, and the
+  list is not called complete.
 
 References
 ----------
@@ -43,21 +48,29 @@ games", Economic Theory 42, 9-37.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from math import comb, log2
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ...arrays import BoolArray, FloatArray, IntArray
 from ...games.equilibrium import Verdict
+from ...games.grids import multiples, sizes, whole_numbers
+from ...games.payoffs import payoff_units
+from ...games.ties import TIE
 from ..contract import Found
 from .minors import (
+    EPSILON,
     Minors,
     Side,
     Workspace,
     all_of,
+    bounds_of,
     doubtful,
     exact_mixture,
+    indifference,
     minors_of,
     mixtures_of,
     opposite,
@@ -71,15 +84,20 @@ __all__ = ["MOST_SUPPORT_PAIRS", "block_size", "extreme_equilibria", "order_by",
 
 #: Pairs of supports up to which games are searched in full: those of a 9x9 game.
 MOST_SUPPORT_PAIRS = comb(18, 9) - 1
-#: Normalising sums below this lose too many digits: such mixtures are computed again in rational numbers.
+#: Normalising sums below this lose too many digits.
 ILL_CONDITIONED = 1e-5
 #: Pairs of vertices that are compared at once in degenerate games.
 PAIRS_AT_ONCE = 2**20
-#: Payoffs on a dyadic grid with at most this many bits are decided exactly; on a finer one, neighbours are ties.
-GRID_BITS = 39
-#: Payoffs this near to multiples, at most `MOST_MULTIPLES`, of one number are taken to be such multiples.
-GRID_NOISE = 4e-13
-MOST_MULTIPLES = 10_000
+#: Where minors are this small for each difference but one that they are made of, the shift has cost digits.
+THIN = 1e-3
+#: A minor of payoffs on no grid is a tie for certain within this part of its bound.
+CLEARLY_TIED = 1 / 16
+#: Where the rounding of a minor may be more than this part of it, mixtures are computed in rational numbers.
+ROUNDED = 2.0**-42
+#: Rounding of a minor is below this part of the bound that ties make: ties are thousands of units in the last place.
+ROUNDING_IN_TIES = 2.0**-10
+#: Minors in Python's integers that are held at once.
+INTEGERS_AT_ONCE = 2**18
 
 
 def support_pairs(m: int, n: int) -> int:
@@ -119,10 +137,15 @@ class _Profiles:
     columns: FloatArray
 
 
-def _strict_equilibria(matrices: tuple[FloatArray, FloatArray], memory: Workspace) -> tuple[_Profiles, BoolArray]:
-    """Return all equilibria of those games of a block that have no doubtful minor, and which games have one.
+def _strict_equilibria(
+    matrices: tuple[FloatArray, FloatArray], given: tuple[FloatArray, FloatArray], is_blurred: bool, memory: Workspace
+) -> tuple[_Profiles, BoolArray]:
+    """Return all equilibria of the games of a block that floats decide, and which games they leave unclear.
 
-    `matrices` holds each player's payoffs, own actions first: shapes (m, n, b) and (n, m, b).
+    Those have a doubtful minor, or an equilibrium with delicate probabilities.
+
+    `matrices` holds each player's scaled payoffs, own actions first: shapes (m, n, b) and (n, m, b); `given` the same
+    before they were scaled, and `is_blurred` whether that can have cost digits: only a shift upwards can.
     """
     m, n, games = matrices[0].shape
     sides = side_of(m, n, 0), side_of(m, n, 1)
@@ -140,81 +163,68 @@ def _strict_equilibria(matrices: tuple[FloatArray, FloatArray], memory: Workspac
     pair, game = unpack(both, games)
     columns, column_totals = mixtures_of(sides[0], minors[0], pair, game)
     rows, row_totals = mixtures_of(sides[1], minors[1], pair, game)
-    for e in np.flatnonzero((column_totals < ILL_CONDITIONED) | (row_totals < ILL_CONDITIONED)):
-        row_support, column_support = np.flatnonzero(rows[:, e]), np.flatnonzero(columns[:, e])
-        columns[:, e] = exact_mixture(matrices[0][:, :, game[e]], column_support, row_support)
-        rows[:, e] = exact_mixture(matrices[1][:, :, game[e]], row_support, column_support)
-    return _Profiles(game, rows, columns), np.unpackbits(clear, count=games) == 0
+    unclear = np.unpackbits(clear, count=games) == 0
+    delicate = np.minimum(column_totals, row_totals) < ILL_CONDITIONED
+    if delicate.any():
+        unclear[game[delicate]] = True
+        kept = np.flatnonzero(~unclear[game])
+        game, rows, columns = game[kept], rows[:, kept], columns[:, kept]
+        column_totals, row_totals = column_totals[kept], row_totals[kept]
+    found = _Profiles(game, rows, columns)
+    if is_blurred:
+        for player, (matrix, totals) in enumerate(zip(given, (column_totals, row_totals), strict=True)):
+            _sharpen(found, player, matrix, totals)
+    return found, unclear
 
 
-# ---------------------------------------------------------------- degenerate games
+def _sharpen(found: _Profiles, player: int, given: FloatArray, totals: FloatArray) -> None:
+    """Compute mixtures that make a player indifferent from payoffs as given where the shift has cost digits."""
+    own, other = ((found.rows, found.columns), (found.columns, found.rows))[player]
+    size = np.count_nonzero(own, axis=0)
+    mixed = np.flatnonzero((size > 1) & (given.min(axis=(0, 1)) < 0)[found.game])
+    some = other[:, mixed]
+    some[some == 0] = 1.0
+    smallest = some.min(axis=0) * totals[mixed]
+    thin = mixed[smallest < THIN ** np.maximum(size[mixed] - 2.0, 1.0)]
+    for k in np.unique(size[thin]):
+        who = thin[size[thin] == k]
+        i, j = (np.nonzero(x[:, who].T)[1].reshape(-1, k).T for x in (own, other))
+        block = given[i[:, None], j[None], found.game[who]]
+        other[j, who] = indifference(block / np.abs(block).max(axis=(0, 1)))
+
+
+# ---------------------------------------------------------------- degenerate and delicate games
 
 
 def _grid_bits(k: int) -> int:
-    """Return how fine a grid, in bits below 1, leaves all minors up to level k exact in float64.
+    """Return below how many bits whole numbers, from 0, leave all minors up to level k exact in float64.
 
-    Differences of scaled payoffs are below D = 2 ** (bits + 1) grid units. Hadamard bounds a minor of level k by
-    k ** (k / 2) (D / 2) ** (k - 1); the partial sums of its expansion by (k - 1) D times the bound of level k - 1.
+    Hadamard bounds a minor of level k, of differences below D, by k ** (k / 2) (D / 2) ** (k - 1); the partial sums of
+    its expansion by (k - 1) D times the bound of level k - 1.
     """
-    if k < 3:
-        return GRID_BITS
-    return int((52 - (k + 1) / 2 * log2(k - 1) - 1e-9) / (k - 1))
-
-
-def _on_grid(matrix: FloatArray, bits: int) -> tuple[FloatArray, BoolArray, BoolArray]:
-    """Put payoffs back on a grid, where they are on one up to rounding.
-
-    Parameters
-    ----------
-    matrix : array, shape (m, n, b)
-    bits : int
-        How fine a dyadic grid may be for floats to hold every minor exactly.
-
-    Returns
-    -------
-    matrix : array, shape (m, n, b)
-    coarse, fine : bool arrays, shape (b,)
-        Games on a dyadic grid of at most `bits` bits; other games on one of at most `GRID_BITS` bits.
-    """
-    flat = matrix.reshape(-1, matrix.shape[-1])
-    coarse = _is_integer(flat * 2.0**bits)
-    others = np.flatnonzero(~coarse)
-    if not len(others):
-        return matrix, coarse, np.zeros_like(coarse)
-    # the largest number of which all payoffs are multiples, by Euclid's algorithm on floats
-    rest = flat[:, others]
-    unit = np.zeros(len(others))
-    for row in rest:
-        larger, smaller = np.maximum(unit, row), np.minimum(unit, row)
-        while (smaller > 1e-9).any():
-            remainder = np.abs(larger - np.rint(larger / np.where(smaller > 1e-9, smaller, np.inf)) * smaller)
-            turn = smaller > 1e-9
-            larger, smaller = np.where(turn, smaller, larger), np.where(turn, remainder, smaller)
-        unit = larger
-    multiples = np.rint(rest / np.where(unit > 0, unit, 1.0))
-    # Euclid's errors add up; the largest payoff gives the unit to rounding
-    unit = rest.max(axis=0) / np.maximum(multiples.max(axis=0), 1.0)
-    near = (np.abs(rest - multiples * unit) <= GRID_NOISE).all(axis=0) & (multiples.max(axis=0) <= MOST_MULTIPLES)
-    exponent = 1 - np.frexp(multiples.max(axis=0))[1]
-    result = flat.copy()
-    result[:, others[near]] = np.ldexp(multiples, exponent)[:, near]
-    coarse = _is_integer(result * 2.0**bits)
-    return result.reshape(matrix.shape), coarse, _is_integer(result * 2.0**GRID_BITS) & ~coarse
-
-
-def _is_integer(values: FloatArray) -> BoolArray:
-    result: BoolArray = (values == np.rint(values)).all(axis=0)
-    return result
+    return 53 if k < 3 else int((52 - (k + 1) / 2 * log2(k - 1) - 1e-9) / (k - 1)) + 1
 
 
 @dataclass(frozen=True)
 class _Vertices:
-    """Vertices of the best-reply polytopes of a block, in order of games; bit sets of support and best replies."""
+    """Vertices of the best-reply polytopes of some games, in order of games; bit sets of support and best replies."""
 
     game: IntArray
     mixture: FloatArray
     support: IntArray
     replies: IntArray
+
+    @classmethod
+    def joined(cls, parts: Sequence[tuple[IntArray, _Vertices]]) -> _Vertices:
+        """Put together what was found in parts of a block: (numbers of the games, their vertices)."""
+        game = np.concatenate([who[v.game] for who, v in parts])
+        order = np.argsort(game, kind="stable")
+        return cls(
+            game[order],
+            np.concatenate([v.mixture for _, v in parts], axis=1)[:, order],
+            np.concatenate([v.support for _, v in parts])[order],
+            np.concatenate([v.replies for _, v in parts])[order],
+        )
 
     @property
     def is_degenerate(self) -> BoolArray:
@@ -223,36 +233,104 @@ class _Vertices:
         return result
 
 
-def _vertices(side: Side, matrix: FloatArray, memory: Workspace) -> _Vertices:
-    """Return every mixture of the opponent that is a vertex of the player's best-reply polytope."""
-    k = side.levels[-1][2] if side.levels else 1
-    matrix, coarse, fine = _on_grid(matrix, _grid_bits(k))
-    if not fine.any():
-        return _vertices_of(side, matrix, coarse, memory)
-    in_floats, in_integers = np.flatnonzero(~fine), np.flatnonzero(fine)
-    integers = (matrix[..., in_integers] * 2.0**GRID_BITS).astype(np.int64).astype(object)
-    parts = [
-        (in_floats, _vertices_of(side, matrix[..., in_floats], coarse[in_floats], memory)),
-        (in_integers, _vertices_of(side, integers, fine[in_integers], memory)),
-    ]
-    game = np.concatenate([who[v.game] for who, v in parts])
-    order = np.argsort(game, kind="stable")
-    return _Vertices(
-        game[order],
-        np.concatenate([v.mixture for _, v in parts], axis=1)[:, order],
-        np.concatenate([v.support for _, v in parts])[order],
-        np.concatenate([v.replies for _, v in parts])[order],
-    )
+class _Polytopes:
+    """The best-reply polytopes of one player in a block of games.
+
+    Attributes
+    ----------
+    vertices : _Vertices
+    open_ : bool array, shape (b,)
+        Where some minor is neither clearly a tie nor clearly none.
+    in_integers : bool array, shape (b,)
+        Where floats did not decide.
+    """
+
+    def __init__(self, side: Side, matrix: FloatArray, least: float, memory: Workspace) -> None:
+        """Find the vertices.
+
+        Parameters
+        ----------
+        matrix : array, shape (m, n, b)
+            The player's payoffs as they were given, own actions first.
+        least : float
+            As in `twolevel.games.grids`.
+        """
+        self._side, self._memory = side, memory
+        m, n, games = matrix.shape
+        self.open_, self.in_integers = np.zeros((2, games), dtype=np.bool_)
+        self._parts: list[tuple[IntArray, _Vertices]] = []
+        values = matrix.reshape(m * n, games)
+        numbers, spacing = whole_numbers(values, least)
+        on_grid: BoolArray = spacing > 0
+        others = np.flatnonzero(~on_grid)
+        if len(others):
+            numbers[:, others], on_grid[others] = multiples(values[:, others], least)
+        numbers -= numbers.min(axis=0)
+        longest = 2.0 ** _grid_bits(side.levels[-1][2] if side.levels else 1)
+        long = np.flatnonzero(on_grid & (numbers.max(axis=0) >= longest))
+        if len(long):
+            numbers[:, long] /= np.maximum(np.gcd.reduce(numbers[:, long].astype(np.int64), axis=0), 1)
+        short = on_grid & (numbers.max(axis=0) < longest)
+        tables = numbers.reshape(matrix.shape)
+        for method, chosen in ((self._in_floats, short), (self._filtered, on_grid & ~short)):
+            who = np.flatnonzero(chosen)
+            if len(who):
+                method(who, tables[..., who])
+        who = np.flatnonzero(~on_grid)
+        if len(who):
+            unit = np.maximum(payoff_units(values[:, who].max(axis=0) - values[:, who].min(axis=0)), least)
+            slack = TIE * sizes(values[:, who], least)[0] / unit
+            self._up_to_ties(who, matrix[..., who] / unit, slack.reshape(m, n, len(who)))
+        self.vertices = _Vertices.joined(self._parts)
+
+    def _in_floats(self, who: IntArray, table: FloatArray) -> None:
+        """Take whole numbers so short that floats hold every minor."""
+        minors = minors_of(self._side, table, self._memory)
+        self._parts.append((who, _vertices_of(self._side, minors, self._memory)))
+
+    def _filtered(self, who: IntArray, table: FloatArray) -> None:
+        """Take whole numbers of up to 53 bits: in floats where these are sure of every sign, else in integers."""
+        side = self._side
+        minors = minors_of(side, table, self._memory)
+        off = bounds_of(side, minors, EPSILON * np.abs(minors[: side.pairs]))
+        clear = (np.abs(minors[: side.count]) > off).all(axis=0)
+        vertices = _vertices_of(side, minors[:, clear], self._memory, table[..., clear], off[:, clear])
+        self._parts.append((who[clear], vertices))
+        hard = np.flatnonzero(~clear)
+        self.in_integers[who[hard]] = True
+        step = max(1, INTEGERS_AT_ONCE // (side.count + 2))
+        for start in range(0, len(hard), step):
+            some = hard[start : start + step]
+            exact = minors_of(side, table[..., some].astype(np.int64).astype(object), Workspace())
+            self._parts.append((who[some], _vertices_of(side, exact, self._memory)))
+
+    def _up_to_ties(self, who: IntArray, table: FloatArray, slack: FloatArray) -> None:
+        """Take payoffs of which each is known up to a slack: minors within their bounds count as 0."""
+        side = self._side
+        minors = minors_of(side, table, self._memory)
+        first = np.empty((side.pairs, len(who)))
+        for target, i, i0 in side.differences:
+            np.maximum(slack[i], slack[i0], out=first[target])
+        off = bounds_of(side, minors, first)
+        for start, stop, k in side.levels:
+            np.minimum(off[start:stop], doubtful(k), out=off[start:stop])  # what is clear at first sight stays so
+        values = minors[: side.count]
+        tied = np.abs(values) <= off
+        self.open_[who] = (tied & (np.abs(values) > CLEARLY_TIED * off)).any(axis=0)
+        values[tied] = 0
+        off *= ROUNDING_IN_TIES
+        self._parts.append((who, _vertices_of(side, minors, self._memory, table, off)))
 
 
-def _vertices_of(side: Side, matrix: Minors, exact: BoolArray, memory: Workspace) -> _Vertices:
-    """Return the vertices; in games that are not exact minors of doubtful sign count as 0."""
-    m, n, games = matrix.shape
-    minors = minors_of(side, matrix, memory)
-    if not exact.all():
-        for first, stop, k in side.levels:
-            level = minors[first:stop]
-            level[(np.abs(level) <= doubtful(k)) & ~exact] = 0
+def _vertices_of(
+    side: Side, minors: Minors, memory: Workspace, matrix: FloatArray | None = None, off: FloatArray | None = None
+) -> _Vertices:
+    """Return the vertices that the signs of minors say there are.
+
+    With `matrix`, shape (m, n, b), and `off`, the rounding of the minors, mixtures are computed in rational numbers
+    where minors do not give them to the last digits.
+    """
+    m, n, games = len(side.tests), len(side.mixtures), minors.shape[1]
     signs = signs_of(side, minors, memory, exact=True)
     half = side.count + 1
     weak = np.concatenate([signs, ~signs[half:], ~signs[:half]])  # positive, negative, not negative, not positive
@@ -279,10 +357,16 @@ def _vertices_of(side: Side, matrix: Minors, exact: BoolArray, memory: Workspace
         replies[pure[is_first]] = np.bitwise_and.reduceat(replies[pure], np.flatnonzero(is_first))
         kept = np.setdiff1d(np.arange(len(pair)), pure[~is_first], assume_unique=True)
         pair, game, replies, support = pair[kept], game[kept], replies[kept], support[kept]
-    mixture, total = mixtures_of(side, minors, pair, game)
-    for e in np.flatnonzero((total < ILL_CONDITIONED) & ~exact[game]):
-        chosen = np.flatnonzero(side.gaps[:, pair[e]] == side.count + 1)
-        mixture[:, e] = exact_mixture(matrix[:, :, game[e]], np.flatnonzero(mixture[:, e]), chosen)
+    mixture, _ = mixtures_of(side, minors, pair, game)
+    if matrix is not None and off is not None:
+        off = np.concatenate([off, np.zeros((2, games))])
+        rough = np.zeros(len(pair), dtype=np.bool_)
+        for numerator in side.mixtures:
+            place = numerator.take(pair) * games + game
+            rough |= off.ravel().take(place) > ROUNDED * np.abs(flat.take(place))
+        for e in np.flatnonzero(rough):
+            chosen = np.flatnonzero(side.gaps[:, pair[e]] == side.count + 1)
+            mixture[:, e] = exact_mixture(matrix[:, :, game[e]], np.flatnonzero(mixture[:, e]), chosen)
     return _Vertices(game, mixture, support, replies)
 
 
@@ -307,28 +391,41 @@ def _mutual(y: _Vertices, x: _Vertices, m: int, n: int, games: int) -> tuple[Int
     return np.concatenate([i for i, _ in found]), np.concatenate([j for _, j in found])
 
 
-def _extreme_equilibria(
-    matrices: tuple[FloatArray, FloatArray], memory: Workspace
-) -> tuple[_Profiles, BoolArray, BoolArray]:
-    """Return all extreme equilibria of a block of games, which games are degenerate, and which have a continuum.
+@dataclass(frozen=True)
+class _Extreme:
+    """All extreme equilibria of a block of games; flags of shape (b,).
 
     There is a continuum of equilibria iff two extreme equilibria share a player's mixture.
     """
-    m, n, games = matrices[0].shape
-    y, x = (_vertices(side_of(m, n, player), matrix, memory) for player, matrix in enumerate(matrices))
+
+    profiles: _Profiles
+    degenerate: BoolArray
+    verdict: NDArray[np.uint8]
+    in_integers: BoolArray
+
+
+def _extreme_equilibria(given: tuple[FloatArray, FloatArray], least: float, memory: Workspace) -> _Extreme:
+    """Return all extreme equilibria of a block of games, given as each player's payoffs, own actions first."""
+    m, n, games = given[0].shape
+    one, other = (_Polytopes(side_of(m, n, i), matrix, least, memory) for i, matrix in enumerate(given))
+    y, x = one.vertices, other.vertices
     i, j = _mutual(y, x, m, n, games)
     game = y.game.take(i)
     degenerate = np.zeros(games, dtype=np.bool_)
     degenerate[y.game[y.is_degenerate]] = degenerate[x.game[x.is_degenerate]] = True
-    continuum = np.zeros(games, dtype=np.bool_)
-    continuum[game[(np.bincount(i)[i] > 1) | (np.bincount(j)[j] > 1)]] = True
-    return _Profiles(game, x.mixture.take(j, axis=1), y.mixture.take(i, axis=1)), degenerate, continuum
+    verdict = np.zeros(games, dtype=np.uint8)
+    verdict[game[(np.bincount(i)[i] > 1) | (np.bincount(j)[j] > 1)]] = Verdict.COMPLETE_CONTINUA
+    verdict[one.open_ | other.open_] = Verdict.UNRESOLVED
+    profiles = _Profiles(game, x.mixture.take(j, axis=1), y.mixture.take(i, axis=1))
+    return _Extreme(profiles, degenerate, verdict, one.in_integers | other.in_integers)
 
 
 # ---------------------------------------------------------------- batches
 
 
-def extreme_equilibria(payoffs: FloatArray, memory: Workspace | None = None) -> Found:
+def extreme_equilibria(
+    payoffs: FloatArray, memory: Workspace | None = None, *, given: FloatArray | None = None
+) -> Found:
     """Return all extreme equilibria of every 2-player game of a batch.
 
     Parameters
@@ -337,12 +434,16 @@ def extreme_equilibria(payoffs: FloatArray, memory: Workspace | None = None) -> 
         Scaled.
     memory : Workspace, optional
         To be used again for batch after batch.
+    given : array, shape (2, m, n, b), optional
+        The payoffs as they were given, on which ties are decided. Without them the games are parts of larger games,
+        scaled with these: a difference is a tie if it is one in the whole.
 
     Returns
     -------
     Found
         `degenerate` says where some mixture has more best replies than actions in its support. The verdict is
-        `COMPLETE`, or `COMPLETE_CONTINUA` where some equilibria form a continuum.
+        `COMPLETE`, or `COMPLETE_CONTINUA` where some equilibria form a continuum, or `UNRESOLVED` where payoffs are not
+        clearly tied, nor clearly not.
 
     Examples
     --------
@@ -356,24 +457,31 @@ def extreme_equilibria(payoffs: FloatArray, memory: Workspace | None = None) -> 
     _, m, n, games = payoffs.shape
     block = block_size(m, n)
     memory = memory or Workspace()
+    least = 1.0 if given is None else 0.0
+    given = payoffs if given is None else given
     parts: list[_Profiles] = []
-    degenerate = np.zeros(games, dtype=np.bool_)
+    degenerate, in_integers = np.zeros((2, games), dtype=np.bool_)
     verdict = np.zeros(games, dtype=np.uint8)
     for start in range(0, games, block):
         chunk = np.ascontiguousarray(payoffs[..., start : start + block])
-        matrices = chunk[0], chunk[1].swapaxes(0, 1)
-        found, unclear = _strict_equilibria(matrices, memory)
+        whole = given[..., start : start + block]
+        rows, columns = whole
+        before = rows, columns.swapaxes(0, 1)
+        found, unclear = _strict_equilibria((chunk[0], chunk[1].swapaxes(0, 1)), before, bool(whole.min() < 0), memory)
         parts.append(_Profiles(found.game + start, found.rows, found.columns))
         again = np.flatnonzero(unclear)
         if len(again):
-            found, flags, continua = _extreme_equilibria((matrices[0][..., again], matrices[1][..., again]), memory)
+            tables = (np.ascontiguousarray(matrix[..., again]) for matrix in before)
+            more = _extreme_equilibria((next(tables), next(tables)), least, memory)
+            found = more.profiles
             parts.append(_Profiles(start + again[found.game], found.rows, found.columns))
-            degenerate[start + again] = flags
-            verdict[start + again[continua]] = Verdict.COMPLETE_CONTINUA
+            degenerate[start + again] = more.degenerate
+            verdict[start + again] = more.verdict
+            in_integers[start + again] = more.in_integers
     parts = parts or [_Profiles(np.zeros(0, dtype=np.intp), np.zeros((m, 0)), np.zeros((n, 0)))]
-    rows = np.concatenate([p.rows for p in parts], axis=1)
-    columns = np.concatenate([p.columns for p in parts], axis=1)
-    return Found(np.concatenate([p.game for p in parts]), (rows, columns), degenerate, verdict)
+    strategies = np.concatenate([p.rows for p in parts], axis=1), np.concatenate([p.columns for p in parts], axis=1)
+    game = np.concatenate([p.game for p in parts])
+    return Found(game, strategies, degenerate, verdict, bool(in_integers.any()))
 
 
 def block_size(m: int, n: int) -> int:

@@ -25,12 +25,15 @@ from ...arrays import BoolArray, FloatArray, IntArray
 from ...games.ties import TIE
 
 __all__ = [
+    "EPSILON",
     "Minors",
     "Side",
     "Workspace",
     "all_of",
+    "bounds_of",
     "doubtful",
     "exact_mixture",
+    "indifference",
     "minors_of",
     "mixtures_of",
     "opposite",
@@ -80,8 +83,8 @@ class Side:
         Number of the numerator of each column's probability; `count + 1` off the support.
     gaps : int array, shape (m, P)
         Number of the minor that is 0 iff the row is a best reply; `count + 1` on the support.
-    supports, replies : int arrays, shape (P,)
-        J and I as bit sets.
+    supports : int array, shape (P,)
+        J as a bit set.
     """
 
     count: int
@@ -93,6 +96,11 @@ class Side:
     mixtures: IntArray
     gaps: IntArray
     supports: IntArray
+
+    @property
+    def pairs(self) -> int:
+        """The number of minors of level 2, differences of two payoffs; they stand first."""
+        return self.levels[0][1] if self.levels else 0
 
 
 @lru_cache(maxsize=64)
@@ -204,6 +212,40 @@ def minors_of(side: Side, matrix: Minors, memory: Workspace, name: str = "minors
     return minors
 
 
+def bounds_of(side: Side, minors: Minors, first: FloatArray) -> FloatArray:
+    r"""Return how far each minor may be off, shape (count, b), if differences of payoffs are off by up to `first`.
+
+    The bounds travel with the expansion: with f and r a factor and the minor of the rest, and :math:`\epsilon_f,
+    \epsilon_r` their bounds, a term is off by :math:`|f| \epsilon_r + \epsilon_f |r| + \epsilon_f \epsilon_r`, and the
+    sum by rounding, less than a unit in the last place of each term for each term. So a minor of small payoffs has a
+    small bound, however large other payoffs of the game are.
+
+    Parameters
+    ----------
+    minors : array, shape (count + 2, b)
+        As floats.
+    first : array, shape (number of minors of level 2, b)
+
+    Examples
+    --------
+    >>> side = side_of(3, 2, 0)
+    >>> minors = minors_of(side, np.array([[[0.0], [0.0]], [[1.0], [1e6]], [[2.0], [1e-3]]]), Workspace())
+    >>> bounds_of(side, minors, np.full((6, 1), 1e-9))[-1].round(6)
+    array([0.001])
+    """
+    bounds = np.empty((side.count, minors.shape[1]))
+    bounds[: len(first)] = first
+    sizes = np.abs(minors[: side.count])
+    for target, terms in side.expansions:
+        out = bounds[target]
+        out[:] = 0
+        rounding = (len(terms) + 1) * EPSILON
+        for factor, rest in terms:
+            out += sizes[factor] * (bounds[rest] + rounding * sizes[rest])
+            out += bounds[factor] * (sizes[rest] + bounds[rest])
+    return bounds
+
+
 def doubtful(k: int) -> float:
     """Return how near to 0 a minor of level k may be before its sign is doubtful.
 
@@ -214,7 +256,10 @@ def doubtful(k: int) -> float:
 
 
 def signs_of(side: Side, minors: Minors, memory: Workspace, *, exact: bool = False) -> ByteArray:
-    """Pack signs, eight games a byte, shape (2 (count + 1), ceil(b / 8)): positive ones, then negative ones."""
+    """Pack signs, eight games a byte, shape (2 (count + 1), ceil(b / 8)): positive ones, then negative ones.
+
+    Of minors that are not `exact`, those that are `doubtful` have no sign.
+    """
     signs = np.empty((2 * (side.count + 1), -(-minors.shape[1] // 8)), dtype=np.uint8)
     found = memory.array("found", side.count, minors.shape[1], np.bool_)
     for half, compare, sign in ((signs[: side.count + 1], np.greater, 1), (signs[side.count + 1 :], np.less, -1)):
@@ -274,12 +319,17 @@ def mixtures_of(side: Side, minors: Minors, pair: IntArray, game: IntArray) -> t
     return mixtures, total
 
 
+def indifference(blocks: Minors) -> Minors:
+    """Return the mixtures of columns that make all rows equally good, shape (k, K), of blocks of shape (k, k, K)."""
+    side = side_of(*blocks.shape[:2], 0)
+    numerators = np.abs(minors_of(side, blocks, Workspace())[side.mixtures[:, -1]])
+    result: Minors = numerators / numerators.sum(axis=0)
+    return result
+
+
 def exact_mixture(matrix: FloatArray, support: IntArray, replies: IntArray) -> FloatArray:
     """Return the mixture on `support` that makes `replies` equally good, in rational arithmetic."""
-    k = len(support)
     block = np.array([[[Fraction(float(matrix[i, j]))] for j in support] for i in replies], dtype=object)
-    side = side_of(k, k, 0)
-    numerators = [abs(v) for v in minors_of(side, block, Workspace())[side.mixtures[:, -1], 0]]
     mixture = np.zeros(matrix.shape[1])
-    mixture[support] = [float(v / sum(numerators)) for v in numerators]
+    mixture[support] = indifference(block)[:, 0].astype(np.float64)
     return mixture
