@@ -91,7 +91,7 @@ def results() -> frozenset[type]:
     found: set[type] = set()
     while todo:
         cls = todo.pop()
-        if cls not in found and not issubclass(cls, Exception | Enum | str | tuple):
+        if cls not in found and not issubclass(cls, Exception | Enum | str):
             found.add(cls)
             todo += handed_out(cls)
     return frozenset(cls for cls in found if cls.__module__ not in STATEMENTS and cls not in (Factor, FrozenTable))

@@ -8,6 +8,7 @@ import pytest
 import twolevel as tl
 from tests.conftest import REPORT
 from twolevel import plot
+from twolevel.analysis.regime_map import borders
 from twolevel.plot.maps import _cut, _with_an_area
 
 GRIEVANCE = "parameters.grievance"
@@ -25,7 +26,7 @@ def area(piece: np.ndarray) -> float:
 
 
 def test_borders_are_at_the_thresholds(found: tl.RegimeMap, iskander: tl.Scenario) -> None:
-    ends, starts, between = found.borders()[0]
+    ends, starts, between = borders(found)[0]
     x, y = found.values
     seen = 0
     for j in (3, 9, 15):
@@ -58,4 +59,4 @@ def test_maps_of_one_row_and_of_one_regime(iskander: tl.Scenario) -> None:
         axes = plot.regimes(got)
         axes.get_figure().canvas.draw()
         assert len(axes.patches) >= len(got.regimes)
-    assert not np.isfinite(alone.borders()[0].ends).any()
+    assert not np.isfinite(borders(alone)[0].ends).any()

@@ -23,7 +23,7 @@ from .profiles import Names, regime, sets_of
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["Borders", "RegimeMap", "regimes"]
+__all__ = ["Borders", "RegimeMap", "borders", "regimes"]
 
 #: Games solved at a time for a map.
 CHUNK = 16_384
@@ -78,46 +78,6 @@ class RegimeMap(ReadOnly):
     def shares(self) -> FloatArray:
         """The share of the points in each regime, shape (number of regimes,)."""
         return np.bincount(self.index.ravel(), minlength=len(self.regimes)) / self.index.size
-
-    def borders(self) -> tuple[Borders, Borders]:
-        """Find by bisection where the regimes of neighbouring points end: along the first number, and along the second.
-
-        Between two neighbours one more regime is told, if there is a narrow one; what else comes and goes there is not.
-        """
-        steps = ((1, 0), (0, 1))
-        pairs = [np.argwhere(self.index[:-1] != self.index[1:]), np.argwhere(self.index[:, :-1] != self.index[:, 1:])]
-        start = np.concatenate(pairs)
-        stop = start + np.repeat(steps, list(map(len, pairs)), axis=0)
-        known = {names: k for k, names in enumerate(self.regimes)}
-
-        def regimes_at(share: FloatArray) -> IntArray:
-            points = (a[i] + share * (a[j] - a[i]) for a, i, j in zip(self.values, start.T, stop.T, strict=True))
-            moved = dict(zip(self.addresses, points, strict=True))
-            found = solve_many(self.scenario.at(self.episode, moved).payoffs)
-            return np.array([known.get(names, -1) for names in sets_of(self.scenario, found)], dtype=np.intp)
-
-        ends, starts = np.zeros(len(start)), np.ones(len(start))
-        between = np.full(len(start), -1, dtype=np.intp)
-        if len(start):
-            before, after = self.index[*start.T], self.index[*stop.T]
-            for k in range(HALVINGS):
-                half = 0.5 ** (k + 1)
-                ends += half * (regimes_at(ends + half) == before)
-                starts -= half * (regimes_at(starts - half) == after)
-            middle = regimes_at((ends + starts) / 2)
-            narrow = (starts - ends > 2 * 0.5**HALVINGS) & (middle != before) & (middle != after)
-            between[narrow] = middle[narrow]
-            alone = between < 0
-            ends[alone] = starts[alone] = (ends[alone] + starts[alone]) / 2
-        found = []
-        for step, part in zip(steps, np.split(np.arange(len(start)), [len(pairs[0])]), strict=True):
-            shape = tuple(np.subtract(self.index.shape, step))
-            place = tuple(start[part].T)
-            whole = Borders(np.full(shape, np.nan), np.full(shape, np.nan), np.full(shape, -1, dtype=np.intp))
-            for filled, values in zip(whole, (ends, starts, between), strict=True):
-                filled[place] = values[part]
-            found.append(whole)
-        return found[0], found[1]
 
     def to_frame(self) -> pd.DataFrame:
         """Return one row a point: the two numbers, the regime's number and words, how many equilibria, complete."""
@@ -233,3 +193,44 @@ def regimes(
         read_only(index),
         read_only(complete.reshape(shape)),
     )
+
+
+def borders(found: RegimeMap) -> tuple[Borders, Borders]:
+    """Find by bisection where the regimes of neighbouring points end: along the first number, and along the second.
+
+    Between two neighbours one more regime is told, if there is a narrow one; what else comes and goes there is not.
+    """
+    steps = ((1, 0), (0, 1))
+    pairs = [np.argwhere(found.index[:-1] != found.index[1:]), np.argwhere(found.index[:, :-1] != found.index[:, 1:])]
+    start = np.concatenate(pairs)
+    stop = start + np.repeat(steps, list(map(len, pairs)), axis=0)
+    known = {names: k for k, names in enumerate(found.regimes)}
+
+    def regimes_at(share: FloatArray) -> IntArray:
+        points = (a[i] + share * (a[j] - a[i]) for a, i, j in zip(found.values, start.T, stop.T, strict=True))
+        moved = dict(zip(found.addresses, points, strict=True))
+        solved = solve_many(found.scenario.at(found.episode, moved).payoffs)
+        return np.array([known.get(names, -1) for names in sets_of(found.scenario, solved)], dtype=np.intp)
+
+    ends, starts = np.zeros(len(start)), np.ones(len(start))
+    between = np.full(len(start), -1, dtype=np.intp)
+    if len(start):
+        before, after = found.index[*start.T], found.index[*stop.T]
+        for k in range(HALVINGS):
+            half = 0.5 ** (k + 1)
+            ends += half * (regimes_at(ends + half) == before)
+            starts -= half * (regimes_at(starts - half) == after)
+        middle = regimes_at((ends + starts) / 2)
+        narrow = (starts - ends > 2 * 0.5**HALVINGS) & (middle != before) & (middle != after)
+        between[narrow] = middle[narrow]
+        alone = between < 0
+        ends[alone] = starts[alone] = (ends[alone] + starts[alone]) / 2
+    both = []
+    for step, part in zip(steps, np.split(np.arange(len(start)), [len(pairs[0])]), strict=True):
+        shape = tuple(np.subtract(found.index.shape, step))
+        place = tuple(start[part].T)
+        whole = Borders(np.full(shape, np.nan), np.full(shape, np.nan), np.full(shape, -1, dtype=np.intp))
+        for filled, values in zip(whole, (ends, starts, between), strict=True):
+            filled[place] = values[part]
+        both.append(whole)
+    return both[0], both[1]

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..analysis.profiles import Names, Profile
-from ..analysis.regime_map import Borders, RegimeMap
+from ..analysis.regime_map import Borders, RegimeMap, borders
 from ..analysis.thresholds import Thresholds
 from ..arrays import FloatArray, IntArray
 from ..errors import expect
@@ -197,12 +197,12 @@ def regimes(found: RegimeMap, ax: Axes | None = None, *, mark: tuple[float, floa
     own_figure = ax is None
     ax = new_axes(ax, (9.2, 5.6))
     x, y, index, across, up = _with_an_area(found)
-    pieces, borders = _cut(x, y, index, across, up)
+    pieces, cuts = _cut(x, y, index, across, up)
     for k, names in enumerate(found.regimes):
         hatch = "..." if names and names[0].is_mixed else ""
         hatch = hatch if len(names) == 1 else "///" if names else "xx"
         ax.add_patch(_filled(pieces[k], TINTS[k % len(TINTS)], hatch))
-    ax.add_collection(LineCollection(borders, colors="0.35", linewidths=0.8, capstyle="round"))
+    ax.add_collection(LineCollection(cuts, colors="0.35", linewidths=0.8, capstyle="round"))
     ax.set_xlim(x[0], x[-1])
     ax.set_ylim(y[0], y[-1])
     one, two = mark or (float(found.scenario.value(a, found.episode)) for a in found.addresses)
@@ -223,7 +223,7 @@ def regimes(found: RegimeMap, ax: Axes | None = None, *, mark: tuple[float, floa
 
 def _with_an_area(found: RegimeMap) -> tuple[FloatArray, FloatArray, IntArray, Borders, Borders]:
     """Return values, regimes and borders of a map; one of a single row or column gets a second one like it."""
-    (x, y), index, (across, up) = found.values, found.index, found.borders()
+    (x, y), index, (across, up) = found.values, found.index, borders(found)
     half = np.array([-0.5, 0.5])
     if len(x) == 1:
         x, index, up, across = x + half, np.repeat(index, 2, axis=0), _twice(up, 0), _no_borders((1, len(y)))
@@ -232,8 +232,8 @@ def _with_an_area(found: RegimeMap) -> tuple[FloatArray, FloatArray, IntArray, B
     return x, y, index, across, up
 
 
-def _twice(borders: Borders, axis: int) -> Borders:
-    ends, starts, between = borders
+def _twice(edges: Borders, axis: int) -> Borders:
+    ends, starts, between = edges
     return Borders(np.repeat(ends, 2, axis), np.repeat(starts, 2, axis), np.repeat(between, 2, axis))
 
 
@@ -278,9 +278,9 @@ def _cut(
     return pieces, cuts
 
 
-def _side(borders: Borders, i: int, j: int, *, back: bool = False) -> list[tuple[float, int]]:
+def _side(edges: Borders, i: int, j: int, *, back: bool = False) -> list[tuple[float, int]]:
     """Return where the side of a square leaves a regime, as shares of the way, and the next one; -1: its end's."""
-    ends, starts, between = (values[i, j] for values in borders)
+    ends, starts, between = (values[i, j] for values in edges)
     if np.isnan(ends):
         return []
     if between < 0:
