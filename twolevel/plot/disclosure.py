@@ -27,7 +27,6 @@ from .labels import (
     put_where_free,
     shown,
     spread,
-    turn_where_tight,
 )
 from .style import DOTTED, GREY, SMALL, finish, letters, new_axes, observer_colours, player_colours, tidy, title
 
@@ -42,6 +41,8 @@ __all__ = ["beliefs", "payoff_path"]
 LETTERS, AXIS_LETTERS = 15, 34
 #: The share of the width of the axes that their name may fill, in small letters.
 AXIS = 0.7
+#: The share of the width of the axes, before they are laid out, that the names of all steps may fill.
+STEPS = 1.0
 
 #: Line styles and markers of observers that share a colour; markers of players too, for readers without colours.
 STYLES = ("-", (0, (5, 1.6)), (0, (4, 1.4, 1.2, 1.4)), (0, (1.2, 1.2)))
@@ -308,7 +309,10 @@ def _name_steps(ax: Axes, path: DisclosurePath) -> None:
         ["\n".join(filter(None, [textwrap.fill(n, width), d])) for n, d in zip(names, dates, strict=True)]
         for width in (LETTERS, 2 * LETTERS)
     )
-    ax.set_xticks(path.x, level, fontsize=letters(SMALL))
+    # decided before the axes are laid out, for what stands upright leaves them less room
+    is_tight = max(len(line) for name in level for line in name.split("\n")) > letters_in(
+        ax, STEPS / len(names), (0, 0)
+    )
+    ax.set_xticks(path.x, upright if is_tight else level, fontsize=letters(SMALL), rotation=90 if is_tight else 0)
     ax.set_xlim(-0.5, path.x[-1] + 0.5)
     _name_axis(ax, f"evidence out, item by item; all else as at {path.episode} throughout", "evidence out")
-    turn_where_tight(ax, upright)

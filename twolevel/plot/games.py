@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
@@ -15,6 +16,7 @@ from ..games.equilibrium import Equilibria
 from ..games.game import NormalFormGame
 from ..model.scenario import Overrides, Scenario, ScenarioLike, as_scenario
 from ..nash.engine import solve
+from .labels import letters_in
 from .style import GREY, SMALL, finish, letters, new_axes, player_colours, title
 
 if TYPE_CHECKING:
@@ -209,7 +211,10 @@ def win_sets(
     ax.set_ylim(max(y.values()) + 0.6, -0.6)
     ax.set_xlim(0, 1)
     key = _played(ax, found, y, colours)
-    ax.set_xlabel(f"probability that the audience ratifies (bold: in the win-set)\n{key}")
+    fit = letters_in(ax, 0.6, (0, 0))
+    words = "probability that the audience ratifies (bold: in the win-set)"
+    words = textwrap.fill(words, fit, break_on_hyphens=False)
+    ax.set_xlabel(f"{words}\n{key}")
     ax.tick_params(axis="y", length=0)
     for side in ("top", "right", "left"):
         ax.spines[side].set_visible(False)

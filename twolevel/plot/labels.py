@@ -171,27 +171,19 @@ def _beside_ends(ax: Axes, labels: Sequence[Text], x: float, ends: FloatArray, r
         label.set_position((float(right) + pixels(renderer, 8), float(height)))
 
 
-def turn_where_tight(ax: Axes, upright: Sequence[str] | None = None) -> None:
-    """Turn the words under the axes upright where they would touch each other; the axis' own name stays below them.
-
-    Parameters
-    ----------
-    ax : Axes
-    upright : sequence of str, optional
-        What they say then, in fewer lines; default: the same.
-    """
-    level = [label.get_text() for label in ax.get_xticklabels()]
-    arrange(ax, [], partial(_turned, ax, level, level if upright is None else list(upright)))
+def turn_where_tight(ax: Axes) -> None:
+    """Turn the words under the axes upright where they would touch each other."""
+    arrange(ax, ax.get_xticklabels(), partial(_turned, ax))
 
 
-def _turned(ax: Axes, level: Sequence[str], upright: Sequence[str], renderer: RendererBase) -> None:
+def _turned(ax: Axes, renderer: RendererBase) -> None:
     labels = ax.get_xticklabels()
-    room = ax.bbox.width / max(len(labels) - 1, 1)
-    for label, words in zip(labels, level, strict=True):
-        label.set_text(words)
+    for label in labels:
         label.set_rotation(0)
-    tight = max(label.get_window_extent(renderer).width for label in labels) + PAD > room
-    ax.set_xticks(ax.get_xticks(), upright if tight else level, rotation=90 if tight else 0)
+    room = ax.bbox.width / max(len(labels) - 1, 1)
+    if max(label.get_window_extent(renderer).width for label in labels) + PAD > room:
+        for label in labels:
+            label.set_rotation(90)
 
 
 def letters_in(ax: Axes | None, share: float, size: tuple[float, float]) -> int:
