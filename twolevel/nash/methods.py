@@ -21,7 +21,7 @@ from ..games.grids import slacks
 from ..games.ties import REGRET, SAME, TIE
 from .contract import Found, Scaled, scale
 from .elimination import undominated
-from .pure import pure_equilibria, pure_only, with_pure
+from .pure import has_ties, pure_equilibria, pure_only, with_pure
 from .two_players.bimatrix import MOST_SUPPORT_PAIRS, extreme_equilibria, support_pairs
 from .two_players.minors import Workspace
 
@@ -148,7 +148,8 @@ def _dispatch(games: Scaled, run: Run) -> Found:
         return _best_actions(games.given[0])
     if n_players == 2:
         return _two_players(games, run)
-    return with_pure(games.given, _several_players(games.payoffs, run))
+    found = _several_players(games.payoffs, run)
+    return with_pure(games.given, found) if has_ties(games.payoffs) else found
 
 
 def _two_players(games: Scaled, run: Run) -> Found:

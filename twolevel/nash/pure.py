@@ -17,9 +17,10 @@ import numpy as np
 from ..arrays import BoolArray, FloatArray, IntArray
 from ..games.equilibrium import Verdict
 from ..games.payoffs import pure_profiles
+from ..games.ties import TIE
 from .contract import Found
 
-__all__ = ["impostors", "pure_equilibria", "pure_only", "with_pure"]
+__all__ = ["has_ties", "impostors", "pure_equilibria", "pure_only", "with_pure"]
 
 
 def pure_equilibria(payoffs: FloatArray) -> tuple[IntArray, list[FloatArray]]:
@@ -70,6 +71,15 @@ def with_pure(payoffs: FloatArray, found: Found) -> Found:
         degenerate=degenerate,
         verdict=verdict,
     )
+
+
+def has_ties(payoffs: FloatArray) -> bool:
+    """Whether some best reply in scaled games may not be the only one; where all are, any tie rule says the same."""
+    for i, own in enumerate(payoffs):
+        near = own >= own.max(axis=i, keepdims=True) - 2 * TIE
+        if near.sum() > near.size // near.shape[i]:
+            return True
+    return False
 
 
 def impostors(payoffs: FloatArray, game: IntArray, strategies: Sequence[FloatArray]) -> BoolArray:
