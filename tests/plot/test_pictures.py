@@ -386,3 +386,12 @@ def test_letters_of_another_script_get_a_font_that_is_installed(monkeypatch: pyt
     style.finish(axes)
     assert axes.texts[0].get_fontfamily() == ["sans-serif", "DejaVu Serif"]
     assert axes.texts[1].get_fontfamily() == ["sans-serif"]
+
+
+def test_stances_go_by_their_labels_in_the_story_and_the_matrix() -> None:
+    s = tl.load("yerevan-standoff")
+    s = replace(s, spec=replace(s.spec, labels={**s.spec.labels, "dismiss": "dismiss him"}))
+    assert "dismiss him" in {t.get_text() for t in plot.story(s).texts}
+    axes = plot.matrix(s.game(), players=s)
+    assert [t.get_text() for t in axes.get_yticklabels()] == ["let pass", "dismiss him"]
+    assert [t.get_text() for t in axes.get_xticklabels()] == ["stay silent", "challenge"]

@@ -13,6 +13,7 @@ from ..games import wording
 from ..games.equilibrium import Equilibria, Equilibrium
 from ..model.scenario import Overrides, Scenario, ScenarioLike, as_scenario
 from ..nash.engine import solve
+from .labels import shown
 from .style import DOTTED, GREY, finish, letters, new_axes, player_colours, tidy, title
 
 if TYPE_CHECKING:
@@ -42,12 +43,12 @@ class _Column:
     episode: int
     equilibrium: Equilibrium | None
 
-    def played(self, player: str) -> str:
+    def played(self, scenario: Scenario, player: str) -> str:
         """Put what a player plays into words."""
         if self.equilibrium is None:
             return ""
         stances = self.equilibrium.actions[list(self.equilibrium.strategies).index(player)]
-        return wording.mixture(stances, self.equilibrium.strategies[player])
+        return wording.mixture([shown(scenario, s) for s in stances], self.equilibrium.strategies[player])
 
 
 @dataclass(frozen=True)
@@ -63,7 +64,7 @@ class _Table:
         """Lay out the table over columns of so many points."""
         size = letters()
         fit = int(points / (LETTER * size))
-        words = {p: [c.played(p) for c in columns] for p in scenario.players}
+        words = {p: [c.played(scenario, p) for c in columns] for p in scenario.players}
         cells = {p: [_wrapped(word, fit) for word in row] for p, row in words.items()}
         is_upright = any(
             _longest(cell) > fit or cell.count("\n") >= MOST_LINES for row in cells.values() for cell in row
@@ -119,8 +120,8 @@ def story(
     found = [known[e] if e in known else solve(scenario.game(e, overrides)) for e in chosen]
     columns: list[_Column] = []
     for k, here in enumerate(found):
-        shown: list[Equilibrium | None] = [*here] or [None]
-        columns += [_Column(len(columns) + n, k, e) for n, e in enumerate(shown)]
+        own: list[Equilibrium | None] = [*here] or [None]
+        columns += [_Column(len(columns) + n, k, e) for n, e in enumerate(own)]
     own_figure = ax is None
     width = _width(scenario, columns)
     if ax is None:
@@ -221,7 +222,7 @@ def _episodes(
 
 def _width(scenario: Scenario, columns: Sequence[_Column]) -> float:
     """Return the width in inches of a figure in which most stances stand in one line, where letters have 10 points."""
-    cells = [_longest(c.played(p).replace(" + ", " +\n")) for c in columns for p in scenario.players]
+    cells = [_longest(c.played(scenario, p).replace(" + ", " +\n")) for c in columns for p in scenario.players]
     across = min(max(10, *cells) + 1, 18) * len(columns) + max(map(len, scenario.players)) + 4
     return min(max(LEAST_WIDTH, LETTER * 10 * across / 72), MOST_WIDTH)
 

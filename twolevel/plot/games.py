@@ -16,7 +16,7 @@ from ..games.equilibrium import Equilibria
 from ..games.game import NormalFormGame
 from ..model.scenario import Overrides, Scenario, ScenarioLike, as_scenario
 from ..nash.engine import solve
-from .labels import letters_in
+from .labels import letters_in, shown
 from .style import GREY, SMALL, finish, letters, new_axes, player_colours, title
 
 if TYPE_CHECKING:
@@ -66,6 +66,8 @@ def matrix(
     marks = game.best_reply_table()
     pure: NDArray[np.bool_] = np.asarray(marks.all(axis=0)) if equilibria is None else _pure_cells(game, equilibria)
     rows, columns = game.actions[row], game.actions[column]
+    if isinstance(players, Scenario):
+        rows, columns = (tuple(shown(players, stance) for stance in stances) for stances in (rows, columns))
     ax = new_axes(ax, (1.6 + 1.9 * len(columns), 1.1 + 0.75 * len(rows)))
     colours = player_colours(game.players if players is None else players)
     for player in game.players:
@@ -211,7 +213,7 @@ def win_sets(
     ax.set_ylim(max(y.values()) + 0.6, -0.6)
     ax.set_xlim(0, 1)
     key = _played(ax, found, y, colours)
-    fit = letters_in(ax, 0.6, (0, 0))
+    fit = letters_in(ax, 0.8, (0, 0))
     words = "probability that the audience ratifies (bold: in the win-set)"
     words = textwrap.fill(words, fit, break_on_hyphens=False)
     ax.set_xlabel(f"{words}\n{key}")
