@@ -6,7 +6,7 @@ played does not.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 import numpy as np
 
@@ -80,6 +80,16 @@ class Profile(str):
         'defer, deny'
         """
         return Profile(self._stances[i] for i in players)
+
+    def named(self, words: Callable[[str], str]) -> Profile:
+        """Return the profile with other words for its stances, such as the labels of a scenario.
+
+        Examples
+        --------
+        >>> Profile([["defer"], ["ask", "dismiss"]]).named(str.title).label
+        'Defer, Ask / Dismiss'
+        """
+        return Profile(map(words, played) for played in self._stances)
 
 
 #: The profiles of a regime, sorted.

@@ -51,7 +51,7 @@ def robustness(
     other = {item.claim.name: item.share for item in beside} if beside else {}
     frozen = tuple(PLACEBOS) if placebos else ()
     lanes = 1 + bool(beside) + len(frozen)
-    fit = min(letters_in(ax, WORDS, (10.0, 0.0)), MOST_LETTERS)
+    fit = min(letters_in(ax, WORDS, 10.0), MOST_LETTERS)
     labels = [textwrap.fill(f"{i.claim.words}  {i.claim.name}", fit) for i in result]
     heights = [max(LINE * (1 + label.count("\n")), LANE * lanes) + GAP for label in labels]
     middles = np.cumsum(heights) - np.array(heights) / 2
@@ -117,7 +117,7 @@ def tornado(result: Robustness, claim: str, ax: Axes | None = None, *, most: int
         raise ScenarioError(f"claim {claim} leaves a tornado nothing to explain; its share is {item.share!r}")
     shown = [d for d in item.drivers[:most] if math.isfinite(d.error)]
     own_figure = ax is None
-    fit = letters_in(ax, WORDS, (8.2, 0.0))
+    fit = letters_in(ax, WORDS, 8.2)
     ax = new_axes(ax, (8.2, 1.5 + 0.36 * len(shown)))
     notable = set(item.notable)
     for row, driver in enumerate(shown):

@@ -222,8 +222,10 @@ def _regime_name(ax: Axes, path: DisclosurePath, profiles: Names, colours: Mappi
         words = f"{len(profiles)} equilibria" if profiles else "none found"
         return [movable(ax, words, color="0.25", ha="center", va="center")]
     return [
-        movable(ax, " / ".join(shown(path.scenario, s) for s in played), color=colours[player], ha="center")
-        for player, played in zip(path.scenario.players, profiles[0].stances, strict=True)
+        movable(ax, words, color=colours[player], ha="center")
+        for player, words in zip(
+            path.scenario.players, profiles[0].named(partial(shown, path.scenario)).lines, strict=True
+        )
     ]
 
 
@@ -297,7 +299,7 @@ def _along_in_words(path: DisclosurePath) -> str:
 
 def _name_axis(ax: Axes, words: str, short: str) -> None:
     """Name the axis of x in up to three lines, or shortly where that is not enough."""
-    lines = textwrap.wrap(words, letters_in(ax, AXIS, (0.0, 0.0)))
+    lines = textwrap.wrap(words, letters_in(ax, AXIS))
     ax.set_xlabel("\n".join(lines) if len(lines) <= 3 else short)
 
 
@@ -310,9 +312,8 @@ def _name_steps(ax: Axes, path: DisclosurePath) -> None:
         for width in (LETTERS, 2 * LETTERS)
     )
     # decided before the axes are laid out, for what stands upright leaves them less room
-    is_tight = max(len(line) for name in level for line in name.split("\n")) > letters_in(
-        ax, STEPS / len(names), (0, 0)
-    )
+    longest = max(len(line) for name in level for line in name.splitlines())
+    is_tight = longest > letters_in(ax, STEPS / len(names))
     ax.set_xticks(path.x, upright if is_tight else level, fontsize=letters(SMALL), rotation=90 if is_tight else 0)
     ax.set_xlim(-0.5, path.x[-1] + 0.5)
     _name_axis(ax, f"evidence out, item by item; all else as at {path.episode} throughout", "evidence out")

@@ -213,7 +213,7 @@ def win_sets(
     ax.set_ylim(max(y.values()) + 0.6, -0.6)
     ax.set_xlim(0, 1)
     key = _played(ax, found, y, colours)
-    fit = letters_in(ax, 0.8, (0, 0))
+    fit = letters_in(ax, 0.8)
     words = "probability that the audience ratifies (bold: in the win-set)"
     words = textwrap.fill(words, fit, break_on_hyphens=False)
     ax.set_xlabel(f"{words}\n{key}")

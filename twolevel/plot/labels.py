@@ -186,9 +186,9 @@ def _turned(ax: Axes, renderer: RendererBase) -> None:
             label.set_rotation(90)
 
 
-def letters_in(ax: Axes | None, share: float, size: tuple[float, float]) -> int:
-    """Return how many small letters fit into a share of the width of axes, or of a new figure's size in inches."""
-    width = size[0] * letters() / 10 if ax is None else ax.bbox.width / own_figure(ax).dpi
+def letters_in(ax: Axes | None, share: float, otherwise: float = 0.0) -> int:
+    """Return how many small letters fit into a share of the width of axes, or of a new figure's width in inches."""
+    width = otherwise * letters() / 10 if ax is None else ax.bbox.width / own_figure(ax).dpi
     return max(int(share * width * 72 / (0.55 * letters(SMALL))), 12)
 
 

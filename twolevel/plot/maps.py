@@ -111,7 +111,7 @@ def threshold_line(found: Thresholds, ax: Axes | None = None, *, mark: float | N
 
 
 def _in_words(scenario: Scenario, name: Profile) -> str:
-    return profile(" / ".join(shown(scenario, stance) for stance in played) for played in name.stances)
+    return name.named(partial(shown, scenario)).label
 
 
 def _pure_first(names: Names) -> list[Profile]:
@@ -346,7 +346,7 @@ def _shortened(found: RegimeMap) -> tuple[str, list[tuple[str, ...]]]:
             return ("none found",)
         short = [name.of(moving) for name in names]
         if len(short) == 1:
-            return tuple(" / ".join(shown(scenario, stance) for stance in own) for own in short[0].stances)
+            return short[0].named(partial(shown, scenario)).lines
         pure = [_in_words(scenario, s) for s in short if not s.is_mixed]
         mixed = [_in_words(scenario, s) for s in short if s.is_mixed]
         if mixed and not in_full:
