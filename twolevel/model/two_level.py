@@ -193,7 +193,10 @@ class Moment(ReadOnly):
 
     def _vector(self, numbers: Sequence[str]) -> FloatArray:
         """Stack the numbers at addresses on a last axis, shape (..., len(numbers))."""
-        return np.stack(np.broadcast_arrays(*(np.asarray(self.value(a), float) for a in numbers)), axis=-1)
+        values = [self.value(a) for a in numbers]
+        if not any(isinstance(v, np.ndarray) for v in values):
+            return np.array(values, dtype=np.float64)
+        return np.stack(np.broadcast_arrays(*(np.asarray(v, float) for v in values)), axis=-1)
 
     # ---------------------------------------------------------------- beliefs
 
