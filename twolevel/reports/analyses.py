@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from ..analysis.attribution import Attribution
 from ..analysis.profiles import regime
 from ..analysis.thresholds import Thresholds
+from ..games import wording
 from ..games.equilibrium import Equilibria
 from ..sweeps.sweep import Sweep
 from .tables import Record
@@ -58,7 +60,7 @@ def attribution_words(record: Mapping[str, Any]) -> str:
     import pandas as pd
 
     effects = pd.DataFrame.from_dict(record["effects"], orient="index").rename_axis("cause")
-    return f"{record['words']}\n\n{effects.to_string(float_format='{:+.4f}'.format)}"
+    return f"{record['words']}\n\n{effects.to_string(float_format=partial(wording.number, form='+.4f'))}"
 
 
 def sweep_record(result: Sweep) -> Record:

@@ -21,9 +21,6 @@ from .tables import Record, table
 
 __all__ = ["episode_record", "episode_words", "episodes_words", "turn_words"]
 
-#: What three digits show as 0.
-SMALL = 5e-4
-
 
 def episode_record(scenario: Scenario, episode: str) -> tuple[Record, Equilibria]:
     """Solve an episode and record beliefs, ratification, win-sets, equilibria and payoffs by channel."""
@@ -96,8 +93,8 @@ def _equilibria_words(record: Mapping[str, Any], explain: Explain) -> list[str]:
         for player, strategy in e["strategies"].items():
             who, played = explain(player), wording.played(strategy, strategy.values())
             what = wording.mixture(map(explain, played), played.values(), digits=3)
-            parts = _parts_words(e["by_channel"][player])
-            lines.append(f"  {who}: {what}; payoff {e['payoffs'][player]:+.3f} = {parts}")
+            parts = filter(None, [wording.number(e["payoffs"][player]), _parts_words(e["by_channel"][player])])
+            lines.append(f"  {who}: {what}; payoff {' = '.join(parts)}")
             home = record["win_sets"].get(player, strategy)
             refused = [a for a in played if a not in home]
             if refused:
@@ -111,10 +108,14 @@ def _equilibria_words(record: Mapping[str, Any], explain: Explain) -> list[str]:
 
 def _parts_words(parts: Mapping[str, float]) -> str:
     """Put the parts of a payoff into words; those that print as 0 are left out unless that would be seen."""
-    large = {channel: part for channel, part in parts.items() if abs(part) > SMALL}
-    if abs(sum(parts.values()) - sum(large.values())) <= SMALL:
-        return wording.named(large, "+.3f") or "0"
-    return wording.named({channel: part for channel, part in parts.items() if abs(part) > 0.1 * SMALL}, "+.4f")
+
+    def seen(form: str) -> dict[str, float]:
+        return {channel: part for channel, part in parts.items() if wording.number(part, form) != "0"}
+
+    large = seen("+.3f")
+    if wording.number(sum(parts.values()) - sum(large.values())) == "0":
+        return wording.named(large, "+.3f")
+    return wording.named(seen("+.4f"), "+.4f")
 
 
 def turn_words(before: Mapping[str, Any], after: Mapping[str, Any]) -> str:
@@ -127,7 +128,7 @@ def turn_words(before: Mapping[str, Any], after: Mapping[str, Any]) -> str:
     for player in first["strategies"]:
         was, now = (_played(e["strategies"][player]) for e in (first, second))
         moved = f"{player} {f'turns from {was} to {now}' if was != now else f'stays with {was}'}"
-        parts.append(f"{moved} ({second['payoffs'][player] - first['payoffs'][player]:+.3f})")
+        parts.append(f"{moved} ({wording.number(second['payoffs'][player] - first['payoffs'][player])})")
     return f"{head}: {'; '.join(parts)}."
 
 
