@@ -17,7 +17,7 @@ from ..model.scenario import Scenario
 from ..model.two_level import Moment
 from ..nash.engine import solve
 from .first_use import Explain
-from .tables import Record, table
+from .tables import Record, stances_words, table
 
 __all__ = ["episode_record", "episode_words", "episodes_words", "turn_words"]
 
@@ -88,7 +88,8 @@ def episodes_words(records: Iterable[Mapping[str, Any]], audiences: Mapping[str,
 def _equilibria_words(record: Mapping[str, Any], explain: Explain) -> list[str]:
     found = record["equilibria"]
     count = {0: "No equilibrium found", 1: "One equilibrium"}.get(len(found), f"{len(found)} equilibria")
-    lines = [f"{count} ({record['status']})"]
+    stances = found[0]["strategies"] if found else {}  # of players with audiences, these have been told above
+    lines = [*stances_words(stances, explain), f"{count} ({record['status']})"]
     for e in found:
         for player, strategy in e["strategies"].items():
             who, played = explain(player), wording.played(strategy, strategy.values())
