@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import json
 import pickle
 import re
 import tomllib
@@ -220,7 +221,7 @@ def test_what_cannot_be_decided_is_undefined_and_never_holds() -> None:
     assert claims["told"].why.endswith("undefined (leak is not out)")
     assert claims["both"].holds is False
     assert repr(claims) == "Claims of small: 0 of 6 hold, 0 by structure, fails 1, undefined 5"
-    assert "every  undefined          All play a.\n" in claims_words(claims)
+    assert "every  undefined          All play a.\n" in claims_words(claims_record(claims), claims.scenario)
     decided = check(small(THREE.replace("value = 0.0", "value = 1.0")))
     assert [decided[i].holds for i in ("every", "some", "gain", "reply")] == [True, False, True, True]
 
@@ -406,8 +407,11 @@ def test_claims_as_a_frame_a_record_words_and_html(iskander: Scenario) -> None:
     frame = claims.to_frame()
     assert frame["claim"].tolist() == IDS
     assert frame["holds"].tolist() == [True] * len(IDS)
-    assert [r["claim"] for r in claims_record(claims)] == IDS
-    lines = [line for line in claims_words(claims).split("\n\n")[0].splitlines() if not line.startswith(" ")]
+    records = json.loads(json.dumps(claims_record(claims), allow_nan=False))
+    assert [r["claim"] for r in records] == IDS
+    words = claims_words(records, claims.scenario)
+    assert f"\n\n{claims!r}.\n" in words
+    lines = [line for line in words.split("\n\n")[0].splitlines() if not line.startswith(" ")]
     assert [line.split()[0] for line in lines] == IDS
     assert claims._repr_html_().count("<tr>") == 1 + len(IDS)
     assert claims["20b"] is claims[-2] is claims.items[20]

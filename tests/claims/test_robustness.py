@@ -329,7 +329,11 @@ def test_results_as_words_record_frame_and_html(result: Robustness) -> None:
     record = json.loads(json.dumps(robustness_record(result), allow_nan=False))
     assert [c["claim"] for c in record["claims"]] == [i.claim.name for i in result]
     assert record["claims"][0]["share"] == result[0].share.value
-    lines = robustness_words(result, result).splitlines()
+    lines = robustness_words(record, record).splitlines()
+    assert any(f"of its own numbers in a share of {result.base_story_share!r}; all claims" in line for line in lines)
+    assert lines[-2].endswith(repr(result.stories[min(4, len(result.stories) - 1)]))
+    for item in result:
+        assert not item.breaks or any(line.endswith(f"  {item.breaks[0]!r}") for line in lines)
     for item in result:
         (line,) = (text for text in lines if item.claim.words in text)
         assert line.split()[:2] == [item.claim.name, f"{item.share.value:.3f}"]

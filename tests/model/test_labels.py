@@ -170,3 +170,41 @@ def test_the_shell_explains_a_name_at_its_first_use(capsys: pytest.CaptureFixtur
     assert json.loads(capsys.readouterr().out)["labels"] == dict(tl.load("iskander").spec.labels)
     assert main(["show", "chicken", "--json"]) == 0
     assert "labels" not in json.loads(capsys.readouterr().out)
+
+
+BARE = """
+title = "No audiences"
+[labels]
+North = "the North"
+adm = "admit the strike"
+strk = "strike back"
+[players.North]
+stances = ["deny", "adm"]
+[players.South]
+stances = ["strk", "wait"]
+[terms.shame]
+player = "North"
+channel = "world"
+stances.North = { adm = -1 }
+[terms.calm]
+player = "South"
+channel = "world"
+stances.South = { wait = 1 }
+"""
+
+
+def test_stances_that_no_audience_judges_have_their_labels_too(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    file = tmp_path / "bare.toml"
+    file.write_text(BARE, encoding="utf-8")
+    expected = [
+        "North (the North) can choose: deny, adm (admit the strike)",
+        "South can choose: strk (strike back), wait",
+    ]
+    assert main(["solve", str(file)]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[3:5] == expected
+    assert lines[6:] == ["  North: deny; payoff 0", "  South: wait; payoff +1.000 = world +1.000"]
+    assert main(["solve", str(file), "--bilateral", "North,South"]) == 0
+    assert capsys.readouterr().out.splitlines()[:2] == expected

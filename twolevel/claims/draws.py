@@ -40,7 +40,9 @@ __all__ = [
     "Tally",
     "draw",
     "numbers_to_move",
+    "share_words",
     "stories",
+    "story_words",
     "tally",
 ]
 
@@ -111,9 +113,19 @@ class Share(ReadOnly):
         return pd.DataFrame([{"share": self.value, "low": low, "high": high, **counts}])
 
     def __repr__(self) -> str:
-        low, high = self.interval
-        apart = f", undefined in {self.undefined} more" if self.undefined else ""
-        return f"{self.value:.3f} [{low:.3f}, {high:.3f}]{apart}"
+        return share_words(self.value, self.interval, self.undefined)
+
+
+def share_words(value: float, interval: Sequence[float], undefined: int = 0) -> str:
+    """Put a share into words, with its interval and in how many draws it is undefined.
+
+    Examples
+    --------
+    >>> share_words(0.9, (0.596, 0.982), 3)
+    '0.900 [0.596, 0.982], undefined in 3 more'
+    """
+    low, high = interval
+    return f"{value:.3f} [{low:.3f}, {high:.3f}]" + (f", undefined in {undefined} more" if undefined else "")
 
 
 @dataclass(frozen=True, repr=False, eq=False)
@@ -143,7 +155,18 @@ class Story(ReadOnly):
         return pd.DataFrame({"episode": range(len(profiles)), "profiles": profiles})
 
     def __repr__(self) -> str:
-        return " -> ".join(map(regime, self.episodes))
+        return story_words(self.episodes)
+
+
+def story_words(episodes: Iterable[Sequence[str]]) -> str:
+    """Put the profiles in equilibrium, episode by episode, into words.
+
+    Examples
+    --------
+    >>> story_words([["swerve, straight", "straight, swerve"], ["straight, swerve"]])
+    'swerve, straight | straight, swerve -> straight, swerve'
+    """
+    return " -> ".join(map(regime, episodes))
 
 
 # ---------------------------------------------------------------- the numbers that move

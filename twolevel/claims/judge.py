@@ -284,10 +284,11 @@ def what_was_found(ensemble: Ensemble, part: Part) -> str:
             return _equilibria_in_words(ensemble, part.at)
         case BestReply():
             values, others = _reply_payoffs(ensemble, part)
-            pairs = [f"{v:.3f} against {o:.3f} for the next best" for v, o in zip(values, others, strict=True)]
+            shown = ((wording.number(x, ".3f") for x in pair) for pair in zip(values, others, strict=True))
+            pairs = [f"{own} against {other} for the next best" for own, other in shown]
             return "; ".join(pairs) or "no equilibrium found"
         case Ratification():
-            return f"approval {_approval(ensemble, part.audience, part.stance, part.at)[0]:+.3f}"
+            return f"approval {wording.number(_approval(ensemble, part.audience, part.stance, part.at)[0])}"
         case WinSetIs():
             ratified = _ratified(ensemble, part.player, part.at)[0]
             names = [s for s, ok in zip(ensemble.scenario.stances[part.player], ratified, strict=True) if ok]
@@ -301,10 +302,10 @@ def what_was_found(ensemble: Ensemble, part: Part) -> str:
                 return "; ".join(_equilibria_in_words(ensemble, at) for at in where)
             k = int((left.low - right.high)[0].argmin())
             label = f" at the closest, {left.labels[k]}" if len(left.labels) > 1 else ""
-            return f"{left.low[0, k]:.3f} and {right.high[0, k]:.3f}{label}"
+            return f"{wording.number(left.low[0, k], '.3f')} and {wording.number(right.high[0, k], '.3f')}{label}"
         case Complements():
             neither, first, second, both = (lead[0] for lead in _leads(ensemble, part))
-            return f"the smallest is {(neither + both - first - second).min():+.3f}"
+            return f"the smallest is {wording.number((neither + both - first - second).min())}"
 
 
 def _equilibria_in_words(ensemble: Ensemble, at: ClaimPoint) -> str:

@@ -187,7 +187,7 @@ def _sweep(options: argparse.Namespace) -> None:
     else:
         result = sweep(scenario, episode_of(scenario, options), design, **arguments)
     if options.json or options.to:
-        print_result(options, sweep_record(result), lambda _: repr(result))
+        print_result(options, sweep_record(result), lambda record: str(record["words"]))
     else:
         for k, frame in enumerate(result.frames()):
             frame.to_csv(sys.stdout, index=False, header=k == 0)

@@ -92,6 +92,7 @@ def _solve(options: argparse.Namespace) -> None:
 def _bilateral(scenario: Scenario, options: argparse.Namespace) -> None:
     from ..nash.engine import solve
     from ..reports.analyses import bilateral_record, bilateral_words
+    from ..reports.first_use import FirstUse
 
     row, comma, column = options.bilateral.partition(",")
     if not comma or "," in column:
@@ -99,7 +100,8 @@ def _bilateral(scenario: Scenario, options: argparse.Namespace) -> None:
     given = dict(assignment("--given", text) for text in options.given)
     episode = episode_of(scenario, options)
     equilibria = solve(scenario.bilateral(episode, row.strip(), column.strip(), given))
-    print_result(options, bilateral_record(equilibria), lambda _: bilateral_words(equilibria))
+    explain = FirstUse(scenario.spec.labels)
+    print_result(options, bilateral_record(equilibria), lambda record: bilateral_words(record, explain))
 
 
 def _run(options: argparse.Namespace) -> None:

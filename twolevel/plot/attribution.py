@@ -10,6 +10,7 @@ import numpy as np
 
 from ..analysis.attribution import CAUSES, Attribution
 from ..errors import expect
+from ..games import wording
 from .labels import arrange, extent, spread, turn_where_tight
 from .style import SMALL, finish, letters, new_axes, player_colours, tidy, title
 
@@ -50,7 +51,7 @@ def waterfall(found: Attribution, ax: Axes | None = None, *, channels: bool = Tr
     pad = 0.02 * (high - low or 1.0)
     for x, value in ((0.0, found.start), (len(CAUSES) + 1.0, found.stop)):
         ax.bar(x, value, width=WIDTH, color=colour, zorder=2)
-        _number(ax, x, value, f"{value:.3f}", value < 0, pad, colour)
+        _number(ax, x, value, wording.number(value, ".3f"), value < 0, pad, colour)
     split = channels and bool(np.abs(found.effects).max() > 0)
     shift, width = (-0.16, 0.4) if split else (0.0, WIDTH)
     for k, effect in enumerate(effects):
@@ -58,7 +59,7 @@ def waterfall(found: Attribution, ax: Axes | None = None, *, channels: bool = Tr
         ax.bar(x, effect, width=width, bottom=levels[k], color=GAIN if effect >= 0 else LOSS, zorder=2)
         down = bool(effect < 0)
         end = min(levels[k : k + 2]) if down else max(levels[k : k + 2])
-        _number(ax, x, float(end), f"{effect:+.3f}" if effect else "0", down, pad, "0.2")
+        _number(ax, x, float(end), wording.number(effect), down, pad, "0.2")
     for k, level in enumerate(levels):  # from where a level is reached to the next step
         start = k + shift if k else 0.5 * WIDTH
         stop = k + 1 + shift + 0.5 * width if k < len(CAUSES) else k + 1 - 0.5 * WIDTH
@@ -76,7 +77,7 @@ def waterfall(found: Attribution, ax: Axes | None = None, *, channels: bool = Tr
     tidy(ax)
     ax.set_xlim(-0.5, len(CAUSES) + 1.5)
     if own_figure:
-        title(ax, f"Why the payoff of {found.player} moves by {found.change:+.3f} ({found.scenario.name})")
+        title(ax, f"Why the payoff of {found.player} moves by {wording.number(found.change)} ({found.scenario.name})")
     finish(ax)
     return ax
 

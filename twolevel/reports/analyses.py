@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from ..analysis.attribution import Attribution
 from ..analysis.profiles import regime
 from ..analysis.thresholds import Thresholds
+from ..games import wording
 from ..games.equilibrium import Equilibria
 from ..sweeps.sweep import Sweep
-from .tables import Record
+from .first_use import Explain
+from .tables import Record, stances_words
 
 __all__ = [
     "attribution_record",
@@ -58,12 +61,13 @@ def attribution_words(record: Mapping[str, Any]) -> str:
     import pandas as pd
 
     effects = pd.DataFrame.from_dict(record["effects"], orient="index").rename_axis("cause")
-    return f"{record['words']}\n\n{effects.to_string(float_format='{:+.4f}'.format)}"
+    return f"{record['words']}\n\n{effects.to_string(float_format=partial(wording.number, form='+.4f'))}"
 
 
 def sweep_record(result: Sweep) -> Record:
-    """Record what a sweep has solved: its design, and how many points and equilibria."""
+    """Record what a sweep has solved in one sentence, its design, and how many points and equilibria."""
     return {
+        "words": repr(result),
         "episode": result.episode,
         "design": result.design.words,
         "points": len(result),
@@ -73,14 +77,19 @@ def sweep_record(result: Sweep) -> Record:
 
 
 def bilateral_record(equilibria: Equilibria) -> Record:
-    """Record the equilibria of a game of two players."""
+    """Record the equilibria of a game of two players, each with its sentence."""
+    game, rows = equilibria.game, json.loads(equilibria.to_frame().to_json(orient="records"))
     return {
-        "equilibria": json.loads(equilibria.to_frame().to_json(orient="records")),
+        "stances": {player: list(stances) for player, stances in zip(game.players, game.actions, strict=True)},
+        "words": repr(equilibria),
+        "equilibria": [{**row, "words": repr(e)} for row, e in zip(rows, equilibria, strict=True)],
         "complete": equilibria.complete,
         "status": equilibria.status,
+        "method": equilibria.method,
     }
 
 
-def bilateral_words(equilibria: Equilibria) -> str:
-    """Put the equilibria of a game of two players into the words that they have for themselves, a line each."""
-    return "\n".join([repr(equilibria), *(f"  {e!r}" for e in equilibria), f"  method: {equilibria.method}"])
+def bilateral_words(record: Mapping[str, Any], explain: Explain = str) -> str:
+    """Put the record of a game of two players into words: stances with labels, then the equilibria, a line each."""
+    lines = [*stances_words(record["stances"], explain), record["words"]]
+    return "\n".join([*lines, *(f"  {e['words']}" for e in record["equilibria"]), f"  method: {record['method']}"])

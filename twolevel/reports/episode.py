@@ -17,12 +17,9 @@ from ..model.scenario import Scenario
 from ..model.two_level import Moment
 from ..nash.engine import solve
 from .first_use import Explain
-from .tables import Record, table
+from .tables import Record, stances_words, table
 
 __all__ = ["episode_record", "episode_words", "episodes_words", "turn_words"]
-
-#: What three digits show as 0.
-SMALL = 5e-4
 
 
 def episode_record(scenario: Scenario, episode: str) -> tuple[Record, Equilibria]:
@@ -91,13 +88,14 @@ def episodes_words(records: Iterable[Mapping[str, Any]], audiences: Mapping[str,
 def _equilibria_words(record: Mapping[str, Any], explain: Explain) -> list[str]:
     found = record["equilibria"]
     count = {0: "No equilibrium found", 1: "One equilibrium"}.get(len(found), f"{len(found)} equilibria")
-    lines = [f"{count} ({record['status']})"]
+    stances = found[0]["strategies"] if found else {}  # of players with audiences, these have been told above
+    lines = [*stances_words(stances, explain), f"{count} ({record['status']})"]
     for e in found:
         for player, strategy in e["strategies"].items():
             who, played = explain(player), wording.played(strategy, strategy.values())
             what = wording.mixture(map(explain, played), played.values(), digits=3)
-            parts = _parts_words(e["by_channel"][player])
-            lines.append(f"  {who}: {what}; payoff {e['payoffs'][player]:+.3f} = {parts}")
+            parts = filter(None, [wording.number(e["payoffs"][player]), _parts_words(e["by_channel"][player])])
+            lines.append(f"  {who}: {what}; payoff {' = '.join(parts)}")
             home = record["win_sets"].get(player, strategy)
             refused = [a for a in played if a not in home]
             if refused:
@@ -111,10 +109,14 @@ def _equilibria_words(record: Mapping[str, Any], explain: Explain) -> list[str]:
 
 def _parts_words(parts: Mapping[str, float]) -> str:
     """Put the parts of a payoff into words; those that print as 0 are left out unless that would be seen."""
-    large = {channel: part for channel, part in parts.items() if abs(part) > SMALL}
-    if abs(sum(parts.values()) - sum(large.values())) <= SMALL:
-        return wording.named(large, "+.3f") or "0"
-    return wording.named({channel: part for channel, part in parts.items() if abs(part) > 0.1 * SMALL}, "+.4f")
+
+    def seen(form: str) -> dict[str, float]:
+        return {channel: part for channel, part in parts.items() if wording.number(part, form) != "0"}
+
+    large = seen("+.3f")
+    if wording.number(sum(parts.values()) - sum(large.values())) == "0":
+        return wording.named(large, "+.3f")
+    return wording.named(seen("+.4f"), "+.4f")
 
 
 def turn_words(before: Mapping[str, Any], after: Mapping[str, Any]) -> str:
@@ -127,7 +129,7 @@ def turn_words(before: Mapping[str, Any], after: Mapping[str, Any]) -> str:
     for player in first["strategies"]:
         was, now = (_played(e["strategies"][player]) for e in (first, second))
         moved = f"{player} {f'turns from {was} to {now}' if was != now else f'stays with {was}'}"
-        parts.append(f"{moved} ({second['payoffs'][player] - first['payoffs'][player]:+.3f})")
+        parts.append(f"{moved} ({wording.number(second['payoffs'][player] - first['payoffs'][player])})")
     return f"{head}: {'; '.join(parts)}."
 
 
