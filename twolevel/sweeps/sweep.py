@@ -31,6 +31,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, CancelledError, Executor, Future, wait
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
@@ -235,36 +236,37 @@ def sweep(
     points = len(design)
     size = _whole_blocks(chunk) if chunk else None
     default = min(_whole_blocks(-(-points // PARTS)), MOST_IN_CHUNK)
-    store = None
-    if to is not None:
-        identity = {
-            "scenario": scenario.fingerprint,
-            "episode": episode,
-            "design": design.fingerprint,
-            "points": points,
-            "block": BLOCK,
-        }
-        store = Store.open(Path(to), identity, chunk=size, default_chunk=default)
-    size = store.chunk if store else size or default
-    chunks = -(-points // size)
-    done = store.finished() if store else set()
-    tasks = (_Task(scenario, episode, design, k, k * size, min((k + 1) * size, points)) for k in range(chunks))
-    held: dict[int, Columns] = {}
-    totals = {"equilibria": 0, "incomplete": 0}
-    with progress_bar(f"{scenario.name} {episode}", points, unit="pt", shown=progress) as advance:
-        if store:
-            for k in done:
-                facts = store.facts(k)
-                _add(totals, facts)
-                advance(facts["points"])
-        for task, columns in _results(executor, (t for t in tasks if t.number not in done)):
-            facts = _facts(columns)
-            _add(totals, facts)
+    identity = {
+        "scenario": scenario.fingerprint,
+        "episode": episode,
+        "design": design.fingerprint,
+        "points": points,
+        "block": BLOCK,
+    }
+    opening: AbstractContextManager[Store | None] = (
+        nullcontext() if to is None else Store.opened(Path(to), identity, chunk=size, default_chunk=default)
+    )
+    with opening as store:
+        size = store.chunk if store else size or default
+        chunks = -(-points // size)
+        done = store.finished() if store else set()
+        tasks = (_Task(scenario, episode, design, k, k * size, min((k + 1) * size, points)) for k in range(chunks))
+        held: dict[int, Columns] = {}
+        totals = {"equilibria": 0, "incomplete": 0}
+        with progress_bar(f"{scenario.name} {episode}", points, unit="pt", shown=progress) as advance:
             if store:
-                store.write(task.number, columns, facts)
-            else:
-                held[task.number] = columns
-            advance(task.stop - task.start)
+                for k in done:
+                    facts = store.facts(k)
+                    _add(totals, facts)
+                    advance(facts["points"])
+            for task, columns in _results(executor, (t for t in tasks if t.number not in done)):
+                facts = _facts(columns)
+                _add(totals, facts)
+                if store:
+                    store.write(task.number, columns, facts)
+                else:
+                    held[task.number] = columns
+                advance(task.stop - task.start)
     parts = store or tuple(held[k] for k in range(chunks))
     return Sweep(scenario, episode, design, **totals, folder=store.folder if store else None, _chunks=parts)
 
