@@ -167,7 +167,9 @@ def test_a_game_solved_by_hand() -> None:
     """
     one = np.array([[3.0, 2.0], [4.0, 0.0]])
     two = np.array([[3.0, 2.0], [0.0, 0.0]])
-    found = find(bare(2, 2), "base", ("x",), line(np.stack([one, one.T]), np.stack([two, two.T])), (0.0, 1.0), 10)
+    found = find(
+        bare(2, 2), "base", ("x",), line(np.stack([one, one.T]), np.stack([two, two.T])), (0.0, 1.0), 10, degree=1
+    )
     assert found.exact
     assert found.values == pytest.approx([0.25], abs=1e-15)
     assert found[0].before == tuple(sorted(["a0, b1", "a0+a1, b0+b1", "a1, b0"]))
@@ -180,7 +182,7 @@ def test_a_game_solved_by_hand() -> None:
 def test_two_players_against_naive_enumeration_on_a_grid(m: int, n: int, seed: int) -> None:
     rng = np.random.default_rng([seed, m, n])
     first, last = rng.integers(-20, 20, (2, 2, m, n)).astype(float) + rng.random((2, 2, m, n))
-    found = find(bare(m, n), "base", ("x",), line(first, last), (0.0, 1.0), 8)
+    found = find(bare(m, n), "base", ("x",), line(first, last), (0.0, 1.0), 8, degree=1)
     assert found.exact
     x = np.linspace(0, 1, 2001)[1:-1] + 1e-5
     sets = naive(line(first, last)(x))
@@ -228,7 +230,7 @@ def test_two_players_nothing_is_missed_in_a_narrow_window() -> None:
         np.stack([row, np.tile([b0, 0.5 + sign * width, b2], (2, 1))]) for b0, b2, sign in ((0, 1, 1), (1, 0, 1))
     )
     low = 1.0 - first[1, 0, 1]
-    found = find(bare(2, 3), "base", ("x",), line(first, last), (0.0, 1.0), 10)
+    found = find(bare(2, 3), "base", ("x",), line(first, last), (0.0, 1.0), 10, degree=1)
     assert found.exact
     assert found.values == pytest.approx([low, 1 - low], abs=1e-15)
     assert [t.after for t in found] == [("a0, b1",), ("a0, b0",)]
@@ -236,15 +238,15 @@ def test_two_players_nothing_is_missed_in_a_narrow_window() -> None:
 
 def test_scaling_the_payoffs_and_turning_the_number_round_move_no_threshold() -> None:
     first, last = np.random.default_rng(27).random((2, 2, 3, 3))
-    base = find(bare(3, 3), "base", ("x",), line(first, last), (0.0, 1.0), 8)
+    base = find(bare(3, 3), "base", ("x",), line(first, last), (0.0, 1.0), 8, degree=1)
     assert len(base) == 9
     factor, shift = np.array([1e6, 1e-6])[:, None, None], np.array([7.0, -3.0])[:, None, None]
     scaled = line(factor * first + shift, factor * last + shift)
-    moved = find(bare(3, 3), "base", ("x",), scaled, (0.0, 1.0), 8)
+    moved = find(bare(3, 3), "base", ("x",), scaled, (0.0, 1.0), 8, degree=1)
     assert moved.exact
     assert moved.values == pytest.approx(base.values, abs=1e-9)
     assert [t.after for t in moved] == [t.after for t in base]
-    back = find(bare(3, 3), "base", ("x",), line(last, first), (0.0, 1.0), 8)
+    back = find(bare(3, 3), "base", ("x",), line(last, first), (0.0, 1.0), 8, degree=1)
     assert back.values == pytest.approx(1 - base.values[::-1], abs=1e-12)
     assert [t.after for t in back] == [t.before for t in base][::-1]
 
@@ -254,7 +256,7 @@ def test_scaling_the_payoffs_and_turning_the_number_round_move_no_threshold() ->
 def test_the_search_finds_what_is_exact(seed: int, shape: tuple[int, int]) -> None:
     """The same games times a factor that bends them, and on which no choice depends, have the same thresholds."""
     first, last = np.random.default_rng(seed).random((2, 2, *shape))
-    exact = find(bare(*shape), "base", ("x",), line(first, last), (0.0, 1.0), 8)
+    exact = find(bare(*shape), "base", ("x",), line(first, last), (0.0, 1.0), 8, degree=1)
 
     def bent(x: Any) -> Any:
         return line(first, last)(x) * (1.0 + x * x)[:, None, None, None]
@@ -278,7 +280,7 @@ def test_a_kink_or_a_curve_is_not_taken_for_a_line() -> None:
         lambda x: straight(x) + 1e-6 * np.maximum(0.0, x - 0.37)[:, None, None, None] * first,
         lambda x: straight(x) + 1e-6 * np.sin(np.pi * x)[:, None, None, None] * first,
     ):
-        assert find(bare(2, 2), "base", ("x",), straight, (0.0, 1.0), 20).exact
+        assert find(bare(2, 2), "base", ("x",), straight, (0.0, 1.0), 20, degree=1).exact
         assert not find(bare(2, 2), "base", ("x",), bent, (0.0, 1.0), 20).exact
 
 
@@ -304,7 +306,7 @@ def test_three_players_miss_no_change_of_pure_equilibria_however_few_the_steps(s
     """Affine payoffs: pure equilibria by looking at every profile, between all crossings of payoffs."""
     rng = np.random.default_rng(seed)
     first, last = rng.random((2, 3, 2, 2, 2))
-    found = find(bare(2, 2, 2), "base", ("x",), line(first, last), (0.0, 1.0), 2)
+    found = find(bare(2, 2, 2), "base", ("x",), line(first, last), (0.0, 1.0), 2, degree=1)
     assert not found.exact
     assert "no change of pure equilibria is missed" in found.status
     cuts = [0.0, 1.0]

@@ -25,6 +25,7 @@ from ..errors import ScenarioError, one_of, whole_number
 from ..games.equilibrium import EquilibriumBatch
 from ..games.payoffs import expected_payoffs
 from ..model.addresses import credibility
+from ..model.degrees import degree_of
 from ..model.scenario import Overrides, Scenario, ScenarioLike, settled
 from ..model.two_level import ratified_by_all
 from ..nash.engine import solve_many
@@ -276,6 +277,7 @@ def _credibilities(
         lambda x: moment_at(scenario, episode, addresses, x).payoffs,
         (0.0, 1.0),
         max(points - 1, 200),
+        degree=degree_of(moment_at(scenario, episode, addresses, np.array([0.0, 1.0]))),
         progress=progress,
     )
     return DisclosurePath(

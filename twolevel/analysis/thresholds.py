@@ -3,11 +3,12 @@ r"""Thresholds: the values of a number at which the set of equilibria changes.
 Let the payoffs depend on one number x, all else equal. A **regime** is a stretch of x over which the supports of all
 equilibria stay the same; a **threshold** is where one regime ends and the next begins.
 
-*Two players, payoffs affine in x: all of them.* Which supports carry an equilibrium is decided by the signs of the
-bordered minors of the two payoff matrices (`twolevel.nash.two_players.bimatrix`). A minor of level k is a determinant
-of order k - 1 with entries affine in x, so a polynomial of degree k - 1. Between the roots of all of them no sign
-changes, and the game is solved once in every interval between roots: what differs from one to the next is a threshold,
-at the root.
+*Two players, payoffs that are polynomials in x: all of them.* Which supports carry an equilibrium is decided by the
+signs of the bordered minors of the two payoff matrices (`twolevel.nash.two_players.bimatrix`). A minor of level k is a
+determinant of order k - 1, so a polynomial too, k - 1 times the degree of its entries. Between the roots of all of them
+no sign changes, and the game is solved once in every interval between roots: what differs from one to the next is a
+threshold, at the root. That payoffs are polynomials, and of which degree, is read off the scenario
+(`twolevel.model.degrees`), not guessed from values of theirs.
 
 *All other games: a search.* The interval is cut at equally spaced points, and wherever an action's advantage over
 another, against any pure profile of the others, changes its sign: there, pure equilibria come and go. The game is then
@@ -41,9 +42,9 @@ import numpy as np
 from ..arrays import FloatArray, ReadOnly
 from ..errors import ScenarioError, SolverError, expect, whole_number
 from ..games.equilibrium import EquilibriumBatch
-from ..model.addresses import precision
+from ..model.degrees import degree_of
 from ..model.scenario import Overrides, Scenario, ScenarioLike, settled
-from ..nash.breakpoints import PayoffsAt, crossings, is_affine, roots_of_minors
+from ..nash.breakpoints import PayoffsAt, crossings, roots_of_minors
 from ..nash.engine import solve_many
 from ..nash.two_players.bimatrix import MOST_SUPPORT_PAIRS, support_pairs
 from ..progress import progress_bar
@@ -57,6 +58,8 @@ __all__ = ["Threshold", "Thresholds", "find", "thresholds"]
 
 #: Changes nearer to each other than this fraction of the interval are one.
 ONE_CHANGE = 1e-7
+#: Degree of a minor, as a polynomial in the number, up to which its roots are isolated: that of affine 9x9 games.
+MOST_DEGREE = 8
 #: Into how many parts a stretch with a change is split at a time.
 PARTS = 32
 #: More stretches with a change than this at a time are noise: the lists of equilibria do not hold still.
@@ -111,8 +114,8 @@ class Thresholds(ReadOnly, Sequence[Threshold]):
     start : tuple of Profile
         The profiles before the first threshold.
     exact : bool
-        Whether it is a theorem that no threshold is missing: 2 players, if the payoffs are affine in the number, which
-        was tested at many points. False where an audience is sharp, for its payoffs jump.
+        Whether it is a theorem that no threshold is missing: 2 players, and payoffs that are polynomials in the number
+        by the structure of the scenario. False where it moves a belief that evidence has moved, or an approval.
     resolution : float
         Equilibria that come and go, or go and come, within less than this may be missing.
     complete : bool
@@ -205,7 +208,7 @@ def thresholds(
     low, high : float
         The interval, searched strictly inside.
     points : int
-        Steps of the search, where the payoffs are not those of 2 players and affine in the number.
+        Steps of the search, where the payoffs are not those of 2 players and polynomials in the number.
     overrides : mapping, optional
         Other numbers, held fixed.
     disclosed : sequence of str, optional
@@ -238,7 +241,8 @@ def thresholds(
     def payoffs_at(x: FloatArray) -> FloatArray:
         return moment_at(scenario, name, addresses, x).payoffs
 
-    return find(scenario, name, addresses, payoffs_at, (low, high), points, progress=progress)
+    degree = degree_of(moment_at(scenario, name, addresses, np.array([low, high])))
+    return find(scenario, name, addresses, payoffs_at, (low, high), points, degree=degree, progress=progress)
 
 
 def _checked(address: str, low: float, high: float) -> tuple[float, float]:
@@ -261,6 +265,7 @@ def find(
     interval: tuple[float, float],
     points: int,
     *,
+    degree: int | None = None,
     progress: bool = False,
 ) -> Thresholds:
     """Return the thresholds of payoffs given as a function of the number: the search behind `thresholds`.
@@ -272,6 +277,8 @@ def find(
     interval : (float, float)
     points : int
         Steps of the search.
+    degree : int, optional
+        Of the payoffs as polynomials in the number, at most; None if they need not be any.
     progress : bool
         Whether long work shows a bar.
 
@@ -284,7 +291,7 @@ def find(
     >>> hard[0, 1, 0] = hard[1, 0, 1] = -5.0  # nothing is gained by going straight
     >>> def between(x):
     ...     return np.multiply.outer(1 - x, soft) + np.multiply.outer(x, hard)
-    >>> found = find(s, "base", ("x",), between, (0.0, 1.0), 10)
+    >>> found = find(s, "base", ("x",), between, (0.0, 1.0), 10, degree=1)
     >>> found.exact, found[0].after
     (True, ('swerve, swerve',))
     """
@@ -292,12 +299,11 @@ def find(
     low, high = interval
     grid = np.linspace(low, high, points + 1)
     payoffs = payoffs_at(grid)
-    jumps = any(np.isinf(scenario.value(precision(a), episode)).any() for a in scenario.audiences)
-    affine = not jumps and is_affine(payoffs_at, low, high)
-    exact = affine and payoffs.shape[1] == 2 and support_pairs(*payoffs.shape[2:]) <= MOST_SUPPORT_PAIRS
+    exact = degree is not None and payoffs.shape[1] == 2 and _can_be_exact(payoffs.shape[2:], degree)
     one = ONE_CHANGE * (high - low)
     if exact:
-        edges = np.concatenate([[low], low + (high - low) * roots_of_minors(payoffs[0], payoffs[-1]), [high]])
+        along = payoffs_at(np.linspace(low, high, 1 + max(degree or 0, 1)))
+        edges = np.concatenate([[low], low + (high - low) * roots_of_minors(along), [high]])
     else:
         edges = np.unique(np.concatenate([grid, crossings(payoffs_at, grid, payoffs, 0.25 * one)]))
     wide = np.flatnonzero(np.diff(edges) > one)
@@ -325,23 +331,35 @@ def find(
         Threshold(float(0.5 * (b.low + b.high)), b.before, b.after, float(0.5 * (b.high - b.low))) for b in brackets
     ]
     resolution = one if exact else (high - low) / points
-    status = _status(exact, affine, points, resolution, one, found)
+    status = _status(exact, degree, points, resolution, one, found)
     complete = bool(found.complete.all())
     return Thresholds(
         scenario, episode, addresses, low, high, tuple(items), sets[0], exact, resolution, complete, status
     )
 
 
-def _status(exact: bool, affine: bool, points: int, resolution: float, one: float, found: EquilibriumBatch) -> str:
+def _can_be_exact(shape: Sequence[int], degree: int) -> bool:
+    """Whether 2-player games of a shape are searched in full, and their minors have roots that floats can isolate."""
+    m, n = shape
+    order = min(m, n) - (m == n)
+    return support_pairs(m, n) <= MOST_SUPPORT_PAIRS and degree * order <= MOST_DEGREE
+
+
+def _status(
+    exact: bool, degree: int | None, points: int, resolution: float, one: float, found: EquilibriumBatch
+) -> str:
     if exact:
+        kind = "affine" if degree in (0, 1) else f"polynomials of degree {degree}"
         words = (
-            "exact: 2 players and payoffs affine in the number (tested at 512 points), so every change is at a root of "
-            f"a bordered minor, and all are listed (changes within {resolution:.2g} of each other are one, and those "
-            "within it of the ends are left out)"
+            f"exact: 2 players and payoffs {kind} in the number by the structure of the scenario, so every change is "
+            f"at a root of a bordered minor, and all are listed (changes within {resolution:.2g} of each other are "
+            "one, and those within it of the ends are left out)"
         )
     else:
         pure = (
-            "no change of pure equilibria is missed" if affine else "changes of pure equilibria are sought in between"
+            "no change of pure equilibria is missed"
+            if degree in (0, 1)
+            else "changes of pure equilibria are sought in between, and two within one step may be missed"
         )
         words = (
             f"searched in {points} steps, each change closed in on to the last digits; {pure}; mixed equilibria that "

@@ -12,7 +12,9 @@ r"""Selection: one equilibrium out of several, by a rule that the caller names.
   selected that risk-dominates each of the others; the relation need not be transitive, so there may be none.
 * ``"logit"``: the limit of the principal branch of logit quantal responses (see `quantal`).
 * ``"nearest"``: the equilibrium with the smallest Euclidean distance, over all players' probabilities, to a given
-  profile; it follows one branch of equilibria as a parameter changes.
+  profile; it follows one branch of equilibria as a parameter changes. In a continuum it need not be one of the end
+  points that are listed: every maximal Nash subset is a product of polytopes, one a player, and the nearest point of
+  a product is made of the nearest points of its factors.
 
 A rule that does not single out one equilibrium raises an error that says why; it never picks at random. A complete
 list of one equilibrium is answered by that one under every rule; the rules that compare all equilibria,
@@ -23,6 +25,7 @@ References
 Harsanyi, J. C., and R. Selten (1988), A General Theory of Equilibrium Selection in Games, MIT Press.
 McKelvey, R. D., and T. R. Palfrey (1995), "Quantal response equilibria for normal form games", Games and
 Economic Behavior 10, 6-38.
+Lawson, C. L., and R. J. Hanson (1974), Solving Least Squares Problems, Prentice-Hall.
 """
 
 from __future__ import annotations
@@ -37,8 +40,9 @@ from ..errors import SolverError, expect, one_of
 from ..games.equilibrium import Equilibria, Equilibrium
 from ..games.game import NormalFormGame
 from ..games.payoffs import payoff_ranges
-from ..games.ties import AGREE, SOLVED
+from ..games.ties import AGREE, SAME, SOLVED
 from ..nash.many_players.logit_path import logit_limit
+from ..nash.two_players.components import components
 
 __all__ = ["RULES", "select"]
 
@@ -62,8 +66,8 @@ def select(equilibria: Equilibria, rule: str, *, near: Profile | None = None) ->
     Returns
     -------
     Equilibrium
-        One of the list. Under ``"logit"``, where the limit lies inside a continuum of which the list has the end
-        points, the limit itself.
+        One of the list. Where the logit limit, or the nearest equilibrium, lies inside a continuum of which the list
+        has the end points, that equilibrium itself.
 
     Raises
     ------
@@ -157,21 +161,76 @@ def _logit(equilibria: Equilibria) -> Equilibrium:
     return equilibria[best] if gaps[best] <= AGREE else limit
 
 
-def _nearest(equilibria: Equilibria, target: FloatArray) -> Equilibrium:
+def _nearest(equilibria: Equilibria, target: Sequence[FloatArray]) -> Equilibrium:
     """Return the equilibrium nearest to a profile; a tie is an error."""
-    distances = np.array([float(np.linalg.norm(_flat(e) - target)) for e in equilibria])
-    first, second = np.argsort(distances, kind="stable")[:2]
-    if distances[second] - distances[first] <= SOLVED:
-        raise SolverError(
-            f"rule 'nearest': ({equilibria[int(first)].label}) and ({equilibria[int(second)].label}) are equally near "
-            f"to the given profile (distance {distances[first]:.4g})"
-        )
-    return equilibria[int(first)]
+    profiles = [_nearest_in([equilibria[k] for k in subset], target) for subset in _convex_parts(equilibria)]
+    distances = np.array([np.linalg.norm(np.concatenate(p) - np.concatenate(target)) for p in profiles])
+    order = np.argsort(distances, kind="stable")
+    first = _listed(equilibria, profiles[order[0]])
+    for k in order[1:]:
+        if distances[k] - distances[order[0]] > SOLVED:
+            break
+        other = _listed(equilibria, profiles[k])
+        if np.abs(_flat(first) - _flat(other)).max() > SAME:
+            raise SolverError(
+                f"rule 'nearest': ({first.label}) and ({other.label}) are equally near to the given profile "
+                f"(distance {distances[k]:.4g})"
+            )
+    return first
 
 
-def _profile(game: NormalFormGame, near: Profile) -> FloatArray:
-    """Return the profile to be near to as one vector, checked against the game."""
-    return np.concatenate(game.strategies(near.strategies if isinstance(near, Equilibrium) else near))
+def _convex_parts(equilibria: Equilibria) -> list[tuple[int, ...]]:
+    """Return sets of listed equilibria that span all equilibria of a complete list, each player's polytope apart.
+
+    Only lists in which at most two players differ have continua: their maximal Nash subsets.
+    """
+    rows = [np.array([e.strategies[p] for e in equilibria]) for p in equilibria.game.players]
+    differ = [x for x in rows if (x != x[0]).any()]
+    if len(differ) > 2:
+        return [(k,) for k in range(len(equilibria))]
+    fixed = [np.ones((len(equilibria), 1))] * (2 - len(differ))
+    return [subset for component in components(*differ, *fixed) for subset in component.subsets]
+
+
+def _nearest_in(vertices: Sequence[Equilibrium], target: Sequence[FloatArray]) -> list[FloatArray]:
+    """Return the nearest point of a product of polytopes, one a player, given by its vertices."""
+    return [
+        _projection(np.array([e.strategies[player] for e in vertices]), point)
+        for player, point in zip(vertices[0].strategies, target, strict=True)
+    ]
+
+
+def _projection(vertices: FloatArray, point: FloatArray) -> FloatArray:
+    r"""Return the point nearest to `point` in the convex hull of `vertices`, shape (K, n).
+
+    The weights that minimise :math:`|\sum_k u_k (v_k - p)|^2 + (\sum_k u_k - 1)^2` over u >= 0 are those of the nearest
+    point times a number: whatever their sum, the first part wants that point (Lawson and Hanson 1974, ch. 23).
+
+    Examples
+    --------
+    >>> _projection(np.eye(3), np.array([0.9, 0.5, -0.4])).round(6)
+    array([0.7, 0.3, 0. ])
+    """
+    nearest: FloatArray = vertices[0]
+    if (vertices == nearest).all():
+        return nearest
+    from scipy.optimize import nnls
+
+    weights, _ = nnls(np.vstack([(vertices - point).T, np.ones(len(vertices))]), np.append(np.zeros(len(point)), 1.0))
+    nearest = weights @ vertices / weights.sum()
+    return nearest
+
+
+def _listed(equilibria: Equilibria, profile: Sequence[FloatArray]) -> Equilibrium:
+    """Return the listed equilibrium that is this profile, or describe the profile if none is."""
+    gaps = [float(np.abs(_flat(e) - np.concatenate(profile)).max()) for e in equilibria]
+    best = int(np.argmin(gaps))
+    return equilibria[best] if gaps[best] <= SAME else Equilibrium.of(equilibria.game, profile)
+
+
+def _profile(game: NormalFormGame, near: Profile) -> Sequence[FloatArray]:
+    """Return the profile to be near to, checked against the game."""
+    return game.strategies(near.strategies if isinstance(near, Equilibrium) else near)
 
 
 def _flat(equilibrium: Equilibrium) -> FloatArray:

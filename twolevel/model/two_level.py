@@ -156,7 +156,7 @@ class Moment(ReadOnly):
     def value(self, address: str) -> Value:
         """Return the number at an address, a float or an array of shape (B,), checked against its domain."""
         self._kept.note(address)
-        held = self._held(address)
+        held = self.held(address)
         if isinstance(held, np.ndarray):
             value: Value = held
         elif held == REST and addresses.is_prior(address):
@@ -166,7 +166,7 @@ class Moment(ReadOnly):
         self.spec.numbers[address].domain.check(address, value)
         return value
 
-    def _held(self, address: str) -> Factor | FloatArray:
+    def held(self, address: str) -> Factor | FloatArray:
         """Return what stands at an address: the caller's override, the episode's change, or the base."""
         own = addresses.in_episode(self.episode.name, address)
         for place in (address, own):
@@ -181,7 +181,7 @@ class Moment(ReadOnly):
         observer, _, state = addresses.split(address).names
         place = addresses.join("observers", observer, "prior")
         others = [addresses.prior(observer, other) for other in self.spec.states if other != state]
-        if any(isinstance(held, Factor) and held == REST for held in map(self._held, others)):
+        if any(isinstance(held, Factor) and held == REST for held in map(self.held, others)):
             raise ScenarioError(f"{place} must leave the rest to one state only; got '{REST}' twice")
         taken = sum(self.value(other) for other in others)
         if (np.asarray(taken) > 1 + 1e-9).any():

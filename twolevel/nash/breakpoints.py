@@ -5,8 +5,8 @@ Two kinds of them, for payoffs :math:`u(x)`:
 * an action's **advantage** over another against a pure profile of the others changes its sign. Between such values the
   pure best replies, and so the pure equilibria, stay the same, for any number of players;
 * a **bordered minor** of a payoff matrix changes its sign (`twolevel.nash.two_players.minors`). Between such values
-  all supports stay the same, for two players. Where payoffs are affine in x, a minor of level k is a polynomial of
-  degree k - 1.
+  all supports stay the same, for two players. Where payoffs are polynomials of degree d in x, a minor of level k is one
+  of degree d (k - 1).
 """
 
 from __future__ import annotations
@@ -20,12 +20,8 @@ from ..arrays import FloatArray
 from .polynomials import isolate_roots
 from .two_players.minors import Workspace, minors_of, side_of
 
-__all__ = ["PayoffsAt", "advantages", "crossings", "is_affine", "roots_of_minors"]
+__all__ = ["PayoffsAt", "advantages", "crossings", "roots_of_minors"]
 
-#: Payoffs are affine if they leave the line between their ends by no more than this fraction of the largest.
-AFFINE = 1e-12
-#: At how many points it is tested whether payoffs are affine.
-SAMPLES = 512
 #: Minors this small, as a fraction of what payoffs of their size could make, vanish everywhere.
 VANISHING = 1e-13
 
@@ -33,40 +29,16 @@ VANISHING = 1e-13
 PayoffsAt = Callable[[FloatArray], FloatArray]
 
 
-def is_affine(payoffs_at: PayoffsAt, low: float, high: float) -> bool:
-    """Test at `SAMPLES` irregular points whether each player's advantages stay on the line between their ends.
-
-    Advantages of one action over another, not payoffs, so that what is common to a player's actions does not count.
-    A test, not a proof: a bend nearer to an end than the samples goes unseen.
-
-    Examples
-    --------
-    >>> is_affine(lambda x: np.multiply.outer(3 - x, [[1.0, 0.0]]), 0, 1)
-    True
-    >>> is_affine(lambda x: np.multiply.outer(x * x, [[1.0, 0.0]]), 0, 1)
-    False
-    """
-    # multiples of the golden section, so that no symmetry of the payoffs hides a bend between equally spaced points
-    t = np.unique(np.r_[0.0, (np.arange(1, SAMPLES) * 0.6180339887498949) % 1.0, 1.0])
-    payoffs = payoffs_at(low + (high - low) * t)
-    for player in range(payoffs.shape[1]):
-        gain = _advantages_of(payoffs, player)
-        line = gain[0] * (1.0 - t[:, None]) + gain[-1] * t[:, None]
-        noise = 8 * np.spacing(np.abs(payoffs[:, player]).max())
-        if not (np.abs(gain - line) <= AFFINE * np.abs(gain).max(initial=0.0) + noise).all():
-            return False
-    return True
-
-
-def roots_of_minors(first: FloatArray, last: FloatArray) -> FloatArray:
-    """Return the roots in [0, 1], ascending, of all bordered minors of a 2-player game on the line between two games.
+def roots_of_minors(along: FloatArray) -> FloatArray:
+    """Return the roots in [0, 1], ascending, of all bordered minors of a 2-player game whose payoffs are polynomials.
 
     The minors are computed at as many Chebyshev points as their polynomials have coefficients. Payoffs are first
     divided by the player's largest advantage of one action over another, which moves no root.
 
     Parameters
     ----------
-    first, last : arrays, shape (2, m, n)
+    along : array, shape (d + 1, 2, m, n)
+        The payoffs at equally spaced places, the first 0 and the last 1, one more than their degree d.
 
     Examples
     --------
@@ -74,27 +46,43 @@ def roots_of_minors(first: FloatArray, last: FloatArray) -> FloatArray:
 
     >>> first, last = np.zeros((2, 2, 2, 2))
     >>> first[0], last[0] = [[1, 1], [0, 0]], [[0, 0], [3, 1]]
-    >>> roots_of_minors(first, last)
+    >>> roots_of_minors(np.stack([first, last]))
     array([0.25, 0.5 ])
     """
+    degree = len(along) - 1
     roots = [np.zeros(0)]
     for player in range(2):
-        ends = [payoffs[player] if player == 0 else payoffs[player].T for payoffs in (first, last)]
-        size = max(float((np.ptp(matrix, axis=0)).max()) for matrix in ends)
+        places = along[:, player] if player == 0 else along[:, player].swapaxes(1, 2)
+        # own rows are measured against the first one: this keeps digits where payoffs are far from 0
+        places = places - places[:, :1]
+        size = float(np.ptp(places, axis=1).max())
         if size == 0:
             continue
-        side = side_of(*first.shape[1:], player)
+        side = side_of(*along.shape[2:], player)
         for start, stop, k in side.levels:
-            t = 0.5 - 0.5 * np.cos(np.pi * (np.arange(k) + 0.5) / k)
-            # own rows are measured against the first one: this keeps digits where payoffs are far from 0
-            line = [(matrix - matrix[0]) / size for matrix in ends]
-            values = minors_of(side, line[0][..., None] * (1.0 - t) + line[1][..., None] * t, Workspace())[start:stop]
-            powers = np.arange(k)
-            basis = (1.0 - t[:, None]) ** (k - 1 - powers) * t[:, None] ** powers
+            powers = np.arange(degree * (k - 1) + 1)
+            t = 0.5 - 0.5 * np.cos(np.pi * (powers + 0.5) / len(powers))
+            between = np.tensordot(places / size, _weights(degree, t), axes=(0, 0))
+            values = minors_of(side, between, Workspace())[start:stop]
+            basis = (1.0 - t[:, None]) ** powers[::-1] * t[:, None] ** powers
             coefficients: FloatArray = np.linalg.solve(basis, values.T).astype(np.float64)
             there = np.abs(values).max(axis=1) > VANISHING
             roots.append(isolate_roots(coefficients[:, there]).value)
     return np.sort(np.concatenate(roots))
+
+
+def _weights(degree: int, t: FloatArray) -> FloatArray:
+    """Return the weights, shape (d + 1, T), with which values at equally spaced places make a polynomial's values at t.
+
+    Examples
+    --------
+    >>> _weights(1, np.array([0.25]))
+    array([[0.75],
+           [0.25]])
+    """
+    places = np.linspace(0.0, 1.0, degree + 1)
+    others = [np.delete(places, k)[:, None] for k in range(degree + 1)]
+    return np.array([np.prod((t - o) / (place - o), axis=0) for place, o in zip(places, others, strict=True)])
 
 
 def advantages(payoffs: FloatArray) -> FloatArray:
