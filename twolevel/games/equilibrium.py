@@ -27,8 +27,9 @@ from __future__ import annotations
 
 import enum
 import html
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, overload
 
 import numpy as np
@@ -208,10 +209,12 @@ class Equilibria(ReadOnly, Sequence[Equilibrium]):
     degenerate : bool
     status : str
         Complete or not, and why, in words.
-    method : str
-        Which solvers were run and how they agreed.
+    steps : str
+        Which of our solvers were run, and how many equilibria they list.
     components : tuple of Component
         2-player games; empty for more players.
+    peer : function, optional
+        A cross-check of the list by another package, which says in words how that agrees.
     """
 
     game: NormalFormGame
@@ -219,8 +222,14 @@ class Equilibria(ReadOnly, Sequence[Equilibrium]):
     complete: bool
     degenerate: bool
     status: str
-    method: str
+    steps: str
     components: tuple[Component, ...] = ()
+    peer: Callable[[Equilibria], str] | None = field(default=None, compare=False)
+
+    @cached_property
+    def method(self) -> str:
+        """Which solvers were run and how they agreed; the cross-check runs when this is first read."""
+        return self.steps if self.peer is None else f"{self.steps}; {self.peer(self)}"
 
     @overload
     def __getitem__(self, index: int) -> Equilibrium: ...
