@@ -109,18 +109,16 @@ class Equilibrium(ReadOnly):
     is_quasi_strict: bool
 
     @classmethod
-    def of(cls, game: NormalFormGame, strategies: Sequence[FloatArray]) -> Equilibrium:
-        """Describe a profile of a game: payoffs, regret and flags are computed, nothing is taken on trust."""
-        vectors = []
-        for vector in strategies:
-            copy = np.array(vector, dtype=np.float64)
-            copy.setflags(write=False)
-            vectors.append(copy)
-        n_best = [len(game.best_replies(i, vectors)) for i in range(len(vectors))]
+    def of(
+        cls, game: NormalFormGame, strategies: Sequence[FloatArray], payoffs: Sequence[float] | None = None
+    ) -> Equilibrium:
+        """Describe a profile of a game: regret and flags are computed, and payoffs where they are not given."""
+        vectors = game.strategies(strategies)
+        n_best = game.count_best_replies(vectors)
         n_played = [int((v > SUPPORT).sum()) for v in vectors]
         return cls(
             dict(zip(game.players, vectors, strict=True)),
-            game.expected_payoffs(vectors),
+            game.expected_payoffs(vectors) if payoffs is None else dict(zip(game.players, payoffs, strict=True)),
             game.regret(vectors),
             game.actions,
             is_strict=n_best == [1] * len(vectors) == n_played,

@@ -21,7 +21,6 @@ word is wanted.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from math import prod
 
 import numpy as np
@@ -298,11 +297,8 @@ def solve(game: NormalFormGame, *, seed: int = 0, check: bool | None = None, pat
     run = Run(whole_number("seed", seed, 0, SolverError), patience)
     batch = _solve_chunk(game.payoffs[None], 0, 1, run)
     items = tuple(
-        replace(
-            Equilibrium.of(game, [x[k] for x in batch.strategies]),
-            payoffs=dict(zip(game.players, map(float, batch.payoffs[k]), strict=True)),
-        )
-        for k in range(len(batch.game))
+        Equilibrium.of(game, [x[k] for x in batch.strategies], payoffs)
+        for k, payoffs in enumerate(batch.payoffs.tolist())
     )
     verdict = Verdict(int(batch.verdict[0]))
     parts: tuple[Component, ...] = ()
