@@ -15,7 +15,8 @@ at which the set of supports changes: see `twolevel.analysis.thresholds` for how
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -67,7 +68,8 @@ class DisclosurePath(ReadOnly):
         Of all points; ``equilibria.game`` is the point.
     channels : mapping from channel to array, shape (K, N)
         Each equilibrium's payoffs by channel; they sum to ``equilibria.payoffs``.
-    changes : tuple of Change
+    progress : bool
+        Whether looking for the changes, which takes longest, shows a bar on standard error.
     """
 
     scenario: Scenario
@@ -81,7 +83,26 @@ class DisclosurePath(ReadOnly):
     payoffs: FloatArray
     equilibria: EquilibriumBatch
     channels: Mapping[str, FloatArray]
-    changes: tuple[Change, ...]
+    progress: bool = field(default=True, compare=False)
+
+    @cached_property
+    def changes(self) -> tuple[Change, ...]:
+        """Where the set of equilibria changes, in ascending order; looked for when it is first asked for."""
+        if self.is_timeline:
+            names = sets_of(self.scenario, self.equilibria)
+            steps = range(1, len(self.x))
+            return tuple(Change(float(k), names[k - 1], names[k]) for k in steps if names[k] != names[k - 1])
+        found = find(
+            self.scenario,
+            self.episode,
+            self.along,
+            lambda x: moment_at(self.scenario, self.episode, self.along, x).payoffs,
+            (0.0, 1.0),
+            max(len(self.x) - 1, 200),
+            degree=degree_of(moment_at(self.scenario, self.episode, self.along, np.array([0.0, 1.0]))),
+            progress=self.progress,
+        )
+        return tuple(found)
 
     @property
     def profiles(self) -> Names:
@@ -103,6 +124,16 @@ class DisclosurePath(ReadOnly):
         value at the start of the path, or never recovers.
         """
         i = self.scenario.players.index(one_of("player", player, self.scenario.players))
+        if i not in self._recoveries:
+            self._recoveries[i] = self._recovery(i)
+        return self._recoveries[i]
+
+    @cached_property
+    def _recoveries(self) -> dict[int, tuple[float, float] | None]:
+        """Where disclosure backfires, of the players that were asked for."""
+        return {}
+
+    def _recovery(self, i: int) -> tuple[float, float] | None:
         start = self._lowest(self.x[:1], i)[0]
         slack = 1e-12 * np.ptp(self.payoffs[:, i])
         x = self.x
@@ -245,8 +276,6 @@ def _timeline(scenario: Scenario, episode: str) -> DisclosurePath:
     payoffs = np.stack([m.payoffs for m in moments])
     found = solve_many(payoffs)
     channels = _by_channel({c: np.stack([m.channels[c] for m in moments]) for c in moments[0].channels}, found)
-    names = sets_of(scenario, found)
-    changes = [Change(float(k), names[k - 1], names[k]) for k in range(1, len(moments)) if names[k] != names[k - 1]]
     return DisclosurePath(
         scenario,
         episode,
@@ -259,7 +288,6 @@ def _timeline(scenario: Scenario, episode: str) -> DisclosurePath:
         payoffs,
         found,
         channels,
-        tuple(changes),
     )
 
 
@@ -270,16 +298,6 @@ def _credibilities(
     moment = moment_at(scenario, episode, addresses, x)
     payoffs = moment.payoffs
     found = solve_many(payoffs)
-    changes = find(
-        scenario,
-        episode,
-        addresses,
-        lambda x: moment_at(scenario, episode, addresses, x).payoffs,
-        (0.0, 1.0),
-        max(points - 1, 200),
-        degree=degree_of(moment_at(scenario, episode, addresses, np.array([0.0, 1.0]))),
-        progress=progress,
-    )
     return DisclosurePath(
         scenario,
         episode,
@@ -292,7 +310,7 @@ def _credibilities(
         payoffs,
         found,
         _by_channel(moment.channels, found),
-        tuple(changes),
+        progress,
     )
 
 
