@@ -14,10 +14,11 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import twolevel as tl
+from tests.conftest import examples
 from twolevel.errors import TwolevelError
 from twolevel.model import parse
 from twolevel.model.build import build
@@ -176,12 +177,18 @@ def test_a_margin_is_taken_off_positive_intensities_alone_in_single_calls_as_in_
     assert small().payoffs("before", {"terms.gain.margin": 2.0})[1, 0, 0] == 0
 
 
-@pytest.mark.parametrize("name", tl.scenarios())
-def test_a_number_put_in_its_own_place_changes_nothing(name: str) -> None:
-    """A margin of 0 and none are the same game, and have the same fingerprint; so for every other number."""
+@pytest.mark.parametrize(
+    ("name", "each"),
+    [*((name, 9) for name in tl.scenarios()), *(pytest.param(n, 1, marks=pytest.mark.slow) for n in tl.scenarios())],
+)
+def test_a_number_put_in_its_own_place_changes_nothing(name: str, each: int) -> None:
+    """A margin of 0 and none are the same game, and have the same fingerprint; so for every other number.
+
+    Reduced: every ninth.
+    """
     s = tl.load(name)
     payoffs = {episode: s.payoffs(episode) for episode in s.episodes}
-    for address in s.addresses():
+    for address in s.addresses()[::each]:
         factor = s.number(address).factor
         if factor.names or any(address in episode.changes for episode in s.spec.episodes.values()):
             continue
@@ -369,7 +376,7 @@ def test_standard_input(monkeypatch: pytest.MonkeyPatch) -> None:
 # ---------------------------------------------------------------- properties
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(data=st.data())
 def test_channels_sum_to_the_payoffs(iskander: Scenario, data: st.DataObject) -> None:
     episode = data.draw(st.sampled_from(iskander.episodes))
@@ -378,8 +385,7 @@ def test_channels_sum_to_the_payoffs(iskander: Scenario, data: st.DataObject) ->
     assert np.allclose(sum(moment.channels.values()), moment.payoffs, atol=1e-12)
 
 
-@settings(max_examples=40, deadline=None)
-@given(st.data())
+@examples(12, 40, st.data())
 def test_an_audience_more_never_enlarges_a_win_set(data: st.DataObject) -> None:
     name = data.draw(st.sampled_from(sorted(_table("iskander")["audiences"])))
     whole, without = _without_audience(), _without_audience(name)
@@ -444,14 +450,9 @@ def _broken(table: dict[str, Any], path: tuple[Any, ...], how: Any) -> dict[str,
     return table
 
 
-@pytest.mark.parametrize("examples", [100, pytest.param(400, marks=pytest.mark.slow)])
-def test_a_file_with_one_value_broken_yields_one_line_or_loads(examples: int) -> None:
+@examples(40, 400, st.data())
+def test_a_file_with_one_value_broken_yields_one_line_or_loads(data: st.DataObject) -> None:
     """Whatever one value is turned into, the answer is a scenario or one line: never another exception."""
-    limited = settings(max_examples=examples, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-    limited(given(st.data())(_one_line_or_a_scenario))()
-
-
-def _one_line_or_a_scenario(data: st.DataObject) -> None:
     name = data.draw(st.sampled_from([n for n in tl.scenarios() if n != "iskander-hand"]))
     table = _table(name)
     path = data.draw(st.sampled_from(_leaves(table)))

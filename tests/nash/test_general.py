@@ -9,10 +9,10 @@ from math import comb
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests import DATA
+from tests.conftest import examples
 from tests.nash.direct import found_by
 from twolevel.errors import SolverError
 from twolevel.games.equilibrium import Verdict
@@ -255,9 +255,12 @@ def test_a_double_root_is_not_called_complete():
 # ---------------------------------------------------------------- invariances
 
 
-@settings(deadline=None, max_examples=10)
-@given(
-    st.integers(0, 2**32 - 1), st.sampled_from([(2, 2, 2), (2, 3, 2), (2, 2, 2, 2)]), st.randoms(use_true_random=False)
+@examples(
+    4,
+    10,
+    st.integers(0, 2**32 - 1),
+    st.sampled_from([(2, 2, 2), (2, 3, 2), (2, 2, 2, 2)]),
+    st.randoms(use_true_random=False),
 )
 def test_affine_changes_and_relabelling(seed, shape, random):
     game = np.random.default_rng(seed).integers(0, 10**6, (len(shape), *shape)).astype(float)
