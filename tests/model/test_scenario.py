@@ -266,9 +266,9 @@ def test_break_even_is_within_the_rounding_of_the_sum_and_no_further() -> None:
         assert (s.at(overrides=batch).approvals["home"][:, 0] < 0.0).all()
 
 
-def test_a_file_may_narrow_a_domain() -> None:
+def test_a_file_may_narrow_a_domain(iskander: Scenario) -> None:
     with pytest.raises(tl.ScenarioError, match=r"parameters.w_base must be from 0 to 1; got 1\.3"):
-        tl.load("iskander").override({"parameters.w_base": 1.3})
+        iskander.override({"parameters.w_base": 1.3})
 
 
 def test_sharp_audiences_ratify_at_zero() -> None:
@@ -284,10 +284,9 @@ def test_evidence_without_credibility_is_no_evidence() -> None:
     assert s.beliefs("after", silent) == s.beliefs("after", disclosed=[])
 
 
-def test_bilateral_games_are_slices() -> None:
-    s = tl.load("iskander")
-    whole = s.game("t2")
-    game = s.bilateral("t2", "Russia", "Azerbaijan", given={"Armenia": "blame"})
+def test_bilateral_games_are_slices(iskander: Scenario) -> None:
+    whole = iskander.game("t2")
+    game = iskander.bilateral("t2", "Russia", "Azerbaijan", given={"Armenia": "blame"})
     assert game.players == ("Russia", "Azerbaijan")
     for r in range(3):
         for z in range(3):
@@ -325,15 +324,15 @@ def test_bilateral_games_are_slices() -> None:
         (lambda s: tl.load("nowhere.toml"), "nowhere.toml: no such file"),
     ],
 )
-def test_mistakes_get_one_clear_line(call: Any, words: str) -> None:
+def test_mistakes_get_one_clear_line(iskander: Scenario, call: Any, words: str) -> None:
     with pytest.raises(tl.ScenarioError, match=words) as caught:
-        call(tl.load("iskander"))
+        call(iskander)
     assert "\n" not in str(caught.value)
 
 
-def test_a_prior_must_sum_to_one() -> None:
+def test_a_prior_must_sum_to_one(iskander: Scenario) -> None:
     with pytest.raises(tl.ScenarioError, match=r"observers.world.prior must sum to 1 over the states; got 0\.\d+"):
-        tl.load("iskander").beliefs("t2", {"observers.world.prior.not_fired": 0.1})
+        iskander.beliefs("t2", {"observers.world.prior.not_fired": 0.1})
 
 
 def test_impossible_evidence_is_an_error() -> None:
@@ -342,8 +341,8 @@ def test_impossible_evidence_is_an_error() -> None:
         small().beliefs("after", zero)
 
 
-def test_scenarios_survive_pickling() -> None:
-    s = tl.load("iskander").override({"parameters.grievance": 0.0})
+def test_scenarios_survive_pickling(iskander: Scenario) -> None:
+    s = iskander.override({"parameters.grievance": 0.0})
     t = pickle.loads(pickle.dumps(s))
     assert np.array_equal(s.payoffs("t2"), t.payoffs("t2"))
     assert pickle.loads(pickle.dumps(tl.solve(s.game("t2"))))[0].label == tl.solve(s.game("t2"))[0].label
