@@ -152,7 +152,7 @@ def exact_extreme_equilibria(game):
     ("shape", "high", "count"),
     [
         ((2, 2, 2), 1, 5),
-        ((2, 2, 2), 2, 5),
+        ((2, 2, 2), 2, 6),
         ((2, 2, 2), 9, 5),
         ((1, 2, 3), 1, 6),
         ((2, 2, 3), 2, 1),
@@ -182,7 +182,7 @@ def test_extreme_equilibria_equal_exact_enumeration(shape, high, count):
 
 def test_the_exact_witness_sees_both_kinds():
     """The games above include degenerate and nondegenerate ones, so that the comparison of flags means something."""
-    degenerate = found_by(separable_equilibria, integer_games(5, (2, 2, 2), 2, seed=11)).degenerate
+    degenerate = found_by(separable_equilibria, integer_games(6, (2, 2, 2), 2, seed=11)).degenerate
     assert degenerate.any()
     assert not degenerate.all()
 
