@@ -94,11 +94,11 @@ def test_what_is_shared_is_of_one_type(name: str) -> None:
 #: What each function that takes a scenario is given after it.
 GIVEN: dict[str, tuple[tuple[Any, ...], dict[str, Any]]] = {
     "disclose": (("t2", credibility("fragments")), {"points": 5}),
-    "thresholds": (("t2", GRIEVANCE, 0, 6), {"points": 8}),
+    "thresholds": (("t2", GRIEVANCE, 0.5, 0.65), {"points": 8}),
     "regimes": (("t2", {GRIEVANCE: [0, 1], "parameters.lam": [1, 2]}), {}),
     "attribute": (("t1", "t2"), {"player": "Russia"}),
     "check": ((), {}),
-    "robustness": ((20,), {"addresses": [GRIEVANCE, "parameters.w_base"]}),
+    "robustness": ((20,), {"addresses": ["parameters.w_base"]}),
     "sweep": (("t2", {GRIEVANCE: [0.0, 2.0]}), {}),
     "sample": (([GRIEVANCE], 4), {}),
     "plot.win_sets": (("t1",), {}),

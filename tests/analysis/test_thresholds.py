@@ -5,6 +5,7 @@ from __future__ import annotations
 import pickle
 import sys
 from collections.abc import Callable
+from functools import cache
 from itertools import combinations, pairwise, product
 from typing import Any
 
@@ -94,10 +95,17 @@ def line(first: Any, last: Any) -> Callable[[Any], Any]:
 # ---------------------------------------------------------------- the table of the model
 
 
+@pytest.fixture(scope="module")
+def searched(iskander: tl.Scenario) -> Callable[[str], Thresholds]:
+    """The thresholds of a line of the table, searched once for both tests."""
+    return cache(lambda key: find_thresholds(iskander, *TABLE[key][:4]))
+
+
+@pytest.mark.xdist_group("table of thresholds")
 @pytest.mark.parametrize("key", TABLE)
-def test_the_table_of_the_model_to_six_digits(iskander: tl.Scenario, key: str) -> None:
-    episode, address, low, high, expected = TABLE[key]
-    found = find_thresholds(iskander, episode, address, low, high)
+def test_the_table_of_the_model_to_six_digits(searched: Callable[[str], Thresholds], key: str) -> None:
+    expected = TABLE[key][-1]
+    found = searched(key)
     assert found.complete
     assert len(found) == len(expected)
     for threshold, (value, before, after) in zip(found, expected, strict=True):
@@ -107,11 +115,12 @@ def test_the_table_of_the_model_to_six_digits(iskander: tl.Scenario, key: str) -
         assert threshold.after == tuple(sorted(after))
 
 
+@pytest.mark.xdist_group("table of thresholds")
 @pytest.mark.parametrize("key", TABLE)
-def test_the_sides_hold_at_a_billionth(iskander: tl.Scenario, key: str) -> None:
+def test_the_sides_hold_at_a_billionth(iskander: tl.Scenario, searched: Callable[[str], Thresholds], key: str) -> None:
     """Single solves, named by their own supports, at 1e-9 on either side; farther only where the mix cannot be seen."""
-    episode, address, low, high, _ = TABLE[key]
-    for k, threshold in enumerate(find_thresholds(iskander, episode, address, low, high)):
+    episode, address = TABLE[key][:2]
+    for k, threshold in enumerate(searched(key)):
         for side, expected in ((-1, threshold.before), (1, threshold.after)):
             distance = FARTHER.get((key, k, side), 1e-9)
             solved = at(iskander, episode, address, threshold.value + side * distance)

@@ -61,10 +61,12 @@ KINDS = ["random", "coordination", "near-symmetric", "-10", "-1000"]
 
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize(
-    "shape", [(2, 2), *(pytest.param(s, marks=() if s == (3, 3) else pytest.mark.slow) for s in SHAPES[1:])], ids=str
+    ("shape", "count"),
+    [((2, 2), 12), ((3, 3), 3), *(pytest.param(s, 12, marks=pytest.mark.slow) for s in SHAPES[1:])],
+    ids=str,
 )
-def test_against_small_steps(kind: str, shape: tuple[int, ...]) -> None:
-    assert compare(kind, shape, 12) == (0, 0)
+def test_against_small_steps(kind: str, shape: tuple[int, ...], count: int) -> None:
+    assert compare(kind, shape, count) == (0, 0)
 
 
 @pytest.mark.slow
