@@ -45,7 +45,7 @@ from ..games import wording
 from ..games.equilibrium import Equilibrium
 from ..games.payoffs import expected_payoffs
 from ..games.ties import ROUNDING
-from ..model.scenario import Overrides, Scenario, ScenarioLike, as_scenario
+from ..model.scenario import Overrides, Scenario, ScenarioLike, as_scenario, warn_outside
 from ..model.structure import Audience, Term
 from ..model.two_level import Moment
 from ..nash.engine import solve
@@ -229,6 +229,11 @@ def attribute(
     SolverError
         Where a point without strategies has several equilibria, or where a list of one is not known to be complete.
 
+    Warns
+    -----
+    ScenarioWarning
+        For each number of a point outside the range that the file gives it.
+
     Examples
     --------
     >>> from twolevel.model.scenario import load
@@ -243,6 +248,8 @@ def attribute(
     before, after = (Point(p) if isinstance(p, str) else p for p in (before, after))
     own = scenario.players.index(player)
     moments = [_moment(scenario, point, name) for point, name in ((before, "before"), (after, "after"))]
+    for point in (before, after):
+        warn_outside(scenario, point.overrides)
     played = [
         _strategies(moment, point, name)
         for moment, point, name in zip(moments, (before, after), ("before", "after"), strict=True)

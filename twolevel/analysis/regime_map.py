@@ -15,7 +15,7 @@ from numpy.typing import ArrayLike
 
 from ..arrays import BoolArray, FloatArray, IntArray, ReadOnly, read_only
 from ..errors import ScenarioError
-from ..model.scenario import Overrides, Scenario, ScenarioLike, settled
+from ..model.scenario import Overrides, Scenario, ScenarioLike, settled, warn_outside
 from ..nash.engine import solve_many
 from ..progress import progress_bar
 from .profiles import Names, regime, sets_of
@@ -146,6 +146,11 @@ def regimes(
     ScenarioError
         For anything but two addresses with ascending numbers in their domains.
 
+    Warns
+    -----
+    ScenarioWarning
+        For each number that leaves the range which the file gives it.
+
     Examples
     --------
     >>> from twolevel.model.scenario import load
@@ -167,6 +172,7 @@ def regimes(
         axes.append(axis)
     first, second = values
     scenario.check_moves((first, second), name, tuple(overrides or ()))
+    warn_outside(scenario, dict(zip(values, axes, strict=True)))
     one, two = (v.ravel() for v in np.meshgrid(*axes, indexing="ij"))
     sets: list[Names] = []
     complete = np.zeros(len(one), dtype=np.bool_)

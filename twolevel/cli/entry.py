@@ -10,11 +10,12 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+import warnings
 from collections.abc import Callable, Sequence
 from typing import NoReturn
 
 from .. import __version__
-from ..errors import TwolevelError
+from ..errors import ScenarioWarning, TwolevelError
 from . import analyses, claims, scenarios
 from .mistakes import tell
 
@@ -30,7 +31,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     try:
         command: Callable[[argparse.Namespace], None] = options.command
-        command(options)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", ScenarioWarning)  # commands tell them in lines of their own
+            command(options)
         sys.stdout.flush()
     except BrokenPipeError:  # the reader, such as head, has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -41,9 +44,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print("twolevel: interrupted", file=sys.stderr)
         return 130
     return 0
-
-
-# ---------------------------------------------------------------- commands
 
 
 # ---------------------------------------------------------------- options

@@ -7,12 +7,11 @@ import json
 import signal
 import sys
 import tomllib
-import warnings
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ..errors import ScenarioError, ScenarioWarning, one_of, whole_number
+from ..errors import ScenarioError, one_of, whole_number
 from ..files import make_folder
 from .outputs import DPI, FORMATS, Drawing
 
@@ -97,9 +96,7 @@ def loaded(options: argparse.Namespace, source: str, overrides: Mapping[str, Any
     """Load a scenario, put in other numbers, and tell its warnings."""
     from ..model.scenario import load
 
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", ScenarioWarning)  # told below, those of other numbers with them
-        scenario = load(source)
+    scenario = load(source)
     if overrides:
         scenario = scenario.override(overrides)
         for episode in scenario.episodes:

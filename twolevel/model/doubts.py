@@ -1,7 +1,9 @@
 """What a scenario says without breaking a rule, and hardly means: faults of time and of omission.
 
-A doubt is no error: every one of these may be wanted. The command line tells them on standard error, `load` as
-warnings, and ``Scenario.warnings`` lists them.
+A doubt is no error: every one of these may be wanted. The command line tells them on standard error, `load` and
+`Scenario.override` as warnings, and ``Scenario.warnings`` lists them. Numbers that move along a line, over a grid or to
+another point are doubted too where that takes them outside their ranges (`outside`). Not so a disclosure, which goes
+from nothing to certainty, the draws of `robustness`, nor what is only looked up at an episode (``game(overrides)``).
 """
 
 from __future__ import annotations
@@ -167,16 +169,17 @@ def _outside_ranges(spec: Spec, overrides: Overrides) -> Iterator[Doubt]:
         for number in episode.changes.values():
             if not number.factor.names:
                 yield from _outside(number, number.factor.number, number.factor.number)
-    for address, held in overrides.items():
-        if isinstance(held, Factor) and held.names:
+    yield from outside(spec, overrides)
+
+
+def outside(spec: Spec, numbers: Overrides) -> Iterator[Doubt]:
+    """Yield a doubt for each address whose number, or numbers, leave its range; names of parameters are not judged."""
+    for address, given in numbers.items():
+        if isinstance(given, Factor) and given.names:
             continue
-        values = np.asarray(held.number if isinstance(held, Factor) else held)
-        yield from outside(spec, address, float(values.min()), float(values.max()))
-
-
-def outside(spec: Spec, address: str, low: float, high: float) -> Iterator[Doubt]:
-    """Yield a doubt if a number that goes from `low` to `high` leaves its range."""
-    yield from _outside(spec.number(address), low, high)
+        values = np.asarray(given.number if isinstance(given, Factor) else given)
+        if values.size:
+            yield from _outside(spec.number(address), float(values.min()), float(values.max()))
 
 
 def _outside(number: Number, low: float, high: float) -> Iterator[Doubt]:

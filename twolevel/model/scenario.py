@@ -22,7 +22,7 @@ from ..games.game import NormalFormGame
 from . import parse
 from .addresses import is_parameter, split
 from .build import build
-from .doubts import doubts
+from .doubts import doubts, outside
 from .numbers import REST, Domain, Factor, Number, Value, as_number, parse_in
 from .structure import Spec
 from .two_level import Moment, WinSet
@@ -30,7 +30,7 @@ from .two_level import Moment, WinSet
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["Overrides", "Scenario", "ScenarioLike", "as_scenario", "load", "scenarios", "settled"]
+__all__ = ["Overrides", "Scenario", "ScenarioLike", "as_scenario", "load", "scenarios", "settled", "warn_outside"]
 
 #: What may be given for an address: a number, numbers of shape (B,), or a factor as it may stand in a file.
 Override = Any
@@ -190,6 +190,16 @@ class Scenario(ReadOnly):
         """
         return tuple(map(str, doubts(self.spec, self.overrides)))
 
+    def out_of_range(self, numbers: Overrides) -> tuple[str, ...]:
+        """Return which numbers, given as in `override`, lie outside the ranges of the file, a line each.
+
+        Examples
+        --------
+        >>> load("iskander").out_of_range({"parameters.grievance": [0, 6], "parameters.vindication": 0.3})
+        ('parameters.grievance goes from 0 to 6, outside its range from 0 to 3',)
+        """
+        return tuple(map(str, outside(self.spec, self._parsed(numbers))))
+
     # ---------------------------------------------------------------- numbers
 
     def addresses(self, prefix: str = "") -> tuple[str, ...]:
@@ -255,11 +265,17 @@ class Scenario(ReadOnly):
         ScenarioError
             For an address that does not exist, with the nearest ones that do, and for a number outside its domain.
 
+        Warns
+        -----
+        ScenarioWarning
+            For each number outside the range that the file gives it.
+
         Examples
         --------
         >>> load("iskander").override({"parameters.grievance": 0.0}).game("t2").pure_equilibria()
         [('defer', 'dismiss', 'deny')]
         """
+        warn_outside(self, overrides)
         held = {**self.overrides, **self._parsed(overrides)}
         return replace(self, overrides={a: v for a, v in held.items() if not self._has_already(a, v)})
 
@@ -560,6 +576,12 @@ class Scenario(ReadOnly):
 
 #: What may be given wherever a scenario is wanted.
 ScenarioLike = Scenario | str | Path
+
+
+def warn_outside(scenario: Scenario, numbers: Overrides) -> None:
+    """Warn of numbers outside the ranges of the file: see `Scenario.out_of_range`."""
+    for line in scenario.out_of_range(numbers):
+        warn(f"{scenario.name}: {line}")
 
 
 def as_scenario(scenario: ScenarioLike, overrides: Overrides | None = None) -> Scenario:

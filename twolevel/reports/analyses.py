@@ -8,13 +8,14 @@ from functools import partial
 from typing import Any
 
 from ..analysis.attribution import Attribution
+from ..analysis.line import ends
 from ..analysis.profiles import regime
 from ..analysis.thresholds import Thresholds
 from ..games import wording
 from ..games.equilibrium import Equilibria
 from ..sweeps.sweep import Sweep
 from .first_use import Explain
-from .tables import Record, stances_words
+from .tables import Record, stances_words, warned
 
 __all__ = [
     "attribution_record",
@@ -29,12 +30,13 @@ __all__ = [
 
 def thresholds_record(found: Thresholds) -> Record:
     """Record the stretches between thresholds, each with its equilibria."""
-    return {
+    record = {
         "address": found.addresses[0],
         "exact": found.exact,
         "status": found.status,
         "regimes": [{"from": start, "to": stop, "equilibria": list(names)} for start, stop, names in found.regimes],
     }
+    return warned(record, found.scenario, ends(found.scenario, found.episode, found.addresses, found.low, found.high))
 
 
 def thresholds_words(record: Mapping[str, Any], episode: str, addresses: Sequence[str]) -> str:
@@ -48,12 +50,13 @@ def thresholds_words(record: Mapping[str, Any], episode: str, addresses: Sequenc
 
 def attribution_record(found: Attribution) -> Record:
     """Record a payoff's change in one sentence, and the effect of each cause through each channel."""
-    return {
+    record = {
         "player": found.player,
         "words": repr(found),
         "change": found.change,
         "effects": json.loads(found.to_frame().to_json(orient="index")),
     }
+    return warned(record, found.scenario, found.before.overrides, found.after.overrides)
 
 
 def attribution_words(record: Mapping[str, Any]) -> str:
@@ -66,14 +69,16 @@ def attribution_words(record: Mapping[str, Any]) -> str:
 
 def sweep_record(result: Sweep) -> Record:
     """Record what a sweep has solved in one sentence, its design, and how many points and equilibria."""
-    return {
+    design = result.design
+    record = {
         "words": repr(result),
         "episode": result.episode,
-        "design": result.design.words,
+        "design": design.words,
         "points": len(result),
         "equilibria": result.equilibria,
         "incomplete": result.incomplete,
     }
+    return warned(record, result.scenario, dict(zip(design.addresses, design.values, strict=True)))
 
 
 def bilateral_record(equilibria: Equilibria) -> Record:

@@ -9,7 +9,7 @@ from typing import Any
 from ..model.numbers import Number
 from ..model.scenario import Scenario, load, scenarios
 from .first_use import FirstUse
-from .tables import Record
+from .tables import Record, warned
 
 __all__ = [
     "number_record",
@@ -50,8 +50,7 @@ def scenario_record(scenario: Scenario) -> Record:
         "episodes": [{"name": e.name, "date": e.date, "title": e.title} for e in spec.episodes.values()],
         "numbers": [number_record(n) for n in map(scenario.number, scenario.addresses()) if n.given],
     }
-    optional = {"labels": dict(spec.labels), "warnings": list(scenario.warnings)}
-    return record | {key: value for key, value in optional.items() if value}
+    return warned(record | ({"labels": dict(spec.labels)} if spec.labels else {}), scenario)
 
 
 def scenario_words(record: Mapping[str, Any]) -> str:

@@ -5,11 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from ..model.scenario import Overrides, Scenario
 from .first_use import Explain
 
-__all__ = ["Record", "stances_words", "table"]
+__all__ = ["Record", "stances_words", "table", "warned"]
 
 Record = dict[str, Any]
+
+
+def warned(record: Record, scenario: Scenario, *numbers: Overrides) -> Record:
+    """Return a record with the warnings of its scenario, if there are any, and of `numbers` that it was given."""
+    lines = [*scenario.warnings, *(line for given in numbers for line in scenario.out_of_range(given))]
+    return record | ({"warnings": list(dict.fromkeys(lines))} if lines else {})
 
 
 def table(rows: Mapping[str, Mapping[str, float]], form: str, explain: Explain = str) -> list[str]:

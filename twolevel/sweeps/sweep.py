@@ -211,6 +211,11 @@ def sweep(
     SolverError
         If a worker died and the executor cannot replace it.
 
+    Warns
+    -----
+    ScenarioWarning
+        For each number that leaves the range which the file gives it.
+
     Examples
     --------
     >>> from twolevel.model.scenario import load
@@ -287,7 +292,7 @@ def _checked(
     # a swept number beats what stood there before
     fixed = replace(fixed, overrides={a: v for a, v in fixed.overrides.items() if a not in design.addresses})
     for address, values in zip(design.addresses, design.values, strict=True):
-        fixed.override({address: values})
+        fixed.override({address: values})  # which checks them, and warns
     fixed.payoffs(here, dict(zip(design.addresses, design.points(0, 1), strict=True)))  # a prior that does not sum to 1
     return fixed, here
 
