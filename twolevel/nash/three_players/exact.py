@@ -165,10 +165,31 @@ def _undominated(game: _Game) -> list[list[int]]:
 
 @dataclass(frozen=True)
 class _Equilibrium:
-    """Mixtures on all actions, and whether some player has best replies that are not played."""
+    """An equilibrium: each player's mixture on all actions.
 
-    mixtures: list[list[float]]
+    Attributes
+    ----------
+    weights : list of three lists of integers
+        Probabilities, up to a factor for each player.
+    is_exact : bool
+        Whether they are so to the last digit; irrational ones are not.
+    is_tied : bool
+        Whether some player has best replies that are not played.
+    """
+
+    weights: list[list[int]]
+    is_exact: bool
     is_tied: bool
+
+    @property
+    def mixtures(self) -> list[list[float]]:
+        """Return the probabilities."""
+        return [[v / sum(x) for v in x] for x in self.weights]
+
+    @property
+    def key(self) -> tuple[int, ...]:
+        """Return what is equal for equal equilibria that are exact."""
+        return tuple(v // gcd(*x) for x in self.weights for v in x)
 
 
 def _judged(game: _Game, supports: Supports, vectors: Mixtures, *, last: bool) -> _Equilibrium | None:
@@ -211,12 +232,11 @@ def _judged(game: _Game, supports: Supports, vectors: Mixtures, *, last: bool) -
         raise _UndecidedError
     if not last and not (is_clear and narrow):
         return None
-    full = [[0.0] * n for n in game.shape]
+    weights = [[0] * n for n in game.shape]
     for i, x in mixtures.items():
-        total = sum(v.low for v in x)
         for action, v in zip(supports[i], x, strict=True):
-            full[i][action] = v.low / total
-    return _Equilibrium(full, is_tied)
+            weights[i][action] = v.low
+    return _Equilibrium(weights, all(v.low == v.high for x in mixtures.values() for v in x), is_tied)
 
 
 def _mean(
@@ -524,6 +544,63 @@ class _Possible:
         return True
 
 
+# ---------------------------------------------------------------- indifference at equilibria
+
+
+def _closure(game: _Game, found: list[_Equilibrium]) -> tuple[list[_Equilibrium], bool, bool]:
+    """Add the end points of continua through equilibria at which a player is indifferent, and drop what is inside.
+
+    Returns
+    -------
+    found : list of _Equilibrium
+        Each once.
+    is_continuum, is_certain : bool
+        Whether there is a continuum, and whether all of them were looked for.
+    """
+    known = {e.key: e for e in found}
+    waiting = [e for e in known.values() if e.is_tied]
+    is_certain = all(e.is_exact for e in waiting) and game.slack == [None] * 3
+    inside, at_end = set(), set()
+    while waiting and is_certain:
+        e = waiting.pop()
+        for i in range(3):
+            ends = [_Equilibrium([*e.weights[:i], x, *e.weights[i + 1 :]], True, True) for x in _fibre(game, i, e.weights)]
+            if len(ends) > 1:
+                inside.add(e.key)
+                for end in ends:
+                    at_end.add(end.key)
+                    if end.key not in known:
+                        known[end.key] = end
+                        waiting.append(end)
+    return [e for key, e in known.items() if key not in inside or key in at_end], bool(at_end), is_certain
+
+
+def _fibre(game: _Game, i: int, weights: list[list[int]]) -> list[list[int]]:
+    """Return the vertices of the mixtures of player i that make an equilibrium with those of the others (`continua`)."""
+    j, k = (q for q in range(3) if q != i)
+    values = np.tensordot(np.tensordot(np.moveaxis(game.tables[i], i, 0), weights[k], (2, 0)), weights[j], (1, 0))
+    best = [a for a, v in enumerate(values) if v == values.max()]
+    n = len(best)
+    least, equal = [[int(a == b) for b in range(n)] for a in range(n)], []
+    for q, other in ((j, k), (k, j)):
+        played = [a for a, w in enumerate(weights[q]) if w]
+        against = np.moveaxis(game.tables[q], (q, i, other), (0, 1, 2)).dot(np.array(weights[other], dtype=object))
+        for a in range(game.shape[q]):
+            row = [against[played[0], b] - against[a, b] for b in best]
+            (equal if a in played else least).append(row)
+    vertices = {}
+    for tight in combinations([*least, *equal], n - 1):
+        x = kernel(tight, 1)
+        sign = 1 if sum(x) > 0 else -1
+        x = [sign * v for v in x]
+        if any(x) and all(_dot(r, x) >= 0 for r in least) and not any(_dot(r, x) for r in equal):
+            full = [0] * game.shape[i]
+            for a, v in zip(best, x, strict=True):
+                full[a] = v // gcd(*x)
+            vertices[tuple(full)] = full
+    return list(vertices.values())
+
+
 def exact_equilibria(given: FloatArray) -> Found:
     """Return all isolated equilibria of 3-player games, one after the other, in whole numbers.
 
@@ -535,8 +612,8 @@ def exact_equilibria(given: FloatArray) -> Found:
     Returns
     -------
     Found
-        The verdict is `COMPLETE`, or `UNRESOLVED` where a player is indifferent at an equilibrium or a support was left
-        open.
+        The verdict is `COMPLETE`; or `CONTINUUM` where a player is indifferent at an equilibrium and may move from
+        there; or `UNRESOLVED` where that is not known, or where a support was left open.
     """
     _, *shape, games = given.shape
     numbers: list[int] = []
@@ -550,9 +627,14 @@ def exact_equilibria(given: FloatArray) -> Found:
             [None if slack is None else slack.reshape(shape) for _, slack in whole],
         )
         kept = _undominated(game)
-        found, is_decided = _searched(game.restricted(kept))
+        game = game.restricted(kept)
+        found, is_decided = _searched(game)
         degenerate[g] = any(e.is_tied for e in found)
-        verdict[g] = Verdict.COMPLETE if is_decided and not degenerate[g] else Verdict.UNRESOLVED
+        found, is_continuum, is_certain = _closure(game, found)
+        if is_continuum:
+            verdict[g] = Verdict.CONTINUUM
+        elif not (is_decided and is_certain):
+            verdict[g] = Verdict.UNRESOLVED
         for e in found:
             full = []
             for n, actions, x in zip(shape, kept, e.mixtures, strict=True):
