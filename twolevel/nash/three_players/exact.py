@@ -559,7 +559,7 @@ def _closure(game: _Game, found: list[_Equilibrium]) -> tuple[list[_Equilibrium]
     """
     known = {e.key: e for e in found}
     waiting = [e for e in known.values() if e.is_tied]
-    is_certain = all(e.is_exact for e in waiting) and game.slack == [None] * 3
+    is_certain = not waiting or (all(e.is_exact for e in waiting) and all(s is None for s in game.slack))
     inside, at_end = set(), set()
     while waiting and is_certain:
         e = waiting.pop()
