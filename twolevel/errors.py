@@ -11,9 +11,10 @@ import difflib
 import importlib
 import sys
 import warnings
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 import numpy as np
 
@@ -26,8 +27,10 @@ __all__ = [
     "TwolevelError",
     "expect",
     "import_extra",
+    "in_order",
     "nearest",
     "one_of",
+    "printable",
     "warn",
     "whole_number",
 ]
@@ -97,6 +100,35 @@ def one_of(what: str, name: object, known: Iterable[str], error: type[TwolevelEr
     listed = ", ".join(known) if len(known) <= 12 else f"{', '.join(known[:10])}, ... ({len(known)} in all)"
     hint = nearest(name, known)
     raise error(f"{what} must be one of {listed}; got {name!r}{hint}")
+
+
+def printable(text: str) -> str:
+    r"""Spell out what a terminal would obey or cannot show, such as an escape sign; line ends stay.
+
+    Examples
+    --------
+    >>> print(printable("a\x1b[31mb"))
+    a\x1b[31mb
+    """
+    return "".join(c if c.isprintable() or c == "\n" else c.encode("unicode_escape").decode() for c in text)
+
+
+def in_order(what: str, names: object, error: type[TwolevelError] = ScenarioError) -> tuple[Any, ...]:
+    """Return names in the order in which they are given; a text is one name, and a set, without an order, is refused.
+
+    Examples
+    --------
+    >>> in_order("along", "evidence.video.credibility")
+    ('evidence.video.credibility',)
+    >>> in_order("disclosed", {"video", "log"})
+    Traceback (most recent call last):
+    twolevel.errors.ScenarioError: disclosed must be names in some order, such as a list; got a set
+    """
+    if isinstance(names, str):
+        return (names,)
+    if isinstance(names, Set) or not isinstance(names, Iterable):
+        raise error(f"{what} must be names in some order, such as a list; got a {type(names).__name__}")
+    return tuple(names)
 
 
 def whole_number(what: str, value: object, least: int, error: type[TwolevelError] = ScenarioError) -> int:

@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ..arrays import SHOWN, FloatArray, ReadOnly
-from ..errors import ScenarioError, one_of, whole_number
+from ..errors import ScenarioError, in_order, one_of, whole_number
 from ..games.equilibrium import EquilibriumBatch
 from ..games.payoffs import expected_payoffs
 from ..model.addresses import credibility
@@ -256,7 +256,7 @@ def disclose(
     scenario, episode = settled(scenario, episode, overrides, disclosed)
     if along is None:
         return _timeline(scenario, episode)
-    addresses = (along,) if isinstance(along, str) else tuple(along)
+    addresses = in_order("along", along)
     known = [credibility(item) for item in scenario.spec.episodes[episode].disclosed]
     for address in addresses:
         one_of(f"along: a credibility of evidence disclosed at {episode}", address, known)

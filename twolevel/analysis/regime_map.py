@@ -15,6 +15,7 @@ from numpy.typing import ArrayLike
 
 from ..arrays import BoolArray, FloatArray, IntArray, ReadOnly, read_only
 from ..errors import ScenarioError
+from ..model.numbers import as_line
 from ..model.scenario import Overrides, Scenario, ScenarioLike, settled, warn_outside
 from ..nash.engine import solve_many
 from ..progress import progress_bar
@@ -166,8 +167,8 @@ def regimes(
     axes = []
     for address, given in values.items():
         scenario.number(address)
-        axis = np.array(given, dtype=np.float64)
-        if axis.ndim != 1 or not len(axis) or not (np.diff(axis) > 0).all():
+        axis = as_line(address, given)
+        if not (np.diff(axis) > 0).all():
             raise ScenarioError(f"{address} must be given ascending numbers, shape (P,); got shape {axis.shape}")
         axes.append(axis)
     first, second = values

@@ -40,7 +40,7 @@ from typing import TYPE_CHECKING, overload
 import numpy as np
 
 from ..arrays import FloatArray, ReadOnly
-from ..errors import ScenarioError, SolverError, expect, whole_number
+from ..errors import ScenarioError, SolverError, expect, in_order, whole_number
 from ..games.equilibrium import EquilibriumBatch
 from ..model.degrees import degree_of
 from ..model.scenario import Overrides, Scenario, ScenarioLike, settled, warn_outside
@@ -238,7 +238,7 @@ def thresholds(
     at 0.582943: defer, dismiss, deny -> defer, dismiss+ask, deny+silence
     """
     scenario, name = settled(scenario, episode, overrides, disclosed)
-    addresses = (address,) if isinstance(address, str) else tuple(address)
+    addresses = in_order("address", address)
     low, high = _checked(addresses[0] if addresses else "address", low, high)
     scenario.check_moves(addresses, name, tuple(overrides or ()))
     check_reach(scenario, name, addresses, low, high)

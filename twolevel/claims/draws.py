@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from ..analysis.profiles import Names, Profile, profile_names, regime
 from ..arrays import FloatArray, ReadOnly
-from ..errors import ScenarioError
+from ..errors import ScenarioError, in_order
 from ..model.addresses import is_prior, split
 from ..model.scenario import Scenario
 from ..model.statements import ClaimPoint, Statement
@@ -195,7 +195,7 @@ def numbers_to_move(scenario: Scenario, addresses: Iterable[str] | str | None = 
     if addresses is None:
         chosen = [a for a in scenario.addresses() if _moves(scenario, a)]
     else:
-        chosen = list(dict.fromkeys([addresses] if isinstance(addresses, str) else addresses))
+        chosen = list(dict.fromkeys(in_order("addresses", addresses)))
         for address in chosen:
             if not _is_plain(scenario, address):
                 held = scenario.overrides.get(address, spec.number(address).factor)

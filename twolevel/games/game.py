@@ -25,8 +25,8 @@ from typing import TYPE_CHECKING, Any, Self
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from ..arrays import SHOWN, BoolArray, FloatArray, ReadOnly, read_only
-from ..errors import GameError, one_of
+from ..arrays import SHOWN, BoolArray, FloatArray, ReadOnly, is_masked, read_only
+from ..errors import GameError, in_order, one_of
 from . import convert, tables, wording
 from .dominance import dominator
 from .grids import comparable
@@ -133,14 +133,20 @@ class NormalFormGame(ReadOnly):
     ) -> None:
         array = as_payoffs(payoffs)
         shape = array.shape[1:]
-        names = tuple(f"player {i + 1}" for i in range(len(shape))) if players is None else tuple(players)
+        names = (
+            tuple(f"player {i + 1}" for i in range(len(shape)))
+            if players is None
+            else in_order("players", players, GameError)
+        )
         _check_names("players", names, len(shape))
         if actions is None:
             labels = tuple(tuple(str(a + 1) for a in range(n)) for n in shape)
         else:
             if len(actions) != len(shape):
                 raise GameError(f"actions must have one list a player ({len(shape)}); got {len(actions)}")
-            labels = tuple(tuple(acts) for acts in actions)
+            labels = tuple(
+                in_order(f"actions of {name}", acts, GameError) for name, acts in zip(names, actions, strict=True)
+            )
             for name, acts, n in zip(names, labels, shape, strict=True):
                 _check_names(f"actions of {name}", acts, n)
         object.__setattr__(self, "payoffs", read_only(array))
@@ -161,6 +167,8 @@ class NormalFormGame(ReadOnly):
 
         Both have shape (n_1, n_2): row actions down, column actions across, as in a printed bimatrix.
         """
+        if is_masked([A, B]):
+            raise GameError("A and B must have no masked entries; got a masked array")
         a, b = np.asarray(A), np.asarray(B)
         if a.ndim != 2 or a.shape != b.shape:
             raise GameError(f"A and B must be matrices of the same shape; got {a.shape} and {b.shape}")
@@ -274,6 +282,8 @@ class NormalFormGame(ReadOnly):
             else:
                 vector = np.array(given, dtype=np.float64)
             who = self.players[i]
+            if is_masked(given):
+                raise GameError(f"the strategy of {who} must have no masked entries; got a masked array")
             if vector.shape != (self.shape[i],):
                 raise GameError(f"the strategy of {who} must have {self.shape[i]} entries; got shape {vector.shape}")
             if vector.min() < -1e-9 or not abs(vector.sum() - 1) <= 1e-9:  # NaN is in no order

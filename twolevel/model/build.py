@@ -134,9 +134,8 @@ class _Builder:
         given = raw is not None or default is None
         number = Number.parse(raw if given else default, address, domain, why=notes.why, source=notes.source)
         self.numbers[address] = replace(number, given=given)
-        factor = self.numbers[address].factor
-        if not factor.names:
-            domain.check(address, factor.number)
+        if not number.factor.names:
+            number.domain.check(address, number.factor.number)
 
     def _evidence(self, name: str, raw: Mapping[str, Any]) -> Evidence:
         address = join("evidence", name)
@@ -257,18 +256,15 @@ class _Builder:
 
     def _changes(self, episode: str, address: str, raw: Any, changes: dict[str, Number]) -> None:
         """Walk down an episode's tables until an address is reached."""
-        if address in self.numbers:
+        is_table = isinstance(raw, dict) and not {"value", "one_minus"} & raw.keys()
+        if address in self.numbers and not is_table:
             base = self.numbers[address]
             where = addresses.in_episode(episode, address)
-            if isinstance(raw, dict) and "one_minus" not in raw:
-                _check_notes(where, raw)
             change = Number.parse(raw, where, base.domain, why=base.why, source=base.source)
-            if change.factor.names and addresses.is_parameter(address):
-                raise ScenarioError(f"{where} must be a number; got {change.factor}")
             if not change.factor.names:
-                base.domain.check(where, change.factor.number)
+                change.domain.check(where, change.factor.number)
             changes[address] = replace(change, range=change.range or base.range)
-        elif isinstance(raw, dict) and any(addresses.is_inside(a, address) for a in self.numbers):
+        elif is_table and any(a == address or addresses.is_inside(a, address) for a in self.numbers):
             for key, inner in raw.items():
                 self._changes(episode, join(address, key), inner, changes)
         else:
@@ -307,30 +303,11 @@ class _Builder:
         for name, episode in episodes.items():
             changes = dict(episode.changes)
             for address, change in episode.changes.items():
-                domain = self.numbers[address].domain
+                domain = self.numbers[address].domain.meet(change.domain)
                 if not change.factor.names:
                     domain.check(change.address, change.factor.number)
                 changes[address] = replace(change, domain=domain)
             episodes[name] = replace(episode, changes=changes)
-
-
-def _check_notes(address: str, raw: Mapping[str, Any]) -> None:
-    """Check an episode's change, whose place in the tree the schema cannot know."""
-    known = ("value", "range", "domain", "why", "source", "origin")
-    for key in raw:
-        if key not in known:
-            hint = nearest(key, known) or f"; its keys are {', '.join(known)}"
-            raise ScenarioError(f"{address} has no key {key!r}{hint}")
-    if "value" not in raw:
-        raise ScenarioError(f"{address} must have 'value'")
-    for key in ("why", "source", "origin"):
-        if key in raw and (not isinstance(raw[key], str) or not raw[key].strip()):
-            raise ScenarioError(f"{address}.{key} must be a text that is not empty; got {raw[key]!r}")
-    if "origin" in raw:
-        one_of(f"{address}.origin", raw["origin"], ("article", "analyst", "model"))
-    for key in ("range", "domain"):
-        if key in raw and (not isinstance(raw[key], list) or len(raw[key]) != 2):
-            raise ScenarioError(f"{address}.{key} must be two numbers, the lower one first; got {raw[key]!r}")
 
 
 def _checked_date(address: str, date: str) -> str:

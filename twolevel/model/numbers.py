@@ -13,8 +13,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
+from numpy.typing import ArrayLike
 
-from ..arrays import FloatArray, ReadOnly
+from ..arrays import FloatArray, ReadOnly, is_masked
 from ..errors import ScenarioError
 from .addresses import is_prior
 
@@ -129,6 +130,22 @@ def as_number(raw: Any, address: str) -> float:
     if not -LARGEST <= raw <= LARGEST:
         raise ScenarioError(f"{address} must be at most {LARGEST:g} in size; got {raw!s:.20}")
     return float(raw)
+
+
+def as_line(address: str, values: ArrayLike) -> FloatArray:
+    """Check 1-D values for an address; return a copy."""
+    try:
+        array = np.asarray(values)
+    except ValueError:
+        array = np.array(None)
+    real = np.issubdtype(array.dtype, np.integer) or np.issubdtype(array.dtype, np.floating)
+    if array.ndim != 1 or not len(array) or not real or is_masked(values):
+        what = "a masked array" if is_masked(values) else f"{values!r:.60}"
+        raise ScenarioError(f"{address} must be given 1-D values, at least one; got {what}")
+    if not np.isfinite(array).all():
+        k = int(np.argmin(np.isfinite(array)))
+        raise ScenarioError(f"{address}[{k}] must be finite; got {array[k]}")
+    return np.array(array, dtype=np.float64)
 
 
 def parse_in(domain: Domain, raw: Any, address: str) -> Factor:

@@ -17,7 +17,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from ..errors import ScenarioError, nearest
+from ..errors import ScenarioError, nearest, printable
 from .toml_text import Address, Place, places
 
 if TYPE_CHECKING:
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 __all__ = ["bundled", "check_form", "parse", "read"]
 
+#: No scenario has tables or lists deeper in each other than this.
+MOST_DEPTH = 50
 #: An error tells so many mistakes of a file, and counts the rest.
 MOST_MISTAKES = 10
 
@@ -82,16 +84,15 @@ def parse(where: str, raw: bytes) -> dict[str, Any]:
     """
     try:
         text = raw.decode("utf-8-sig").replace("\r\n", "\n")
-        parsed = tomllib.loads(text)
+        table: dict[str, Any] = _with_iso_dates(tomllib.loads(text))
     except UnicodeDecodeError as exc:
         raise _not_utf8(where, raw, exc.start) from None
     except ValueError as exc:
         raise _not_toml(where, raw, text, exc) from None
     except RecursionError:
         raise ScenarioError(f"{where}: must be TOML; it is nested too deeply") from None
-    if not parsed:
+    if not table:
         raise ScenarioError(f"{where}: the file must have 'title' and 'players', but it is empty")
-    table: dict[str, Any] = _with_iso_dates(parsed)
     if offences := _offences(table, text):
         raise _error([f"{where}: {offence}" for offence in offences])
     return table
@@ -139,11 +140,13 @@ def _not_utf8(where: str, raw: bytes, at: int) -> ScenarioError:
     )
 
 
-def _with_iso_dates(value: Any) -> Any:
+def _with_iso_dates(value: Any, depth: int = 0) -> Any:
+    if depth > MOST_DEPTH:
+        raise RecursionError
     if isinstance(value, dict):
-        return {k: _with_iso_dates(v) for k, v in value.items()}
+        return {k: _with_iso_dates(v, depth + 1) for k, v in value.items()}
     if isinstance(value, list):
-        return [_with_iso_dates(v) for v in value]
+        return [_with_iso_dates(v, depth + 1) for v in value]
     if isinstance(value, datetime.date | datetime.time):
         return value.isoformat()
     return value
@@ -201,7 +204,7 @@ class _Offence(NamedTuple):
 def _explained(error: ValidationError, where: Mapping[Address, Place]) -> Iterator[_Offence]:
     """Put a schema error into words: the schema's descriptions are its rules."""
     address: Address = tuple(error.absolute_path)
-    name = ".".join(map(str, address)) or "the file"
+    name = printable(".".join(map(str, address))) or "the file"
     schema: Any = error.schema
     value: Any = error.instance
     line = _line(address, where)

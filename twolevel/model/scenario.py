@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from html import escape
@@ -16,8 +17,8 @@ from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
 
-from ..arrays import FloatArray, FrozenTable, ReadOnly
-from ..errors import ScenarioError, nearest, one_of, warn
+from ..arrays import FloatArray, FrozenTable, ReadOnly, is_masked
+from ..errors import ScenarioError, in_order, nearest, one_of, warn
 from ..games.game import NormalFormGame
 from . import parse
 from .addresses import is_parameter, split
@@ -113,7 +114,7 @@ class Scenario(ReadOnly):
         """
         table = parse.parse(where, text.encode() if isinstance(text, str) else text)
         try:
-            scenario = cls(build(Path(where).stem, table))
+            scenario = cls(build(_name(where), table))
             for episode in scenario.episodes:  # priors, domains of products, impossible evidence
                 scenario.game(episode)
         except ValueError as exc:
@@ -295,6 +296,8 @@ class Scenario(ReadOnly):
         domain = self.spec.number(address).domain
         if self.spec.number(address).is_rest:
             raise ScenarioError(f"{address} is '{REST}', what the other states leave; set theirs")
+        if is_masked(raw):
+            raise ScenarioError(f"{address} must have no masked entries; got a masked array")
         if isinstance(raw, np.ndarray) and raw.ndim == 0:
             raw = raw[()]
         if isinstance(raw, list | tuple) and not any(isinstance(x, str | dict) for x in raw):
@@ -381,7 +384,7 @@ class Scenario(ReadOnly):
         if episode is None and len(self.episodes) == 1:
             episode = self.episodes[0]
         chosen = one_of("episode", episode, self.episodes)
-        items = self.spec.episodes[chosen].disclosed if disclosed is None else tuple(disclosed)
+        items = self.spec.episodes[chosen].disclosed if disclosed is None else in_order("disclosed", disclosed)
         for k, item in enumerate(items):
             one_of("disclosed evidence", item, self.evidence)
             if item in items[:k]:
@@ -635,9 +638,15 @@ def settled(
     return fixed.disclosing(moment.episode.name, moment.disclosed), moment.episode.name
 
 
+def _name(where: str) -> str:
+    """Return the name of a file without its suffix, in letters that can be written everywhere."""
+    return os.fsencode(Path(where).stem).decode(errors="replace").replace("\n", " ") if where else "scenario"
+
+
 def _batch(address: str, raw: np.ndarray[Any, Any], domain: Domain) -> FloatArray:
     """Check a batch of numbers for an address; return it read-only."""
-    if raw.ndim != 1 or not (np.issubdtype(raw.dtype, np.integer) or np.issubdtype(raw.dtype, np.floating)):
+    real = np.issubdtype(raw.dtype, np.integer) or np.issubdtype(raw.dtype, np.floating)
+    if raw.ndim != 1 or not len(raw) or not real:
         rule = "a number or a 1-D array of numbers"
         raise ScenarioError(f"{address} must be {rule}; got an array of shape {raw.shape} and dtype {raw.dtype}")
     array: FloatArray = raw.astype(np.float64)

@@ -163,7 +163,9 @@ class Moment(ReadOnly):
             value = self._rest(address)
         else:
             value = held.value(self._parameter)
-        self.spec.numbers[address].domain.check(address, value)
+        changed = address in self.episode.changes and address not in self.overrides
+        number = (self.episode.changes if changed else self.spec.numbers)[address]
+        number.domain.check(number.address, value)
         return value
 
     def held(self, address: str) -> Factor | FloatArray:
