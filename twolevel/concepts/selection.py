@@ -194,10 +194,11 @@ def _convex_parts(equilibria: Equilibria) -> list[tuple[int, ...]]:
 
 def _nearest_in(vertices: Sequence[Equilibrium], target: Sequence[FloatArray]) -> list[FloatArray]:
     """Return the nearest point of a product of polytopes, one a player, given by its vertices."""
-    return [
-        _projection(np.array([e.strategies[player] for e in vertices]), point)
-        for player, point in zip(vertices[0].strategies, target, strict=True)
-    ]
+    found = []
+    for player, point in zip(vertices[0].strategies, target, strict=True):
+        points = np.array([e.strategies[player] for e in vertices])
+        found.append(_projection(points, point) if (points != points[0]).any() else points[0])
+    return found
 
 
 def _projection(vertices: FloatArray, point: FloatArray) -> FloatArray:
@@ -211,13 +212,11 @@ def _projection(vertices: FloatArray, point: FloatArray) -> FloatArray:
     >>> _projection(np.eye(3), np.array([0.9, 0.5, -0.4])).round(6)
     array([0.7, 0.3, 0. ])
     """
-    nearest: FloatArray = vertices[0]
-    if (vertices == nearest).all():
-        return nearest
     from scipy.optimize import nnls
 
-    weights, _ = nnls(np.vstack([(vertices - point).T, np.ones(len(vertices))]), np.append(np.zeros(len(point)), 1.0))
-    nearest = weights @ vertices / weights.sum()
+    matrix = np.vstack([(vertices - point).T, np.ones(len(vertices))])
+    weights: FloatArray = nnls(matrix, np.append(np.zeros(len(point)), 1.0))[0]
+    nearest: FloatArray = weights @ vertices / weights.sum()
     return nearest
 
 

@@ -76,7 +76,7 @@ def solve_many(
     GameError
         For payoffs that are not finite real numbers in that shape.
     SolverError
-        For a seed or a chunk that is not a whole number.
+        For a seed or a chunk that is not a whole number, or a patience that is no number of seconds.
 
     Examples
     --------
@@ -89,7 +89,7 @@ def solve_many(
     array = _checked(payoffs)
     games, n_players, *shape = array.shape
     step = _chunk_size(tuple(shape)) if chunk is None else whole_number("chunk", chunk, 1, SolverError)
-    run = Run(whole_number("seed", seed, 0, SolverError), patience)
+    run = _run(seed, patience)
     parts = [_solve_chunk(array, start, min(start + step, games), run) for start in range(0, games, step)]
     if len(parts) == 1:
         return parts[0]
@@ -103,6 +103,14 @@ def solve_many(
         np.concatenate([p.degenerate for p in parts]),
         np.concatenate([p.verdict for p in parts]),
     )
+
+
+def _run(seed: int, patience: float) -> Run:
+    """Check what all games of a batch share."""
+    is_number = isinstance(patience, int | float | np.integer | np.floating) and not isinstance(patience, bool)
+    if not (is_number and patience >= 0):
+        raise SolverError(f"patience must be a number of seconds, at least 0; got {patience!r}")
+    return Run(whole_number("seed", seed, 0, SolverError), float(patience))
 
 
 def _empty(shape: tuple[int, ...]) -> EquilibriumBatch:
@@ -294,7 +302,7 @@ def solve(game: NormalFormGame, *, seed: int = 0, check: bool | None = None, pat
     from .status import status
 
     expect("game", game, NormalFormGame, GameError)
-    run = Run(whole_number("seed", seed, 0, SolverError), patience)
+    run = _run(seed, patience)
     batch = _solve_chunk(game.payoffs[None], 0, 1, run)
     items = tuple(
         Equilibrium.of(game, [x[k] for x in batch.strategies], payoffs)
