@@ -12,11 +12,11 @@ from typing import Any
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import twolevel as tl
-from tests.conftest import REPORT
+from tests.conftest import REPORT, examples
 from twolevel.analysis.disclosure import Change
 from twolevel.analysis.disclosure import profile_names as names_in_disclosure
 from twolevel.analysis.profiles import profile_names, sets_of
@@ -260,8 +260,7 @@ def test_scaling_the_payoffs_and_turning_the_number_round_move_no_threshold() ->
     assert [t.after for t in back] == [t.before for t in base][::-1]
 
 
-@given(seed=st.integers(0, 2**32 - 1), shape=st.sampled_from([(2, 2), (2, 3), (3, 2), (3, 3)]))
-@settings(max_examples=25, deadline=None)
+@examples(10, 25, st.integers(0, 2**32 - 1), st.sampled_from([(2, 2), (2, 3), (3, 2), (3, 3)]))
 def test_the_search_finds_what_is_exact(seed: int, shape: tuple[int, int]) -> None:
     """The same games times a factor that bends them, and on which no choice depends, have the same thresholds."""
     first, last = np.random.default_rng(seed).random((2, 2, *shape))

@@ -78,7 +78,10 @@ def test_the_same_command_prints_the_same(
 
 
 @pytest.mark.xdist_group("run")
-@pytest.mark.parametrize("name", tl.scenarios())
+@pytest.mark.parametrize(
+    "name",  # of the two calibrations of the first case one always runs
+    [pytest.param(n, marks=[pytest.mark.slow] if n == "iskander-hand" else []) for n in tl.scenarios()],
+)
 def test_every_bundled_scenario_runs(name: str, runs: Callable[[str], Run]) -> None:
     status, out, _, folder = runs(name)
     assert status == 0
@@ -86,7 +89,7 @@ def test_every_bundled_scenario_runs(name: str, runs: Callable[[str], Run]) -> N
     assert list(folder.glob("*.png"))
 
 
-@pytest.mark.parametrize("episode", ["t0", "t1", "t2", "t3"])
+@pytest.mark.parametrize("episode", ["t0", "t3", *(pytest.param(e, marks=pytest.mark.slow) for e in ("t1", "t2"))])
 @pytest.mark.usefixtures("blank")
 def test_a_file_of_many_items_runs_at_each_episode_alone(
     episode: str, capsys: pytest.CaptureFixture[str], tmp_path: Path

@@ -127,7 +127,7 @@ def test_two_by_two_by_scalar_equations(seed: int) -> None:
         y = softmax(precision * (x @ B))
         return float(softmax(precision * (A @ y))[0])
 
-    grid = np.linspace(0, 1, 4001)
+    grid = np.linspace(0, 1, 1001)
     excess = np.array([reply(p) - p for p in grid])
     signs = np.flatnonzero(np.sign(excess[:-1]) != np.sign(excess[1:]))
     roots = [brentq(lambda p: reply(p) - p, grid[k], grid[k + 1], xtol=1e-14) for k in signs]

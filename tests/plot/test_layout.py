@@ -28,7 +28,8 @@ NUMBERS = {
 #: Width and height in inches, and letters in points: as drawn, for a projector, and for a column of 8 cm.
 SIZES = {"own": None, "projector": (13.0, 7.0, 16.0), "column": (3.15, 2.4, 6.0)}
 #: What always runs; the full form has all.
-ALWAYS = [(name, {"iskander-hand": "column", "azerbaijan-russia": "projector"}.get(name, "own")) for name in NUMBERS]
+ALWAYS = [("iskander", "own"), ("iskander-hand", "column"), ("azerbaijan-russia", "projector")]
+ALWAYS += [(name, "own") for name in ("putnam-ratification", "yerevan-standoff", "chicken")]
 
 Draw = Callable[[Axes | None], Axes]
 
