@@ -11,7 +11,7 @@ import difflib
 import importlib
 import sys
 import warnings
-from collections.abc import Iterable, Set
+from collections.abc import Iterable, Mapping, Sequence, Set
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -25,9 +25,12 @@ __all__ = [
     "ScenarioWarning",
     "SolverError",
     "TwolevelError",
+    "closest",
     "expect",
     "import_extra",
     "in_order",
+    "likeness",
+    "meant",
     "nearest",
     "one_of",
     "printable",
@@ -35,6 +38,9 @@ __all__ = [
     "whole_number",
 ]
 
+
+#: Names are near if they are at least so much alike, and not that much less than the nearest.
+LEAST_LIKENESS, SPREAD = 0.6, 0.15
 
 #: What makes one of each class that functions take; s is a scenario.
 _MADE_BY = {
@@ -75,6 +81,8 @@ class ScenarioWarning(UserWarning):
 def nearest(name: object, known: Iterable[str], most: int = 3) -> str:
     """Return ``"; did you mean 'a' or 'b'?"`` with the known names nearest to `name`, whatever its case, or ``""``.
 
+    The nearest comes first; names that are much farther are left out.
+
     Examples
     --------
     >>> nearest("grievence", ["grievance", "salience"])
@@ -84,12 +92,23 @@ def nearest(name: object, known: Iterable[str], most: int = 3) -> str:
     >>> nearest("xyz", ["grievance"])
     ''
     """
-    folded: dict[str, list[str]] = {}
-    for candidate in dict.fromkeys(known):
-        folded.setdefault(candidate.casefold(), []).append(candidate)
-    alike = difflib.get_close_matches(str(name).casefold(), folded, n=most, cutoff=0.6)
-    close = [candidate for key in alike for candidate in folded[key]][:most]
-    return f"; did you mean {' or '.join(map(repr, close))}?" if close else ""
+    return meant(closest({candidate: likeness(str(name), candidate) for candidate in known}, most))
+
+
+def closest(alike: Mapping[str, float], most: int = 3) -> list[str]:
+    """Return the names that are near, given how much each is alike: the nearest first, none that is much farther."""
+    least = max([LEAST_LIKENESS, *(a - SPREAD for a in alike.values())])
+    return sorted((name for name in alike if alike[name] >= least), key=lambda name: -alike[name])[:most]
+
+
+def likeness(name: str, other: str) -> float:
+    """Return how much two names are alike, whatever their case, from 0 to 1."""
+    return difflib.SequenceMatcher(None, other.casefold(), name.casefold()).ratio()
+
+
+def meant(names: Sequence[str]) -> str:
+    """Return ``"; did you mean 'a' or 'b'?"``, or ``""`` for no names."""
+    return f"; did you mean {' or '.join(map(repr, names))}?" if names else ""
 
 
 def one_of(what: str, name: object, known: Iterable[str], error: type[TwolevelError] = ScenarioError) -> str:

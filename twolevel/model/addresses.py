@@ -18,10 +18,14 @@ plain strings.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from math import prod
 from typing import NamedTuple
+
+from ..errors import closest, likeness
 
 __all__ = [
     "Address",
+    "alike",
     "credibility",
     "in_episode",
     "intensity",
@@ -35,7 +39,6 @@ __all__ = [
     "parameter",
     "precision",
     "prior",
-    "same_end",
     "split",
     "trust",
     "unreliable_rate",
@@ -97,16 +100,26 @@ def is_inside(address: str, place: str) -> bool:
     return address.startswith(f"{place}.")
 
 
-def same_end(address: str, known: Iterable[str]) -> list[str]:
-    """Return the addresses with the same last name.
+def alike(address: str, known: Iterable[str], most: int = 3) -> list[str]:
+    """Return the addresses that may have been meant by one that is none, the nearest first.
+
+    Those that end in what was named, as short as any; else those near in every name, whose likeness is the product of
+    the names'; else what lies inside the place that was named.
 
     Examples
     --------
-    >>> same_end("grievance", ["parameters.grievance", "parameters.lam"])
-    ['parameters.grievance']
+    >>> known = ["parameters.trade", "parameters.standing", "terms.war.weight", "terms.war.margin"]
+    >>> alike("trade", known), alike("war.weight", known), alike("terms.war", known)
+    (['parameters.trade'], ['terms.war.weight'], ['terms.war.weight', 'terms.war.margin'])
+    >>> alike("parameters.trad", known), alike("terms.wra.weight", known), alike("parameters.xyz", known)
+    (['parameters.trade'], ['terms.war.weight'], [])
     """
-    end = str(address).rpartition(".")[2]
-    return [a for a in known if a.rpartition(".")[2] == end]
+    names = str(address).split(".")
+    others = {a: a.split(".") for a in known}
+    ending = [a for a, own in others.items() if own[-len(names) :] == names]
+    shortest = [a for a in ending if len(others[a]) == min(len(others[e]) for e in ending)]
+    near = {a: prod(map(likeness, names, own)) for a, own in others.items() if len(own) == len(names)}
+    return shortest[:most] or closest(near, most) or [a for a in others if is_inside(a, str(address))][:most]
 
 
 def label(addresses: Iterable[str]) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any, NamedTuple
 
-from ..errors import ScenarioError, nearest, one_of
+from ..errors import ScenarioError, meant, nearest, one_of
 from . import addresses
 from .addresses import join
 from .build_claims import Names, read
@@ -271,7 +271,7 @@ class _Builder:
             section = addresses.split(address).section
             known = [a for a in self.numbers if addresses.split(a).section == section]
             where = addresses.in_episode(episode, address)
-            raise ScenarioError(f"{where} changes no number of the base{nearest(address, known)}")
+            raise ScenarioError(f"{where} changes no number of the base{meant(addresses.alike(address, known))}")
 
     def _check_parameters(self, numbers: Iterable[Number]) -> None:
         known = [addresses.split(a).names[0] for a in self.numbers if addresses.is_parameter(a)]

@@ -14,9 +14,9 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from ..arrays import FrozenDict, ReadOnly
-from ..errors import ScenarioError, nearest
+from ..errors import ScenarioError, meant
 from . import statements
-from .addresses import in_episode, is_parameter, same_end, split
+from .addresses import alike, in_episode, is_parameter, split
 from .numbers import Number
 from .quantities import Record
 
@@ -168,11 +168,4 @@ class Spec(ReadOnly):
         episode, base = split(address)
         if episode is not None and episode in self.episodes and base in self.episodes[episode].changes:
             return replace(self.episodes[episode].changes[base], address=address)
-        known = list(self.addresses())
-        alike = same_end(address, known)
-        hint = nearest(address, known) or nearest(address, alike, most=2) or _listed(alike)
-        raise ScenarioError(f"no number has the address {address!r}{hint}")
-
-
-def _listed(addresses: list[str]) -> str:
-    return f"; did you mean {' or '.join(map(repr, addresses[:3]))}?" if addresses else ""
+        raise ScenarioError(f"no number has the address {address!r}{meant(alike(address, self.addresses()))}")
