@@ -93,7 +93,7 @@ class Block:
         self.differences: list[dict[tuple[int, int], FloatArray]] = []
         others = [prod(self.shape) // n for n in self.shape]
         self._rows = [n * (n - 1) // 2 * m for n, m in zip(self.shape, others, strict=True)]
-        flat = self._all = np.empty((sum(self._rows), self.count))
+        flat = differences = np.empty((sum(self._rows), self.count))
         for i, (n, m) in enumerate(zip(self.shape, others, strict=True)):
             own = np.moveaxis(payoffs[i], i, 0)
             tables = {}
@@ -101,6 +101,8 @@ class Block:
                 tables[r, s] = np.subtract(own[s], own[r], out=flat[:m].reshape(own.shape[1:]))
                 flat = flat[m:]
             self.differences.append(tables)
+        self._sizes = np.abs(differences)
+        self._smallest = self._sizes.min(axis=0, initial=np.inf)
 
     def gain(self, i: int, base: int, other: int, j: int, k: int) -> tuple[FloatArray, int]:
         """Return player i's gain from `other` in place of `base`, axes (action of j, action of k), and its sign."""
@@ -109,7 +111,7 @@ class Block:
 
     def has_ties(self) -> BoolArray:
         """Whether some player is indifferent between two actions against some pure actions of the others."""
-        result: BoolArray = (np.abs(self._all) <= POLISHED).any(axis=0)
+        result: BoolArray = self._smallest <= POLISHED
         return result
 
     def is_uneven(self) -> BoolArray:
@@ -117,15 +119,17 @@ class Block:
 
         That is so where a lower quantile of a player's differences, ties left out, is small, or where single ones are.
         """
-        sizes = np.abs(self._all)
-        sizes[sizes <= TIE] = 1.0
+        sizes, smallest = self._sizes, self._smallest
+        tied = np.flatnonzero(smallest <= TIE)
+        if len(tied):
+            sizes, smallest = sizes.copy(), smallest.copy()
+            some = sizes[:, tied]
+            some[some <= TIE] = 1.0
+            sizes[:, tied], smallest[tied] = some, some.min(axis=0)
         parts = np.split(sizes, np.cumsum(self._rows)[:-1])
-        suspect = sizes.min(axis=0) < TINY
-        minute = np.zeros(self.count, dtype=np.uint16)
+        suspect = smallest < MINUTE
         for part in parts:
-            minute += (part < MINUTE).sum(axis=0, dtype=np.uint8)
             suspect |= (part < SMALL).sum(axis=0, dtype=np.uint8) > len(part) // 4
-        suspect |= minute > 1
         some = np.flatnonzero(suspect)
         result = np.zeros(self.count, dtype=np.bool_)
         if len(some):
