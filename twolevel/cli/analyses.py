@@ -15,7 +15,6 @@ from .options import (
     episode_of,
     event_of,
     folder_of,
-    ignore_interrupts,
     on_episode,
     on_event,
     on_pictures,
@@ -27,6 +26,7 @@ from .options import (
     tell,
 )
 from .outputs import say_where, write_path, write_picture, write_table
+from .workers import MOST_WORKERS, workers
 
 
 def add_to(commands: Commands) -> None:
@@ -184,15 +184,11 @@ def _sweep(options: argparse.Namespace) -> None:
         design = Design.grid(values)
     tell(options, options.scenario, scenario.out_of_range(dict(zip(design.addresses, design.values, strict=True))))
     arguments: dict[str, Any] = {"to": options.to, "progress": not options.quiet}
-    if whole_number("--workers", options.workers, 1) > 1:
-        from concurrent.futures import ProcessPoolExecutor
-        from multiprocessing import get_context
-
-        executor = ProcessPoolExecutor(options.workers, get_context("spawn"), initializer=ignore_interrupts)
-        try:
+    if whole_number("--workers", options.workers, 1) > MOST_WORKERS:
+        raise ScenarioError(f"--workers must be at most {MOST_WORKERS:,}; got {options.workers}")
+    if options.workers > 1:
+        with workers(options.workers) as executor:
             result = sweep(scenario, episode_of(scenario, options), design, executor=executor, **arguments)
-        finally:
-            executor.shutdown(wait=True, cancel_futures=True)
     else:
         result = sweep(scenario, episode_of(scenario, options), design, **arguments)
     if options.json or options.to:

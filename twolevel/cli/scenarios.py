@@ -16,7 +16,7 @@ from ..progress import progress_bar
 from .mistakes import Parts
 from .options import (
     Commands,
-    assignment,
+    assignments,
     command,
     drawing_of,
     episode_of,
@@ -97,7 +97,7 @@ def _bilateral(scenario: Scenario, options: argparse.Namespace) -> None:
     row, comma, column = options.bilateral.partition(",")
     if not comma or "," in column:
         raise ScenarioError(f"--bilateral must be two players, such as Armenia,Russia; got {options.bilateral!r}")
-    given = dict(assignment("--given", text) for text in options.given)
+    given = assignments("--given", options.given)
     episode = episode_of(scenario, options)
     equilibria = solve(scenario.bilateral(episode, row.strip(), column.strip(), given))
     explain = FirstUse(scenario.spec.labels)

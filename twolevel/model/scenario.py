@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from html import escape
 from pathlib import Path
@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, Self
 import numpy as np
 
 from ..arrays import FloatArray, FrozenTable, ReadOnly, is_masked
-from ..errors import ScenarioError, in_order, nearest, one_of, warn
+from ..errors import ScenarioError, in_order, nearest, one_of, printable, warn
 from ..games.game import NormalFormGame
 from . import parse
 from .addresses import is_parameter, split
@@ -211,6 +211,17 @@ class Scenario(ReadOnly):
         """Return the base number at an address with its notes: range, why, source, origin, domain."""
         return self.spec.number(address)
 
+    def held(self) -> Iterator[tuple[Number, Factor | FloatArray]]:
+        """Yield every number with what stands there now: what overrode it, else its own factor.
+
+        An episode's own number is left out where the base number is overridden, which beats it.
+        """
+        for address in self.addresses():
+            own, base = split(address)
+            if own is None or base not in self.overrides:
+                number = self.number(address)
+                yield number, self.overrides.get(address, number.factor)
+
     def domain(self, address: str) -> Domain:
         """Return the values that the model allows at an address."""
         return self.spec.number(address).domain
@@ -309,12 +320,12 @@ class Scenario(ReadOnly):
             domain.check(address, factor.number)
             return factor
         if is_parameter(address):
-            raise ScenarioError(f"{address} must be a number; got {raw!r}")
+            raise ScenarioError(f"{address} must be a number; got {raw!r:.60}")
         known = self.spec.parameters
         for name, _ in factor.names:
             if name not in known:
                 raise ScenarioError(
-                    f"{address} must be a number or the name of a parameter; got {name!r}{nearest(name, known)}"
+                    f"{address} must be a number or the name of a parameter; got {name!r:.60}{nearest(name, known)}"
                 )
         return factor
 
@@ -529,17 +540,17 @@ class Scenario(ReadOnly):
     # ---------------------------------------------------------------- looking at it
 
     def to_frame(self) -> pd.DataFrame:
-        """Return every number: address, value or factor, range, why, source, origin."""
+        """Return every number as it is now: address, value or factor, range, why, source, origin."""
         import pandas as pd
 
         rows = []
-        for address in self.addresses():
-            number = self.number(address)
+        for number, held in self.held():
             low, high = number.range or (None, None)
+            value = held if isinstance(held, np.ndarray) else str(held) if held.names else held.number
             rows.append(
                 {
-                    "address": address,
-                    "value": number.factor.number if not number.factor.names else str(number.factor),
+                    "address": number.address,
+                    "value": value,
                     "low": low,
                     "high": high,
                     "why": number.why,
@@ -640,7 +651,7 @@ def settled(
 
 def _name(where: str) -> str:
     """Return the name of a file without its suffix, in letters that can be written everywhere."""
-    return os.fsencode(Path(where).stem).decode(errors="replace").replace("\n", " ") if where else "scenario"
+    return printable(" ".join(os.fsencode(Path(where).stem).decode(errors="replace").split()))
 
 
 def _batch(address: str, raw: np.ndarray[Any, Any], domain: Domain) -> FloatArray:

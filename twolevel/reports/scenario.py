@@ -6,7 +6,10 @@ from collections.abc import Mapping
 from math import isinf
 from typing import Any
 
-from ..model.numbers import Number
+import numpy as np
+
+from ..arrays import FloatArray
+from ..model.numbers import Factor, Number
 from ..model.scenario import Scenario, load, scenarios
 from .first_use import FirstUse
 from .tables import Record, warned
@@ -48,7 +51,11 @@ def scenario_record(scenario: Scenario) -> Record:
         "audiences": [{"name": a.name, "player": a.player, "title": a.title} for a in spec.audiences.values()],
         "evidence": [{"name": e.name, "date": e.date, "title": e.title} for e in spec.evidence.values()],
         "episodes": [{"name": e.name, "date": e.date, "title": e.title} for e in spec.episodes.values()],
-        "numbers": [number_record(n) for n in map(scenario.number, scenario.addresses()) if n.given],
+        "numbers": [
+            number_record(number, held)
+            for number, held in scenario.held()
+            if number.given or number.address in scenario.overrides
+        ],
     }
     return warned(record | ({"labels": dict(spec.labels)} if spec.labels else {}), scenario)
 
@@ -79,24 +86,35 @@ def scenario_words(record: Mapping[str, Any]) -> str:
     return "\n".join(lines)
 
 
-def number_record(number: Number) -> Record:
-    """Record a number with its notes; what it does not have is left out."""
-    factor = number.factor
-    record: Record = {
-        "address": number.address,
-        "value": str(factor) if factor.names or isinf(factor.number) else factor.number,
-    }
+def number_record(number: Number, held: Factor | FloatArray | None = None) -> Record:
+    """Record a number with its notes, and what it is in the file if something else is `held` in its place."""
+    now = number.factor if held is None else held
+    record: Record = {"address": number.address, "value": _value(now)}
+    record |= {} if now is number.factor else {"in_file": _value(number.factor)}
     record |= {"range": list(number.range)} if number.range else {}
     notes = {"why": number.why, "source": number.source, "origin": number.origin}
     return record | {key: note for key, note in notes.items() if note}
 
 
+def _value(held: Factor | FloatArray) -> Any:
+    if isinstance(held, np.ndarray):
+        return held.tolist()
+    return str(held) if held.names or isinf(held.number) else held.number
+
+
 def number_words(record: Mapping[str, Any]) -> str:
     """Put the record of a number and its notes into one line."""
-    value = record["value"] if isinstance(record["value"], str) else f"{record['value']:g}"
+    value = _in_words(record["value"])
     span = " [{:g}, {:g}]".format(*record["range"]) if "range" in record else ""
-    notes = "; ".join(record[key] for key in ("why", "source", "origin") if key in record)
+    said = [record[key] for key in ("why", "source", "origin") if key in record]
+    if "in_file" in record:
+        said.insert(0, f"set here; the file has {_in_words(record['in_file'])}")
+    notes = "; ".join(said)
     return f"{record['address']} = {value}{span}{f'  # {notes}' if notes else ''}"
+
+
+def _in_words(value: Any) -> str:
+    return f"{value:g}" if isinstance(value, float) else str(value)
 
 
 def numbers_words(record: Mapping[str, Any]) -> str:
