@@ -36,7 +36,11 @@ class Observer:
 
 @dataclass(frozen=True)
 class Evidence:
-    """A message that may be disclosed. `side`: whose source it is, for trust. `date`: ISO, or ''."""
+    """A message that may be disclosed.
+
+    `side`: whose source it is, for trust. `date`: ISO, or ''. `report`: items with the same one share a source, ''
+    for a source of its own. `statement_of`: the player and the stance that it is a statement of, () for none.
+    """
 
     name: str
     title: str
@@ -44,13 +48,16 @@ class Evidence:
     date: str
     source: str
     why: str
+    report: str = ""
+    statement_of: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class Term:
     """One product of a utility: weight × intensities of stances × believed event.
 
-    `tables`: the players whose stances matter. `event`: the states meant, () for none; `observer` believes it.
+    `tables`: the players whose stances matter; `margined`: the one off whose intensities the margin goes, '' for none.
+    `event`: the states meant, () for none; `observer` believes it.
     """
 
     name: str
@@ -58,6 +65,7 @@ class Term:
     player: str
     channel: str
     tables: tuple[str, ...]
+    margined: str
     event: tuple[str, ...]
     observer: str
     why: str
@@ -66,13 +74,14 @@ class Term:
 
 @dataclass(frozen=True)
 class Audience:
-    """A home audience that ratifies its player's stances."""
+    """A home audience, which ratifies what its player brings home. `judges`: the players whose stances it looks at."""
 
     name: str
     address: str
     title: str
     player: str
     channel: str
+    judges: tuple[str, ...]
     terms: tuple[Term, ...]
     why: str
     source: str
@@ -80,7 +89,11 @@ class Audience:
 
 @dataclass(frozen=True, eq=False)
 class Episode(ReadOnly):
-    """A moment: which evidence is out, and which numbers differ from the base. `tells`: whether it says what is out."""
+    """A moment: which evidence is out, and which numbers differ from the base.
+
+    `disclosed`: what is out, without what is `withdrawn`. `tells`: whether the file says what is out. `ratification`:
+    payoff or veto. `reversion`: the profile that stands where a veto falls, () where the file has none.
+    """
 
     name: str
     title: str
@@ -90,6 +103,9 @@ class Episode(ReadOnly):
     why: str
     source: str
     tells: bool = True
+    withdrawn: tuple[str, ...] = ()
+    ratification: str = "payoff"
+    reversion: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)
@@ -97,7 +113,8 @@ class Spec(ReadOnly):
     """The checked structure of a scenario and its numbers by address.
 
     `descriptions` and `colours`: of the players, where given. `labels`: words for names, where given; see `label`.
-    `pictured`: the event whose belief is drawn, () where the file does not say.
+    `pictured`: the event whose belief is drawn, () where the file does not say. `rules`: who must ratify for a player,
+    ``any`` or a ``share``, whose number stands at the address of the rule; all must where there is none.
     """
 
     name: str
@@ -118,10 +135,20 @@ class Spec(ReadOnly):
     labels: Mapping[str, str] = field(default_factory=dict)
     colours: Mapping[str, str] = field(default_factory=dict)
     pictured: tuple[str, ...] = ()
+    rules: Mapping[str, str] = field(default_factory=dict)
 
     def label(self, name: str) -> str:
         """Return the words for a name: its label or title in the file, else the name itself."""
         return self.labels.get(name, name)
+
+    def audiences_of(self, player: str) -> tuple[Audience, ...]:
+        """Return the audiences of a player, in the order of the file."""
+        return tuple(audience for audience in self.audiences.values() if audience.player == player)
+
+    def source_of(self, item: str) -> str:
+        """Return the item whose credibility and side count for an item: the first of its report in the file."""
+        report = self.evidence[item].report
+        return next(e.name for e in self.evidence.values() if e.name == item or (report and e.report == report))
 
     def addresses(self) -> Iterator[str]:
         """Yield every address, the episodes' own changes last."""
