@@ -9,14 +9,16 @@ touching the structure.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
-from ..arrays import ReadOnly
+from ..arrays import FrozenDict, ReadOnly
 from ..errors import ScenarioError, nearest
 from . import statements
 from .addresses import in_episode, is_parameter, same_end, split
 from .numbers import Number
+from .quantities import Record
 
 __all__ = ["Audience", "Episode", "Evidence", "Observer", "Spec", "Term"]
 
@@ -136,6 +138,30 @@ class Spec(ReadOnly):
     colours: Mapping[str, str] = field(default_factory=dict)
     pictured: tuple[str, ...] = ()
     rules: Mapping[str, str] = field(default_factory=dict)
+
+    @cached_property
+    def places(self) -> Mapping[str, Term]:
+        """Every term by its own address, those of the audiences too."""
+        terms = [*self.terms.values(), *(term for audience in self.audiences.values() for term in audience.terms)]
+        return FrozenDict({term.address: term for term in terms})
+
+    @cached_property
+    def channels(self) -> tuple[str, ...]:
+        """The channels that payoffs come through, those of the audiences first."""
+        of_audiences = [audience.channel for audience in self.audiences.values()]
+        return tuple(dict.fromkeys(of_audiences + [term.channel for term in self.terms.values()]))
+
+    @cached_property
+    def _records(self) -> dict[str, Record]:
+        return {}
+
+    def record(self, episode: Episode, work_out: Callable[[], Record]) -> Record:
+        """Return the quantities of an episode as it stands here, worked out once; of an episode from elsewhere none."""
+        if self.episodes.get(episode.name) is not episode:
+            return {}
+        if episode.name not in self._records:
+            self._records[episode.name] = work_out()
+        return self._records[episode.name]
 
     def label(self, name: str) -> str:
         """Return the words for a name: its label or title in the file, else the name itself."""

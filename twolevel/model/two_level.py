@@ -23,6 +23,7 @@ Fearon, J. (1994), "Domestic political audiences and the escalation of internati
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cached_property
 from html import escape
@@ -31,19 +32,23 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ..arrays import BoolArray, FloatArray, FrozenDict, ReadOnly, frozen, read_only
+from ..arrays import BoolArray, FloatArray, FrozenDict, ReadOnly
 from ..errors import ScenarioError, one_of
 from ..games.game import NormalFormGame
 from ..games.ties import ROUNDING
 from . import addresses
 from .beliefs import message_likelihood, posterior, reliability
 from .numbers import REST, Factor, Value
-from .structure import Audience, Episode, Spec, Term
+from .quantities import Reader, Record, Recorder, kept, passing
+from .structure import Episode, Spec
 
 if TYPE_CHECKING:
     import pandas as pd
 
 __all__ = ["Moment", "WinSet", "ratified_by_all"]
+
+#: What beliefs read beside numbers: which evidence is out.
+EVIDENCE = "evidence"
 
 
 def ratified_by_all(spec: Spec, approvals: Mapping[str, FloatArray], player: str) -> BoolArray:
@@ -137,23 +142,29 @@ class Moment(ReadOnly):
         return next(((len(v),) for v in self.overrides.values() if isinstance(v, np.ndarray)), ())
 
     @cached_property
-    def _values(self) -> dict[str, Value]:
-        """The numbers worked out so far."""
-        return {}
+    def _kept(self) -> Reader | Recorder:
+        """Its numbers, beliefs, tensors, ...: those of the episode as it stands, but for what overrides touch."""
+        changed = {
+            split.base for split in map(addresses.split, self.overrides) if split.episode in (None, self.episode.name)
+        }
+        if self.disclosed != self.episode.disclosed or self.given_beliefs is not None:
+            changed.add(EVIDENCE)
+        record = self.spec.record(self.episode, lambda: _worked_out(self.spec, self.episode))
+        return Reader(record, changed)
 
+    @kept
     def value(self, address: str) -> Value:
         """Return the number at an address, a float or an array of shape (B,), checked against its domain."""
-        if address not in self._values:
-            held = self._held(address)
-            if isinstance(held, np.ndarray):
-                value: Value = held
-            elif held == REST and addresses.is_prior(address):
-                value = self._rest(address)
-            else:
-                value = held.value(self._parameter)
-            self.spec.numbers[address].domain.check(address, value)
-            self._values[address] = frozen(value)
-        return self._values[address]
+        self._kept.note(address)
+        held = self._held(address)
+        if isinstance(held, np.ndarray):
+            value: Value = held
+        elif held == REST and addresses.is_prior(address):
+            value = self._rest(address)
+        else:
+            value = held.value(self._parameter)
+        self.spec.numbers[address].domain.check(address, value)
+        return value
 
     def _held(self, address: str) -> Factor | FloatArray:
         """Return what stands at an address: the caller's override, the episode's change, or the base."""
@@ -191,7 +202,7 @@ class Moment(ReadOnly):
         """Belief of each observer over the states, shape (..., S)."""
         if self.given_beliefs is not None:
             return FrozenDict(dict(self.given_beliefs))
-        return FrozenDict({k: self._belief(k) for k in self.spec.observers})
+        return self._beliefs()
 
     def with_beliefs(self, beliefs: Mapping[str, FloatArray]) -> Moment:
         """Return the same moment with every observer's belief given, shape (..., S) each; all else stays as it is."""
@@ -200,14 +211,17 @@ class Moment(ReadOnly):
         copied = {observer: np.array(belief, dtype=np.float64) for observer, belief in beliefs.items()}
         return replace(self, given_beliefs=copied)
 
+    @kept
+    def _beliefs(self) -> FrozenDict[str, FloatArray]:
+        return FrozenDict({observer: self._belief(observer) for observer in self.spec.observers})
+
+    @kept
     def _belief(self, observer: str) -> FloatArray:
-        prior = self._vector([addresses.prior(observer, state) for state in self.spec.states])
-        total = prior.sum(axis=-1)
-        if not (np.abs(total - 1) <= 1e-9).all():
-            off = float(total.flat[int(np.abs(total - 1).argmax())])
-            place = addresses.join("observers", observer, "prior")
-            raise ScenarioError(f"{place} must sum to 1 over the states; got {off:.10g}")
-        messages = [message_likelihood(*self._message(item, observer)) for item in self.disclosed]
+        self._kept.note(EVIDENCE)
+        if self.given_beliefs is not None:
+            return self.given_beliefs[observer]
+        prior = self._prior(observer)
+        messages = [self._heard(item, observer) for item in self.disclosed]
         belief = posterior(prior, *messages)
         if np.isnan(belief).any():
             for n in range(1, len(messages) + 1):
@@ -218,6 +232,21 @@ class Moment(ReadOnly):
             raise ScenarioError(f"{place} must be possible in some state that {observer} holds possible")
         return belief
 
+    @passing
+    def _prior(self, observer: str) -> FloatArray:
+        prior = self._vector([addresses.prior(observer, state) for state in self.spec.states])
+        total = prior.sum(axis=-1)
+        if not (np.abs(total - 1) <= 1e-9).all():
+            off = float(total.flat[int(np.abs(total - 1).argmax())])
+            place = addresses.join("observers", observer, "prior")
+            raise ScenarioError(f"{place} must sum to 1 over the states; got {off:.10g}")
+        return prior
+
+    @passing
+    def _heard(self, item: str, observer: str) -> FloatArray:
+        """Probability of a message in each state, as an observer sees its source, shape (..., S)."""
+        return message_likelihood(*self._message(item, observer))
+
     def _message(self, item: str, observer: str) -> tuple[FloatArray, Value, Value]:
         """Likelihood (..., S), reliability of the source in the observer's eyes, and rate of an unreliable source."""
         side = self.spec.evidence[item].side
@@ -225,14 +254,17 @@ class Moment(ReadOnly):
             trust = self.value(addresses.trust(observer, side)) if side else 1.0
         else:
             trust = self.value(addresses.trust(observer))
-        likelihood = self._vector([addresses.likelihood(item, state) for state in self.spec.states])
         kappa = self.value(addresses.credibility(item)) * trust
-        return likelihood, kappa, self.value(addresses.unreliable_rate(item))
+        return self._likelihood(item), kappa, self.value(addresses.unreliable_rate(item))
+
+    @kept
+    def _likelihood(self, item: str) -> FloatArray:
+        return self._vector([addresses.likelihood(item, state) for state in self.spec.states])
 
     def probability(self, observer: str, event: Sequence[str]) -> FloatArray:
         """Return an observer's probability of a set of states, shape (...)."""
         columns = [self.spec.states.index(one_of("state", state, self.spec.states)) for state in event]
-        belief = self.belief_vectors[one_of("observer", observer, self.spec.observers)]
+        belief = self._belief(one_of("observer", observer, self.spec.observers))
         result: FloatArray = belief[..., columns].sum(axis=-1)
         return result
 
@@ -247,31 +279,47 @@ class Moment(ReadOnly):
     @cached_property
     def approvals(self) -> FrozenDict[str, FloatArray]:
         """Utility of each audience, shape (..., n_i) over its own player's stances; exactly 0 at break-even."""
-        result = {}
-        for audience in self.spec.audiences.values():
-            stances = len(self.spec.players[audience.player])
-            total: FloatArray = np.zeros((*self.batch, stances))
-            size = total
-            for term in audience.terms:
-                tensor = self._term(term)  # only the own axis is longer than 1, so the others can go
-                values = tensor.reshape((*tensor.shape[: -len(self.spec.players)], stances))
-                total, size = total + values, size + np.abs(values)
-            # At break-even .3 - .1 - .2 comes out as -2.8e-17; the audience is indifferent all the same, and ratifies.
-            even = np.abs(total) <= ROUNDING * np.finfo(np.float64).eps * size
-            result[audience.name] = np.where(even, 0.0, total)
-        return FrozenDict(result)
+        self._check_beliefs()
+        return self._at_every_point({name: self._approval(name) for name in self.spec.audiences}, 1)
+
+    @kept
+    def _approval(self, audience: str) -> FloatArray:
+        stances = len(self.spec.players[self.spec.audiences[audience].player])
+        total: FloatArray = np.zeros(stances)
+        size = total
+        for term in self.spec.audiences[audience].terms:
+            tensor = self._term(term.address)  # only the own axis is longer than 1, so the others can go
+            values = tensor.reshape((*tensor.shape[: -len(self.spec.players)], stances))
+            total, size = total + values, size + np.abs(values)
+        # At break-even .3 - .1 - .2 comes out as -2.8e-17; the audience is indifferent all the same, and ratifies.
+        even = np.abs(total) <= ROUNDING * np.finfo(np.float64).eps * size
+        return np.where(even, 0.0, total)
 
     @cached_property
     def ratification(self) -> FrozenDict[str, FloatArray]:
         """Probability that each audience ratifies, shape (..., n_i) over its own player's stances."""
-        return FrozenDict({name: self._ratify(self.spec.audiences[name], v) for name, v in self.approvals.items()})
+        self._check_beliefs()
+        return self._at_every_point({name: self._ratified(name) for name in self.spec.audiences}, 1)
 
-    def _ratify(self, audience: Audience, approval: FloatArray) -> FloatArray:
-        precision = np.asarray(self.value(addresses.precision(audience.name)), float)[..., None]
+    @kept
+    def _ratified(self, audience: str) -> FloatArray:
+        approval = self._approval(audience)
+        precision = np.asarray(self.value(addresses.precision(audience)), float)[..., None]
         with np.errstate(over="ignore", invalid="ignore"):
             smooth = 1.0 / (1.0 + np.exp(-precision * approval))
         sharp = np.isinf(precision)
         return np.where(sharp, approval >= 0, smooth) if sharp.any() else smooth
+
+    def _check_beliefs(self) -> None:
+        """Let every observer's belief be worked out if any counts: what is wrong with one is said at once."""
+        if any(term.event for term in self.spec.places.values()):
+            self._beliefs()
+
+    def _at_every_point(self, found: Mapping[str, FloatArray], axes: int) -> FrozenDict[str, FloatArray]:
+        """Give what is the same at all points of a batch, an array of so many axes, the leading axis of the batch."""
+        if not self.batch:
+            return FrozenDict(dict(found))
+        return FrozenDict({k: np.broadcast_to(v, self.batch + v.shape[v.ndim - axes :]) for k, v in found.items()})
 
     def win_set(self, player: str) -> WinSet:
         """Return the stances that every audience of a player ratifies."""
@@ -284,57 +332,78 @@ class Moment(ReadOnly):
 
     # ---------------------------------------------------------------- payoffs
 
-    def _term(self, term: Term) -> FloatArray:
+    @passing
+    def _term(self, place: str) -> FloatArray:
         """Return a term's tensor, shape (..., n_1 or 1, ..., n_N or 1): axes of players it does not name are 1."""
-        players = list(self.spec.players)
-        scale = np.asarray(self.value(addresses.weight(term.address)), float)
+        term, players = self.spec.places[place], list(self.spec.players)
+        scale = np.asarray(self.value(addresses.weight(place)), float)
         if term.event:
             scale = scale * self.probability(term.observer, term.event)
         tensor = scale[(..., *[None] * len(players))]
         for player in term.tables:
-            stances = self.spec.players[player]
-            table = self._vector([addresses.intensity(term.address, player, stance) for stance in stances])
-            if player == term.player:
-                margin = np.asarray(self.value(addresses.margin(term.address)), float)[..., None]
-                if margin.any():
-                    table = np.where(table > 0, np.maximum(0.0, table - margin), table)
-            axis = players.index(player)
-            shape = [1] * len(players)
-            shape[axis] = len(stances)
-            tensor = tensor * table.reshape(table.shape[:-1] + tuple(shape))
+            tensor = tensor * self._along(player, self._table(place, player))
         return tensor
+
+    @passing
+    def _table(self, place: str, player: str) -> FloatArray:
+        """Return the intensities of a player's stances in a term, the margin taken off its own, shape (..., n_i)."""
+        table = self._vector([addresses.intensity(place, player, stance) for stance in self.spec.players[player]])
+        if player == self.spec.places[place].player:
+            margin = np.asarray(self.value(addresses.margin(place)), float)[..., None]
+            if margin.any():
+                table = np.where(table > 0, np.maximum(0.0, table - margin), table)
+        return table
+
+    def _along(self, player: str, vector: FloatArray) -> FloatArray:
+        """Lay a vector over a player's stances, shape (..., n_i), along the player's axis of a tensor."""
+        shape = [vector.shape[-1] if other == player else 1 for other in self.spec.players]
+        return vector.reshape(vector.shape[:-1] + tuple(shape))
 
     @cached_property
     def channels(self) -> FrozenDict[str, FloatArray]:
         """Payoff tensor of each channel, shape (..., N, n_1, ..., n_N); they sum to `payoffs`."""
-        sizes = tuple(len(stances) for stances in self.spec.players.values())
-        order = list(self.spec.players)
-        result: dict[str, FloatArray] = {}
+        self._check_beliefs()
+        found = {channel: self._channel(channel) for channel in self.spec.channels}
+        return self._at_every_point(found, 1 + len(self.spec.players))
 
-        def add(channel: str, player: str, tensor: FloatArray) -> None:
-            if channel not in result:
-                result[channel] = np.zeros((*self.batch, len(order), *sizes))
-            own = np.moveaxis(result[channel], len(self.batch), 0)[order.index(player)]
+    @kept
+    def _channel(self, channel: str) -> FloatArray:
+        parts = [(a.player, self._consent(a.name)) for a in self.spec.audiences.values() if a.channel == channel]
+        parts += [(t.player, self._term(t.address)) for t in self.spec.terms.values() if t.channel == channel]
+        players = list(self.spec.players)
+        batch = any(tensor.ndim > len(players) for _, tensor in parts)
+        total = self._zeros(batch)
+        for player, tensor in parts:
+            own = total[:, players.index(player)] if batch else total[players.index(player)]
             own += tensor
+        return total
 
-        for audience in self.spec.audiences.values():
-            weight = np.asarray(self.value(addresses.weight(audience.address)), float)
-            values = weight[..., None] * (2.0 * self.ratification[audience.name] - 1.0)
-            shape = [1] * len(sizes)
-            shape[order.index(audience.player)] = values.shape[-1]
-            add(audience.channel, audience.player, values.reshape(values.shape[:-1] + tuple(shape)))
-        for term in self.spec.terms.values():
-            add(term.channel, term.player, self._term(term))
-        return FrozenDict(result)
+    @passing
+    def _consent(self, audience: str) -> FloatArray:
+        """Return what a home audience gives its player, as a tensor."""
+        held = self.spec.audiences[audience]
+        weight = np.asarray(self.value(addresses.weight(held.address)), float)
+        return self._along(held.player, weight[..., None] * (2.0 * self._ratified(audience) - 1.0))
+
+    def _zeros(self, batch: bool) -> FloatArray:
+        """Return payoffs of 0, for every point of the batch or for one."""
+        sizes = [len(stances) for stances in self.spec.players.values()]
+        return np.zeros((*(self.batch if batch else ()), len(sizes), *sizes))
 
     @cached_property
     def payoffs(self) -> FloatArray:
         """Payoff tensor, shape (..., N, n_1, ..., n_N)."""
-        sizes = tuple(len(stances) for stances in self.spec.players.values())
-        total: FloatArray = np.zeros((*self.batch, len(sizes), *sizes))
-        for tensor in self.channels.values():
+        self._check_beliefs()
+        total: FloatArray = self._at_every_point({"": self._total()}, 1 + len(self.spec.players))[""]
+        return total
+
+    @passing
+    def _total(self) -> FloatArray:
+        parts = [self._channel(channel) for channel in self.spec.channels]
+        total = self._zeros(any(tensor.ndim > 1 + len(self.spec.players) for tensor in parts))
+        for tensor in parts:
             total += tensor
-        return read_only(total)
+        return total
 
     def game(self) -> NormalFormGame:
         """Return the game of the moment."""
@@ -401,3 +470,16 @@ class Moment(ReadOnly):
     def _names(self, who: str, quantity: str) -> tuple[str, ...]:
         """Return what the entries of an observer's or an audience's vector belong to: states or stances."""
         return self.spec.states if quantity == "belief" else self.spec.players[self.spec.audiences[who].player]
+
+
+def _worked_out(spec: Spec, episode: Episode) -> Record:
+    """Work out the quantities of an episode as it stands in the file, each with what it read.
+
+    What is wrong with it, such as impossible evidence, is left out: overrides may mend it, or else say so themselves.
+    """
+    recorder = Recorder()
+    moment = Moment(spec, episode, {}, episode.disclosed)
+    vars(moment)["_kept"] = recorder
+    with suppress(ScenarioError):
+        moment.payoffs  # noqa: B018 - reads beliefs and audiences too
+    return recorder.record
