@@ -48,7 +48,8 @@ def build(name: str, table: Mapping[str, Any]) -> Spec:
         spec.states,
         tuple(spec.observers),
         tuple(spec.evidence),
-        {audience.name: (audience.player, audience.judges) for audience in spec.audiences.values()},
+        {audience.name: (audience.foremost, audience.judges) for audience in spec.audiences.values()},
+        {player: spec.judged(player) for player in spec.players},
         {episode.name: episode.disclosed for episode in spec.episodes.values()},
         spec.number,
     )

@@ -49,8 +49,9 @@ __all__ = [
     "MOST_VOTERS",
     "AgreementSet",
     "WinSet",
-    "assent",
     "check_stances",
+    "enough",
+    "outcome_names",
     "over_profiles",
     "profile",
     "under_veto",
@@ -90,7 +91,18 @@ def over_profiles(values: FloatArray, judged: Sequence[str], players: Mapping[st
     return values.reshape((*values.shape[: values.ndim - len(judged)], *sizes))
 
 
-def assent(
+def outcome_names(judged: Sequence[str], players: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
+    """Name the outcomes of those who are judged: stances of one player, ``defer, ask`` of two.
+
+    Examples
+    --------
+    >>> outcome_names(["A", "C"], {"A": ["a", "b"], "B": ["x"], "C": ["c"]})
+    ('a, c', 'b, c')
+    """
+    return tuple(map(wording.profile, product(*(players[player] for player in judged))))
+
+
+def enough(
     rule: str, ratified: Sequence[FloatArray], votes: Sequence[FloatArray] = (), share: FloatArray | float = 1.0
 ) -> FloatArray:
     """Return the probability that enough audiences of a player ratify.
@@ -108,9 +120,9 @@ def assent(
     Examples
     --------
     >>> street, army = np.array([0.5, 1.0]), np.array([0.5, 0.0])
-    >>> assent("all", [street, army]), assent("any", [street, army])
+    >>> enough("all", [street, army]), enough("any", [street, army])
     (array([0.25, 0.  ]), array([0.75, 1.  ]))
-    >>> assent("share", [street, army], votes=[np.array(2.0), np.array(1.0)], share=0.6)
+    >>> enough("share", [street, army], votes=[np.array(2.0), np.array(1.0)], share=0.6)
     array([0.5, 1. ])
     """
     one = np.ones(())
@@ -171,7 +183,7 @@ class WinSet(ReadOnly, Collection[str]):
     ----------
     player : str
     judged : tuple of str
-        The player, and those whose stances its audiences look at, in player order.
+        Those whose stances its audiences look at, in player order: mostly the player alone.
     outcomes : tuple of tuples of str
         What is ratified: a stance of each player that is judged.
     players : mapping from player to its stances
@@ -189,14 +201,18 @@ class WinSet(ReadOnly, Collection[str]):
     def stances(self) -> tuple[str, ...]:
         """The player's stances that are ratified whatever the others do."""
         others = prod(len(self.players[other]) for other in self.judged if other != self.player)
-        own = [outcome[self.judged.index(self.player)] for outcome in self.outcomes]
-        return tuple(stance for stance in self.players[self.player] if own.count(stance) == others)
+        return tuple(stance for stance in self.players[self.player] if self._ratified(stance) == others)
 
     @property
     def possible(self) -> tuple[str, ...]:
         """The player's stances that are ratified against something that the others may do."""
-        own = {outcome[self.judged.index(self.player)] for outcome in self.outcomes}
-        return tuple(stance for stance in self.players[self.player] if stance in own)
+        return tuple(stance for stance in self.players[self.player] if self._ratified(stance))
+
+    def _ratified(self, stance: str) -> int:
+        """Return how many outcomes are ratified with a stance of the player."""
+        if self.player not in self.judged:
+            return len(self.outcomes)
+        return [outcome[self.judged.index(self.player)] for outcome in self.outcomes].count(stance)
 
     def __contains__(self, stance: object) -> bool:
         if not isinstance(stance, tuple):
@@ -216,7 +232,7 @@ class WinSet(ReadOnly, Collection[str]):
 
     @property
     def labels(self) -> tuple[str, ...]:
-        """Name its outcomes: stances where it judges its own, else stances of all who are judged, in player order."""
+        """Name its outcomes: stances where one player is judged, else ``defer, ask``, in player order."""
         return tuple(map(wording.profile, self.outcomes))
 
     def to_frame(self) -> pd.DataFrame:
@@ -230,8 +246,9 @@ class WinSet(ReadOnly, Collection[str]):
 
     def __repr__(self) -> str:
         own = self.judged == (self.player,)
-        who = self.player if own else f"{self.player}, over what {wording.listed(self.judged)} do"
-        found = (", " if own else "; ").join(self.labels)
+        does = "does" if len(self.judged) == 1 else "do"
+        who = self.player if own else f"{self.player}, over what {wording.listed(self.judged)} {does}"
+        found = (", " if len(self.judged) == 1 else "; ").join(self.labels)
         none = f"empty, no {'stance' if own else 'outcome'} is ratified{' by all' * (self.rule == 'all')}"
         return f"Win-set of {who}: {found or none}"
 

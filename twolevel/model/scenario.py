@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
 
-from ..arrays import FloatArray, FrozenTable, ReadOnly
+from ..arrays import FloatArray, FrozenDict, FrozenTable, ReadOnly
 from ..errors import ScenarioError, nearest, one_of, warn
 from ..games.game import NormalFormGame
 from . import parse
@@ -24,8 +24,9 @@ from .addresses import is_parameter, split
 from .build import build
 from .doubts import doubts
 from .numbers import REST, Domain, Factor, Number, Value, as_number, parse_in
-from .structure import Spec
-from .two_level import Moment, WinSet
+from .ratification import AgreementSet, WinSet, outcome_names, profile
+from .structure import Episode, Spec
+from .two_level import Moment
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -116,6 +117,7 @@ class Scenario(ReadOnly):
             scenario = cls(build(Path(where).stem, table))
             for episode in scenario.episodes:  # priors, domains of products, impossible evidence
                 scenario.game(episode)
+                scenario.at(episode).assent  # noqa: B018 - votes that are all 0
         except ValueError as exc:
             raise ScenarioError(f"{where}: {exc}") from None
         return scenario
@@ -310,9 +312,43 @@ class Scenario(ReadOnly):
         moment = self.at(episode, disclosed=items)
         if moment.disclosed == moment.episode.disclosed:
             return self
-        changed = replace(moment.episode, disclosed=moment.disclosed)
-        episodes = {**self.spec.episodes, changed.name: changed}
-        return replace(self, spec=replace(self.spec, episodes=episodes))
+        withdrawn = tuple(item for item in moment.episode.withdrawn if item not in moment.disclosed)
+        return self._with(replace(moment.episode, disclosed=moment.disclosed, withdrawn=withdrawn))
+
+    def ratifying(
+        self, ratification: str, reversion: Mapping[str, str] | None = None, episode: str | None = None
+    ) -> Scenario:
+        """Return a scenario in which ratification is a veto, or a payoff only, at an episode or at all.
+
+        Parameters
+        ----------
+        ratification : {'veto', 'payoff'}
+        reversion : mapping from player to stance, optional
+            The profile that stands where some home refuses; default: what the file says.
+        episode : str, optional
+            Default: every episode.
+
+        Examples
+        --------
+        >>> quiet = {"Armenia": "defer", "Azerbaijan": "dismiss", "Russia": "silence"}
+        >>> load("iskander").ratifying("veto", quiet).game("t2").pure_equilibria()
+        []
+        """
+        one_of("ratification", ratification, ("veto", "payoff"))
+        episodes = self.episodes if episode is None else (one_of("episode", episode, self.episodes),)
+        result = self
+        for name in episodes:
+            held = self.spec.episodes[name]
+            status_quo = held.reversion if reversion is None else profile("reversion", reversion, self.spec.players)
+            if ratification == "veto" and not status_quo:
+                raise ScenarioError(f"reversion must be given with a veto: {name} has none of its own")
+            if (ratification, status_quo) != (held.ratification, held.reversion):
+                result = result._with(replace(held, ratification=ratification, reversion=status_quo))
+        return result
+
+    def _with(self, episode: Episode) -> Scenario:
+        """Return the scenario with another episode in the place of the one of that name."""
+        return replace(self, spec=replace(self.spec, episodes={**self.spec.episodes, episode.name: episode}))
 
     @property
     def fingerprint(self) -> str:
@@ -340,6 +376,13 @@ class Scenario(ReadOnly):
             "numbers": _numbers(spec.numbers),
             "overrides": sorted((address, _factor(factor)) for address, factor in self.overrides.items()),
         }
+        # What is off unless a file says otherwise enters only where it is on: other files keep the hash that they had.
+        optional = {
+            "reports": [(e.name, e.report) for e in spec.evidence.values() if e.report],
+            "rules": list(spec.rules.items()),
+            "vetoes": [(e.name, e.reversion) for e in spec.episodes.values() if e.ratification == "veto"],
+        }
+        content |= {key: value for key, value in optional.items() if value}
         return hashlib.sha256(json.dumps(content).encode()).hexdigest()
 
     # ---------------------------------------------------------------- at an episode
@@ -409,7 +452,10 @@ class Scenario(ReadOnly):
         *,
         disclosed: Sequence[str] | None = None,
     ) -> FrozenTable:
-        """Return every audience's utility: audience to stance to number; at least 0 means that it ratifies."""
+        """Return every audience's utility: audience to stance to number; at least 0 means that it ratifies.
+
+        An audience that judges other players' stances too has a number for every profile of these, ``"defer, ask"``.
+        """
         return self._by_audience(self.at(episode, overrides, disclosed=disclosed).approvals)
 
     def ratification(
@@ -419,11 +465,32 @@ class Scenario(ReadOnly):
         *,
         disclosed: Sequence[str] | None = None,
     ) -> FrozenTable:
-        """Return the probability that each audience ratifies: audience to stance to probability."""
+        """Return the probability that each audience ratifies: audience to stance, or profile, to probability."""
         return self._by_audience(self.at(episode, overrides, disclosed=disclosed).ratification)
 
     def _by_audience(self, vectors: Mapping[str, FloatArray]) -> FrozenTable:
-        return FrozenTable({a: _named(self.spec.players[self.audiences[a]], v) for a, v in vectors.items()})
+        names = {audience: self.spec.outcomes(audience) for audience in vectors}
+        judges = {name: len(audience.judges) for name, audience in self.spec.audiences.items()}
+        flat = {a: v.reshape((*v.shape[: v.ndim - judges[a]], -1)) for a, v in vectors.items()}
+        return FrozenTable({a: _named(names[a], v) for a, v in flat.items()})
+
+    def risk(
+        self,
+        episode: str | None = None,
+        overrides: Overrides | None = None,
+        *,
+        disclosed: Sequence[str] | None = None,
+    ) -> dict[str, Any]:
+        """Return the probability that some home refuses, profile by profile: the risk of involuntary defection.
+
+        Examples
+        --------
+        >>> round(load("putnam-ratification").risk("tied_hands")["compromise, insist"], 3)
+        0.982
+        """
+        assent = self.at(episode, overrides, disclosed=disclosed).assent
+        flat = assent.reshape((*assent.shape[: assent.ndim - len(self.players)], -1))
+        return FrozenDict(_named(outcome_names(self.players, self.spec.players), 1.0 - flat))
 
     def win_set(
         self,
@@ -433,7 +500,7 @@ class Scenario(ReadOnly):
         *,
         disclosed: Sequence[str] | None = None,
     ) -> WinSet:
-        """Return the stances of a player that every one of its audiences ratifies.
+        """Return what a player can bring home: the stances, or outcomes, that enough of its audiences ratify.
 
         Examples
         --------
@@ -441,6 +508,22 @@ class Scenario(ReadOnly):
         Win-set of Armenia: empty, no stance is ratified by all
         """
         return self.at(episode, overrides, disclosed=disclosed).win_set(player)
+
+    def agreement(
+        self,
+        episode: str | None = None,
+        overrides: Overrides | None = None,
+        *,
+        disclosed: Sequence[str] | None = None,
+    ) -> AgreementSet:
+        """Return the profiles that every home ratifies, those in all win-sets.
+
+        Examples
+        --------
+        >>> load("putnam-ratification").agreement("tied_hands")
+        Agreement set of Leader, Rival: 2 of 4 profiles: compromise, compromise; insist, insist
+        """
+        return self.at(episode, overrides, disclosed=disclosed).agreement()
 
     def payoffs(
         self,

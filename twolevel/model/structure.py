@@ -19,6 +19,7 @@ from . import statements
 from .addresses import in_episode, is_parameter, same_end, split
 from .numbers import Number
 from .quantities import Record
+from .ratification import outcome_names
 
 __all__ = ["Audience", "Episode", "Evidence", "Observer", "Spec", "Term"]
 
@@ -87,6 +88,11 @@ class Audience:
     terms: tuple[Term, ...]
     why: str
     source: str
+
+    @property
+    def foremost(self) -> str:
+        """The player whose stance is named first of what it judges: its own, or the first where its own is not judged."""
+        return self.player if self.player in self.judges else self.judges[0]
 
 
 @dataclass(frozen=True, eq=False)
@@ -170,6 +176,20 @@ class Spec(ReadOnly):
     def audiences_of(self, player: str) -> tuple[Audience, ...]:
         """Return the audiences of a player, in the order of the file."""
         return tuple(audience for audience in self.audiences.values() if audience.player == player)
+
+    def judged(self, player: str) -> tuple[str, ...]:
+        """Return those whose stances a player's audiences look at, in player order: mostly the player alone."""
+        seen = {other for audience in self.audiences_of(player) for other in audience.judges} or {player}
+        return tuple(other for other in self.players if other in seen)
+
+    def over_outcomes(self, episode: str) -> bool:
+        """Whether ratification is of outcomes: a veto then, or an audience that judges others' stances too."""
+        veto = self.episodes[episode].ratification == "veto"
+        return veto or any(audience.judges != (audience.player,) for audience in self.audiences.values())
+
+    def outcomes(self, audience: str) -> tuple[str, ...]:
+        """Name what an audience judges: its player's stances, or profiles of all whose stances it looks at."""
+        return outcome_names(self.audiences[audience].judges, self.players)
 
     def source_of(self, item: str) -> str:
         """Return the item whose credibility and side count for an item: the first of its report in the file."""
