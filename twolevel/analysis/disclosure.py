@@ -31,7 +31,7 @@ from ..nash.engine import solve_many
 from .line import largest_first, moment_at, proportions
 from .profiles import Names, profile_names, sets_of
 from .thresholds import Threshold, find
-from .tidy import risk_of, tidy_columns
+from .tidy import refusals_of, risk_of, tidy_columns
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -71,6 +71,8 @@ class DisclosurePath(ReadOnly):
         Each equilibrium's payoffs by channel; they sum to ``equilibria.payoffs``.
     risk : array, shape (K,)
         How likely it is in each equilibrium that some home refuses.
+    refusals : array, shape (K, N)
+        How likely it is that each player's home does.
     changes : tuple of Change
     """
 
@@ -87,6 +89,7 @@ class DisclosurePath(ReadOnly):
     equilibria: EquilibriumBatch
     channels: Mapping[str, FloatArray]
     risk: FloatArray
+    refusals: FloatArray
     changes: tuple[Change, ...]
 
     @property
@@ -182,6 +185,7 @@ class DisclosurePath(ReadOnly):
             equilibria=found,
             channels={channel: values[: len(found.game)] for channel, values in self.channels.items()},
             risk=self.risk[: len(found.game)],
+            refusals=self.refusals[: len(found.game)],
         )
         return top.to_frame()
 
@@ -271,6 +275,7 @@ def _timeline(scenario: Scenario, episode: str) -> DisclosurePath:
         found,
         channels,
         risk_of(np.stack([m.assent for m in moments]), found),
+        refusals_of(np.stack([m.homes for m in moments]), found),
         tuple(changes),
     )
 
@@ -305,6 +310,7 @@ def _credibilities(
         found,
         _by_channel(moment.channels, found),
         risk_of(moment.assent, found),
+        refusals_of(moment.homes, found),
         tuple(changes),
     )
 

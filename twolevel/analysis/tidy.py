@@ -19,7 +19,7 @@ from ..games.payoffs import expected_payoffs
 from ..model.scenario import Scenario
 from .profiles import profile_names
 
-__all__ = ["Columns", "risk_of", "tidy_columns"]
+__all__ = ["Columns", "refusals_of", "risk_of", "tidy_columns"]
 
 #: Columns by name, one entry a row.
 Columns = dict[str, NDArray[Any]]
@@ -102,6 +102,19 @@ def tidy_columns(
     return columns
 
 
+def refusals_of(homes: FloatArray, found: EquilibriumBatch) -> FloatArray:
+    """Return how likely it is in each equilibrium that each player's home refuses, shape (K, N).
+
+    Parameters
+    ----------
+    homes : array, shape (B, N, n_1, ..., n_N)
+        The probability that each home ratifies, as `Moment.homes`.
+    found : EquilibriumBatch
+        Of B points.
+    """
+    return expected_payoffs(1.0 - homes[found.game], found.strategies)
+
+
 def risk_of(assent: FloatArray, found: EquilibriumBatch) -> FloatArray:
     """Return how likely it is in each equilibrium that some home refuses, shape (K,).
 
@@ -112,5 +125,4 @@ def risk_of(assent: FloatArray, found: EquilibriumBatch) -> FloatArray:
     found : EquilibriumBatch
         Of B points.
     """
-    risk: FloatArray = expected_payoffs(1.0 - assent[found.game][:, None], found.strategies)[:, 0]
-    return risk
+    return refusals_of(assent[:, None], found)[:, 0]

@@ -14,9 +14,10 @@ Kleene, S. C. (1952), Introduction to Metamathematics, § 64.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -163,9 +164,7 @@ def _stance(ensemble: Ensemble, player: str, stance: str) -> int:
     return ensemble.scenario.stances[player].index(stance)
 
 
-def _approvals(
-    ensemble: Ensemble, audience: str, stance: str, others: Stances, at: ClaimPoint
-) -> FloatArray:
+def _approvals(ensemble: Ensemble, audience: str, stance: str, others: Stances, at: ClaimPoint) -> FloatArray:
     """Return an audience's approval for each choice of what is left open, shape (B, K)."""
     held = ensemble.scenario.spec.audiences[audience]
     values = ensemble.rows(ensemble.moment(at).approvals[audience], len(held.judges))
@@ -182,7 +181,7 @@ def _ratified(ensemble: Ensemble, player: str, others: Stances, at: ClaimPoint) 
     return np.broadcast_to(own.reshape(ensemble.size, -1), (ensemble.size, len(ensemble.scenario.stances[player])))
 
 
-def _at(ensemble: Ensemble, values: np.ndarray, judged: Sequence[str], stances: Mapping[str, str]) -> np.ndarray:
+def _at(ensemble: Ensemble, values: NDArray[Any], judged: Sequence[str], stances: Mapping[str, str]) -> NDArray[Any]:
     """Return values at some players' stances: their axes go; the first axis is that of the points."""
     index = [_stance(ensemble, p, stances[p]) if p in stances else slice(None) for p in judged]
     return values[(slice(None), *index)]

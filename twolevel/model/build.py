@@ -82,9 +82,7 @@ class _Builder:
         episodes = {name: self._episode(name, raw, evidence) for name, raw in self._entries("episodes")}
         if not episodes:
             out, (ratification, reversion) = tuple(evidence), self._veto({}, "")
-            episodes["base"] = Episode(
-                "base", "", "", out, {}, "", "", ratification=ratification, reversion=reversion
-            )
+            episodes["base"] = Episode("base", "", "", out, {}, "", "", ratification=ratification, reversion=reversion)
         self._check_parameters(n for e in episodes.values() for n in e.changes.values())
         self._derive_parameter_domains(episodes)
         text = self.table.get
@@ -275,7 +273,9 @@ class _Builder:
             known = ("all", "any", *self.table.get("parameters", {}))
             raise ScenarioError(f"{address} must be 'all', 'any' or a share; got {raw!r}{nearest(raw, known)}")
         if len(own) > MOST_VOTERS:
-            raise ScenarioError(f"{address} must be 'all' or 'any' for more than {MOST_VOTERS} audiences; got {len(own)}")
+            raise ScenarioError(
+                f"{address} must be 'all' or 'any' for more than {MOST_VOTERS} audiences; got {len(own)}"
+            )
         self._number(address, raw, domain=PROBABILITY)
         return "share"
 
@@ -287,7 +287,9 @@ class _Builder:
         if not given:
             if kind == "veto":
                 place = join(address, "ratification") if "ratification" in raw else "ratification"
-                raise ScenarioError(f"{place} is a veto, so it must have a reversion: the profile that stands without a deal")
+                raise ScenarioError(
+                    f"{place} is a veto, so it must have a reversion: the profile that stands without a deal"
+                )
             return kind, ()
         return kind, profile(where, given, self.players)
 

@@ -250,7 +250,9 @@ class _Reader:
         for other in raw:
             if other not in others:
                 known = ", ".join(others) or "nobody"
-                raise ScenarioError(f"{self.address}.{key} must be stances of others who are judged ({known}); got {other!r}")
+                raise ScenarioError(
+                    f"{self.address}.{key} must be stances of others who are judged ({known}); got {other!r}"
+                )
         return self._stances(key, raw)
 
     def _single(self, key: str, entries: tuple[tuple[str, Any], ...]) -> tuple[tuple[str, Any], ...]:

@@ -33,7 +33,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
 from math import prod
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -164,7 +164,8 @@ def under_veto(payoffs: FloatArray, assent: FloatArray, reversion: Sequence[int]
     """
     players = len(reversion)
     ratified = np.expand_dims(assent, -players - 1)
-    without = payoffs[(..., *reversion)][(..., *[None] * players)]
+    status_quo: tuple[Any, ...] = (..., *reversion)
+    without = payoffs[status_quo][(..., *[None] * players)]
     result: FloatArray = ratified * payoffs + (1.0 - ratified) * without
     return result
 
@@ -215,10 +216,7 @@ class WinSet(ReadOnly, Collection[str]):
         return [outcome[self.judged.index(self.player)] for outcome in self.outcomes].count(stance)
 
     def __contains__(self, stance: object) -> bool:
-        if not isinstance(stance, tuple):
-            return stance in self.stances
-        held = dict(zip(self.players, stance, strict=True))
-        return tuple(held[player] for player in self.judged) in self.outcomes
+        return self.has_profile(stance) if isinstance(stance, tuple) else stance in self.stances
 
     def __iter__(self) -> Iterator[str]:
         return iter(self.stances)
@@ -226,9 +224,14 @@ class WinSet(ReadOnly, Collection[str]):
     def __len__(self) -> int:
         return len(self.stances)
 
+    def has_profile(self, profile: tuple[str, ...]) -> bool:
+        """Return whether a profile, stances in player order, is in it."""
+        held = dict(zip(self.players, profile, strict=True))
+        return tuple(held[player] for player in self.judged) in self.outcomes
+
     def profiles(self) -> frozenset[tuple[str, ...]]:
         """Return the profiles in it, stances in player order."""
-        return frozenset(profile for profile in product(*self.players.values()) if profile in self)
+        return frozenset(filter(self.has_profile, product(*self.players.values())))
 
     @property
     def labels(self) -> tuple[str, ...]:
@@ -269,7 +272,7 @@ class AgreementSet(ReadOnly, Collection[tuple[str, ...]]):
 
     def refused_by(self, profile: tuple[str, ...]) -> tuple[str, ...]:
         """Return the players whose homes refuse a profile."""
-        return tuple(player for player, win_set in self.win_sets.items() if profile not in win_set)
+        return tuple(player for player, win_set in self.win_sets.items() if not win_set.has_profile(profile))
 
     def __contains__(self, profile: object) -> bool:
         return isinstance(profile, tuple) and not self.refused_by(profile)

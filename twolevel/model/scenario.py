@@ -365,7 +365,7 @@ class Scenario(ReadOnly):
         False
         """
         spec = self.spec
-        content = {
+        content: dict[str, Any] = {
             "players": list(spec.players.items()),
             "states": spec.states,
             "observers": [(o.name, o.by_side) for o in spec.observers.values()],
@@ -377,7 +377,7 @@ class Scenario(ReadOnly):
             "overrides": sorted((address, _factor(factor)) for address, factor in self.overrides.items()),
         }
         # What is off unless a file says otherwise enters only where it is on: other files keep the hash that they had.
-        optional = {
+        optional: dict[str, list[Any]] = {
             "reports": [(e.name, e.report) for e in spec.evidence.values() if e.report],
             "rules": list(spec.rules.items()),
             "vetoes": [(e.name, e.reversion) for e in spec.episodes.values() if e.ratification == "veto"],
@@ -469,10 +469,11 @@ class Scenario(ReadOnly):
         return self._by_audience(self.at(episode, overrides, disclosed=disclosed).ratification)
 
     def _by_audience(self, vectors: Mapping[str, FloatArray]) -> FrozenTable:
-        names = {audience: self.spec.outcomes(audience) for audience in vectors}
-        judges = {name: len(audience.judges) for name, audience in self.spec.audiences.items()}
-        flat = {a: v.reshape((*v.shape[: v.ndim - judges[a]], -1)) for a, v in vectors.items()}
-        return FrozenTable({a: _named(names[a], v) for a, v in flat.items()})
+        rows = {}
+        for audience, values in vectors.items():
+            batch = values.shape[: values.ndim - len(self.spec.audiences[audience].judges)]
+            rows[audience] = _named(self.spec.outcomes(audience), values.reshape((*batch, -1)))
+        return FrozenTable(rows)
 
     def risk(
         self,

@@ -91,7 +91,7 @@ class Audience:
 
     @property
     def foremost(self) -> str:
-        """The player whose stance is named first of what it judges: its own, or the first where its own is not judged."""
+        """The player whose stance it is asked about: its own, or else the first that it judges."""
         return self.player if self.player in self.judges else self.judges[0]
 
 

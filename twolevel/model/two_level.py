@@ -170,13 +170,15 @@ class Moment(ReadOnly):
         if self.given_beliefs is not None:
             return self.given_beliefs[observer]
         prior = self._prior(observer)
-        messages = {items: self._heard(items, observer) for items in self._by_source()}
-        belief = posterior(prior, *messages.values())
+        sources = self._by_source()
+        messages = [self._heard(items, observer) for items in sources]
+        belief = posterior(prior, *messages)
         if np.isnan(belief).any():
-            for n, items in enumerate(messages, 1):
-                if np.isnan(posterior(prior, *list(messages.values())[:n])).any():
+            for n in range(1, len(messages) + 1):
+                if np.isnan(posterior(prior, *messages[:n])).any():
+                    item = sources[n - 1][0]
                     break
-            place = addresses.join("evidence", items[0])
+            place = addresses.join("evidence", item)
             raise ScenarioError(f"{place} must be possible in some state that {observer} holds possible")
         return belief
 
@@ -275,6 +277,18 @@ class Moment(ReadOnly):
         return FrozenDict({a.name: self._at_every_point(quantity(a.name), len(a.judges)) for a in audiences})
 
     @cached_property
+    def homes(self) -> FloatArray:
+        """Probability that each player's home ratifies, shape (..., N, n_1, ..., n_N)."""
+        self._check_beliefs()
+        return self._at_every_point(self._homes(), 1 + len(self.spec.players))
+
+    @passing
+    def _homes(self) -> FloatArray:
+        sizes = [len(stances) for stances in self.spec.players.values()]
+        homes = [self._home(player, self._ratified) * np.ones(sizes) for player in self.spec.players]
+        return np.stack(np.broadcast_arrays(*homes), axis=-1 - len(sizes))
+
+    @cached_property
     def assent(self) -> FloatArray:
         """Probability R that every home ratifies, shape (..., n_1, ..., n_N); what is left is the risk of a failure."""
         self._check_beliefs()
@@ -282,10 +296,8 @@ class Moment(ReadOnly):
 
     @kept
     def _assent(self) -> FloatArray:
-        total: FloatArray = np.ones([len(stances) for stances in self.spec.players.values()])
-        for player in self.spec.players:
-            total = total * self._home(player, self._ratified)
-        return total
+        assent: FloatArray = self._homes().prod(axis=-1 - len(self.spec.players))
+        return assent
 
     def _home(self, player: str, ratified: Callable[[str], FloatArray]) -> FloatArray:
         """Return how likely enough of a player's audiences ratify, if each is as likely as that, over profiles."""
@@ -354,7 +366,7 @@ class Moment(ReadOnly):
 
     @passing
     def _table(self, place: str, player: str) -> FloatArray:
-        """Return the intensities of a player's stances in a term, the margin taken off where it goes, shape (..., n_i)."""
+        """Return the intensities of a player's stances in a term, a margin of theirs taken off, shape (..., n_i)."""
         table = self._vector([addresses.intensity(place, player, stance) for stance in self.spec.players[player]])
         if player == self.spec.places[place].margined:
             margin = np.asarray(self.value(addresses.margin(place)), float)[..., None]
