@@ -240,7 +240,8 @@ def disclose(
     if along is None:
         return _timeline(scenario, episode)
     addresses = (along,) if isinstance(along, str) else tuple(along)
-    known = [credibility(item) for item in scenario.spec.episodes[episode].disclosed]
+    out = scenario.spec.episodes[episode].disclosed
+    known = list(dict.fromkeys(credibility(scenario.spec.source_of(item)) for item in out))
     for address in addresses:
         one_of(f"along: a credibility of evidence disclosed at {episode}", address, known)
     scenario.check_moves(addresses, episode, tuple(overrides or ()))

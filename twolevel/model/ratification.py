@@ -8,8 +8,8 @@ must, is the **rule** of the player:
    R_i(s) = 1 - \prod_a (1 - \rho_a(s)) \text{ (any)}, \qquad
    R_i(s) = \sum_{A :\, n(A) \ge \theta \, n} \; \prod_{a \in A} \rho_a(s) \prod_{a \notin A} (1 - \rho_a(s)),
 
-the last for a share :math:`\theta` of the votes, with :math:`n(A)` those of the audiences in A and n those of all: every
-way to vote is counted. A player without audiences needs nobody's assent. Every home ratifies with probability
+the last for a share :math:`\theta` of the votes, with :math:`n(A)` those of the audiences in A and n those of all:
+every way to vote is counted. A player without audiences needs nobody's assent. Every home ratifies with probability
 :math:`R(s) = \prod_i R_i(s)`; what is left, 1 − R(s), is Putnam's risk of involuntary defection.
 
 Where ratification is a **veto**, a profile that some home refuses gives way to the **reversion** q, the profile that

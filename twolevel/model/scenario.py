@@ -20,7 +20,7 @@ from ..arrays import FloatArray, FrozenDict, FrozenTable, ReadOnly
 from ..errors import ScenarioError, nearest, one_of, warn
 from ..games.game import NormalFormGame
 from . import parse
-from .addresses import is_parameter, split
+from .addresses import credibility, is_parameter, split
 from .build import build
 from .doubts import doubts
 from .numbers import REST, Domain, Factor, Number, Value, as_number, parse_in
@@ -228,8 +228,9 @@ class Scenario(ReadOnly):
         Raises
         ------
         ScenarioError
-            For an unknown address, one that is `held` as well, one of another episode, and an episode's own number
-            where the base number is moved or overridden, which beats it.
+            For an unknown address, one that is `held` as well, one of another episode, an episode's own number where
+            the base number is moved or overridden, which beats it, and the credibility of an item of a report that
+            has that of another.
         """
         beaten_by = {*addresses, *held, *self.overrides}
         for address in addresses:
@@ -241,6 +242,12 @@ class Scenario(ReadOnly):
                 raise ScenarioError(f"{address} does not matter at {episode}; move a number that does")
             if own is not None and base in beaten_by:
                 raise ScenarioError(f"{address} does not matter where {base} is set as well; leave one of them out")
+            item = next((item for item in self.evidence if base == credibility(item)), "")
+            if item and (source := self.spec.source_of(item)) != item:
+                report = self.spec.evidence[item].report
+                raise ScenarioError(
+                    f"{address} does not matter: the report {report!r} has {credibility(source)}; move that"
+                )
 
     def override(self, overrides: Overrides) -> Scenario:
         """Return a scenario with other numbers at some addresses.

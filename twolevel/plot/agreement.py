@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from itertools import product
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ..errors import ScenarioError, one_of
+from ..errors import ScenarioError
 from ..games.equilibrium import Equilibria
 from ..model.ratification import check_stances
 from ..model.scenario import Overrides, ScenarioLike, as_scenario
@@ -42,7 +42,7 @@ def agreement(
     """Draw the agreement set: profiles that every home ratifies are clear, refusals hatched in the refuser's colour.
 
     The first player's stances are rows, the other players' together are columns. In each cell stands the probability
-    that every home ratifies; equilibria in pure stances are framed, and so named is the profile to which a veto reverts.
+    that every home ratifies; equilibria in pure stances are framed, and the profile to which a veto reverts is named.
 
     Parameters
     ----------
@@ -90,13 +90,16 @@ def agreement(
             if profile in pure:
                 _cell(ax, x, y, "0.1", "", frame=1.8)
             place = tuple(players[p].index(s) for p, s in zip(players, profile, strict=True))
-            words = f"{moment.assent[place]:.2f}" + "\nstatus quo" * (profile == status_quo)
+            words = "status quo" if profile == status_quo else f"{moment.assent[place]:.2f}"
             box = {"facecolor": "white", "edgecolor": "none", "pad": 1.5}
             ax.text(x, y, words, ha="center", va="center", fontsize=letters(SMALL), bbox=box, zorder=3)
     _axes(ax, [shown(scenario, s) for s in players[row]], ["\n".join(shown(scenario, s) for s in c) for c in columns])
     ax.set_ylabel(shown(scenario, row), color=colours[row], fontweight="bold")
     ax.set_xlabel("\n".join(shown(scenario, p) for p in others), fontweight="bold", color=_one(colours, others))
-    _key(ax, {shown(scenario, p): (colours[p], HATCHES[k % len(HATCHES)]) for k, p in enumerate(players) if p in refusers})
+    _key(
+        ax,
+        {shown(scenario, p): (colours[p], HATCHES[k % len(HATCHES)]) for k, p in enumerate(players) if p in refusers},
+    )
     if own_figure:
         title(ax, f"What every home ratifies ({scenario.name}, {moment.episode.name})")
     finish(ax)
@@ -112,7 +115,13 @@ def _cell(ax: Axes, x: int, y: int, colour: str, hatch: str, frame: float = 0.0)
     from matplotlib.patches import Rectangle
 
     room = 0.06 if frame else 0.02
-    style = {"edgecolor": colour, "hatch": hatch, "lw": frame, "fill": False, "zorder": 2 if frame else 1}
+    style: dict[str, Any] = {
+        "edgecolor": colour,
+        "hatch": hatch,
+        "lw": frame,
+        "fill": False,
+        "zorder": 2 if frame else 1,
+    }
     ax.add_patch(Rectangle((x - 0.5 + room, y - 0.5 + room), 1 - 2 * room, 1 - 2 * room, **style))
 
 
@@ -128,8 +137,8 @@ def _axes(ax: Axes, rows: Sequence[str], columns: Sequence[str]) -> None:
     for side in ax.spines.values():
         side.set_visible(False)
     edges = np.arange(max(len(rows), len(columns)) + 1) - 0.5
-    ax.vlines(edges[: len(columns) + 1], -0.5, len(rows) - 0.5, color="0.8", lw=0.8, zorder=0)
-    ax.hlines(edges[: len(rows) + 1], -0.5, len(columns) - 0.5, color="0.8", lw=0.8, zorder=0)
+    ax.vlines(edges[: len(columns) + 1], -0.5, len(rows) - 0.5, color="0.8", lw=0.8, zorder=0, clip_on=False)
+    ax.hlines(edges[: len(rows) + 1], -0.5, len(columns) - 0.5, color="0.8", lw=0.8, zorder=0, clip_on=False)
 
 
 def _key(ax: Axes, refusers: Mapping[str, tuple[str, str]]) -> None:
@@ -141,14 +150,17 @@ def _key(ax: Axes, refusers: Mapping[str, tuple[str, str]]) -> None:
         for player, (colour, hatch) in refusers.items()
     ]
     handles.append(Patch(fill=False, edgecolor="0.1", lw=1.8, label="equilibrium in pure stances"))
-    place = {"loc": "upper left", "bbox_to_anchor": (0.0, -0.02), "borderaxespad": 0.3}
     ax.legend(
         handles=handles,
+        loc="upper left",
+        bbox_to_anchor=(0.0, -0.02),
+        borderaxespad=0.3,
         title="numbers: probability that every home ratifies",
         alignment="left",
         frameon=False,
+        handlelength=2.6,
+        handleheight=1.3,
         fontsize=letters(SMALL),
         title_fontsize=letters(SMALL),
         ncols=1 if len(ax.get_xticks()) < 3 else len(handles),
-        **place,
     )
