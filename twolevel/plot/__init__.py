@@ -4,7 +4,7 @@ One colour a player everywhere, from the Okabe-Ito palette, which colour-blind r
 labelled directly, mixed equilibria are dotted, and what a colour says is said by words or line style too.
 """
 
-from .agreement import agreement
+from .outcomes import agreement
 from .attribution import waterfall
 from .claims import robustness, tornado
 from .disclosure import beliefs, payoff_path, risk
