@@ -102,6 +102,7 @@ GIVEN: dict[str, tuple[tuple[Any, ...], dict[str, Any]]] = {
     "robustness": ((20,), {"addresses": ["parameters.stonewall"]}),
     "sweep": (("t2", {GRIEVANCE: [0.0, 2.0]}), {}),
     "sample": (([GRIEVANCE], 4), {}),
+    "plot.agreement": (("t2",), {}),
     "plot.win_sets": (("t1",), {}),
     "plot.story": ((), {}),
 }
@@ -122,7 +123,9 @@ def as_frame(result: Any) -> pd.DataFrame:
     if hasattr(result, "to_frame"):
         frame: pd.DataFrame = result.to_frame()
         return frame
-    points = [line.get_xydata() for line in result.lines]  # of a picture, what is drawn
+    points = [line.get_xydata() for line in result.lines]  # of a picture, what is drawn, or else written
+    if not points:
+        return pd.DataFrame([(*text.get_position(), text.get_text()) for text in result.texts])
     return pd.DataFrame(np.concatenate(points))
 
 
@@ -181,12 +184,12 @@ def test_episodes_are_left_out_only_where_there_is_one(name: str) -> None:
 def test_so_do_the_methods(iskander: tl.Scenario, name: str) -> None:
     if name == "check_moves":
         return  # is told by its callers, who have asked
-    before = {"reliability": ("video", "world"), "value": (GRIEVANCE,)}.get(name, ())
+    before = {"reliability": ("video", "world"), "value": (GRIEVANCE,), "ratifying": ("payoff", None)}.get(name, ())
     pair = ("Armenia", "Russia", {"Azerbaijan": "ask"})
     after = {"win_set": ("Armenia",), "disclosing": (["video"],), "bilateral": pair}.get(name, ())
     with pytest.raises(tl.ScenarioError, match=r"^episode must be one of t0, t1, t2; got 't9'"):
         getattr(iskander, name)(*before, "t9", *after)
-    if name != "value":  # which may be the same in all of them
+    if name not in ("value", "ratifying"):  # which may be the same in all of them
         with pytest.raises(tl.ScenarioError, match=r"^episode must be one of t0, t1, t2; got None"):
             getattr(iskander, name)(*before, None, *after)
 
@@ -312,6 +315,7 @@ WRONG: dict[str, tuple[str, tuple[Any, ...]]] = {
     "plot.matrix": (f"game must be a NormalFormGame; got Scenario; try {GAME}", ()),
     "plot.payoff_path": ("path must be a DisclosurePath; got Scenario; try tl.disclose(s, 't0')", ()),
     "plot.beliefs": ("path must be a DisclosurePath; got Scenario; try tl.disclose(s, 't0')", ()),
+    "plot.risk": ("path must be a DisclosurePath; got Scenario; try tl.disclose(s, 't0')", ()),
     "plot.threshold_line": (
         "found must be a Thresholds; got Scenario; try tl.thresholds(s, 't0', address, low, high)",
         (),

@@ -283,7 +283,10 @@ PAYOFF = {"payoff": "Russia"}
         ({**AT, "every": {"Russia": "deny"}, "some": {"Russia": "deny"}}, "got every and some"),
         ({**AT, "every": {}}, "claims.x.parts.0.every must be a table from player to stance; got {}"),
         ({**AT, "evry": {"Russia": "deny"}}, "claims.x.parts.0 has no key 'evry'; did you mean 'every'"),
-        ({**AT, "every": {"Russia": "deny"}, "given": {"Armenia": "blame"}}, "given goes with best_reply; got it with"),
+        (
+            {**AT, "every": {"Russia": "deny"}, "given": {"Armenia": "blame"}},
+            "given goes with best_reply or ratifies or rejects or win_set",
+        ),
         ({**AT, "every": {"Russia": "deny"}, "disclosed": "t9"}, "disclosed: episode must be one of t0, t1, t2"),
         ({**AT, "every": {"Russia": "deny"}, "disclosed": ["vidoe"]}, "disclosed must be one of hakopian"),
         ({**AT, "every": {"Russia": "deny"}, "disclosed": ["video", "video"]}, "must name each only once"),

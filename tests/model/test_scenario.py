@@ -116,7 +116,7 @@ def test_payoffs_by_hand() -> None:
 
 def test_trust_differs_by_side() -> None:
     s = small()
-    assert s.at("after")._message("report", "public")[1] == pytest.approx(0.9 * 1.0)
+    assert s.at("after")._message(("report",), "public")[1] == pytest.approx(0.9 * 1.0)
     t = s.override({"observers.public.trust.Rival": 0.0})
     assert t.beliefs("after")["public"]["yes"] == pytest.approx(0.3)
 
@@ -492,7 +492,7 @@ def test_a_file_with_one_value_broken_yields_one_line_or_loads(data: st.DataObje
         (("players", "Leader", "stances"), ["yield", "yield"], "must name each only once; got 'yield' twice"),
         (("states",), ["no"], "evidence.report.likelihood: state must be one of no; got 'yes'"),
         (("audiences", "public", "precision"), 0, "audiences.public.precision must be above 0"),
-        (("audiences", "public", "terms", "pride", "stances", "Rival"), {"press": 1}, "must be those of Leader"),
+        (("audiences", "public", "terms", "pride", "stances", "Rival"), {"pres": 1}, "did you mean 'press'"),
         (("episodes", "after", "disclosed"), ["reprot"], "did you mean 'report'"),
         (("episodes", "after", "parameters", "stakes"), {"valu": 1}, "no key 'valu'; did you mean 'value'"),
         (("episodes", "after", "parameters", "stake"), 1, "did you mean 'parameters.stakes'"),

@@ -51,6 +51,12 @@ def on_scenario(sub: argparse.ArgumentParser) -> None:
         default=[],
         help="another number for an address, such as parameters.grievance=0; may be given several times",
     )
+    sub.add_argument("--ratification", metavar="KIND", help="payoff or veto, at every episode; default: as in the file")
+    sub.add_argument(
+        "--reversion",
+        metavar="PLAYER=STANCE,...",
+        help="under a veto, the profile that stands where some home refuses; default: as in the file",
+    )
     sub.add_argument("--strict", action="store_true", help="take the scenario's warnings as errors")
 
 
@@ -89,7 +95,11 @@ def event_of(scenario: Scenario, options: argparse.Namespace) -> list[str]:
 
 def scenario_of(options: argparse.Namespace) -> Scenario:
     """Return the scenario with the numbers that were set for it; tell its warnings."""
-    return loaded(options, options.scenario, overrides_of("--set", options.set))
+    scenario = loaded(options, options.scenario, overrides_of("--set", options.set))
+    if options.ratification is None and options.reversion is None:
+        return scenario
+    pairs = [assignment("--reversion", text) for text in (options.reversion or "").split(",") if text.strip()]
+    return scenario.ratifying(options.ratification or "veto", dict(pairs) or None)
 
 
 def loaded(options: argparse.Namespace, source: str, overrides: Mapping[str, Any] | None = None) -> Scenario:
@@ -135,7 +145,11 @@ def assignments(option: str, texts: Sequence[str]) -> dict[str, str]:
 def assignment(option: str, text: str) -> tuple[str, str]:
     address, sign, value = text.partition("=")
     if not sign or not address.strip() or not value.strip():
-        what = {"--given": "PLAYER=STANCE", "--over": "ADDRESS=LOW:HIGH:POINTS"}.get(option, "ADDRESS=VALUE")
+        what = {
+            "--given": "PLAYER=STANCE",
+            "--reversion": "PLAYER=STANCE,...",
+            "--over": "ADDRESS=LOW:HIGH:POINTS",
+        }.get(option, "ADDRESS=VALUE")
         raise ScenarioError(f"{option} must be {what}; got {text!r}")
     return address.strip(), value.strip()
 

@@ -47,7 +47,7 @@ def say_where(folder: Path) -> None:
 def write_path(
     path: DisclosurePath, folder: Path, name: str, drawing: Drawing = PNG, event: Iterable[str] = ()
 ) -> None:
-    """Write a disclosure path into a folder: its table, its payoffs and, where anyone has any, its beliefs."""
+    """Write a disclosure path into a folder: its table, its payoffs and, where there are any, beliefs and risks."""
     from .. import plot
 
     make_folder(folder)
@@ -55,6 +55,8 @@ def write_path(
     write_picture(plot.payoff_path(path), folder / f"{name}.png", drawing)
     if path.scenario.observers:
         write_picture(plot.beliefs(path, event=tuple(event) or None), folder / f"{name}-beliefs.png", drawing)
+    if path.scenario.audiences and path.scenario.spec.over_outcomes(path.episode):
+        write_picture(plot.risk(path), folder / f"{name}-risk.png", drawing)
 
 
 def write_table(frame: pd.DataFrame, to: Path) -> None:

@@ -7,7 +7,8 @@ An address is a string of names joined by dots, for no name has one::
              | "observers." OBSERVER ( ".prior." STATE | ".trust" [ "." SIDE ] )
              | "evidence." ITEM ( ".likelihood." STATE | ".credibility" | ".unreliable_rate" )
              | term
-             | "audiences." AUDIENCE ( ".weight" | ".precision" | "." term )
+             | "audiences." AUDIENCE ( ".weight" | ".precision" | ".votes" | "." term )
+             | "players." PLAYER ".rule"
     term     = "terms." TERM ( ".weight" | ".margin" | ".stances." PLAYER "." STANCE )
 
 A **base** address stands for the number of the whole scenario; with an episode in front, for the number that this
@@ -39,9 +40,11 @@ __all__ = [
     "parameter",
     "precision",
     "prior",
+    "rule",
     "split",
     "trust",
     "unreliable_rate",
+    "votes",
     "weight",
 ]
 
@@ -200,3 +203,13 @@ def intensity(term: str, player: str, stance: str) -> str:
 def precision(audience: str) -> str:
     """Return the address of the precision of an audience."""
     return f"audiences.{audience}.precision"
+
+
+def votes(audience: str) -> str:
+    """Return the address of the votes of an audience."""
+    return f"audiences.{audience}.votes"
+
+
+def rule(player: str) -> str:
+    """Return the address of the share of votes that must ratify for a player."""
+    return f"players.{player}.rule"

@@ -12,7 +12,8 @@ from . import addresses
 from .addresses import join
 from .build_claims import Names, read
 from .colours import colour
-from .numbers import ANY, PRECISION, PROBABILITY, REST, Domain, Number
+from .numbers import ANY, PRECISION, PROBABILITY, REST, VOTES, Domain, Number
+from .ratification import MOST_VOTERS, check_stances, profile
 from .structure import Audience, Episode, Evidence, Observer, Spec, Term
 
 __all__ = ["NO_NOTES", "Notes", "build"]
@@ -47,7 +48,8 @@ def build(name: str, table: Mapping[str, Any]) -> Spec:
         spec.states,
         tuple(spec.observers),
         tuple(spec.evidence),
-        {audience.name: audience.player for audience in spec.audiences.values()},
+        {audience.name: (audience.foremost, audience.judges) for audience in spec.audiences.values()},
+        {player: spec.judged(player) for player in spec.players},
         {episode.name: episode.disclosed for episode in spec.episodes.values()},
         spec.number,
     )
@@ -64,19 +66,23 @@ class _Builder:
         self.players = {p: tuple(entry["stances"]) for p, entry in table["players"].items()}
         self.states = tuple(table.get("states", ()))
         self.observers: dict[str, Observer] = {}
+        self.rules: dict[str, str] = {}
 
     def spec(self) -> Spec:
         for name, raw in self._entries("parameters"):
             self._number(addresses.parameter(name), raw)
         evidence = {name: self._evidence(name, raw) for name, raw in self._entries("evidence")}
+        _check_reports(evidence)
         sides = {e.side for e in evidence.values() if e.side}
         self.observers = {name: self._observer(name, raw, sides) for name, raw in self._entries("observers")}
+        self.rules = {p: self._rule(p, entry["rule"]) for p, entry in self._entries("players") if "rule" in entry}
         terms = {name: self._term(name, join("terms", name), raw, None) for name, raw in self._entries("terms")}
         audiences = {name: self._audience(name, raw) for name, raw in self._entries("audiences")}
         self._check_parameters(self.numbers.values())
         episodes = {name: self._episode(name, raw, evidence) for name, raw in self._entries("episodes")}
         if not episodes:
-            episodes["base"] = Episode("base", "", "", tuple(evidence), {}, "", "")
+            out, (ratification, reversion) = tuple(evidence), self._veto({}, "")
+            episodes["base"] = Episode("base", "", "", out, {}, "", "", ratification=ratification, reversion=reversion)
         self._check_parameters(n for e in episodes.values() for n in e.changes.values())
         self._derive_parameter_domains(episodes)
         text = self.table.get
@@ -102,6 +108,7 @@ class _Builder:
                 if "colour" in entry
             },
             pictured=tuple(one_of("plot.event: state", s, self.states) for s in text("plot", {}).get("event", ())),
+            rules=self.rules,
         )
 
     def _labels(self, evidence: Mapping[str, Evidence], audiences: Mapping[str, Audience]) -> dict[str, str]:
@@ -144,7 +151,23 @@ class _Builder:
         self._number(addresses.credibility(name), raw.get("credibility"), notes, PROBABILITY, default=1.0)
         self._number(addresses.unreliable_rate(name), raw.get("unreliable_rate"), notes, PROBABILITY, default=0.5)
         date = _checked_date(join(address, "date"), raw.get("date", ""))
-        return Evidence(name, raw.get("title", name), raw.get("side", ""), date, notes.source, notes.why)
+        return Evidence(
+            name,
+            raw.get("title", name),
+            raw.get("side", ""),
+            date,
+            notes.source,
+            notes.why,
+            raw.get("report", ""),
+            self._statement_of(join(address, "statement_of"), raw.get("statement_of", {})),
+        )
+
+    def _statement_of(self, address: str, raw: Mapping[str, str]) -> tuple[str, ...]:
+        """Read whose statement an item is: the player and the stance, () for nobody's."""
+        if len(raw) > 1:
+            raise ScenarioError(f"{address} must name one player; got {', '.join(raw)}")
+        check_stances(address, raw, self.players)
+        return next(iter(raw.items()), ())
 
     def _per_state(self, address: str, raw: Mapping[str, Any], notes: Notes) -> None:
         if not self.states:
@@ -188,15 +211,15 @@ class _Builder:
         self._number(addresses.weight(address), raw.get("weight"), notes, default=1.0)
         for who, intensities in raw["stances"].items():
             one_of(f"{address}.stances: player", who, self.players)
-            if audience is not None and who != player:
-                raise ScenarioError(f"{address}.stances must be those of {player}, whom it judges; got {who!r}")
             for stance in intensities:
                 one_of(f"{address}.stances.{who}: stance", stance, self.players[who])
             for stance in self.players[who]:
                 self._number(addresses.intensity(address, who, stance), intensities.get(stance), notes, default=0.0)
-        if "margin" in raw and player not in raw["stances"]:
+        tables = tuple(p for p in self.players if p in raw["stances"])
+        margined = player if player in tables else tables[0] if audience and len(tables) == 1 else ""
+        if "margin" in raw and not margined:
             raise ScenarioError(f"{address}.margin is taken off the stances of {player}, and the term has none")
-        if player in raw["stances"]:
+        if margined:
             self._number(addresses.margin(address), raw.get("margin"), notes, default=0.0)
         event = tuple(raw.get("event", ()))
         for state in event:
@@ -215,7 +238,8 @@ class _Builder:
             address,
             player,
             raw.get("channel", ""),
-            tuple(p for p in self.players if p in raw["stances"]),
+            tables,
+            margined,
             event,
             observer,
             notes.why,
@@ -228,31 +252,85 @@ class _Builder:
         notes = Notes.of(raw)
         self._number(addresses.weight(address), raw.get("weight"), notes, default=1.0)
         self._number(addresses.precision(name), raw["precision"], notes, PRECISION)
+        if "votes" in raw or self.rules.get(player) == "share":
+            self._number(addresses.votes(name), raw.get("votes"), notes, VOTES, default=1.0)
         owner = {"player": player, "name": name}
         terms = tuple(self._term(key, join(address, "terms", key), entry, owner) for key, entry in raw["terms"].items())
+        judges = tuple(p for p in self.players if any(p in term.tables for term in terms))
         channel = raw.get("channel", "domestic")
-        return Audience(name, address, raw.get("title", name), player, channel, terms, notes.why, notes.source)
+        return Audience(name, address, raw.get("title", name), player, channel, judges, terms, notes.why, notes.source)
+
+    def _rule(self, player: str, raw: Any) -> str:
+        """Read which audiences of a player must ratify: all, any, or a share of their votes, which is a number."""
+        address = addresses.rule(player)
+        own = [name for name, entry in self._entries("audiences") if entry["player"] == player]
+        if not own:
+            raise ScenarioError(f"{address} says which audiences must ratify, and {player} has none")
+        if raw in ("all", "any"):
+            return str(raw)
+        if isinstance(raw, str) and raw not in self.table.get("parameters", {}):
+            known = ("all", "any", *self.table.get("parameters", {}))
+            raise ScenarioError(f"{address} must be 'all', 'any' or a share; got {raw!r}{nearest(raw, known)}")
+        if len(own) > MOST_VOTERS:
+            raise ScenarioError(
+                f"{address} must be 'all' or 'any' for more than {MOST_VOTERS} audiences; got {len(own)}"
+            )
+        self._number(address, raw, domain=PROBABILITY)
+        return "share"
+
+    def _veto(self, raw: Mapping[str, Any], address: str) -> tuple[str, tuple[str, ...]]:
+        """Read how an episode is ratified, and what stands where it is not; what it does not say, the file does."""
+        kind = raw.get("ratification", self.table.get("ratification", "payoff"))
+        where = join(address, "reversion") if "reversion" in raw else "reversion"
+        given = raw.get("reversion", self.table.get("reversion", {}))
+        if not given:
+            if kind == "veto":
+                place = join(address, "ratification") if "ratification" in raw else "ratification"
+                raise ScenarioError(
+                    f"{place} is a veto, so it must have a reversion: the profile that stands without a deal"
+                )
+            return kind, ()
+        return kind, profile(where, given, self.players)
 
     def _episode(self, name: str, raw: Mapping[str, Any], evidence: Mapping[str, Evidence]) -> Episode:
         address = join("episodes", name)
         disclosed = tuple(raw.get("disclosed", ()))
         for item in disclosed:
             one_of(f"{address}.disclosed", item, evidence)
+        withdrawn = self._withdrawn(name, raw, evidence)
         changes: dict[str, Number] = {}
-        for section in ("parameters", "observers", "evidence", "terms", "audiences"):
+        for section in ("parameters", "players", "observers", "evidence", "terms", "audiences"):
             if section in raw:
                 self._changes(name, section, raw[section], changes)
         date = _checked_date(join(address, "date"), raw.get("date", ""))
+        ratification, reversion = self._veto(raw, address)
         return Episode(
             name,
             raw.get("title", name),
             date,
-            disclosed,
+            tuple(item for item in disclosed if item not in withdrawn),
             changes,
             raw.get("why", ""),
             raw.get("source", ""),
             tells="disclosed" in raw,
+            withdrawn=withdrawn,
+            ratification=ratification,
+            reversion=reversion,
         )
+
+    def _withdrawn(self, name: str, raw: Mapping[str, Any], evidence: Mapping[str, Evidence]) -> tuple[str, ...]:
+        """Return what an episode takes back, which must have been out there or before."""
+        address = join("episodes", name, "withdrawn")
+        withdrawn = tuple(raw.get("withdrawn", ()))
+        out: set[str] = set()
+        for earlier, entry in self._entries("episodes"):
+            out.update(entry.get("disclosed", ()))
+            if earlier == name:
+                break
+        for item in withdrawn:
+            if one_of(address, item, evidence) not in out:
+                raise ScenarioError(f"{address} must have been disclosed, there or in an earlier episode; got {item!r}")
+        return withdrawn
 
     def _changes(self, episode: str, address: str, raw: Any, changes: dict[str, Number]) -> None:
         """Walk down an episode's tables until an address is reached."""
@@ -308,6 +386,18 @@ class _Builder:
                     domain.check(change.address, change.factor.number)
                 changes[address] = replace(change, domain=domain)
             episodes[name] = replace(episode, changes=changes)
+
+
+def _check_reports(evidence: Mapping[str, Evidence]) -> None:
+    """Check that the items of a report are of one side, for they have one source."""
+    first: dict[str, Evidence] = {}
+    for item in evidence.values():
+        lead = first.setdefault(item.report, item) if item.report else item
+        if item.side != lead.side:
+            raise ScenarioError(
+                f"{join('evidence', item.name, 'side')} must be that of {lead.name!r}, the first of the report "
+                f"{item.report!r} ({lead.side or 'none'}); got {item.side or 'none'}"
+            )
 
 
 def _checked_date(address: str, date: str) -> str:

@@ -44,6 +44,7 @@ def doubts(spec: Spec, overrides: Overrides) -> list[Doubt]:
         _untold(spec),
         _out_of_order(spec),
         _unused(spec, overrides),
+        _uncounted(spec),
         _nothing_at_stake(spec, overrides),
         _unknown_sides(spec),
         _alike(spec),
@@ -96,6 +97,21 @@ def _unused(spec: Spec, overrides: Overrides) -> Iterator[Doubt]:
     for name in spec.parameters:
         if (address := addresses.parameter(name)) not in used:
             yield Doubt(address, "is not used: no number of the scenario is made of it")
+
+
+def _uncounted(spec: Spec) -> Iterator[Doubt]:
+    """Doubt numbers that are given and never read."""
+    given = {number.address for number in _numbers(spec) if number.given}
+    for item in spec.evidence.values():
+        source, base = spec.source_of(item.name), addresses.credibility(item.name)
+        for address in (base, *(addresses.in_episode(episode, base) for episode in spec.episodes)):
+            if item.name != source and address in given:
+                yield Doubt(address, f"does not count: the report {item.report!r} has the credibility of {source}")
+    for audience in spec.audiences.values():
+        address = addresses.votes(audience.name)
+        if address in given and spec.rules.get(audience.player) != "share":
+            place = addresses.rule(audience.player)
+            yield Doubt(address, f"does not count: {place} is {spec.rules.get(audience.player, 'all')!r}, not a share")
 
 
 def _numbers(spec: Spec) -> Iterator[Number]:

@@ -19,7 +19,7 @@ from ..arrays import FloatArray, ReadOnly, is_masked
 from ..errors import ScenarioError
 from .addresses import is_prior
 
-__all__ = ["ANY", "PRECISION", "PROBABILITY", "REST", "Domain", "Factor", "Number"]
+__all__ = ["ANY", "PRECISION", "PROBABILITY", "REST", "VOTES", "Domain", "Factor", "Number"]
 
 #: No number of a scenario is larger than this, in size.
 LARGEST = 1e9
@@ -61,6 +61,7 @@ class Domain(ReadOnly):
 
 ANY = Domain(-LARGEST, LARGEST)
 PROBABILITY = Domain(0.0, 1.0)
+VOTES = Domain(0.0, LARGEST)
 #: Infinity stands for a sharp audience.
 PRECISION = Domain(0.0, math.inf, open_low=True)
 

@@ -17,16 +17,17 @@ from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
 
-from ..arrays import FloatArray, FrozenTable, ReadOnly, is_masked
+from ..arrays import FloatArray, FrozenDict, FrozenTable, ReadOnly, is_masked
 from ..errors import ScenarioError, in_order, nearest, one_of, printable, warn
 from ..games.game import NormalFormGame
 from . import parse
-from .addresses import is_parameter, split
+from .addresses import credibility, is_parameter, split
 from .build import build
 from .doubts import doubts, outside
 from .numbers import REST, Domain, Factor, Number, Value, as_number, parse_in
-from .structure import Spec
-from .two_level import Moment, WinSet
+from .ratification import AgreementSet, WinSet, outcome_names, profile
+from .structure import Episode, Spec
+from .two_level import Moment
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -117,6 +118,7 @@ class Scenario(ReadOnly):
             scenario = cls(build(_name(where), table))
             for episode in scenario.episodes:  # priors, domains of products, impossible evidence
                 scenario.game(episode)
+                scenario.at(episode).assent  # noqa: B018 - votes that are all 0
         except ValueError as exc:
             raise ScenarioError(f"{where}: {exc}") from None
         return scenario
@@ -248,8 +250,9 @@ class Scenario(ReadOnly):
         Raises
         ------
         ScenarioError
-            For an unknown address, one that is `held` as well, one of another episode, and an episode's own number
-            where the base number is moved or overridden, which beats it.
+            For an unknown address, one that is `held` as well, one of another episode, an episode's own number where
+            the base number is moved or overridden, which beats it, and the credibility of an item of a report that
+            has that of another.
         """
         beaten_by = {*addresses, *held, *self.overrides}
         for address in addresses:
@@ -261,6 +264,12 @@ class Scenario(ReadOnly):
                 raise ScenarioError(f"{address} does not matter at {episode}; move a number that does")
             if own is not None and base in beaten_by:
                 raise ScenarioError(f"{address} does not matter where {base} is set as well; leave one of them out")
+            item = next((item for item in self.evidence if base == credibility(item)), "")
+            if item and (source := self.spec.source_of(item)) != item:
+                report = self.spec.evidence[item].report
+                raise ScenarioError(
+                    f"{address} does not matter: the report {report!r} has {credibility(source)}; move that"
+                )
 
     def override(self, overrides: Overrides) -> Scenario:
         """Return a scenario with other numbers at some addresses.
@@ -340,9 +349,43 @@ class Scenario(ReadOnly):
         moment = self.at(episode, disclosed=items)
         if moment.disclosed == moment.episode.disclosed:
             return self
-        changed = replace(moment.episode, disclosed=moment.disclosed)
-        episodes = {**self.spec.episodes, changed.name: changed}
-        return replace(self, spec=replace(self.spec, episodes=episodes))
+        withdrawn = tuple(item for item in moment.episode.withdrawn if item not in moment.disclosed)
+        return self._with(replace(moment.episode, disclosed=moment.disclosed, withdrawn=withdrawn))
+
+    def ratifying(
+        self, ratification: str, reversion: Mapping[str, str] | None = None, episode: str | None = None
+    ) -> Scenario:
+        """Return a scenario in which ratification is a veto, or a payoff only, at an episode or at all.
+
+        Parameters
+        ----------
+        ratification : {'veto', 'payoff'}
+        reversion : mapping from player to stance, optional
+            The profile that stands where some home refuses; default: what the file says.
+        episode : str, optional
+            Default: every episode.
+
+        Examples
+        --------
+        >>> quiet = {"Armenia": "defer", "Azerbaijan": "dismiss", "Russia": "silence"}
+        >>> load("iskander").ratifying("veto", quiet).game("t2").pure_equilibria()
+        []
+        """
+        one_of("ratification", ratification, ("veto", "payoff"))
+        episodes = self.episodes if episode is None else (one_of("episode", episode, self.episodes),)
+        result = self
+        for name in episodes:
+            held = self.spec.episodes[name]
+            status_quo = held.reversion if reversion is None else profile("reversion", reversion, self.spec.players)
+            if ratification == "veto" and not status_quo:
+                raise ScenarioError(f"reversion must be given with a veto: {name} has none of its own")
+            if (ratification, status_quo) != (held.ratification, held.reversion):
+                result = result._with(replace(held, ratification=ratification, reversion=status_quo))
+        return result
+
+    def _with(self, episode: Episode) -> Scenario:
+        """Return the scenario with another episode in the place of the one of that name."""
+        return replace(self, spec=replace(self.spec, episodes={**self.spec.episodes, episode.name: episode}))
 
     @property
     def fingerprint(self) -> str:
@@ -359,7 +402,7 @@ class Scenario(ReadOnly):
         False
         """
         spec = self.spec
-        content = {
+        content: dict[str, Any] = {
             "players": list(spec.players.items()),
             "states": spec.states,
             "observers": [(o.name, o.by_side) for o in spec.observers.values()],
@@ -370,6 +413,13 @@ class Scenario(ReadOnly):
             "numbers": _numbers(spec.numbers),
             "overrides": sorted((address, _factor(factor)) for address, factor in self.overrides.items()),
         }
+        # What is off unless a file says otherwise enters only where it is on: other files keep the hash that they had.
+        optional: dict[str, list[Any]] = {
+            "reports": [(e.name, e.report) for e in spec.evidence.values() if e.report],
+            "rules": list(spec.rules.items()),
+            "vetoes": [(e.name, e.reversion) for e in spec.episodes.values() if e.ratification == "veto"],
+        }
+        content |= {key: value for key, value in optional.items() if value}
         return hashlib.sha256(json.dumps(content).encode()).hexdigest()
 
     # ---------------------------------------------------------------- at an episode
@@ -439,7 +489,10 @@ class Scenario(ReadOnly):
         *,
         disclosed: Sequence[str] | None = None,
     ) -> FrozenTable:
-        """Return every audience's utility: audience to stance to number; at least 0 means that it ratifies."""
+        """Return every audience's utility: audience to stance to number; at least 0 means that it ratifies.
+
+        An audience that judges other players' stances too has a number for every profile of these, ``"defer, ask"``.
+        """
         return self._by_audience(self.at(episode, overrides, disclosed=disclosed).approvals)
 
     def ratification(
@@ -449,11 +502,33 @@ class Scenario(ReadOnly):
         *,
         disclosed: Sequence[str] | None = None,
     ) -> FrozenTable:
-        """Return the probability that each audience ratifies: audience to stance to probability."""
+        """Return the probability that each audience ratifies: audience to stance, or profile, to probability."""
         return self._by_audience(self.at(episode, overrides, disclosed=disclosed).ratification)
 
     def _by_audience(self, vectors: Mapping[str, FloatArray]) -> FrozenTable:
-        return FrozenTable({a: _named(self.spec.players[self.audiences[a]], v) for a, v in vectors.items()})
+        rows = {}
+        for audience, values in vectors.items():
+            batch = values.shape[: values.ndim - len(self.spec.audiences[audience].judges)]
+            rows[audience] = _named(self.spec.outcomes(audience), values.reshape((*batch, -1)))
+        return FrozenTable(rows)
+
+    def risk(
+        self,
+        episode: str | None = None,
+        overrides: Overrides | None = None,
+        *,
+        disclosed: Sequence[str] | None = None,
+    ) -> dict[str, Any]:
+        """Return the probability that some home refuses, profile by profile: the risk of involuntary defection.
+
+        Examples
+        --------
+        >>> round(load("putnam-ratification").risk("tied_hands")["compromise, insist"], 3)
+        0.982
+        """
+        assent = self.at(episode, overrides, disclosed=disclosed).assent
+        flat = assent.reshape((*assent.shape[: assent.ndim - len(self.players)], -1))
+        return FrozenDict(_named(outcome_names(self.players, self.spec.players), 1.0 - flat))
 
     def win_set(
         self,
@@ -463,7 +538,7 @@ class Scenario(ReadOnly):
         *,
         disclosed: Sequence[str] | None = None,
     ) -> WinSet:
-        """Return the stances of a player that every one of its audiences ratifies.
+        """Return what a player can bring home: the stances, or outcomes, that enough of its audiences ratify.
 
         Examples
         --------
@@ -471,6 +546,22 @@ class Scenario(ReadOnly):
         Win-set of Armenia: empty, no stance is ratified by all
         """
         return self.at(episode, overrides, disclosed=disclosed).win_set(player)
+
+    def agreement(
+        self,
+        episode: str | None = None,
+        overrides: Overrides | None = None,
+        *,
+        disclosed: Sequence[str] | None = None,
+    ) -> AgreementSet:
+        """Return the profiles that every home ratifies, those in all win-sets.
+
+        Examples
+        --------
+        >>> load("putnam-ratification").agreement("tied_hands")
+        Agreement set of Leader, Rival: 2 of 4 profiles: compromise, compromise; insist, insist
+        """
+        return self.at(episode, overrides, disclosed=disclosed).agreement()
 
     def payoffs(
         self,

@@ -19,6 +19,7 @@ from . import statements
 from .addresses import alike, in_episode, is_parameter, split
 from .numbers import Number
 from .quantities import Record
+from .ratification import outcome_names
 
 __all__ = ["Audience", "Episode", "Evidence", "Observer", "Spec", "Term"]
 
@@ -38,7 +39,11 @@ class Observer:
 
 @dataclass(frozen=True)
 class Evidence:
-    """A message that may be disclosed. `side`: whose source it is, for trust. `date`: ISO, or ''."""
+    """A message that may be disclosed.
+
+    `side`: whose source it is, for trust. `date`: ISO, or ''. `report`: items with the same one share a source, ''
+    for a source of its own. `statement_of`: the player and the stance that it is a statement of, () for none.
+    """
 
     name: str
     title: str
@@ -46,13 +51,16 @@ class Evidence:
     date: str
     source: str
     why: str
+    report: str = ""
+    statement_of: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class Term:
     """One product of a utility: weight × intensities of stances × believed event.
 
-    `tables`: the players whose stances matter. `event`: the states meant, () for none; `observer` believes it.
+    `tables`: the players whose stances matter; `margined`: the one off whose intensities the margin goes, '' for none.
+    `event`: the states meant, () for none; `observer` believes it.
     """
 
     name: str
@@ -60,6 +68,7 @@ class Term:
     player: str
     channel: str
     tables: tuple[str, ...]
+    margined: str
     event: tuple[str, ...]
     observer: str
     why: str
@@ -68,21 +77,31 @@ class Term:
 
 @dataclass(frozen=True)
 class Audience:
-    """A home audience that ratifies its player's stances."""
+    """A home audience, which ratifies what its player brings home. `judges`: the players whose stances it looks at."""
 
     name: str
     address: str
     title: str
     player: str
     channel: str
+    judges: tuple[str, ...]
     terms: tuple[Term, ...]
     why: str
     source: str
 
+    @property
+    def foremost(self) -> str:
+        """The player whose stance it is asked about: its own, or else the first that it judges."""
+        return self.player if self.player in self.judges else self.judges[0]
+
 
 @dataclass(frozen=True, eq=False)
 class Episode(ReadOnly):
-    """A moment: which evidence is out, and which numbers differ from the base. `tells`: whether it says what is out."""
+    """A moment: which evidence is out, and which numbers differ from the base.
+
+    `disclosed`: what is out, without what is `withdrawn`. `tells`: whether the file says what is out. `ratification`:
+    payoff or veto. `reversion`: the profile that stands where a veto falls, () where the file has none.
+    """
 
     name: str
     title: str
@@ -92,6 +111,9 @@ class Episode(ReadOnly):
     why: str
     source: str
     tells: bool = True
+    withdrawn: tuple[str, ...] = ()
+    ratification: str = "payoff"
+    reversion: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)
@@ -99,7 +121,8 @@ class Spec(ReadOnly):
     """The checked structure of a scenario and its numbers by address.
 
     `descriptions` and `colours`: of the players, where given. `labels`: words for names, where given; see `label`.
-    `pictured`: the event whose belief is drawn, () where the file does not say.
+    `pictured`: the event whose belief is drawn, () where the file does not say. `rules`: who must ratify for a player,
+    ``any`` or a ``share``, whose number stands at the address of the rule; all must where there is none.
     """
 
     name: str
@@ -120,6 +143,7 @@ class Spec(ReadOnly):
     labels: Mapping[str, str] = field(default_factory=dict)
     colours: Mapping[str, str] = field(default_factory=dict)
     pictured: tuple[str, ...] = ()
+    rules: Mapping[str, str] = field(default_factory=dict)
 
     @cached_property
     def places(self) -> Mapping[str, Term]:
@@ -148,6 +172,29 @@ class Spec(ReadOnly):
     def label(self, name: str) -> str:
         """Return the words for a name: its label or title in the file, else the name itself."""
         return self.labels.get(name, name)
+
+    def audiences_of(self, player: str) -> tuple[Audience, ...]:
+        """Return the audiences of a player, in the order of the file."""
+        return tuple(audience for audience in self.audiences.values() if audience.player == player)
+
+    def judged(self, player: str) -> tuple[str, ...]:
+        """Return those whose stances a player's audiences look at, in player order: mostly the player alone."""
+        seen = {other for audience in self.audiences_of(player) for other in audience.judges} or {player}
+        return tuple(other for other in self.players if other in seen)
+
+    def over_outcomes(self, episode: str) -> bool:
+        """Whether ratification is of outcomes: a veto then, or an audience that judges others' stances too."""
+        veto = self.episodes[episode].ratification == "veto"
+        return veto or any(audience.judges != (audience.player,) for audience in self.audiences.values())
+
+    def outcomes(self, audience: str) -> tuple[str, ...]:
+        """Name what an audience judges: its player's stances, or profiles of all whose stances it looks at."""
+        return outcome_names(self.audiences[audience].judges, self.players)
+
+    def source_of(self, item: str) -> str:
+        """Return the item whose credibility and side count for an item: the first of its report in the file."""
+        report = self.evidence[item].report
+        return next(e.name for e in self.evidence.values() if e.name == item or (report and e.report == report))
 
     def addresses(self) -> Iterator[str]:
         """Yield every address, the episodes' own changes last."""

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from matplotlib.backend_bases import RendererBase
     from matplotlib.text import Text
 
-__all__ = ["beliefs", "payoff_path"]
+__all__ = ["beliefs", "payoff_path", "risk"]
 
 #: Letters in a line of the name of an item, and of the axis of beliefs.
 LETTERS, AXIS_LETTERS = 15, 34
@@ -163,6 +163,51 @@ def beliefs(path: DisclosurePath, ax: Axes | None = None, *, event: str | Iterab
         _name_axis(ax, _along_in_words(path), "credibility")
     if own_figure:
         title(ax, f"How far each believes in {words} ({scenario.name}, {path.episode})")
+    finish(ax)
+    return ax
+
+
+def risk(path: DisclosurePath, ax: Axes | None = None) -> Axes:
+    """Draw how likely it is that what is agreed is refused at home, in every equilibrium: by some home, and by each.
+
+    The risk that some home refuses is Putnam's risk of involuntary defection.
+
+    Parameters
+    ----------
+    path : DisclosurePath
+    ax : Axes, optional
+        Default: a new figure.
+    """
+    expect("path", path, DisclosurePath)
+    scenario = path.scenario
+    homes = [p for p in scenario.players if p in scenario.audiences.values()]
+    if not homes:
+        raise ScenarioError(f"scenario {scenario.name} has no audiences, so nobody can refuse")
+    own_figure = ax is None
+    ax = new_axes(ax, (9.2, 4.6))
+    colours = player_colours(scenario)
+    lines = {f"{shown(scenario, p)}'s home": (path.refusals[:, scenario.players.index(p)], p) for p in homes}
+    names = {name: colours[player] for name, (_, player) in lines.items()} | {"some home": "0.15"}
+    ends = {}
+    for name, (values, player) in {**lines, "some home": (path.risk, "")}.items():
+        marker = MARKERS[scenario.players.index(player) % len(MARKERS)] if player else "X"
+        _branches(ax, path, values, names[name], marker)
+        at_end = path.equilibria.game == len(path.x) - 1
+        if at_end.any():
+            ends[name] = float(values[at_end].mean())
+    ax.set_ylim(-0.02, 1.02)
+    veto = scenario.spec.episodes[path.episode].ratification == "veto"
+    ax.set_ylabel("probability of refusal" + ("" if veto else ", were there a vote"))
+    tidy(ax)
+    label_ends(ax, ends, names, path.x[-1])
+    _regimes(ax, path, colours)
+    if path.is_timeline:
+        _name_steps(ax, path)
+    else:
+        _mark(ax, path, None)
+        _name_axis(ax, _along_in_words(path), "credibility")
+    if own_figure:
+        title(ax, f"The risk of involuntary defection ({scenario.name}, {path.episode})")
     finish(ax)
     return ax
 

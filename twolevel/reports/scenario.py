@@ -9,8 +9,10 @@ from typing import Any
 import numpy as np
 
 from ..arrays import FloatArray
+from ..games import wording
 from ..model.numbers import Factor, Number
 from ..model.scenario import Scenario, load, scenarios
+from ..model.structure import Audience, Episode, Evidence, Spec
 from .first_use import FirstUse
 from .tables import Record, warned
 
@@ -48,16 +50,36 @@ def scenario_record(scenario: Scenario) -> Record:
         "players": {player: list(stances) for player, stances in spec.players.items()},
         "descriptions": dict(spec.descriptions),
         "states": list(spec.states),
-        "audiences": [{"name": a.name, "player": a.player, "title": a.title} for a in spec.audiences.values()],
-        "evidence": [{"name": e.name, "date": e.date, "title": e.title} for e in spec.evidence.values()],
-        "episodes": [{"name": e.name, "date": e.date, "title": e.title} for e in spec.episodes.values()],
+        "audiences": list(map(_audience_record, spec.audiences.values())),
+        "evidence": list(map(_evidence_record, spec.evidence.values())),
+        "episodes": [_episode_record(spec, e) for e in spec.episodes.values()],
         "numbers": [
             number_record(number, held)
             for number, held in scenario.held()
             if number.given or number.address in scenario.overrides
         ],
     }
-    return warned(record | ({"labels": dict(spec.labels)} if spec.labels else {}), scenario)
+    optional = {"rules": dict(spec.rules), "labels": dict(spec.labels)}
+    return warned(record | {key: value for key, value in optional.items() if value}, scenario)
+
+
+def _audience_record(audience: Audience) -> Record:
+    record: Record = {"name": audience.name, "player": audience.player, "title": audience.title}
+    return record | ({} if audience.judges == (audience.player,) else {"judges": list(audience.judges)})
+
+
+def _evidence_record(item: Evidence) -> Record:
+    record: Record = {"name": item.name, "date": item.date, "title": item.title}
+    statement = {item.statement_of[0]: item.statement_of[1]} if item.statement_of else {}
+    optional = {"report": item.report, "statement_of": statement}
+    return record | {key: value for key, value in optional.items() if value}
+
+
+def _episode_record(spec: Spec, episode: Episode) -> Record:
+    record: Record = {"name": episode.name, "date": episode.date, "title": episode.title}
+    if episode.ratification == "veto":
+        record["reversion"] = dict(zip(spec.players, episode.reversion, strict=True))
+    return record | ({"withdrawn": list(episode.withdrawn)} if episode.withdrawn else {})
 
 
 def scenario_words(record: Mapping[str, Any]) -> str:
@@ -76,14 +98,37 @@ def scenario_words(record: Mapping[str, Any]) -> str:
         lines += ["", "What may really have happened", f"  {', '.join(map(explain, record['states']))}"]
     if record["audiences"]:
         lines += ["", "Audiences at home"]
-        lines += [f"  {a['name']} ratifies for {a['player']}: {a['title']}" for a in record["audiences"]]
+        lines += map(_audience_words, record["audiences"])
+        for player, rule in record.get("rules", {}).items():
+            who = {"all": "all its audiences", "any": "any of its audiences"}.get(
+                rule, "a share of its audiences' votes"
+            )
+            lines.append(f"  {player} needs the assent of {who}")
     if record["evidence"]:
         lines += ["", "Evidence"]
-        lines += [f"  {e['date'] or '(undated)':10}  {e['name']}: {e['title']}" for e in record["evidence"]]
+        lines += [f"  {e['date'] or '(undated)':10}  {e['name']}: {e['title']}{_note(e)}" for e in record["evidence"]]
     lines += ["", "Episodes"]
-    lines += [f"  {e['name']:4} {e['date']:10}  {e['title']}" for e in record["episodes"]]
+    for e in record["episodes"]:
+        lines.append(f"  {e['name']:4} {e['date']:10}  {e['title']}")
+        lines += [f"{'':17}  taken back: {', '.join(e['withdrawn'])}"] if "withdrawn" in e else []
+    reversions = {e["name"]: wording.profile(e["reversion"].values()) for e in record["episodes"] if "reversion" in e}
+    if reversions:
+        lines += ["", "Ratification is a veto: what some home refuses falls through to the status quo"]
+        lines += [f"  {name:4} {status_quo}" for name, status_quo in reversions.items()]
     lines += ["", f"Numbers: {len(record['numbers'])}, each with an address (--numbers shows them all)"]
     return "\n".join(lines)
+
+
+def _audience_words(audience: Mapping[str, Any]) -> str:
+    seen = f", on what {wording.listed(audience['judges'])} do" if "judges" in audience else ""
+    return f"  {audience['name']} ratifies for {audience['player']}{seen}: {audience['title']}"
+
+
+def _note(item: Mapping[str, Any]) -> str:
+    """Say which report an item is part of, and whose statement it is."""
+    notes = [f"part of {item['report']}"] if "report" in item else []
+    notes += [f"{player} says: {stance}" for player, stance in item.get("statement_of", {}).items()]
+    return f" ({'; '.join(notes)})" if notes else ""
 
 
 def number_record(number: Number, held: Factor | FloatArray | None = None) -> Record:

@@ -40,7 +40,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from ..analysis.tidy import Columns, tidy_columns
+from ..analysis.tidy import Columns, risk_of, tidy_columns
 from ..arrays import SHOWN, FloatArray, ReadOnly
 from ..errors import ScenarioError, SolverError, TwolevelError, import_extra
 from ..games.payoffs import expected_payoffs
@@ -110,7 +110,8 @@ class Sweep(ReadOnly):
 
         Columns: ``point``, ``equilibrium`` (numbered within the point), the swept addresses, ``episode``, ``profile``,
         each stance's probability ("Armenia: defer"), payoffs ("payoff Armenia"), payoffs by channel ("payoff Armenia by
-        patron"), ``regret``, ``complete``. A point without an equilibrium has one row, with an empty profile and NaN.
+        patron"), ``risk`` (how likely some home refuses; where ratification is of outcomes), ``regret``,
+        ``complete``. A point without an equilibrium has one row, with an empty profile and NaN.
         """
         import pandas as pd
 
@@ -358,7 +359,8 @@ def solve_chunk(
         channels = {c: expected_payoffs(u[found.game], found.strategies) for c, u in moment.channels.items()}
         names: NDArray[np.object_] = np.full(len(found.verdict), episode, dtype=object)
         leading = {**block, "episode": names}
-        parts.append(tidy_columns(scenario, found, channels, leading=leading, first_point=start + low))
+        risk = risk_of(moment.assent, found) if scenario.spec.over_outcomes(episode) else None
+        parts.append(tidy_columns(scenario, found, channels, risk, leading=leading, first_point=start + low))
     return _joined(parts)
 
 

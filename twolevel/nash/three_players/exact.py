@@ -47,7 +47,6 @@ from ...arrays import FloatArray
 from ...games.equilibrium import Verdict
 from ...games.grids import multiples, slacks, whole_numbers
 from ..contract import Found
-from ..pure import pure_equilibria
 from .supports import Plan, Supports, plans
 from .whole_roots import Interval, Polynomial, kernel, roots
 
