@@ -123,9 +123,9 @@ def test_whole_votes_are_a_whole_share_whatever_they_round_to() -> None:
 
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.differing_executors])
-@given(st.lists(st.floats(0, 3), min_size=2, max_size=2), st.floats(0, 1), st.floats(-1, 1))
-def test_the_share_rule_of_a_scenario_is_that_of_its_ballots(votes: list[float], share: float, mood: float) -> None:
-    votes = [v + 0.01 for v in votes]
+@given(st.lists(st.floats(0, 3), min_size=2, max_size=2), st.integers(0, 100), st.floats(-1, 1))
+def test_the_share_rule_of_a_scenario_is_that_of_its_ballots(votes: list[float], percent: int, mood: float) -> None:
+    votes, share = [v + 0.01 for v in votes], percent / 100
     s = SHARED
     numbers = dict(zip(("audiences.street.votes", "audiences.army.votes"), votes, strict=True))
     numbers |= {"players.A.rule": share, "parameters.mood": mood}
