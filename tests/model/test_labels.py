@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
+from collections.abc import Callable
 
 import pytest
 
 import twolevel as tl
+from tests.conftest import Run
 from twolevel.cli.entry import main
 from twolevel.reports.first_use import FirstUse
 from twolevel.reports.tables import table
@@ -151,10 +152,12 @@ def test_a_table_explains_its_columns_above_it_and_its_rows_in_their_place() -> 
     assert table(rows, "{:.2f}")[0] == "         calm   hit"
 
 
-def test_the_shell_explains_a_name_at_its_first_use(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
-    for command in (["solve"], ["run", "--quiet", "--out", str(tmp_path)]):
-        assert main([*command, "iskander"]) == 0
-        out = capsys.readouterr().out
+@pytest.mark.xdist_group("run")
+def test_the_shell_explains_a_name_at_its_first_use(
+    capsys: pytest.CaptureFixture[str], runs: Callable[[str], Run]
+) -> None:
+    assert main(["solve", "iskander"]) == 0
+    for out in (capsys.readouterr().out, runs("iskander").out):
         for name, label in (
             ("rus_mod", "Russian ministry of defence"),
             ("arm_base", "Armenian voters"),
