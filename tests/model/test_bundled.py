@@ -3,14 +3,19 @@
 import json
 import re
 import tomllib
+from functools import cache
 from importlib.resources import files
 
 import numpy as np
 import pytest
 
+import twolevel as tl
 from tests import DATA
-from twolevel.model.scenario import load, scenarios
+from twolevel.model.scenario import scenarios
 from twolevel.nash.engine import solve, solve_many
+
+#: Once each.
+load = cache(tl.load)
 
 NUMBERS = json.loads((DATA / "iskander_numbers.json").read_text())
 STATE = {"N": "not_fired", "A": "fired_own", "R": "fired_9M723"}
