@@ -10,11 +10,10 @@ from typing import Any
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
-from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import twolevel as tl
-from tests.conftest import REPORT
+from tests.conftest import REPORT, examples
 from twolevel.analysis.attribution import CAUSES, Attribution, Point, attribute
 from twolevel.model.build import build
 from twolevel.plot.attribution import waterfall
@@ -159,8 +158,7 @@ def points(draw: st.DrawFn) -> Point:
     return Point(draw(st.sampled_from(s.episodes)), overrides, None, profile)
 
 
-@given(before=points(), after=points(), player=st.sampled_from(["Armenia", "Azerbaijan", "Russia"]))
-@settings(max_examples=30, deadline=None)
+@examples(12, 30, points(), points(), st.sampled_from(["Armenia", "Azerbaijan", "Russia"]))
 def test_effects_sum_to_the_change(before: Point, after: Point, player: str) -> None:
     s = load("iskander")
     found = attribute(s, before, after, player=player)
@@ -187,8 +185,7 @@ def joint(point: Point) -> Any:
     return np.einsum("a,b,c->abc", one, two, three).ravel()
 
 
-@given(point=points(), player=st.sampled_from(["Armenia", "Azerbaijan", "Russia"]))
-@settings(max_examples=15, deadline=None)
+@examples(8, 15, points(), st.sampled_from(["Armenia", "Azerbaijan", "Russia"]))
 def test_nothing_changes_between_a_point_and_itself(point: Point, player: str) -> None:
     found = attribute(load("iskander"), point, point, player=player)
     assert (found.effects == 0).all()

@@ -107,9 +107,10 @@ def test_one_number_moved_fails_the_claims_it_should(iskander: Scenario) -> None
 # ---------------------------------------------------------------- judging
 
 
-def test_many_points_at_once_are_judged_as_one_by_one(iskander: Scenario) -> None:
+@pytest.mark.parametrize("points", [3, pytest.param(12, marks=pytest.mark.slow)])
+def test_many_points_at_once_are_judged_as_one_by_one(points: int, iskander: Scenario) -> None:
     moved = numbers_to_move(iskander)
-    rows = draw(moved, 0.4, np.random.SeedSequence(3), 12)[1]
+    rows = draw(moved, 0.4, np.random.SeedSequence(3), points)[1]
     addresses = [m.address for m in moved]
     for frozen in ("", "evidence", "dates"):
         world = Ensemble(iskander, dict(zip(addresses, rows.T.copy(), strict=True)), len(rows), frozen)
