@@ -23,7 +23,7 @@ from . import parse
 from .addresses import is_parameter, split
 from .build import build
 from .doubts import doubts, outside
-from .numbers import REST, Domain, Factor, Number, Value, as_number, parse_in
+from .numbers import REST, Domain, Factor, Number, Value, as_number, parse_in, unquoted
 from .structure import Spec
 from .two_level import Moment, WinSet
 
@@ -111,13 +111,14 @@ class Scenario(ReadOnly):
         ScenarioError
             As `load`.
         """
-        table = parse.parse(where, text.encode() if isinstance(text, str) else text)
+        raw = text.encode() if isinstance(text, str) else text
+        table = parse.parse(where, raw)
         try:
             scenario = cls(build(Path(where).stem, table))
             for episode in scenario.episodes:  # priors, domains of products, impossible evidence
                 scenario.game(episode)
         except ValueError as exc:
-            raise ScenarioError(f"{where}: {exc}") from None
+            raise parse.with_lines(where, raw, exc) from None
         return scenario
 
     # ---------------------------------------------------------------- structure
@@ -306,13 +307,12 @@ class Scenario(ReadOnly):
             domain.check(address, factor.number)
             return factor
         if is_parameter(address):
-            raise ScenarioError(f"{address} must be a number; got {raw!r}")
+            raise ScenarioError(f"{address} must be a number; got {raw!r}{unquoted(raw)}")
         known = self.spec.parameters
         for name, _ in factor.names:
             if name not in known:
-                raise ScenarioError(
-                    f"{address} must be a number or the name of a parameter; got {name!r}{nearest(name, known)}"
-                )
+                hint = unquoted(name) or nearest(name, known)
+                raise ScenarioError(f"{address} must be a number or the name of a parameter; got {name!r}{hint}")
         return factor
 
     def disclosing(self, episode: str, items: Sequence[str]) -> Scenario:
