@@ -11,7 +11,8 @@ import difflib
 import importlib
 import sys
 import warnings
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from contextlib import contextmanager
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -21,6 +22,7 @@ import numpy as np
 __all__ = [
     "GameError",
     "MissingExtraError",
+    "Mistakes",
     "ScenarioError",
     "ScenarioWarning",
     "SolverError",
@@ -72,6 +74,46 @@ class SolverError(TwolevelError):
 
 class MissingExtraError(TwolevelError, ImportError):
     """An optional package is not installed; the message names the extra to install."""
+
+
+class Mistakes:
+    """The errors of several places, told together.
+
+    Examples
+    --------
+    >>> mistakes = Mistakes()
+    >>> for number in (1, -2, -3):
+    ...     with mistakes.kept():
+    ...         if number < 0:
+    ...             raise ScenarioError(f"a number must not be below 0; got {number}")
+    >>> mistakes.end()
+    Traceback (most recent call last):
+    twolevel.errors.ScenarioError: a number must not be below 0; got -2
+    a number must not be below 0; got -3
+    """
+
+    def __init__(self) -> None:
+        self._found: dict[str, None] = {}
+
+    def __bool__(self) -> bool:
+        return bool(self._found)
+
+    @contextmanager
+    def kept(self) -> Iterator[None]:
+        """Do a part; a `ScenarioError` is kept, with its notes, and what follows is done."""
+        try:
+            yield
+        except ScenarioError as exc:
+            self._found |= dict.fromkeys([str(exc), *getattr(exc, "__notes__", ())])
+
+    def end(self) -> None:
+        """Raise the first error, the others as its notes, if there are any."""
+        if self._found:
+            first, *others = self._found
+            error = ScenarioError(first)
+            for other in others:
+                error.add_note(other)
+            raise error
 
 
 class ScenarioWarning(UserWarning):

@@ -613,7 +613,9 @@ def test_mistakes_with_the_rest_get_one_line(change: tuple[str, str], words: str
     assert change[0] in THREE
     with pytest.raises(tl.ScenarioError) as caught:
         Scenario.from_toml(THREE.replace(*change))
-    assert str(caught.value) == f"scenario: {words}"
+    line = THREE.replace(*change).split("\n").index("[observers.public]") + 2
+    line = line if words.startswith("observers") else line + 2
+    assert str(caught.value) == f"scenario: {words} (line {line})"
 
 
 def test_the_rest_cannot_be_set_and_says_so() -> None:

@@ -164,7 +164,10 @@ class Referee:
         for i in range(3):
             j, k = (q for q in range(3) if q != i)
             values = [
-                sum(v * sum(u * w for u, w in zip(line, full[k], strict=True)) for line, v in zip(own, full[j], strict=True))
+                sum(
+                    v * sum(u * w for u, w in zip(line, full[k], strict=True))
+                    for line, v in zip(own, full[j], strict=True)
+                )
                 for own in self.table(i, (j, k))
             ]
             size = max(map(abs, self.payoffs[i].ravel())) or 1

@@ -18,6 +18,7 @@ plain strings.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from math import prod
 from typing import NamedTuple
@@ -38,6 +39,7 @@ __all__ = [
     "likelihood",
     "margin",
     "parameter",
+    "place",
     "precision",
     "prior",
     "rule",
@@ -85,6 +87,19 @@ def split(address: str) -> Address:
         return Address(None, str(address))
     episode, _, base = rest.partition(".")
     return Address(episode, base)
+
+
+def place(message: str) -> tuple[str | int, ...]:
+    """Return the keys and positions that lead to what a message is about: every one starts with its address.
+
+    Examples
+    --------
+    >>> place("claims.1.parts[0].every: player must be one of Leader, Rival; got 'Leadr'")
+    ('claims', '1', 'parts', 0, 'every')
+    """
+    address = re.match(r"[\w-]+(?:\.[\w-]+|\[\d+\])*", message)
+    keys = re.findall(r"([\w-]+)|\[(\d+)\]", address[0]) if address else []
+    return tuple(name or int(position) for name, position in keys)
 
 
 def is_parameter(address: str) -> bool:

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
-from ..errors import ScenarioError, meant, nearest, one_of
+from ..errors import Mistakes, ScenarioError, meant, nearest, one_of
 from . import addresses
 from .addresses import join
 from .build_claims import Names, read
 from .colours import colour
-from .numbers import ANY, PRECISION, PROBABILITY, REST, VOTES, Domain, Number
+from .numbers import ANY, PRECISION, PROBABILITY, REST, VOTES, Domain, Number, unquoted
 from .ratification import MOST_VOTERS, check_stances, profile
 from .structure import Audience, Episode, Evidence, Observer, Spec, Term
 
 __all__ = ["NO_NOTES", "Notes", "build"]
+
+Entry = TypeVar("Entry")
 
 
 class Notes(NamedTuple):
@@ -40,7 +42,8 @@ def build(name: str, table: Mapping[str, Any]) -> Spec:
     Raises
     ------
     ScenarioError
-        One line for the first name that refers to nothing, value outside its domain, or missing entry.
+        One line for the first name that refers to nothing, value outside its domain, or missing entry; its notes have
+        a line for each of the others. Claims are read once all else is in order.
     """
     spec = _Builder(name, table).spec()
     names = Names(
@@ -57,7 +60,10 @@ def build(name: str, table: Mapping[str, Any]) -> Spec:
 
 
 class _Builder:
-    """Walks the table once, checking names and collecting numbers."""
+    """Walks the table once, checking names and collecting numbers; what is wrong in one place is kept for the end.
+
+    Names are looked up in the table and not among what has been read: an entry with a mistake is still there.
+    """
 
     def __init__(self, name: str, table: Mapping[str, Any]) -> None:
         self.name = name
@@ -65,26 +71,36 @@ class _Builder:
         self.numbers: dict[str, Number] = {}
         self.players = {p: tuple(entry["stances"]) for p, entry in table["players"].items()}
         self.states = tuple(table.get("states", ()))
-        self.observers: dict[str, Observer] = {}
         self.rules: dict[str, str] = {}
+        self.mistakes = Mistakes()
+        self.is_whole = True  # whether the base has all its numbers, for no entry was left out
 
     def spec(self) -> Spec:
-        for name, raw in self._entries("parameters"):
-            self._number(addresses.parameter(name), raw)
-        evidence = {name: self._evidence(name, raw) for name, raw in self._entries("evidence")}
-        _check_reports(evidence)
-        sides = {e.side for e in evidence.values() if e.side}
-        self.observers = {name: self._observer(name, raw, sides) for name, raw in self._entries("observers")}
-        self.rules = {p: self._rule(p, entry["rule"]) for p, entry in self._entries("players") if "rule" in entry}
-        terms = {name: self._term(name, join("terms", name), raw, None) for name, raw in self._entries("terms")}
-        audiences = {name: self._audience(name, raw) for name, raw in self._entries("audiences")}
+        self._each("parameters", lambda name, raw: self._number(addresses.parameter(name), raw))
+        evidence = self._each("evidence", self._evidence)
+        with self.mistakes.kept():
+            _check_reports(evidence)
+        observers = self._each("observers", self._observer)
+        rules = self._each("players", self._rule)
+        self.rules = {player: rule for player, rule in rules.items() if rule}
+        terms = self._each("terms", lambda name, raw: self._term(name, join("terms", name), raw, None))
+        audiences = self._each("audiences", self._audience)
+        self.is_whole = not self.mistakes
         self._check_parameters(self.numbers.values())
-        episodes = {name: self._episode(name, raw, evidence) for name, raw in self._entries("episodes")}
-        if not episodes:
+        episodes = self._each("episodes", self._episode)
+        if not self._names("episodes"):
             out, (ratification, reversion) = tuple(evidence), self._veto({}, "")
             episodes["base"] = Episode("base", "", "", out, {}, "", "", ratification=ratification, reversion=reversion)
         self._check_parameters(n for e in episodes.values() for n in e.changes.values())
+        labels = self._labels(evidence, audiences)
+        colours = self._each("players", self._colour)
+        pictured = tuple(self.table.get("plot", {}).get("event", ()))
+        for state in pictured:
+            with self.mistakes.kept():
+                one_of("plot.event: state", state, self.states)
+        self.mistakes.end()
         self._derive_parameter_domains(episodes)
+        self.mistakes.end()
         text = self.table.get
         return Spec(
             self.name,
@@ -95,21 +111,31 @@ class _Builder:
             self.players,
             {p: entry["description"] for p, entry in self.table["players"].items() if "description" in entry},
             self.states,
-            self.observers,
+            observers,
             evidence,
             terms,
             audiences,
             episodes,
             self.numbers,
-            labels=self._labels(evidence, audiences),
-            colours={
-                p: colour(f"{join('players', p)}.colour", entry["colour"])
-                for p, entry in self.table["players"].items()
-                if "colour" in entry
-            },
-            pictured=tuple(one_of("plot.event: state", s, self.states) for s in text("plot", {}).get("event", ())),
+            labels=labels,
+            colours={player: given for player, given in colours.items() if given},
+            pictured=pictured,
             rules=self.rules,
         )
+
+    def _each(self, section: str, read: Callable[[str, Any], Entry]) -> dict[str, Entry]:
+        """Read every entry of a section; those with a mistake are left out."""
+        found = {}
+        for name, raw in self._entries(section):
+            with self.mistakes.kept():
+                found[name] = read(name, raw)
+        return found
+
+    def _names(self, section: str) -> list[str]:
+        return list(self.table.get(section, {}))
+
+    def _colour(self, player: str, raw: Mapping[str, Any]) -> str:
+        return colour(join("players", player, "colour"), raw["colour"]) if "colour" in raw else ""
 
     def _labels(self, evidence: Mapping[str, Evidence], audiences: Mapping[str, Audience]) -> dict[str, str]:
         """Return the words for names, no two alike: the labels of the file, else the titles of evidence and audiences.
@@ -117,15 +143,16 @@ class _Builder:
         A name that also stands for a player, a stance or a state has no title but its label.
         """
         played = [*self.players, *(s for stances in self.players.values() for s in stances), *self.states]
-        known = dict.fromkeys([*played, *self.observers, *evidence, *audiences])
+        known = dict.fromkeys([*played, *(n for s in ("observers", "evidence", "audiences") for n in self._names(s))])
         labels: dict[str, str] = {}
         for name, label in self._entries("labels"):
-            one_of("labels: name", name, known)
-            if label in known and label != name:
-                raise ScenarioError(f"labels.{name} must not be the name of something else; got {label!r}")
-            if label in labels.values():
-                raise ScenarioError(f"labels must differ from each other; {label!r} stands twice")
-            labels[name] = label
+            with self.mistakes.kept():
+                one_of("labels: name", name, known)
+                if label in known and label != name:
+                    raise ScenarioError(f"labels.{name} must not be the name of something else; got {label!r}")
+                if label in labels.values():
+                    raise ScenarioError(f"labels must differ from each other; {label!r} stands twice")
+                labels[name] = label
         titled: dict[str, Evidence | Audience] = {**evidence, **audiences}
         titles = {name: titled[name].title for name in titled if name not in (*played, *labels)}
         taken = [*known, *labels.values(), *titles.values()]
@@ -172,22 +199,29 @@ class _Builder:
     def _per_state(self, address: str, raw: Mapping[str, Any], notes: Notes) -> None:
         if not self.states:
             raise ScenarioError(f"{address} needs states, and the scenario has none")
-        for state in raw:
-            one_of(f"{address}: state", state, self.states)
+        self._known(f"{address}: state", raw, self.states)
         for state in self.states:
             if state not in raw:
                 raise ScenarioError(f"{address} must give every state a number; {state!r} is missing")
             self._number(join(address, state), raw[state], notes, PROBABILITY)
 
-    def _observer(self, name: str, raw: Mapping[str, Any], sides: set[str]) -> Observer:
+    def _known(self, what: str, names: Iterable[str], known: Iterable[str]) -> None:
+        """Raise the errors of all names that are not among the known, together."""
+        mistakes, known = Mistakes(), list(known)
+        for name in names:
+            with mistakes.kept():
+                one_of(what, name, known)
+        mistakes.end()
+
+    def _observer(self, name: str, raw: Mapping[str, Any]) -> Observer:
         address = join("observers", name)
         notes = Notes.of(raw)
         self._per_state(join(address, "prior"), raw["prior"], notes)
         trust: Any = raw.get("trust")
         by_side = isinstance(trust, dict) and "value" not in trust and "one_minus" not in trust
         if by_side:
-            for side in trust:
-                one_of(f"{address}.trust: side", side, sorted({*sides, *self.players}))
+            sides = {entry["side"] for _, entry in self._entries("evidence") if entry.get("side")}
+            self._known(f"{address}.trust: side", trust, sorted({*sides, *self.players}))
             for side in sorted(sides - set(trust)):
                 raise ScenarioError(f"{address}.trust must give every side a number; {side!r} is missing")
             for item, entry in self._entries("evidence"):
@@ -210,11 +244,11 @@ class _Builder:
         notes = Notes.of(raw)
         self._number(addresses.weight(address), raw.get("weight"), notes, default=1.0)
         for who, intensities in raw["stances"].items():
-            one_of(f"{address}.stances: player", who, self.players)
-            for stance in intensities:
-                one_of(f"{address}.stances.{who}: stance", stance, self.players[who])
-            for stance in self.players[who]:
-                self._number(addresses.intensity(address, who, stance), intensities.get(stance), notes, default=0.0)
+            with self.mistakes.kept():
+                one_of(f"{address}.stances: player", who, self.players)
+                self._known(f"{address}.stances.{who}: stance", intensities, self.players[who])
+                for stance in self.players[who]:
+                    self._number(addresses.intensity(address, who, stance), intensities.get(stance), notes, default=0.0)
         tables = tuple(p for p in self.players if p in raw["stances"])
         margined = player if player in tables else tables[0] if audience and len(tables) == 1 else ""
         if "margin" in raw and not margined:
@@ -222,15 +256,15 @@ class _Builder:
         if margined:
             self._number(addresses.margin(address), raw.get("margin"), notes, default=0.0)
         event = tuple(raw.get("event", ()))
-        for state in event:
-            one_of(f"{address}.event: state", state, self.states)
+        with self.mistakes.kept():
+            self._known(f"{address}.event: state", event, self.states)
         observer = raw.get("observer", "")
         if event:
-            if not observer and audience is not None and audience["name"] in self.observers:
+            if not observer and audience is not None and audience["name"] in self._names("observers"):
                 observer = audience["name"]
             if not observer:
                 raise ScenarioError(f"{address} has an event, so it must have an observer who believes it")
-            one_of(f"{address}.observer", observer, self.observers)
+            one_of(f"{address}.observer", observer, self._names("observers"))
         elif observer:
             raise ScenarioError(f"{address}.observer must come with an event; the term has none")
         return Term(
@@ -255,15 +289,21 @@ class _Builder:
         if "votes" in raw or self.rules.get(player) == "share":
             self._number(addresses.votes(name), raw.get("votes"), notes, VOTES, default=1.0)
         owner = {"player": player, "name": name}
-        terms = tuple(self._term(key, join(address, "terms", key), entry, owner) for key, entry in raw["terms"].items())
+        terms = []
+        for key, entry in raw["terms"].items():
+            with self.mistakes.kept():
+                terms.append(self._term(key, join(address, "terms", key), entry, owner))
         judges = tuple(p for p in self.players if any(p in term.tables for term in terms))
         channel = raw.get("channel", "domestic")
-        return Audience(name, address, raw.get("title", name), player, channel, judges, terms, notes.why, notes.source)
+        title = raw.get("title", name)
+        return Audience(name, address, title, player, channel, judges, tuple(terms), notes.why, notes.source)
 
-    def _rule(self, player: str, raw: Any) -> str:
-        """Read which audiences of a player must ratify: all, any, or a share of their votes, which is a number."""
-        address = addresses.rule(player)
-        own = [name for name, entry in self._entries("audiences") if entry["player"] == player]
+    def _rule(self, player: str, entry: Mapping[str, Any]) -> str:
+        """Read which audiences of a player must ratify: all, any, or a share of their votes, a number; '' if unsaid."""
+        if "rule" not in entry:
+            return ""
+        raw, address = entry["rule"], addresses.rule(player)
+        own = [name for name, audience in self._entries("audiences") if audience["player"] == player]
         if not own:
             raise ScenarioError(f"{address} says which audiences must ratify, and {player} has none")
         if raw in ("all", "any"):
@@ -292,12 +332,12 @@ class _Builder:
             return kind, ()
         return kind, profile(where, given, self.players)
 
-    def _episode(self, name: str, raw: Mapping[str, Any], evidence: Mapping[str, Evidence]) -> Episode:
+    def _episode(self, name: str, raw: Mapping[str, Any]) -> Episode:
         address = join("episodes", name)
         disclosed = tuple(raw.get("disclosed", ()))
-        for item in disclosed:
-            one_of(f"{address}.disclosed", item, evidence)
-        withdrawn = self._withdrawn(name, raw, evidence)
+        with self.mistakes.kept():
+            self._known(f"{address}.disclosed", disclosed, self._names("evidence"))
+        withdrawn = self._withdrawn(name, raw)
         changes: dict[str, Number] = {}
         for section in ("parameters", "players", "observers", "evidence", "terms", "audiences"):
             if section in raw:
@@ -318,7 +358,7 @@ class _Builder:
             reversion=reversion,
         )
 
-    def _withdrawn(self, name: str, raw: Mapping[str, Any], evidence: Mapping[str, Evidence]) -> tuple[str, ...]:
+    def _withdrawn(self, name: str, raw: Mapping[str, Any]) -> tuple[str, ...]:
         """Return what an episode takes back, which must have been out there or before."""
         address = join("episodes", name, "withdrawn")
         withdrawn = tuple(raw.get("withdrawn", ()))
@@ -328,8 +368,10 @@ class _Builder:
             if earlier == name:
                 break
         for item in withdrawn:
-            if one_of(address, item, evidence) not in out:
-                raise ScenarioError(f"{address} must have been disclosed, there or in an earlier episode; got {item!r}")
+            with self.mistakes.kept():
+                if one_of(address, item, self._names("evidence")) not in out:
+                    rule = "must have been disclosed, there or in an earlier episode"
+                    raise ScenarioError(f"{address} {rule}; got {item!r}")
         return withdrawn
 
     def _changes(self, episode: str, address: str, raw: Any, changes: dict[str, Number]) -> None:
@@ -344,26 +386,28 @@ class _Builder:
             changes[address] = replace(change, range=change.range or base.range)
         elif is_table and any(a == address or addresses.is_inside(a, address) for a in self.numbers):
             for key, inner in raw.items():
-                self._changes(episode, join(address, key), inner, changes)
-        else:
+                with self.mistakes.kept():
+                    self._changes(episode, join(address, key), inner, changes)
+        elif self.is_whole:
             section = addresses.split(address).section
             known = [a for a in self.numbers if addresses.split(a).section == section]
             where = addresses.in_episode(episode, address)
             raise ScenarioError(f"{where} changes no number of the base{meant(addresses.alike(address, known))}")
 
     def _check_parameters(self, numbers: Iterable[Number]) -> None:
-        known = [addresses.split(a).names[0] for a in self.numbers if addresses.is_parameter(a)]
+        known = self._names("parameters")
         for number in numbers:
-            if number.is_rest and str(REST) in known:
-                raise ScenarioError(
-                    f"{number.address}: '{REST}' is what other states leave; call the parameter otherwise"
-                )
-            for name in number.parameters():
-                if name not in known:
+            with self.mistakes.kept():
+                if number.is_rest and str(REST) in known:
                     raise ScenarioError(
-                        f"{number.address} must be a number or the name of a parameter; "
-                        f"got {name!r}{nearest(name, known)}"
+                        f"{number.address}: '{REST}' is what other states leave; call the parameter otherwise"
                     )
+                for name in number.parameters():
+                    if name not in known:
+                        hint = unquoted(name) or nearest(name, known)
+                        raise ScenarioError(
+                            f"{number.address} must be a number or the name of a parameter; got {name!r}{hint}"
+                        )
 
     def _derive_parameter_domains(self, episodes: dict[str, Episode]) -> None:
         """Give each parameter the domain of the places that it alone fills, or fills with others of the same kind."""
@@ -377,13 +421,15 @@ class _Builder:
                 self.numbers[address] = replace(held, domain=held.domain.meet(slot.domain))
         for address, number in self.numbers.items():
             if addresses.is_parameter(address):
-                number.domain.check(address, number.factor.number)
+                with self.mistakes.kept():
+                    number.domain.check(address, number.factor.number)
         for name, episode in episodes.items():
             changes = dict(episode.changes)
             for address, change in episode.changes.items():
                 domain = self.numbers[address].domain.meet(change.domain)
                 if not change.factor.names:
-                    domain.check(change.address, change.factor.number)
+                    with self.mistakes.kept():
+                        domain.check(change.address, change.factor.number)
                 changes[address] = replace(change, domain=domain)
             episodes[name] = replace(episode, changes=changes)
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from ..errors import ScenarioError, one_of
+from ..errors import Mistakes, ScenarioError, one_of
 from .addresses import split
 from .numbers import Number, as_number
 from .statements import (
@@ -84,17 +84,22 @@ def read(raw: Mapping[str, Any], names: Names) -> dict[str, Statement]:
     Raises
     ------
     ScenarioError
-        One line for the first name that refers to nothing, number outside its domain, or part that is no predicate.
+        One line for the first name that refers to nothing, number outside its domain, or part that is no predicate; its
+        notes have a line for each of the others.
     """
-    return {name: _statement(name, entry, names) for name, entry in raw.items()}
+    mistakes = Mistakes()
+    found = {name: _statement(name, entry, names, mistakes) for name, entry in raw.items()}
+    mistakes.end()
+    return found
 
 
-def _statement(name: str, raw: Mapping[str, Any], names: Names) -> Statement:
+def _statement(name: str, raw: Mapping[str, Any], names: Names, mistakes: Mistakes) -> Statement:
     parts: list[Part] = []
     for k, part in enumerate(raw["parts"]):
         # a part that names no episode speaks of each of them
         for episode in [part["episode"]] if "episode" in part else names.episodes:
-            parts.append(_Reader(f"claims.{name}.parts[{k}]", names).part(part, episode))
+            with mistakes.kept():
+                parts.append(_Reader(f"claims.{name}.parts[{k}]", names).part(part, episode))
     return Statement(
         name, raw["words"], raw.get("source", ""), raw.get("structural", False), raw.get("note", ""), tuple(parts)
     )

@@ -8,6 +8,7 @@ is evaluated but products. Its value is a float, or an array of shape (B,) where
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -19,7 +20,7 @@ from ..arrays import FloatArray, ReadOnly, is_masked
 from ..errors import ScenarioError
 from .addresses import is_prior
 
-__all__ = ["ANY", "PRECISION", "PROBABILITY", "REST", "VOTES", "Domain", "Factor", "Number"]
+__all__ = ["ANY", "PRECISION", "PROBABILITY", "REST", "VOTES", "Domain", "Factor", "Number", "unquoted"]
 
 #: No number of a scenario is larger than this, in size.
 LARGEST = 1e9
@@ -147,6 +148,21 @@ def as_line(address: str, values: ArrayLike) -> FloatArray:
         k = int(np.argmin(np.isfinite(array)))
         raise ScenarioError(f"{address}[{k}] must be finite; got {array[k]}")
     return np.array(array, dtype=np.float64)
+
+
+def unquoted(raw: object) -> str:
+    """Return a hint where a text is meant as a number: ``"; write 0.3: ..."``; else ``""``.
+
+    Examples
+    --------
+    >>> unquoted("0,3"), unquoted("stakes")
+    ('; write 0.3: a number has a point and no quotes', '')
+    """
+    found = re.fullmatch(r"\s*([+-]?\d+)(?:([.,])(\d+))?\s*", raw) if isinstance(raw, str) else None
+    if found is None:
+        return ""
+    number = found[1] + (f".{found[3]}" if found[3] else "")
+    return f"; write {number}: a number has {'a point and ' if found[2] == ',' else ''}no quotes"
 
 
 def parse_in(domain: Domain, raw: Any, address: str) -> Factor:

@@ -24,7 +24,7 @@ from . import parse
 from .addresses import credibility, is_parameter, split
 from .build import build
 from .doubts import doubts, outside
-from .numbers import REST, Domain, Factor, Number, Value, as_number, parse_in
+from .numbers import REST, Domain, Factor, Number, Value, as_number, parse_in, unquoted
 from .ratification import AgreementSet, WinSet, outcome_names, profile
 from .structure import Episode, Spec
 from .two_level import Moment
@@ -113,14 +113,15 @@ class Scenario(ReadOnly):
         ScenarioError
             As `load`.
         """
-        table = parse.parse(where, text.encode() if isinstance(text, str) else text)
+        raw = text.encode() if isinstance(text, str) else text
+        table = parse.parse(where, raw)
         try:
             scenario = cls(build(_name(where), table))
             for episode in scenario.episodes:  # priors, domains of products, impossible evidence
                 scenario.game(episode)
                 scenario.at(episode).assent  # noqa: B018 - votes that are all 0
         except ValueError as exc:
-            raise ScenarioError(f"{where}: {exc}") from None
+            raise parse.with_lines(where, raw, exc) from None
         return scenario
 
     # ---------------------------------------------------------------- structure
@@ -329,13 +330,12 @@ class Scenario(ReadOnly):
             domain.check(address, factor.number)
             return factor
         if is_parameter(address):
-            raise ScenarioError(f"{address} must be a number; got {raw!r:.60}")
+            raise ScenarioError(f"{address} must be a number; got {raw!r:.60}{unquoted(raw)}")
         known = self.spec.parameters
         for name, _ in factor.names:
             if name not in known:
-                raise ScenarioError(
-                    f"{address} must be a number or the name of a parameter; got {name!r:.60}{nearest(name, known)}"
-                )
+                hint = unquoted(name) or nearest(name, known)
+                raise ScenarioError(f"{address} must be a number or the name of a parameter; got {name!r:.60}{hint}")
         return factor
 
     def disclosing(self, episode: str, items: Sequence[str]) -> Scenario:

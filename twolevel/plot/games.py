@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import textwrap
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from itertools import product
 from math import prod
 from typing import TYPE_CHECKING, Any
@@ -68,8 +69,8 @@ def matrix(
     marks = game.best_reply_table()
     pure: NDArray[np.bool_] = np.asarray(marks.all(axis=0)) if equilibria is None else _pure_cells(game, equilibria)
     rows, columns = game.actions[row], game.actions[column]
-    if isinstance(players, Scenario):
-        rows, columns = (tuple(shown(players, stance) for stance in stances) for stances in (rows, columns))
+    say: Callable[[str], str] = partial(shown, players) if isinstance(players, Scenario) else str
+    rows, columns = (tuple(map(say, stances)) for stances in (rows, columns))
     ax = new_axes(ax, (1.6 + 1.9 * len(columns), 1.1 + 0.75 * len(rows)))
     colours = player_colours(game.players if players is None else players)
     for player in game.players:
@@ -99,9 +100,9 @@ def matrix(
     ax.set_yticks(range(len(rows)), rows)
     ax.xaxis.tick_top()
     ax.tick_params(length=0)
-    ax.set_xlabel(game.players[column], color=colours[game.players[column]], fontweight="bold")
+    ax.set_xlabel(say(game.players[column]), color=colours[game.players[column]], fontweight="bold")
     ax.xaxis.set_label_position("top")
-    ax.set_ylabel(game.players[row], color=colours[game.players[row]], fontweight="bold")
+    ax.set_ylabel(say(game.players[row]), color=colours[game.players[row]], fontweight="bold")
     for side in ax.spines.values():
         side.set_visible(False)
     for k in range(len(columns) + 1):
@@ -111,9 +112,9 @@ def matrix(
     which = "framed: equilibrium in pure stances" if framed else "no equilibrium in pure stances here"
     mixed = 0 if equilibria is None else len(equilibria) - len(equilibria.pure)
     which += f", {mixed} more mixed" if mixed else ""
-    lines = [f"payoffs of {', '.join(game.players)}", f"bold: best reply; {which}"]
+    lines = [f"payoffs of {', '.join(map(say, game.players))}", f"bold: best reply; {which}"]
     if given:
-        lines.insert(0, f"given {', '.join(f'{p} {a}' for p, a in given.items())}")
+        lines.insert(0, f"given {', '.join(f'{say(p)} {say(a)}' for p, a in given.items())}")
     ax.text(0.0, -0.04, "\n".join(lines), transform=ax.transAxes, va="top", fontsize=letters(0.8), color=GREY)
     finish(ax)
     return ax

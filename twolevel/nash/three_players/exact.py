@@ -517,10 +517,12 @@ class _Possible:
         self._better: list[list[list[int]]] = []
         for i, n in enumerate(game.shape):
             j, k = (q for q in range(3) if q != i)
-            self._better.append([
-                [self._bits(game.gain(i, r, s, j), game.margin(i, r, s, j)) if r != s else 0 for s in range(n)]
-                for r in range(n)
-            ])
+            self._better.append(
+                [
+                    [self._bits(game.gain(i, r, s, j), game.margin(i, r, s, j)) if r != s else 0 for s in range(n)]
+                    for r in range(n)
+                ]
+            )
 
     @staticmethod
     def _bits(gain: Table, margin: Table | None) -> int:
@@ -563,7 +565,9 @@ def _closure(game: _Game, found: list[_Equilibrium]) -> tuple[list[_Equilibrium]
     while waiting and is_certain:
         e = waiting.pop()
         for i in range(3):
-            ends = [_Equilibrium([*e.weights[:i], x, *e.weights[i + 1 :]], True, True) for x in _fibre(game, i, e.weights)]
+            ends = [
+                _Equilibrium([*e.weights[:i], x, *e.weights[i + 1 :]], True, True) for x in _fibre(game, i, e.weights)
+            ]
             if len(ends) > 1:
                 inside.add(e.key)
                 for end in ends:
