@@ -23,6 +23,7 @@ NUMBERS = {
     "iskander": ("parameters.grievance", "evidence.fragments.credibility"),
     "iskander-hand": ("parameters.grievance", "parameters.neighbour_dependence"),
     "putnam-ratification": ("parameters.hawks_home", "parameters.hawks_abroad"),
+    "romer-rosenthal": ("parameters.home_ideal", "parameters.proposer_ideal"),
     "yerevan-standoff": ("parameters.putsch_risk", "parameters.street_support"),
 }
 #: Width and height in inches, and letters in points: as drawn, for a projector, and for a column of 8 cm.
@@ -45,9 +46,13 @@ def pictures(name: str) -> Iterator[tuple[str, Draw]]:
             path = tl.disclose(s, episode, along, points=51, progress=False)
             yield f"payoffs along {along}", partial(plot.payoff_path, path)
             yield f"beliefs along {along}", partial(plot.beliefs, path)
+            if s.audiences:
+                yield f"risk along {along}", partial(plot.risk, path)
     if len(s.players) == 2:
         found = tl.solve(s.game(episode))
         yield "matrix", partial(plot.matrix, found.game, equilibria=found, players=s)
+    if s.audiences:
+        yield "agreement", partial(plot.agreement, s, episode)
     if len(s.episodes) > 1:
         yield "waterfall", partial(plot.waterfall, tl.attribute(s, s.episodes[0], episode, player=s.players[0]))
     one, two = NUMBERS[name]

@@ -200,8 +200,7 @@ def risk(path: DisclosurePath, ax: Axes | None = None) -> Axes:
         if at_end.any():
             ends[name] = float(values[at_end].mean())
     ax.set_ylim(-0.02, 1.02)
-    veto = scenario.spec.episodes[path.episode].ratification == "veto"
-    ax.set_ylabel("probability of refusal" + ("" if veto else ", were there a vote"))
+    ax.set_ylabel("probability of refusal")
     tidy(ax)
     label_ends(ax, ends, names, path.x[-1])
     _regimes(ax, path, colours)
@@ -211,7 +210,9 @@ def risk(path: DisclosurePath, ax: Axes | None = None) -> Axes:
         _mark(ax, path, None)
         _name_axis(ax, _along_in_words(path), "credibility")
     if own_figure:
-        title(ax, f"The risk of involuntary defection ({scenario.name}, {path.episode})")
+        veto = scenario.spec.episodes[path.episode].ratification == "veto"
+        what = "The risk of involuntary defection" if veto else "How likely it is that home dislikes what is played"
+        title(ax, f"{what} ({scenario.name}, {path.episode})")
     finish(ax)
     return ax
 

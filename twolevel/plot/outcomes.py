@@ -13,7 +13,7 @@ from ..games.equilibrium import Equilibria
 from ..model.ratification import check_stances
 from ..model.scenario import Overrides, ScenarioLike, as_scenario
 from ..nash.engine import solve
-from .labels import shown
+from .labels import letters_in, shown
 from .style import GREY, SMALL, finish, letters, new_axes, player_colours, title
 
 if TYPE_CHECKING:
@@ -90,12 +90,13 @@ def agreement(
             if profile in pure:
                 _cell(ax, x, y, "0.1", "", frame=1.8)
             place = tuple(players[p].index(s) for p, s in zip(players, profile, strict=True))
-            words = "status quo" if profile == status_quo else f"{moment.assent[place]:.2f}"
+            words = "status\nquo" if profile == status_quo else f"{moment.assent[place]:.2f}"
             box = {"facecolor": "white", "edgecolor": "none", "pad": 1.5}
             ax.text(x, y, words, ha="center", va="center", fontsize=letters(SMALL), bbox=box, zorder=3)
     _axes(ax, [shown(scenario, s) for s in players[row]], ["\n".join(shown(scenario, s) for s in c) for c in columns])
     ax.set_ylabel(shown(scenario, row), color=colours[row], fontweight="bold")
-    ax.set_xlabel("\n".join(shown(scenario, p) for p in others), fontweight="bold", color=_one(colours, others))
+    above: dict[str, Any] = {"fontweight": "bold", "color": _one(colours, others), "labelpad": letters(0.8)}
+    ax.set_xlabel("\n".join(shown(scenario, p) for p in others), **above)
     _key(
         ax,
         {shown(scenario, p): (colours[p], HATCHES[k % len(HATCHES)]) for k, p in enumerate(players) if p in refusers},
@@ -162,5 +163,5 @@ def _key(ax: Axes, refusers: Mapping[str, tuple[str, str]]) -> None:
         handleheight=1.3,
         fontsize=letters(SMALL),
         title_fontsize=letters(SMALL),
-        ncols=1 if len(ax.get_xticks()) < 3 else len(handles),
+        ncols=len(handles) if sum(len(str(h.get_label())) + 8 for h in handles) < letters_in(ax, 1.0) else 1,
     )
