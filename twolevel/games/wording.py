@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from .ties import SUPPORT
 
-__all__ = ["best_replies", "either", "listed", "mixture", "named", "played", "profile", "support", "weighted"]
+__all__ = ["answers", "best_replies", "either", "listed", "mixture", "named", "played", "profile", "support", "weighted"]
 
 
 def played(actions: Iterable[str], probabilities: Iterable[float]) -> dict[str, float]:
@@ -87,3 +87,39 @@ def named(numbers: Mapping[str, float], form: str = ".4g") -> str:
 def listed(names: Sequence[str]) -> str:
     """Put names into a list: ``a, b and c``."""
     return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+
+
+def answers(plays: Mapping[tuple[str, ...], str]) -> str:
+    """Put what is answered to every history into words: the most frequent answer, and after what another is given.
+
+    Histories with the same answer whatever comes after their beginning are named by the beginning.
+
+    Parameters
+    ----------
+    plays : mapping from history to words
+        A history is what each earlier group did; all are there.
+
+    Examples
+    --------
+    >>> answers({("deny",): "dismiss", ("silence",): "ask", ("answer",): "dismiss"})
+    'dismiss, but ask after silence'
+    >>> two = {(a, b): "ask" if a == "silence" else "dismiss" for a in ("deny", "silence") for b in ("defer", "blame")}
+    >>> answers(two | {("deny", "blame"): "accuse"})
+    'ask, but dismiss after deny > defer; accuse after deny > blame'
+    """
+    after: dict[str, list[tuple[str, ...]]] = {}
+    for history, words in plays.items():
+        after.setdefault(words, []).append(history)
+    (usual, _), *others = sorted(after.items(), key=lambda entry: -len(entry[1]))
+    told = [f"{words} after {either(map(' > '.join, _beginnings(where, plays)))}" for words, where in others]
+    return f"{usual}, but {'; '.join(told)}" if told else usual
+
+
+def _beginnings(where: Sequence[tuple[str, ...]], every: Iterable[tuple[str, ...]]) -> list[tuple[str, ...]]:
+    """Return the shortest beginnings that histories have in common and others have not."""
+    others = [history for history in every if history not in where]
+    shortest = (
+        next(h[:k] for k in range(1, len(h) + 1) if k == len(h) or not any(o[:k] == h[:k] for o in others))
+        for h in where
+    )
+    return list(dict.fromkeys(shortest))
