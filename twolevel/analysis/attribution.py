@@ -42,6 +42,7 @@ from ..arrays import FloatArray, ReadOnly, read_only
 from ..errors import GameError, ScenarioError, SolverError, one_of
 from ..games import wording
 from ..games.equilibrium import Equilibrium
+from ..games.ordered import OrderedEquilibrium
 from ..games.payoffs import expected_payoffs
 from ..model.scenario import Overrides, Scenario, ScenarioLike, as_scenario
 from ..model.structure import Audience, Term
@@ -289,7 +290,10 @@ def _strategies(moment: Moment, point: Point, name: str) -> tuple[FloatArray, ..
         return game.strategies(given)
     found = solve(game)
     if len(found) == 1 and found.complete:
-        return game.strategies(found[0].strategies)
+        played = found[0]
+        if isinstance(played, OrderedEquilibrium) and not played.is_pure:
+            raise SolverError(f"{name} has a random outcome with an order of moves: no stance is anybody's own there")
+        return game.strategies(played.strategies)
     listed = "; ".join(f"[{k}] {e.label}" for k, e in enumerate(found)) or "none"
     why = f"has {len(found)} equilibria" if len(found) != 1 else f"may have more equilibria ({found.status})"
     raise SolverError(f"{name} {why}: {listed}. Say which is played: Point(..., strategies=tl.solve(game)[k])")

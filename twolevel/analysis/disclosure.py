@@ -23,7 +23,7 @@ import numpy as np
 from ..arrays import SHOWN, FloatArray, ReadOnly
 from ..errors import ScenarioError, one_of, whole_number
 from ..games.equilibrium import EquilibriumBatch
-from ..games.payoffs import expected_payoffs
+from ..games.moves import OrderLike
 from ..model.addresses import credibility
 from ..model.scenario import Overrides, Scenario, ScenarioLike, settled
 from ..model.two_level import ratified_by_all
@@ -125,9 +125,7 @@ class DisclosurePath(ReadOnly):
     def _lowest(self, x: FloatArray, player: int) -> FloatArray:
         """Return a player's lowest equilibrium payoff at some x, or at every item of the timeline."""
         found = (
-            self.equilibria
-            if self.is_timeline
-            else solve_many(moment_at(self.scenario, self.episode, self.along, x).payoffs)
+            self.equilibria if self.is_timeline else moment_at(self.scenario, self.episode, self.along, x).solve_many()
         )
         lowest = np.full(len(found.verdict), np.inf)
         np.minimum.at(lowest, found.game, found.payoffs[:, player])
@@ -183,6 +181,7 @@ def disclose(
     points: int = 201,
     overrides: Overrides | None = None,
     disclosed: Sequence[str] | None = None,
+    order: OrderLike | None = None,
     progress: bool = True,
 ) -> DisclosurePath:
     """Follow beliefs, win-sets, equilibria and payoffs as evidence comes out.
@@ -202,6 +201,8 @@ def disclose(
         Other numbers held fixed on the way.
     disclosed : sequence of str, optional
         On the timeline, the items to go through; along credibilities, what is out. Default: what the episode says.
+    order : str or sequence of groups, optional
+        Who moves before whom, as in `Scenario.ordered`; default: what the episode says.
     progress : bool
         Whether long work shows a bar on standard error.
 
@@ -221,7 +222,7 @@ def disclose(
     >>> disclose(load("iskander"), "t2").steps
     ('nothing', 'hakopian', 'video', 'mod_denial', 'not_seen', 'fragments', 'index')
     """
-    scenario, episode = settled(scenario, episode, overrides, disclosed)
+    scenario, episode = settled(scenario, episode, overrides, disclosed, order)
     if along is None:
         return _timeline(scenario, episode)
     addresses = (along,) if isinstance(along, str) else tuple(along)
@@ -242,7 +243,7 @@ def _timeline(scenario: Scenario, episode: str) -> DisclosurePath:
         raise ScenarioError(f"episode {episode} discloses no evidence")
     moments = [scenario.at(episode, disclosed=items[:k]) for k in range(len(items) + 1)]
     payoffs = np.stack([m.payoffs for m in moments])
-    found = solve_many(payoffs)
+    found = solve_many(payoffs, order=moments[0].order)
     channels = _by_channel({c: np.stack([m.channels[c] for m in moments]) for c in moments[0].channels}, found)
     names = sets_of(scenario, found)
     changes = [Change(float(k), names[k - 1], names[k]) for k in range(1, len(moments)) if names[k] != names[k - 1]]
@@ -268,7 +269,7 @@ def _credibilities(
     x = np.linspace(0.0, 1.0, points)
     moment = moment_at(scenario, episode, addresses, x)
     payoffs = moment.payoffs
-    found = solve_many(payoffs)
+    found = moment.solve_many()
     changes = find(
         scenario,
         episode,
@@ -295,4 +296,4 @@ def _credibilities(
 
 
 def _by_channel(channels: Mapping[str, FloatArray], found: EquilibriumBatch) -> dict[str, FloatArray]:
-    return {c: expected_payoffs(tensor[found.game], found.strategies) for c, tensor in channels.items()}
+    return {c: found.expected(tensor) for c, tensor in channels.items()}

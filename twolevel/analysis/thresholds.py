@@ -9,6 +9,9 @@ of order k - 1 with entries affine in x, so a polynomial of degree k - 1. Betwee
 changes, and the game is solved once in every interval between roots: what differs from one to the next is a threshold,
 at the root.
 
+*Players who move one after the other, payoffs affine in x: all of them.* Backward induction compares payoffs of one
+player at two profiles, so that nothing changes between the values of x at which such a difference changes its sign.
+
 *All other games: a search.* The interval is cut at equally spaced points, and wherever an action's advantage over
 another, against any pure profile of the others, changes its sign: there, pure equilibria come and go. The game is then
 solved inside every piece; where neighbours differ, the stretch between is split on, all of them at once, and finally
@@ -41,9 +44,10 @@ import numpy as np
 from ..arrays import FloatArray, ReadOnly
 from ..errors import ScenarioError, SolverError, expect, whole_number
 from ..games.equilibrium import EquilibriumBatch
+from ..games.moves import OrderLike
 from ..model.addresses import precision
 from ..model.scenario import Overrides, Scenario, ScenarioLike, settled
-from ..nash.breakpoints import PayoffsAt, crossings, is_affine, roots_of_minors
+from ..nash.breakpoints import PayoffsAt, crossings, is_affine, roots_of_advantages, roots_of_minors
 from ..nash.engine import solve_many
 from ..nash.two_players.bimatrix import MOST_SUPPORT_PAIRS, support_pairs
 from ..progress import progress_bar
@@ -111,8 +115,9 @@ class Thresholds(ReadOnly, Sequence[Threshold]):
     start : tuple of Profile
         The profiles before the first threshold.
     exact : bool
-        Whether it is a theorem that no threshold is missing: 2 players, if the payoffs are affine in the number, which
-        was tested at many points. False where an audience is sharp, for its payoffs jump.
+        Whether it is a theorem that no threshold is missing: 2 players, or players who move one after the other, if the
+        payoffs are affine in the number, which was tested at many points. False where an audience is sharp, for its
+        payoffs jump.
     resolution : float
         Equilibria that come and go, or go and come, within less than this may be missing.
     complete : bool
@@ -189,6 +194,7 @@ def thresholds(
     points: int = 200,
     overrides: Overrides | None = None,
     disclosed: Sequence[str] | None = None,
+    order: OrderLike | None = None,
     progress: bool = True,
 ) -> Thresholds:
     """Return the values of a number at which the set of equilibria changes.
@@ -210,6 +216,8 @@ def thresholds(
         Other numbers, held fixed.
     disclosed : sequence of str, optional
         The evidence that is out; default: what the episode says.
+    order : str or sequence of groups, optional
+        Who moves before whom, as in `Scenario.ordered`; default: what the episode says.
     progress : bool
         Whether long work shows a bar on standard error.
 
@@ -229,7 +237,7 @@ def thresholds(
     >>> found[0]
     at 0.582943: defer, dismiss, deny -> defer, dismiss+ask, deny+silence
     """
-    scenario, name = settled(scenario, episode, overrides, disclosed)
+    scenario, name = settled(scenario, episode, overrides, disclosed, order)
     addresses = (address,) if isinstance(address, str) else tuple(address)
     low, high = _checked(addresses[0] if addresses else "address", low, high)
     scenario.check_moves(addresses, name, tuple(overrides or ()))
@@ -293,25 +301,33 @@ def find(
     grid = np.linspace(low, high, points + 1)
     payoffs = payoffs_at(grid)
     jumps = any(np.isinf(scenario.value(precision(a), episode)).any() for a in scenario.audiences)
-    affine = not jumps and is_affine(payoffs_at, low, high)
-    exact = affine and payoffs.shape[1] == 2 and support_pairs(*payoffs.shape[2:]) <= MOST_SUPPORT_PAIRS
+    order = scenario.at(episode).order
+    affine = not jumps and is_affine(payoffs_at, low, high, order)
+    in_turn = len(order) == payoffs.shape[1]
+    two = not order and payoffs.shape[1] == 2 and support_pairs(*payoffs.shape[2:]) <= MOST_SUPPORT_PAIRS
+    exact = affine and (two or in_turn)
     one = ONE_CHANGE * (high - low)
     if exact:
-        edges = np.concatenate([[low], low + (high - low) * roots_of_minors(payoffs[0], payoffs[-1]), [high]])
+        ends = payoffs[0], payoffs[-1]
+        roots = roots_of_advantages(*ends, order) if in_turn else roots_of_minors(*ends)
+        edges = np.concatenate([[low], low + (high - low) * roots, [high]])
     else:
-        edges = np.unique(np.concatenate([grid, crossings(payoffs_at, grid, payoffs, 0.25 * one)]))
+        edges = np.unique(np.concatenate([grid, crossings(payoffs_at, grid, payoffs, 0.25 * one, order)]))
     wide = np.flatnonzero(np.diff(edges) > one)
     middles = 0.5 * (edges[wide] + edges[wide + 1])
     x = middles if exact else np.concatenate([[low + 0.5 * one], middles, [high - 0.5 * one]])
     with progress_bar(f"{scenario.name} {episode}", unit="game", shown=progress) as advance:
 
         def solved_at(x: FloatArray) -> EquilibriumBatch:
-            found = solve_many(payoffs_at(x))
+            found = solve_many(payoffs_at(x), order=order)
             advance(len(x))
             return found
 
         def sets_at(x: FloatArray) -> list[Names]:
             return sets_of(scenario, solved_at(x))
+
+        def pure_sets_at(x: FloatArray) -> list[Names]:
+            return list(map(_pure, sets_at(x))) if order else pure_sets_of(scenario, payoffs_at(x))
 
         found = solved_at(x)
         sets = sets_of(scenario, found)
@@ -320,24 +336,31 @@ def find(
             brackets = [_Bracket(edges[wide[k - 1] + 1], edges[wide[k]], sets[k - 1], sets[k]) for k in changed]
         else:
             brackets = _narrowed([_Bracket(x[k - 1], x[k], sets[k - 1], sets[k]) for k in changed], one, sets_at)
-            brackets = _closed_in(brackets, sets_at, lambda x: pure_sets_of(scenario, payoffs_at(x)))
+            brackets = _closed_in(brackets, sets_at, pure_sets_at)
     items = [
         Threshold(float(0.5 * (b.low + b.high)), b.before, b.after, float(0.5 * (b.high - b.low))) for b in brackets
     ]
     resolution = one if exact else (high - low) / points
-    status = _status(exact, affine, points, resolution, one, found)
+    status = _status(exact, affine and not order, in_turn, points, resolution, one, found)
     complete = bool(found.complete.all())
     return Thresholds(
         scenario, episode, addresses, low, high, tuple(items), sets[0], exact, resolution, complete, status
     )
 
 
-def _status(exact: bool, affine: bool, points: int, resolution: float, one: float, found: EquilibriumBatch) -> str:
+def _status(
+    exact: bool, affine: bool, in_turn: bool, points: int, resolution: float, one: float, found: EquilibriumBatch
+) -> str:
     if exact:
+        why = (
+            ("players who move one after the other", "where a mover gains the same at two profiles")
+            if in_turn
+            else ("2 players", "at a root of a bordered minor")
+        )
         words = (
-            "exact: 2 players and payoffs affine in the number (tested at 512 points), so every change is at a root of "
-            f"a bordered minor, and all are listed (changes within {resolution:.2g} of each other are one, and those "
-            "within it of the ends are left out)"
+            f"exact: {why[0]} and payoffs affine in the number (tested at 512 points), so every change is {why[1]}, "
+            f"and all are listed (changes within {resolution:.2g} of each other are one, and those within it of the "
+            "ends are left out)"
         )
     else:
         pure = (

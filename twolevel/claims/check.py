@@ -19,6 +19,7 @@ import numpy as np
 
 from ..arrays import ReadOnly
 from ..errors import ScenarioError, one_of
+from ..games.moves import OrderLike
 from ..model.scenario import Overrides, Scenario, ScenarioLike, as_scenario
 from ..model.statements import Statement
 from .ensemble import Ensemble
@@ -163,7 +164,7 @@ class Claims(ReadOnly, ById[Claim]):
         return f"<table><tr><th>claim</th><th></th><th></th><th>source</th></tr>{rows}</table>"
 
 
-def check(scenario: ScenarioLike, *, overrides: Overrides | None = None) -> Claims:
+def check(scenario: ScenarioLike, *, overrides: Overrides | None = None, order: OrderLike | None = None) -> Claims:
     """Judge every claim of a scenario at the scenario's own numbers.
 
     Parameters
@@ -173,6 +174,8 @@ def check(scenario: ScenarioLike, *, overrides: Overrides | None = None) -> Clai
         a batch.
     overrides : mapping, optional
         Other numbers, as in `Scenario.override`.
+    order : str or sequence of groups, optional
+        Who moves before whom in every episode, as in `Scenario.ordered`; default: what the file says.
 
     Raises
     ------
@@ -187,7 +190,7 @@ def check(scenario: ScenarioLike, *, overrides: Overrides | None = None) -> Clai
     >>> check(load("iskander").override({"parameters.patron_dependence": 1.0}))["3"].holds
     False
     """
-    scenario = as_scenario(scenario, overrides)
+    scenario = as_scenario(scenario, overrides, order)
     statements = statements_of(scenario)
     ensemble = Ensemble(scenario)
     return Claims(scenario.name, tuple(_claim(ensemble, s) for s in statements))

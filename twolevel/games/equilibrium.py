@@ -127,6 +127,11 @@ class Equilibrium(ReadOnly):
             is_quasi_strict=n_best == n_played,
         )
 
+    def expected(self, payoffs: FloatArray) -> FloatArray:
+        """Return the expected payoffs in another tensor, such as that of one channel, shape (N, n_1, ..., n_N)."""
+        result: FloatArray = expected_payoffs(payoffs[None], [x[None] for x in self.strategies.values()])[0]
+        return result
+
     @property
     def support(self) -> dict[str, tuple[str, ...]]:
         """The actions that each player plays with positive probability."""

@@ -30,14 +30,14 @@ from ..errors import GameError, one_of
 from . import convert, tables, wording
 from .dominance import dominator
 from .grids import slacks, whole_numbers
-from .moves import Order, OrderLike, as_order, in_words, without
+from .moves import Order, OrderLike, as_order, in_text, in_words, without
 from .payoffs import against, as_payoffs, best_replies, payoff_ranges, pure_profiles
 from .ties import TIE
 
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["Elimination", "NormalFormGame"]
+__all__ = ["Elimination", "NormalFormGame", "expect_at_once"]
 
 Strategies = Mapping[str, ArrayLike] | Sequence[ArrayLike]
 
@@ -475,6 +475,16 @@ class NormalFormGame(ReadOnly):
         if len(values) != len(self.players):
             raise GameError(f"{what} must have one entry a player ({len(self.players)}); got {len(values)}")
         return values
+
+
+def expect_at_once(game: NormalFormGame) -> None:
+    """Raise `GameError` for a game with an order of moves, where what is asked is about choices made at once."""
+    if game.order:
+        without_it = "tl.NormalFormGame(game.payoffs, game.players, game.actions)"
+        raise GameError(
+            f"game must be one in which all choose at once; this one has the order {in_text(game.order)}; "
+            f"without it: {without_it}"
+        )
 
 
 def _index(what: str, index: object, count: int) -> int:

@@ -46,7 +46,8 @@ def as_order(
     (('Russia',), ('Armenia',), ('Azerbaijan',))
     >>> as_order("Armenia > Rusia > Azerbaijan", ["Armenia", "Azerbaijan", "Russia"])
     Traceback (most recent call last):
-    twolevel.errors.GameError: order must name the players Armenia, Azerbaijan, Russia; got 'Rusia'; did you mean 'Russia'?
+    twolevel.errors.GameError: order must name the players Armenia, Azerbaijan, Russia; got 'Rusia'; did you mean
+    'Russia'?
     """
     if order is None or order == ():
         return ()

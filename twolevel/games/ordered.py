@@ -1,9 +1,9 @@
 """Equilibria of games with an order of moves, as results: what is played, and what would have been answered.
 
-An **outcome** is a distribution over profiles. What a player plays all in all, whatever came before, are the strategies
-of an `OrderedEquilibrium`; where an earlier group mixes and a later one answers what came of it, the outcome is no product
-of these, and payoffs are those of the outcome. A **history** is what the earlier movers did: their actions, in the order
-of their moves.
+An **outcome** is a distribution over profiles. What a player plays all in all, whatever came before, are the
+strategies of an `OrderedEquilibrium`; where an earlier group mixes and a later one answers what came of it, the outcome
+is no product of these, and payoffs are those of the outcome. A **history** is what the earlier movers did: their
+actions, in the order of their moves.
 """
 
 from __future__ import annotations
@@ -67,11 +67,12 @@ class OrderedEquilibrium(Equilibrium):
         for leaf in np.ndindex(*(game.shape[i] for i in place)):
             profile = tuple(leaf[place.index(i)] for i in range(len(place)))
             worth[tuple(game.actions[i][a] for i, a in zip(place, leaf, strict=True))] = game.payoffs[:, *profile]
-        reached, regret, best, used = {(): 1.0}, 0.0, [], []
+        reached: dict[History, float] = {(): 1.0}
+        regret, best, used = 0.0, [], []
         for history, played in answers.items():
             for choice, weight in _choices(game, played).items():
                 reached[(*history, *choice)] = reached[history] * weight
-        for history, played in reversed(answers.items()):
+        for history, played in reversed(list(answers.items())):
             choices = _choices(game, played)
             table = np.stack([worth[(*history, *choice)] for choice in choices], axis=-1)
             worth[history] = table @ np.array(list(choices.values()))
@@ -99,6 +100,11 @@ class OrderedEquilibrium(Equilibrium):
             answers=answers,
             order=order,
         )
+
+    def expected(self, payoffs: FloatArray) -> FloatArray:
+        """Return the expected payoffs in another tensor, such as that of one channel, shape (N, n_1, ..., n_N)."""
+        weighted: FloatArray = (payoffs * self.distribution).reshape(len(payoffs), -1).sum(axis=1)
+        return weighted
 
     @property
     def reached(self) -> dict[History, float]:
@@ -160,8 +166,8 @@ def _choices(game: NormalFormGame, played: Mapping[str, FloatArray]) -> dict[His
 class OrderedEquilibria(Equilibria):
     """The subgame-perfect outcomes of a game with an order of moves: a list of `OrderedEquilibrium`.
 
-    It reads as `Equilibria` does. Each outcome is listed once; `complete` says that every other one is a mixture of those
-    listed (see `twolevel.nash.order`); `degenerate`, that somebody is indifferent after some history.
+    It reads as `Equilibria` does. Each outcome is listed once; `complete` says that every other one is a mixture of
+    those listed (see `twolevel.nash.order`); `degenerate`, that somebody is indifferent after some history.
 
     Attributes
     ----------

@@ -12,7 +12,18 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from .ties import SUPPORT
 
-__all__ = ["answers", "best_replies", "either", "listed", "mixture", "named", "played", "profile", "support", "weighted"]
+__all__ = [
+    "answers",
+    "best_replies",
+    "either",
+    "listed",
+    "mixture",
+    "named",
+    "played",
+    "profile",
+    "support",
+    "weighted",
+]
 
 
 def played(actions: Iterable[str], probabilities: Iterable[float]) -> dict[str, float]:

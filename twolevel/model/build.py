@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Any, NamedTuple
 
 from ..errors import ScenarioError, nearest, one_of
+from ..games.moves import as_order
 from . import addresses
 from .addresses import join
 from .build_claims import Names, read
@@ -64,6 +65,7 @@ class _Builder:
         self.players = {p: tuple(entry["stances"]) for p, entry in table["players"].items()}
         self.states = tuple(table.get("states", ()))
         self.observers: dict[str, Observer] = {}
+        self.order = as_order(table.get("order"), tuple(self.players), ScenarioError)
 
     def spec(self) -> Spec:
         for name, raw in self._entries("parameters"):
@@ -76,7 +78,7 @@ class _Builder:
         self._check_parameters(self.numbers.values())
         episodes = {name: self._episode(name, raw, evidence) for name, raw in self._entries("episodes")}
         if not episodes:
-            episodes["base"] = Episode("base", "", "", tuple(evidence), {}, "", "")
+            episodes["base"] = Episode("base", "", "", tuple(evidence), {}, "", "", order=self.order)
         self._check_parameters(n for e in episodes.values() for n in e.changes.values())
         self._derive_parameter_domains(episodes)
         text = self.table.get
@@ -243,6 +245,9 @@ class _Builder:
         for section in ("parameters", "observers", "evidence", "terms", "audiences"):
             if section in raw:
                 self._changes(name, section, raw[section], changes)
+        order = self.order
+        if "order" in raw:
+            order = as_order(raw["order"], tuple(self.players), ScenarioError, join(address, "order"))
         date = _checked_date(join(address, "date"), raw.get("date", ""))
         return Episode(
             name,
@@ -253,6 +258,7 @@ class _Builder:
             raw.get("why", ""),
             raw.get("source", ""),
             tells="disclosed" in raw,
+            order=order,
         )
 
     def _changes(self, episode: str, address: str, raw: Any, changes: dict[str, Number]) -> None:

@@ -19,6 +19,7 @@ import numpy as np
 from ..arrays import FloatArray, FrozenTable, ReadOnly
 from ..errors import ScenarioError, nearest, one_of, warn
 from ..games.game import NormalFormGame
+from ..games.moves import OrderLike, as_order
 from . import parse
 from .addresses import is_parameter, split
 from .build import build
@@ -314,9 +315,32 @@ class Scenario(ReadOnly):
         episodes = {**self.spec.episodes, changed.name: changed}
         return replace(self, spec=replace(self.spec, episodes=episodes))
 
+    def ordered(self, order: OrderLike, episode: str | None = None) -> Scenario:
+        """Return a scenario in which the players move in this order, in one episode or in all.
+
+        Parameters
+        ----------
+        order : str or sequence of groups
+            ``"Russia > Armenia, Azerbaijan"``: those of one group choose at once, later ones see what earlier ones
+            chose (see `twolevel.games.moves`). One group of all players: all at once.
+        episode : str, optional
+
+        Examples
+        --------
+        >>> first = load("iskander").ordered("Russia > Armenia > Azerbaijan")
+        >>> first.at("t0").game().order
+        (('Russia',), ('Armenia',), ('Azerbaijan',))
+        """
+        moves = as_order(order, self.players, ScenarioError)
+        chosen = self.episodes if episode is None else (one_of("episode", episode, self.episodes),)
+        if all(self.spec.episodes[name].order == moves for name in chosen):
+            return self
+        changed = {name: replace(self.spec.episodes[name], order=moves) for name in chosen}
+        return replace(self, spec=replace(self.spec, episodes={**self.spec.episodes, **changed}))
+
     @property
     def fingerprint(self) -> str:
-        """A hash of what the scenario computes with: structure, every number, overrides.
+        """A hash of what the scenario computes with: structure, every number, overrides, the order of moves.
 
         Titles, reasons, sources and ranges do not enter: they change no result.
 
@@ -340,6 +364,8 @@ class Scenario(ReadOnly):
             "numbers": _numbers(spec.numbers),
             "overrides": sorted((address, _factor(factor)) for address, factor in self.overrides.items()),
         }
+        if any(e.order for e in spec.episodes.values()):
+            content["order"] = [(e.name, e.order) for e in spec.episodes.values()]
         return hashlib.sha256(json.dumps(content).encode()).hexdigest()
 
     # ---------------------------------------------------------------- at an episode
@@ -505,7 +531,8 @@ class Scenario(ReadOnly):
         game = self.game(episode, overrides, disclosed=disclosed).fix(given)
         if game.players == (row, column):
             return game
-        return NormalFormGame(np.transpose(game.payoffs[::-1], (0, 2, 1)), game.players[::-1], game.actions[::-1])
+        turned = np.transpose(game.payoffs[::-1], (0, 2, 1))
+        return NormalFormGame(turned, game.players[::-1], game.actions[::-1], game.order)
 
     # ---------------------------------------------------------------- looking at it
 
@@ -562,8 +589,8 @@ class Scenario(ReadOnly):
 ScenarioLike = Scenario | str | Path
 
 
-def as_scenario(scenario: ScenarioLike, overrides: Overrides | None = None) -> Scenario:
-    """Return the scenario that is meant, with the numbers that are held fixed.
+def as_scenario(scenario: ScenarioLike, overrides: Overrides | None = None, order: OrderLike | None = None) -> Scenario:
+    """Return the scenario that is meant, with the numbers that are held fixed, and in the order of moves asked for.
 
     Parameters
     ----------
@@ -571,6 +598,8 @@ def as_scenario(scenario: ScenarioLike, overrides: Overrides | None = None) -> S
         Itself, or what `load` takes.
     overrides : mapping, optional
         As in `Scenario.override`.
+    order : str or sequence of groups, optional
+        As in `Scenario.ordered`, for all episodes.
 
     Raises
     ------
@@ -586,7 +615,8 @@ def as_scenario(scenario: ScenarioLike, overrides: Overrides | None = None) -> S
         if not isinstance(scenario, str | Path):
             raise ScenarioError(f"scenario must be a Scenario, {_NAME_OR_PATH}; got {type(scenario).__name__}")
         scenario = load(scenario)
-    return scenario if overrides is None else scenario.override(overrides)
+    fixed = scenario if overrides is None else scenario.override(overrides)
+    return fixed if order is None else fixed.ordered(order)
 
 
 def settled(
@@ -594,6 +624,7 @@ def settled(
     episode: str | None,
     overrides: Overrides | None = None,
     disclosed: Sequence[str] | None = None,
+    order: OrderLike | None = None,
 ) -> tuple[Scenario, str]:
     """Return the scenario that is meant, with all that is held fixed at an episode, and the episode's name.
 
@@ -610,6 +641,8 @@ def settled(
     """
     fixed = as_scenario(scenario, overrides)
     moment = fixed.at(episode, disclosed=disclosed)
+    if order is not None:
+        fixed = fixed.ordered(order, moment.episode.name)
     return fixed.disclosing(moment.episode.name, moment.disclosed), moment.episode.name
 
 

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field, replace
 
 from ..arrays import ReadOnly
 from ..errors import ScenarioError, nearest
+from ..games.moves import Order
 from . import statements
 from .addresses import in_episode, is_parameter, same_end, split
 from .numbers import Number
@@ -80,7 +81,10 @@ class Audience:
 
 @dataclass(frozen=True, eq=False)
 class Episode(ReadOnly):
-    """A moment: which evidence is out, and which numbers differ from the base. `tells`: whether it says what is out."""
+    """A moment: which evidence is out, and which numbers differ from the base.
+
+    `tells`: whether it says what is out. `order`: who moves before whom, () where all choose at once.
+    """
 
     name: str
     title: str
@@ -90,6 +94,7 @@ class Episode(ReadOnly):
     why: str
     source: str
     tells: bool = True
+    order: Order = ()
 
 
 @dataclass(frozen=True, eq=False)

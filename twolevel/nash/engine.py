@@ -16,8 +16,8 @@ r"""Equilibria of one game, or of many: which method for which game, and the che
 
 `solve` runs the same engine on one game and adds names, words, components, and for 2 players a run of nashpy.
 
-Where there is an order of moves, both answer with the subgame-perfect outcomes instead (`order`); the engine above solves
-the games among those who move at once.
+Where there is an order of moves, both answer with the subgame-perfect outcomes instead (`order`); the engine above
+solves the games among those who move at once.
 """
 
 from __future__ import annotations

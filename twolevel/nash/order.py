@@ -1,8 +1,8 @@
 r"""Backward induction: every subgame-perfect outcome of games in which groups of players move one after the other.
 
-Let the groups :math:`G_1, \dots, G_m` move in this order. After a **history** h, what the groups up to k did, the rest of
-the game has a set F(h) of **outcomes**: distributions over profiles that some subgame-perfect play after h brings about.
-From the last group to the first, an outcome of F(h) picks an outcome after every choice of the next group and an
+Let the groups :math:`G_1, \dots, G_m` move in this order. After a **history** h, what the groups up to k did, the rest
+of the game has a set F(h) of **outcomes**: distributions over profiles that some subgame-perfect play after h brings
+about. From the last group to the first, an outcome of F(h) picks an outcome after every choice of the next group and an
 equilibrium of that group among the payoffs so picked.
 
 *One mover i.* An action a with an outcome :math:`c \in F(h, a)` is chosen in some of these plays exactly if it is as
@@ -14,8 +14,8 @@ So the sets follow by comparing payoffs alone, for all games and histories of a 
 payoffs tie (`twolevel.games.ties`).
 
 *Several movers.* For every combination of outcomes after their joint choices, at most `MOST_COMBINATIONS` after one
-history, the game among them is solved as any game is. Where they mix, later groups answer what came of it: the outcome is
-a distribution over profiles, and no product of mixtures.
+history, the game among them is solved as any game is. Where they mix, later groups answer what came of it: the outcome
+is a distribution over profiles, and no product of mixtures.
 
 What is listed are the outcomes, each once, with one set of answers off the path that supports it. A mover who is
 indifferent may also mix. The list is called
@@ -23,8 +23,8 @@ indifferent may also mix. The list is called
 * **complete** if every outcome, those of such mixtures included, is listed or a mixture of those listed. That is so
   where the listed outcomes are all that can be reached when every tie is broken in every way, or where no tie can be
   reached (after a choice that no answers to the others can beat, what they lead to does not matter);
-* otherwise a **continuum** whose ends in pure actions are listed: a mixture at a tie can make an earlier mover go where no
-  listed outcome goes.
+* otherwise a **continuum** whose ends in pure actions are listed: a mixture at a tie can make an earlier mover go where
+  no listed outcome goes.
 
 Index convention: movers in the order of their moves. A **place** is a history of a game, numbered
 ``game * histories + history``, the first mover's action slowest; outcomes are sorted by place.
@@ -198,10 +198,7 @@ class _Induction:
         every = np.arange(count)
         outcomes = _Outcomes(every, self.payoffs, every, None, np.zeros(count), np.zeros(count, dtype=np.uint8))
         for group in reversed(self.order):
-            if len(group) == 1:
-                outcomes = self._one_moves(outcomes, group[0])
-            else:
-                outcomes = self._several_move(outcomes, group)
+            outcomes = self._one_moves(outcomes, group[0]) if len(group) == 1 else self._several_move(outcomes, group)
         kept = np.flatnonzero(~self.lost[outcomes.place])
         verdict = outcomes.verdict.copy()
         verdict[self.lost] = Verdict.NONE_FOUND
@@ -268,7 +265,8 @@ class _Induction:
 
     def _game(self, place: IntArray, places: int) -> IntArray:
         """Return the game of each of some places, of which there are so many in all."""
-        return place // (places // self.games)
+        result: IntArray = place // (places // self.games)
+        return result
 
     def _as_good(self, outcomes: _Outcomes, i: int, rest: IntArray) -> BoolArray:
         """Return whether each outcome is as good for a player as another, numbered by `rest`, up to a tie."""
@@ -329,9 +327,7 @@ class _Induction:
         if not (verdict > Verdict.COMPLETE_CONTINUA).any():
             return None
         low, high = (edge.reshape(self.players, *possible.shape) for edge in after.reach())
-        return np.stack(
-            [np.where(possible, low, np.inf).min(axis=2), np.where(possible, high, -np.inf).max(axis=2)]
-        )
+        return np.stack([np.where(possible, low, np.inf).min(axis=2), np.where(possible, high, -np.inf).max(axis=2)])
 
     # ---------------------------------------------------------------- several movers
 
@@ -429,7 +425,8 @@ class _Induction:
         parts = [place[:, None].astype(np.float64), leaf[:, None].astype(np.float64)]
         parts += [] if shares is None else [np.round(shares / SOLVED)]
         _, first = np.unique(np.concatenate(parts, axis=1), axis=0, return_index=True)
-        return first[np.lexsort((first, place[first]))]
+        result: IntArray = first[np.lexsort((first, place[first]))]
+        return result
 
 
 def plan(stages: Sequence[Stage], outcome: int) -> Iterator[tuple[tuple[int, ...], Stage, int]]:

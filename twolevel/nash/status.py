@@ -44,15 +44,15 @@ def status(
 
 def ordered_status(game: NormalFormGame, stages: Sequence[Stage], verdict: Verdict) -> str:
     """Return the same of a game with an order of moves, of which every group's choices are known."""
-    histories = [()]
+    histories: list[tuple[str, ...]] = [()]
     causes: list[str] = []
     capped: list[str] = []
     for stage in stages:
         for place in map(int, stage.tied):
             causes.append(f"{_undecided(game, stage, place)} {_after(histories[place])}")
         for place, ways in stage.capped.items():
-            where = _after(histories[place])
-            capped.append(f"{where} what may be answered combines in {ways:,.0f} ways, of which {MOST_COMBINATIONS:,} are followed")
+            followed = f"{ways:,.0f} ways, of which {MOST_COMBINATIONS:,} are followed"
+            capped.append(f"{_after(histories[place])} what may be answered combines in {followed}")
         acts = [game.actions[i] for i in stage.movers]
         histories = [(*h, *choice) for h in histories for choice in product(*acts)]
     if verdict is Verdict.COMPLETE_CONTINUA:

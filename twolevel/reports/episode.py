@@ -8,11 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-import numpy as np
-
 from ..games import wording
-from ..games.equilibrium import Equilibria
-from ..games.payoffs import expected_payoffs
+from ..games.equilibrium import Equilibria, Equilibrium
 from ..model.scenario import Scenario
 from ..model.two_level import Moment
 from ..nash.engine import solve
@@ -46,7 +43,7 @@ def episode_record(scenario: Scenario, episode: str) -> tuple[Record, Equilibria
                     for (p, x), acts in zip(e.strategies.items(), e.actions, strict=True)
                 },
                 "payoffs": dict(e.payoffs),
-                "by_channel": _by_channel(moment, list(e.strategies.values())),
+                "by_channel": _by_channel(moment, e),
                 "regret": e.regret,
             }
             for e in equilibria
@@ -58,9 +55,8 @@ def episode_record(scenario: Scenario, episode: str) -> tuple[Record, Equilibria
     return record, equilibria
 
 
-def _by_channel(moment: Moment, strategies: list[Any]) -> dict[str, dict[str, float]]:
-    batch = [np.asarray(x)[None] for x in strategies]
-    values = {c: expected_payoffs(tensor[None], batch)[0] for c, tensor in moment.channels.items()}
+def _by_channel(moment: Moment, equilibrium: Equilibrium) -> dict[str, dict[str, float]]:
+    values = {c: equilibrium.expected(tensor) for c, tensor in moment.channels.items()}
     return {p: {c: float(v[i]) for c, v in values.items()} for i, p in enumerate(moment.spec.players)}
 
 
