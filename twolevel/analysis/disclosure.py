@@ -153,8 +153,9 @@ class DisclosurePath(ReadOnly):
 
     def __repr__(self) -> str:
         what = "item by item" if self.is_timeline else f"along {', '.join(self.along)}"
+        where = self.scenario.spec.episodes[self.episode].words
         return (
-            f"Disclosure of {self.scenario.name} at {self.episode}, {what}: {len(self.x)} points, "
+            f"Disclosure of {self.scenario.name} at {where}, {what}: {len(self.x)} points, "
             f"{len(self.equilibria.game)} equilibria; {'; '.join(map(repr, self.changes)) or 'no change'}"
         )
 

@@ -103,8 +103,9 @@ class RegimeMap(ReadOnly):
         shown = "; ".join(parts[:6]) + ("; ..." if len(parts) > 6 else "")
         unsure = int((~self.complete).sum())
         words = f"; the list is incomplete at {unsure} points" if unsure else ""
+        where = self.scenario.spec.episodes[self.episode].words
         return (
-            f"{len(parts)} regimes over {self.addresses[0]} and {self.addresses[1]} at {self.episode} "
+            f"{len(parts)} regimes over {self.addresses[0]} and {self.addresses[1]} at {where} "
             f"({self.index.shape[0]} x {self.index.shape[1]} points): {shown}{words}."
         )
 

@@ -177,7 +177,8 @@ class Thresholds(ReadOnly, Sequence[Threshold]):
     def __repr__(self) -> str:
         what = " with ".join(self.addresses)
         found = "; ".join(map(repr, self.items)) or f"none, {regime(self.start, 'no equilibrium found')} throughout"
-        return f"Thresholds of {what} at {self.episode} from {self.low:g} to {self.high:g}: {found}; {self.status}."
+        where = self.scenario.spec.episodes[self.episode].words
+        return f"Thresholds of {what} at {where} from {self.low:g} to {self.high:g}: {found}; {self.status}."
 
     def _repr_html_(self) -> str:
         frame: str = self.to_frame().to_html(index=False)

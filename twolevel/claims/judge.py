@@ -164,8 +164,9 @@ def _against(
         total = others.sum(axis=1 + other)
         others = np.zeros_like(others)
         others[(slice(None),) * (1 + other) + (stance,)] = total
-    weighted: FloatArray = payoffs[:, player] * others
-    return weighted.sum(axis=tuple(k for k in range(1, weighted.ndim) if k != 1 + player))
+    weighted = payoffs[:, player] * others
+    result: FloatArray = weighted.sum(axis=tuple(k for k in range(1, weighted.ndim) if k != 1 + player))
+    return result
 
 
 def _pure(ensemble: Ensemble, player: str, stance: str, rows: int) -> FloatArray:

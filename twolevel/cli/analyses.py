@@ -18,6 +18,7 @@ from .options import (
     ignore_interrupts,
     on_episode,
     on_event,
+    on_order,
     on_pictures,
     on_scenario,
     overrides_of,
@@ -33,6 +34,7 @@ def add_to(commands: Commands) -> None:
     """Add the commands of this module to the parser."""
     disclose = command(commands, "disclose", _disclose, "follow beliefs, equilibria and payoffs as evidence comes out")
     on_scenario(disclose)
+    on_order(disclose)
     on_episode(disclose)
     disclose.add_argument(
         "--along",
@@ -47,6 +49,7 @@ def add_to(commands: Commands) -> None:
     on_event(disclose)
     thresholds = command(commands, "thresholds", _thresholds, "the values of a number at which the equilibria change")
     on_scenario(thresholds)
+    on_order(thresholds)
     thresholds.add_argument("address", metavar="ADDRESS", help="the number, such as parameters.grievance")
     thresholds.add_argument("low", metavar="LOW", type=float)
     thresholds.add_argument("high", metavar="HIGH", type=float)
@@ -75,6 +78,7 @@ def add_to(commands: Commands) -> None:
         commands, "sweep", _sweep, "every equilibrium over a grid or a sample of numbers, as CSV or Parquet"
     )
     on_scenario(sweep)
+    on_order(sweep)
     sweep.add_argument(
         "--over",
         metavar="ADDRESS=LOW:HIGH:POINTS",

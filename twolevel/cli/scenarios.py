@@ -25,6 +25,7 @@ from .options import (
     folder_of,
     on_episode,
     on_event,
+    on_order,
     on_pictures,
     on_scenario,
     print_result,
@@ -49,6 +50,7 @@ def add_to(commands: Commands) -> None:
     show.add_argument("--numbers", action="store_true", help="every number: address, value, range, why, source")
     run = command(commands, "run", _run, "model, solve and draw a scenario, episode by episode")
     on_scenario(run)
+    on_order(run)
     on_episode(run, "all, in order")
     run.add_argument("--out", metavar="DIR", help="where pictures and tables go; default: SCENARIO-run")
     on_pictures(run)
@@ -56,6 +58,7 @@ def add_to(commands: Commands) -> None:
     run.add_argument("--quiet", action="store_true", help="no progress bar")
     solve = command(commands, "solve", _solve, "beliefs, win-sets and equilibria of each episode")
     on_scenario(solve)
+    on_order(solve)
     on_episode(solve, "all, in order")
     solve.add_argument("--bilateral", metavar="ROW,COLUMN", help="the game of two players, the others' stances given")
     solve.add_argument("--given", metavar="PLAYER=STANCE", action="append", default=[], help="with --bilateral")

@@ -65,8 +65,8 @@ class OrderedEquilibrium(Equilibrium):
         joint: FloatArray = np.zeros(game.shape)
         worth = {}
         for leaf in np.ndindex(*(game.shape[i] for i in place)):
-            profile = tuple(leaf[place.index(i)] for i in range(len(place)))
-            worth[tuple(game.actions[i][a] for i, a in zip(place, leaf, strict=True))] = game.payoffs[:, *profile]
+            named = tuple(game.actions[i][a] for i, a in zip(place, leaf, strict=True))
+            worth[named] = game.payoffs[(slice(None), *(leaf[place.index(i)] for i in range(len(place))))]
         reached: dict[History, float] = {(): 1.0}
         regret, best, used = 0.0, [], []
         for history, played in answers.items():

@@ -9,6 +9,7 @@ LaTeX, bold in pictures), so a key says it.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from math import prod
 
 from .ties import SUPPORT
 
@@ -103,7 +104,7 @@ def listed(names: Sequence[str]) -> str:
 def answers(plays: Mapping[tuple[str, ...], str]) -> str:
     """Put what is answered to every history into words: the most frequent answer, and after what another is given.
 
-    Histories with the same answer whatever comes after their beginning are named by the beginning.
+    Of a history only what matters is named: the steps that tell it from those with other answers.
 
     Parameters
     ----------
@@ -114,23 +115,31 @@ def answers(plays: Mapping[tuple[str, ...], str]) -> str:
     --------
     >>> answers({("deny",): "dismiss", ("silence",): "ask", ("answer",): "dismiss"})
     'dismiss, but ask after silence'
-    >>> two = {(a, b): "ask" if a == "silence" else "dismiss" for a in ("deny", "silence") for b in ("defer", "blame")}
+    >>> two = {(a, b): "ask" if b == "defer" else "dismiss" for a in ("deny", "silence") for b in ("defer", "blame")}
+    >>> answers(two)
+    'ask, but dismiss after blame'
     >>> answers(two | {("deny", "blame"): "accuse"})
-    'ask, but dismiss after deny > defer; accuse after deny > blame'
+    'ask, but dismiss after silence > blame; accuse after deny > blame'
+    >>> answers({("deny",): "dismiss", ("silence",): "dismiss"})
+    'dismiss whatever comes before'
     """
     after: dict[str, list[tuple[str, ...]]] = {}
     for history, words in plays.items():
         after.setdefault(words, []).append(history)
     (usual, _), *others = sorted(after.items(), key=lambda entry: -len(entry[1]))
-    told = [f"{words} after {either(map(' > '.join, _beginnings(where, plays)))}" for words, where in others]
-    return f"{usual}, but {'; '.join(told)}" if told else usual
+    told = [f"{words} after {_histories(where, list(plays))}" for words, where in others]
+    return f"{usual}, but {'; '.join(told)}" if told else f"{usual} whatever comes before"
 
 
-def _beginnings(where: Sequence[tuple[str, ...]], every: Iterable[tuple[str, ...]]) -> list[tuple[str, ...]]:
-    """Return the shortest beginnings that histories have in common and others have not."""
+def _histories(where: Sequence[tuple[str, ...]], every: Sequence[tuple[str, ...]]) -> str:
+    """Name some histories: by the steps that are not free, or else by the beginnings that they alone have."""
+    taken = [list(dict.fromkeys(step)) for step in zip(*where, strict=True)]
+    if prod(map(len, taken)) == len(where):
+        free = [len(set(step)) for step in zip(*every, strict=True)]
+        return " > ".join(either(some) for some, n in zip(taken, free, strict=True) if len(some) < n)
     others = [history for history in every if history not in where]
-    shortest = (
+    beginnings = (
         next(h[:k] for k in range(1, len(h) + 1) if k == len(h) or not any(o[:k] == h[:k] for o in others))
         for h in where
     )
-    return list(dict.fromkeys(shortest))
+    return either(map(" > ".join, dict.fromkeys(beginnings)))

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 
 from ..arrays import ReadOnly
 from ..errors import ScenarioError, nearest
-from ..games.moves import Order
+from ..games.moves import Order, in_text
 from . import statements
 from .addresses import in_episode, is_parameter, same_end, split
 from .numbers import Number
@@ -95,6 +95,11 @@ class Episode(ReadOnly):
     source: str
     tells: bool = True
     order: Order = ()
+
+    @property
+    def words(self) -> str:
+        """Its name, and the order of moves if there is one: ``t2 (Russia > Armenia > Azerbaijan)``."""
+        return f"{self.name} ({in_text(self.order)})" if self.order else self.name
 
 
 @dataclass(frozen=True, eq=False)

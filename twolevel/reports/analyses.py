@@ -11,7 +11,7 @@ from ..analysis.profiles import regime
 from ..analysis.thresholds import Thresholds
 from ..games.equilibrium import Equilibria
 from ..sweeps.sweep import Sweep
-from .tables import Record
+from .tables import Record, order_record, with_order
 
 __all__ = [
     "attribution_record",
@@ -28,6 +28,7 @@ def thresholds_record(found: Thresholds) -> Record:
     """Record the stretches between thresholds, each with its equilibria."""
     return {
         "address": found.addresses[0],
+        **order_record(found.scenario, found.episode),
         "exact": found.exact,
         "status": found.status,
         "regimes": [{"from": start, "to": stop, "equilibria": list(names)} for start, stop, names in found.regimes],
@@ -38,7 +39,7 @@ def thresholds_words(record: Mapping[str, Any], episode: str, addresses: Sequenc
     """Put the record of thresholds into words; what JSON does not have is `episode`, and all `addresses` that move."""
     regimes, status = record["regimes"], record["status"]
     span = f"goes from {regimes[0]['from']:g} to {regimes[-1]['to']:g}"
-    lines = [f"Equilibria at {episode} as {' with '.join(addresses)} {span}"]
+    lines = [f"Equilibria at {with_order(episode, record)} as {' with '.join(addresses)} {span}"]
     lines += [f"  {r['from']:.6f} to {r['to']:.6f}: {regime(r['equilibria'])}" for r in regimes]
     return "\n".join([*lines, f"  {status[0].upper()}{status[1:]}."])
 
@@ -65,6 +66,7 @@ def sweep_record(result: Sweep) -> Record:
     """Record what a sweep has solved: its design, and how many points and equilibria."""
     return {
         "episode": result.episode,
+        **order_record(result.scenario, result.episode),
         "design": result.design.words,
         "points": len(result),
         "equilibria": result.equilibria,

@@ -10,11 +10,13 @@ from typing import Any
 
 from ..games import wording
 from ..games.equilibrium import Equilibria, Equilibrium
+from ..games.moves import in_words, steps
+from ..games.ordered import OrderedEquilibrium
 from ..model.scenario import Scenario
 from ..model.two_level import Moment
 from ..nash.engine import solve
 from .first_use import Explain
-from .tables import Record, table
+from .tables import Record, order_record, table
 
 __all__ = ["episode_record", "episode_words", "episodes_words", "turn_words"]
 
@@ -32,6 +34,7 @@ def episode_record(scenario: Scenario, episode: str) -> tuple[Record, Equilibria
         "title": about.title,
         "date": about.date,
         "disclosed": list(moment.disclosed),
+        **order_record(scenario, episode),
         "beliefs": scenario.beliefs(episode),
         "ratification": scenario.ratification(episode),
         "win_sets": {p: list(moment.win_set(p)) for p in scenario.players if p in scenario.audiences.values()},
@@ -45,6 +48,7 @@ def episode_record(scenario: Scenario, episode: str) -> tuple[Record, Equilibria
                 "payoffs": dict(e.payoffs),
                 "by_channel": _by_channel(moment, e),
                 "regret": e.regret,
+                **_answers(e),
             }
             for e in equilibria
         ],
@@ -53,6 +57,23 @@ def episode_record(scenario: Scenario, episode: str) -> tuple[Record, Equilibria
         "method": equilibria.method,
     }
     return record, equilibria
+
+
+def _answers(equilibrium: Equilibrium) -> Record:
+    """Record what is played after every history, where there is an order of moves: `after` what, who, which stances."""
+    if not isinstance(equilibrium, OrderedEquilibrium):
+        return {}
+    actions = dict(zip(equilibrium.strategies, equilibrium.actions, strict=True))
+    answers = [
+        {
+            "after": list(steps(history, equilibrium.order)),
+            "player": player,
+            "plays": wording.played(actions[player], mixture),
+        }
+        for history, played in equilibrium.answers.items()
+        for player, mixture in played.items()
+    ]
+    return {"answers": answers}
 
 
 def _by_channel(moment: Moment, equilibrium: Equilibrium) -> dict[str, dict[str, float]]:
@@ -87,7 +108,8 @@ def episodes_words(records: Iterable[Mapping[str, Any]], audiences: Mapping[str,
 def _equilibria_words(record: Mapping[str, Any], explain: Explain) -> list[str]:
     found = record["equilibria"]
     count = {0: "No equilibrium found", 1: "One equilibrium"}.get(len(found), f"{len(found)} equilibria")
-    lines = [f"{count} ({record['status']})"]
+    moves = [f"{in_words(record['order'])}; each sees what was done before."] if "order" in record else []
+    lines = [*moves, f"{count} ({record['status']})"]
     for e in found:
         for player, strategy in e["strategies"].items():
             who, played = explain(player), wording.played(strategy, strategy.values())
@@ -100,8 +122,24 @@ def _equilibria_words(record: Mapping[str, Any], explain: Explain) -> list[str]:
                 verb = "is" if len(refused) == 1 else "are"
                 which = wording.listed(refused)
                 lines.append(f"    ({which} {verb} not ratified by all at home: that costs, it is not forbidden)")
+        lines += _answer_words(e.get("answers", []), explain)
         if len(found) > 1:
             lines.append("")
+    return lines
+
+
+def _answer_words(answers: Iterable[Mapping[str, Any]], explain: Explain) -> list[str]:
+    """Say what those who do not move first would have answered to every history, a line a player."""
+    replies: dict[str, dict[tuple[str, ...], str]] = {}
+    stances = dict.fromkeys(stance for answer in answers for stance in answer["plays"])
+    for answer in answers:
+        if answer["after"]:
+            words = wording.mixture(answer["plays"], answer["plays"].values(), digits=3)
+            replies.setdefault(answer["player"], {})[tuple(answer["after"])] = words
+    explained = [words for stance in stances if (words := explain(stance)) != stance]
+    lines = [f"  {', '.join(explained)}"] if explained else []
+    for player, plays in replies.items():
+        lines.append(f"  {player} would answer: {wording.answers(plays)}")
     return lines
 
 

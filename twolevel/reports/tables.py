@@ -1,15 +1,28 @@
-"""Rows of numbers laid out as text, and the type of a record: a dict of strings, numbers and lists, ready for JSON."""
+"""What records share: their type, a dict of strings, numbers and lists, ready for JSON; the order of moves; tables."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
 
+from ..games.moves import in_text
+from ..model.scenario import Scenario
 from .first_use import Explain
 
-__all__ = ["Record", "table"]
+__all__ = ["Record", "order_record", "table", "with_order"]
 
 Record = dict[str, Any]
+
+
+def order_record(scenario: Scenario, episode: str) -> Record:
+    """Record the order of moves of an episode, if it has one, to be put into another record."""
+    order = scenario.spec.episodes[episode].order
+    return {"order": list(map(list, order))} if order else {}
+
+
+def with_order(episode: str, record: Mapping[str, Any]) -> str:
+    """Name an episode, with the order of moves if its record has one: ``t2 (Russia > Armenia > Azerbaijan)``."""
+    return f"{episode} ({in_text(record['order'])})" if "order" in record else episode
 
 
 def table(rows: Mapping[str, Mapping[str, float]], form: str, explain: Explain = str) -> list[str]:

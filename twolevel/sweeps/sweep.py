@@ -146,7 +146,8 @@ class Sweep(ReadOnly):
         gaps = f"lists not known to be complete at {at}" if self.incomplete else "every list complete"
         place = f"; in {self.folder}" if self.folder else ""
         found = f"{self.equilibria:,} equilibri{'um' if self.equilibria == 1 else 'a'}"
-        return f"Sweep of {self.scenario.name} at {self.episode}, {self.design.words}: {found}, {gaps}{place}"
+        where = self.scenario.spec.episodes[self.episode].words
+        return f"Sweep of {self.scenario.name} at {where}, {self.design.words}: {found}, {gaps}{place}"
 
     def _head(self) -> pd.DataFrame:
         import pandas as pd
