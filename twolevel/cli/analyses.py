@@ -1,4 +1,4 @@
-"""Commands on a scenario as its numbers move: ``disclose``, ``thresholds``, ``attribute`` and ``sweep``."""
+"""Commands that ask more of a scenario: ``disclose``, ``thresholds``, ``attribute``, ``price`` and ``sweep``."""
 
 from __future__ import annotations
 
@@ -74,6 +74,10 @@ def add_to(commands: Commands) -> None:
         )
     attribute.add_argument("--out", metavar="DIR", help="write the picture and the CSV there")
     on_pictures(attribute)
+    price = command(commands, "price", _price, "what it would cost to make a profile an equilibrium, and who would pay")
+    on_scenario(price)
+    price.add_argument("--target", metavar="STANCE,...", required=True, help="the profile, a stance a player, in order")
+    on_episode(price)
     sweep = command(
         commands, "sweep", _sweep, "every equilibrium over a grid or a sample of numbers, as CSV or Parquet"
     )
@@ -155,6 +159,16 @@ def _attribute(options: argparse.Namespace) -> None:
         write_picture(plot.waterfall(found), folder / "attribution.png", drawing)
         say_where(folder)
     print_result(options, attribution_record(found), attribution_words)
+
+
+def _price(options: argparse.Namespace) -> None:
+    from ..concepts.quiet import price
+    from ..reports.analyses import price_record, price_words
+
+    scenario = scenario_of(options)
+    target = [stance.strip() for stance in options.target.split(",")]
+    moment = scenario.at(episode_of(scenario, options))
+    print_result(options, price_record(price(moment.game(), target), moment.episode.name), price_words)
 
 
 def _sweep(options: argparse.Namespace) -> None:

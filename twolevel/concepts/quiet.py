@@ -74,6 +74,11 @@ class Price(ReadOnly):
             {p: worth - (self.total - self.payments[p]) for p, worth in against.items()} for against in self.worth
         )
 
+    @property
+    def payers(self) -> tuple[str, ...]:
+        """Who gains from paying, against each equilibrium, alone or with others; else who comes nearest: in words."""
+        return tuple(map(self._payers, self.worth, self.gains))
+
     def to_frame(self) -> pd.DataFrame:
         """Return one row an equilibrium and player: what it is paid, what the profile is worth to it, gain as payer."""
         import pandas as pd
@@ -90,16 +95,12 @@ class Price(ReadOnly):
         if not self.total:
             return f"Price of ({target}): 0, it is an equilibrium"
         paid = wording.named({p: x for p, x in self.payments.items() if x})
-        payers = [
-            f"against ({e.label}) {self._payers(worth, gains)}"
-            for e, worth, gains in zip(self.equilibria, self.worth, self.gains, strict=True)
-        ]
+        payers = [f"against ({e.label}) {words}" for e, words in zip(self.equilibria, self.payers, strict=True)]
         return (
             f"Price of ({target}): {self.total:.4g} ({paid}); {'; '.join(payers) or 'no equilibrium to compare with'}"
         )
 
     def _payers(self, worth: Mapping[str, float], gains: Mapping[str, float]) -> str:
-        """Say who gains from paying, alone or with others; else who comes nearest to it."""
         able = {p: gain for p, gain in gains.items() if self.payments[p] < self.total}
         if not able:
             return "nobody else is there to pay"

@@ -23,7 +23,7 @@ from .equilibrium import Equilibria, Equilibrium
 from .game import NormalFormGame
 from .moves import Order, in_text, in_words, steps
 from .payoffs import against, payoff_ranges
-from .ties import SUPPORT, TIE
+from .ties import SOLVED, SUPPORT, TIE
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -69,6 +69,8 @@ class OrderedEquilibrium(Equilibrium):
             worth[named] = game.payoffs[(slice(None), *(leaf[place.index(i)] for i in range(len(place))))]
         reached: dict[History, float] = {(): 1.0}
         regret, best, used = 0.0, [], []
+        # mixtures come out of a solver, whose rounding is no preference
+        slack = SOLVED if any(x.max() < 1 for played in answers.values() for x in played.values()) else TIE
         for history, played in answers.items():
             for choice, weight in _choices(game, played).items():
                 reached[(*history, *choice)] = reached[history] * weight
@@ -83,7 +85,7 @@ class OrderedEquilibrium(Equilibrium):
                 gain = each.max() - each
                 regret = max(regret, float(mixtures[k] @ gain / ranges[i]))
                 if reached[history] > 0:
-                    best.append(int((gain <= TIE * ranges[i]).sum()))
+                    best.append(int((gain <= slack * ranges[i]).sum()))
                     used.append(int((mixtures[k] > SUPPORT).sum()))
         for actions in (history for history in worth if history not in answers):
             profile = game.profile(dict(zip((game.players[i] for i in place), actions, strict=True)))

@@ -1,4 +1,4 @@
-"""Thresholds, attributions, sweeps and the game of two players, as records and as words."""
+"""Thresholds, attributions, prices, sweeps and the game of two players, as records and as words."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from typing import Any
 from ..analysis.attribution import Attribution
 from ..analysis.profiles import regime
 from ..analysis.thresholds import Thresholds
+from ..concepts.quiet import Price
+from ..games import wording
 from ..games.equilibrium import Equilibria
 from ..sweeps.sweep import Sweep
 from .tables import Record, order_record, with_order
@@ -18,6 +20,8 @@ __all__ = [
     "attribution_words",
     "bilateral_record",
     "bilateral_words",
+    "price_record",
+    "price_words",
     "sweep_record",
     "thresholds_record",
     "thresholds_words",
@@ -60,6 +64,40 @@ def attribution_words(record: Mapping[str, Any]) -> str:
 
     effects = pd.DataFrame.from_dict(record["effects"], orient="index").rename_axis("cause")
     return f"{record['words']}\n\n{effects.to_string(float_format='{:+.4f}'.format)}"
+
+
+def price_record(found: Price, episode: str) -> Record:
+    """Record the price of a profile at an episode, and what the profile is worth to whom."""
+    return {
+        "episode": episode,
+        "target": list(found.target),
+        "payments": dict(found.payments),
+        "total": found.total,
+        "payoffs": dict(found.payoffs),
+        "against": [
+            {"equilibrium": e.label, "worth": worth, "gain_from_paying": gains, "payers": payers}
+            for e, worth, gains, payers in zip(found.equilibria, found.worth, found.gains, found.payers, strict=True)
+        ],
+        "complete": found.equilibria.complete,
+    }
+
+
+def price_words(record: Mapping[str, Any]) -> str:
+    """Put the record of a price into words: who wants what, and what the profile is worth to each, a line a player."""
+    target, payments = wording.profile(record["target"]), record["payments"]
+    if not record["total"]:
+        return f"{target} is an equilibrium at {record['episode']}: it costs nothing."
+    lines = [f"To make ({target}) an equilibrium at {record['episode']} costs {record['total']:.4f}"]
+    lines += [f"  {player} wants {paid:.4f} to keep to it" for player, paid in payments.items() if paid]
+    for against in record["against"]:
+        lines.append(f"  Against the equilibrium ({against['equilibrium']}) {against['payers']}")
+        for player, worth in against["worth"].items():
+            gain = against["gain_from_paying"][player]
+            pays = f"; who pays the others has {gain:+.4f} of it" if payments[player] < record["total"] else ""
+            lines.append(f"    to {player} it is worth {worth:+.4f}{pays}")
+    if not record["complete"]:
+        lines.append("  There may be more equilibria to compare it with.")
+    return "\n".join(lines)
 
 
 def sweep_record(result: Sweep) -> Record:
