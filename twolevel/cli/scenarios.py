@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..errors import ScenarioError
+from ..games.ordered import OrderedEquilibria
 from ..model.addresses import credibility
 from ..progress import progress_bar
 from .mistakes import Parts
@@ -40,6 +41,10 @@ if TYPE_CHECKING:
     from ..games.equilibrium import Equilibria
     from ..model.scenario import Scenario
     from ..reports.tables import Record
+
+
+#: Of more equilibria than this, no trees are drawn.
+MOST_TREES = 6
 
 
 def add_to(commands: Commands) -> None:
@@ -173,15 +178,26 @@ def _draw(run: _Run, folder: Path, parts: Parts, drawing: Drawing, event: Sequen
         title(axes, f"Payoffs ({scenario.name}, {episode})")
         return axes
 
+    def moves(episode: str, found: OrderedEquilibria, which: int) -> Axes:
+        axes = plot.tree(found, which=which, players=scenario)
+        several = f", {which + 1} of {len(found)}" if len(found) > 1 else ""
+        title(axes, f"Who moves when ({scenario.name}, {episode}{several})")
+        return axes
+
     scenario, solved = run.scenario, run.equilibria
+    trees = {e: found for e, found in solved.items() if isinstance(found, OrderedEquilibria)}
     two = len(scenario.players) == 2
     each = two + bool(scenario.audiences)
-    with progress_bar(f"{scenario.name}: pictures", 1 + len(solved) * each + len(run.paths), shown=shown) as advance:
+    pictures = 1 + len(solved) * each + sum(min(len(found), MOST_TREES) for found in trees.values()) + len(run.paths)
+    with progress_bar(f"{scenario.name}: pictures", pictures, shown=shown) as advance:
         if solved:
             draw("story.png", partial(plot.story, scenario, list(solved), equilibria=solved))
         for episode, found in solved.items():
             if two:
                 draw(f"matrix-{episode}.png", partial(matrix, episode, found))
+            for k in range(min(len(found), MOST_TREES) if episode in trees else 0):
+                number = f"-{k + 1}" if len(found) > 1 else ""
+                draw(f"tree-{episode}{number}.png", partial(moves, episode, trees[episode], k))
             if scenario.audiences:
                 draw(f"win-sets-{episode}.png", partial(plot.win_sets, scenario, episode, equilibria=found))
         for path in run.paths:

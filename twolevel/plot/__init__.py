@@ -10,6 +10,7 @@ from .disclosure import beliefs, payoff_path
 from .episodes import story
 from .games import matrix, win_sets
 from .maps import regimes, threshold_line
+from .moves import tree
 from .style import player_colours
 
 __all__ = [
@@ -22,6 +23,7 @@ __all__ = [
     "story",
     "threshold_line",
     "tornado",
+    "tree",
     "waterfall",
     "win_sets",
 ]
