@@ -31,6 +31,8 @@ _HOME = {
     "quantal_branch": "concepts.quantal",
     "logit_limit": "nash.many_players.logit_path",
     "correlated": "concepts.correlated",
+    "commit": "concepts.commitment",
+    "price": "concepts.quiet",
     "disclose": "analysis.disclosure",
     "DisclosurePath": "analysis.disclosure",
     "thresholds": "analysis.thresholds",
@@ -57,7 +59,7 @@ _HOME = {
 }
 _MODULES = ("plot",)
 
-__all__ = ["__version__", *_HOME, *_MODULES]
+__all__ = [*_HOME, *_MODULES]
 
 if TYPE_CHECKING:
     pass
@@ -74,9 +76,11 @@ if TYPE_CHECKING:
     from .claims.check import check as check
     from .claims.robustness import Robustness as Robustness
     from .claims.robustness import robustness as robustness
+    from .concepts.commitment import commit as commit
     from .concepts.correlated import correlated as correlated
     from .concepts.quantal import quantal_branch as quantal_branch
     from .concepts.quantal import quantal_response as quantal_response
+    from .concepts.quiet import price as price
     from .concepts.selection import select as select
     from .errors import GameError as GameError
     from .errors import MissingExtraError as MissingExtraError

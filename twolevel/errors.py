@@ -50,6 +50,7 @@ _MADE_BY = {
     "DisclosurePath": "tl.disclose(s, {episode})",
     "Equilibria": "tl.solve(s.game({episode}))",
     "NormalFormGame": "s.game({episode}) for a scenario s, or tl.NormalFormGame(payoffs)",
+    "OrderedEquilibria": "tl.solve(s.game({episode}), order=...)",
     "RegimeMap": "tl.regimes(s, {episode}, grid)",
     "Robustness": "tl.robustness(s)",
     "Thresholds": "tl.thresholds(s, {episode}, address, low, high)",

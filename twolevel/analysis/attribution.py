@@ -43,6 +43,7 @@ from ..arrays import FloatArray, ReadOnly, read_only
 from ..errors import GameError, ScenarioError, SolverError, one_of
 from ..games import wording
 from ..games.equilibrium import Equilibrium
+from ..games.ordered import OrderedEquilibrium
 from ..games.payoffs import expected_payoffs
 from ..games.ties import ROUNDING
 from ..model.scenario import Overrides, Scenario, ScenarioLike, as_scenario, warn_outside
@@ -308,7 +309,10 @@ def _strategies(moment: Moment, point: Point, name: str) -> tuple[FloatArray, ..
         return game.strategies(given)
     found = solve(game)
     if len(found) == 1 and found.complete:
-        return game.strategies(found[0].strategies)
+        played = found[0]
+        if isinstance(played, OrderedEquilibrium) and not played.is_pure:
+            raise SolverError(f"{name} has a random outcome with an order of moves: no stance is anybody's own there")
+        return game.strategies(played.strategies)
     listed = "; ".join(f"[{k}] {e.label}" for k, e in enumerate(found)) or "none"
     why = f"has {len(found)} equilibria" if len(found) != 1 else f"may have more equilibria ({found.status})"
     raise SolverError(f"{name} {why}: {listed}. Say which is played: Point(..., strategies=tl.solve(game)[k])")

@@ -24,7 +24,7 @@ import numpy as np
 from ..arrays import SHOWN, BoolArray, FloatArray, ReadOnly
 from ..errors import ScenarioError, in_order, one_of, whole_number
 from ..games.equilibrium import EquilibriumBatch
-from ..games.payoffs import expected_payoffs
+from ..games.moves import OrderLike
 from ..model.addresses import credibility
 from ..model.degrees import degree_of
 from ..model.ratification import outcome_names
@@ -167,9 +167,7 @@ class DisclosurePath(ReadOnly):
     def _lowest(self, x: FloatArray, player: int) -> FloatArray:
         """Return a player's lowest equilibrium payoff at some x, or at every item of the timeline."""
         found = (
-            self.equilibria
-            if self.is_timeline
-            else solve_many(moment_at(self.scenario, self.episode, self.along, x).payoffs)
+            self.equilibria if self.is_timeline else moment_at(self.scenario, self.episode, self.along, x).solve_many()
         )
         lowest = np.full(len(found.verdict), np.inf)
         np.minimum.at(lowest, found.game, found.payoffs[:, player])
@@ -199,8 +197,9 @@ class DisclosurePath(ReadOnly):
 
     def __repr__(self) -> str:
         what = "item by item" if self.is_timeline else f"along {', '.join(self.along)}"
+        where = self.scenario.spec.episodes[self.episode].words
         return (
-            f"Disclosure of {self.scenario.name} at {self.episode}, {what}: {len(self.x)} points, "
+            f"Disclosure of {self.scenario.name} at {where}, {what}: {len(self.x)} points, "
             f"{len(self.equilibria.game)} equilibria; {'; '.join(map(repr, self.changes)) or 'no change'}"
         )
 
@@ -230,6 +229,7 @@ def disclose(
     points: int = 201,
     overrides: Overrides | None = None,
     disclosed: Sequence[str] | None = None,
+    order: OrderLike | None = None,
     progress: bool = True,
 ) -> DisclosurePath:
     """Follow beliefs, win-sets, equilibria and payoffs as evidence comes out.
@@ -249,6 +249,8 @@ def disclose(
         Other numbers held fixed on the way.
     disclosed : sequence of str, optional
         On the timeline, the items to go through; along credibilities, what is out. Default: what the episode says.
+    order : str or sequence of groups, optional
+        Who moves before whom, as in `Scenario.ordered`; default: what the episode says.
     progress : bool
         Whether long work shows a bar on standard error.
 
@@ -268,7 +270,7 @@ def disclose(
     >>> disclose(load("iskander"), "t2").steps
     ('nothing', 'hakopian', 'video', 'mod_denial', 'not_seen', 'fragments', 'index')
     """
-    scenario, episode = settled(scenario, episode, overrides, disclosed)
+    scenario, episode = settled(scenario, episode, overrides, disclosed, order)
     if along is None:
         return _timeline(scenario, episode)
     addresses = in_order("along", along)
@@ -290,7 +292,7 @@ def _timeline(scenario: Scenario, episode: str) -> DisclosurePath:
         raise ScenarioError(f"episode {episode} discloses no evidence")
     moments = [scenario.at(episode, disclosed=items[:k]) for k in range(len(items) + 1)]
     payoffs = np.stack([m.payoffs for m in moments])
-    found = solve_many(payoffs)
+    found = solve_many(payoffs, order=moments[0].order)
     channels = _by_channel({c: np.stack([m.channels[c] for m in moments]) for c in moments[0].channels}, found)
     return DisclosurePath(
         scenario,
@@ -316,7 +318,7 @@ def _credibilities(
     x = np.linspace(0.0, 1.0, points)
     moment = moment_at(scenario, episode, addresses, x)
     payoffs = moment.payoffs
-    found = solve_many(payoffs)
+    found = moment.solve_many()
     return DisclosurePath(
         scenario,
         episode,
@@ -337,4 +339,4 @@ def _credibilities(
 
 
 def _by_channel(channels: Mapping[str, FloatArray], found: EquilibriumBatch) -> dict[str, FloatArray]:
-    return {c: expected_payoffs(tensor[found.game], found.strategies) for c, tensor in channels.items()}
+    return {c: found.expected(tensor) for c, tensor in channels.items()}

@@ -15,9 +15,9 @@ from numpy.typing import ArrayLike
 
 from ..arrays import BoolArray, FloatArray, IntArray, ReadOnly, read_only
 from ..errors import ScenarioError
+from ..games.moves import OrderLike
 from ..model.numbers import as_line
 from ..model.scenario import Overrides, Scenario, ScenarioLike, settled, warn_outside
-from ..nash.engine import solve_many
 from ..progress import progress_bar
 from .profiles import Names, regime, sets_of
 
@@ -104,8 +104,9 @@ class RegimeMap(ReadOnly):
         shown = "; ".join(parts[:6]) + ("; ..." if len(parts) > 6 else "")
         unsure = int((~self.complete).sum())
         words = f"; the list is incomplete at {unsure} points" if unsure else ""
+        where = self.scenario.spec.episodes[self.episode].words
         return (
-            f"{len(parts)} regimes over {self.addresses[0]} and {self.addresses[1]} at {self.episode} "
+            f"{len(parts)} regimes over {self.addresses[0]} and {self.addresses[1]} at {where} "
             f"({self.index.shape[0]} x {self.index.shape[1]} points): {shown}{words}."
         )
 
@@ -123,6 +124,7 @@ def regimes(
     *,
     overrides: Overrides | None = None,
     disclosed: Sequence[str] | None = None,
+    order: OrderLike | None = None,
     progress: bool = True,
 ) -> RegimeMap:
     """Return the set of equilibria, by support, on a grid of two numbers.
@@ -139,6 +141,8 @@ def regimes(
         Other numbers, held fixed.
     disclosed : sequence of str, optional
         The evidence that is out; default: what the episode says.
+    order : str or sequence of groups, optional
+        Who moves before whom, as in `Scenario.ordered`; default: what the episode says.
     progress : bool
         Whether long work shows a bar on standard error.
 
@@ -160,7 +164,7 @@ def regimes(
     >>> found.index.tolist(), found.labels[0]
     ([[0, 0], [0, 1], [0, 1]], 'defer, dismiss, deny')
     """
-    scenario, name = settled(scenario, episode, overrides, disclosed)
+    scenario, name = settled(scenario, episode, overrides, disclosed, order)
     if not isinstance(values, Mapping) or len(values) != 2:
         got = len(values) if isinstance(values, Mapping) else type(values).__name__
         raise ScenarioError(f"values must map two addresses to numbers; got {got}")
@@ -180,7 +184,7 @@ def regimes(
     with progress_bar(f"{scenario.name} {name}", len(one), unit="game", shown=progress) as advance:
         for start in range(0, len(one), CHUNK):
             part = slice(start, start + CHUNK)
-            found = solve_many(scenario.at(name, {first: one[part], second: two[part]}).payoffs)
+            found = scenario.at(name, {first: one[part], second: two[part]}).solve_many()
             sets += sets_of(scenario, found)
             complete[part] = found.complete
             advance(len(found.complete))
@@ -216,7 +220,7 @@ def borders(found: RegimeMap) -> tuple[Borders, Borders]:
     def regimes_at(share: FloatArray) -> IntArray:
         points = (a[i] + share * (a[j] - a[i]) for a, i, j in zip(found.values, start.T, stop.T, strict=True))
         moved = dict(zip(found.addresses, points, strict=True))
-        solved = solve_many(found.scenario.at(found.episode, moved).payoffs)
+        solved = found.scenario.at(found.episode, moved).solve_many()
         return np.array([known.get(names, -1) for names in sets_of(found.scenario, solved)], dtype=np.intp)
 
     ends, starts = np.zeros(len(start)), np.ones(len(start))

@@ -10,6 +10,10 @@ no sign changes, and the game is solved once in every interval between roots: wh
 threshold, at the root. That payoffs are polynomials, and of which degree, is read off the scenario
 (`twolevel.model.degrees`), not guessed from values of theirs.
 
+*Players who move one after the other, payoffs affine in x: all of them.* Backward induction compares payoffs of one
+player at two profiles, so that nothing changes between the values of x at which such a difference changes its sign.
+That they are affine is read off the scenario too.
+
 *All other games: a search.* The interval is cut at equally spaced points, and wherever an action's advantage over
 another, against any pure profile of the others, changes its sign: there, pure equilibria come and go. The game is then
 solved inside every piece; where neighbours differ, the stretch between is split on, all of them at once, and finally
@@ -42,9 +46,10 @@ import numpy as np
 from ..arrays import FloatArray, ReadOnly
 from ..errors import ScenarioError, SolverError, expect, in_order, whole_number
 from ..games.equilibrium import EquilibriumBatch
+from ..games.moves import OrderLike
 from ..model.degrees import degree_of
 from ..model.scenario import Overrides, Scenario, ScenarioLike, settled, warn_outside
-from ..nash.breakpoints import PayoffsAt, crossings, roots_of_minors
+from ..nash.breakpoints import PayoffsAt, crossings, roots_of_advantages, roots_of_minors
 from ..nash.engine import solve_many
 from ..nash.two_players.bimatrix import MOST_SUPPORT_PAIRS, support_pairs
 from ..progress import progress_bar
@@ -114,8 +119,9 @@ class Thresholds(ReadOnly, Sequence[Threshold]):
     start : tuple of Profile
         The profiles before the first threshold.
     exact : bool
-        Whether it is a theorem that no threshold is missing: 2 players, and payoffs that are polynomials in the number
-        by the structure of the scenario. False where it moves a belief that evidence has moved, or an approval.
+        Whether it is a theorem that no threshold is missing, by the structure of the scenario: 2 players and payoffs
+        that are polynomials in the number, or players who move one after the other and payoffs affine in it. False where it
+        moves a belief that evidence has moved, or an approval.
     resolution : float
         Equilibria that come and go, or go and come, within less than this may be missing.
     complete : bool
@@ -175,7 +181,8 @@ class Thresholds(ReadOnly, Sequence[Threshold]):
     def __repr__(self) -> str:
         what = " with ".join(self.addresses)
         found = "; ".join(map(repr, self.items)) or f"none, {regime(self.start, 'no equilibrium found')} throughout"
-        return f"Thresholds of {what} at {self.episode} from {self.low:g} to {self.high:g}: {found}; {self.status}."
+        where = self.scenario.spec.episodes[self.episode].words
+        return f"Thresholds of {what} at {where} from {self.low:g} to {self.high:g}: {found}; {self.status}."
 
     def _repr_html_(self) -> str:
         frame: str = self.to_frame().to_html(index=False)
@@ -192,6 +199,7 @@ def thresholds(
     points: int = 200,
     overrides: Overrides | None = None,
     disclosed: Sequence[str] | None = None,
+    order: OrderLike | None = None,
     progress: bool = True,
 ) -> Thresholds:
     """Return the values of a number at which the set of equilibria changes.
@@ -213,6 +221,8 @@ def thresholds(
         Other numbers, held fixed.
     disclosed : sequence of str, optional
         The evidence that is out; default: what the episode says.
+    order : str or sequence of groups, optional
+        Who moves before whom, as in `Scenario.ordered`; default: what the episode says.
     progress : bool
         Whether long work shows a bar on standard error.
 
@@ -237,7 +247,7 @@ def thresholds(
     >>> found[0]
     at 0.582943: defer, dismiss, deny -> defer, dismiss+ask, deny+silence
     """
-    scenario, name = settled(scenario, episode, overrides, disclosed)
+    scenario, name = settled(scenario, episode, overrides, disclosed, order)
     addresses = in_order("address", address)
     low, high = _checked(addresses[0] if addresses else "address", low, high)
     scenario.check_moves(addresses, name, tuple(overrides or ()))
@@ -305,25 +315,32 @@ def find(
     low, high = interval
     grid = np.linspace(low, high, points + 1)
     payoffs = payoffs_at(grid)
-    exact = degree is not None and payoffs.shape[1] == 2 and _can_be_exact(payoffs.shape[2:], degree)
+    order = scenario.at(episode).order
+    in_turn = len(order) == payoffs.shape[1]
+    two = not order and payoffs.shape[1] == 2 and degree is not None and _can_be_exact(payoffs.shape[2:], degree)
+    exact = two or (in_turn and degree in (0, 1))
     one = ONE_CHANGE * (high - low)
     if exact:
         along = payoffs_at(np.linspace(low, high, 1 + max(degree or 0, 1)))
-        edges = np.concatenate([[low], low + (high - low) * roots_of_minors(along), [high]])
+        roots = roots_of_advantages(along[0], along[-1], order) if in_turn else roots_of_minors(along)
+        edges = np.concatenate([[low], low + (high - low) * roots, [high]])
     else:
-        edges = np.unique(np.concatenate([grid, crossings(payoffs_at, grid, payoffs, 0.25 * one)]))
+        edges = np.unique(np.concatenate([grid, crossings(payoffs_at, grid, payoffs, 0.25 * one, order)]))
     wide = np.flatnonzero(np.diff(edges) > one)
     middles = 0.5 * (edges[wide] + edges[wide + 1])
     x = middles if exact else np.concatenate([[low + 0.5 * one], middles, [high - 0.5 * one]])
     with progress_bar(f"{scenario.name} {episode}", unit="game", shown=progress) as advance:
 
         def solved_at(x: FloatArray) -> EquilibriumBatch:
-            found = solve_many(payoffs_at(x))
+            found = solve_many(payoffs_at(x), order=order)
             advance(len(x))
             return found
 
         def sets_at(x: FloatArray) -> list[Names]:
             return sets_of(scenario, solved_at(x))
+
+        def pure_sets_at(x: FloatArray) -> list[Names]:
+            return list(map(_pure, sets_at(x))) if order else pure_sets_of(scenario, payoffs_at(x))
 
         found = solved_at(x)
         sets = sets_of(scenario, found)
@@ -332,12 +349,12 @@ def find(
             brackets = [_Bracket(edges[wide[k - 1] + 1], edges[wide[k]], sets[k - 1], sets[k]) for k in changed]
         else:
             brackets = _narrowed([_Bracket(x[k - 1], x[k], sets[k - 1], sets[k]) for k in changed], one, sets_at)
-            brackets = _closed_in(brackets, sets_at, lambda x: pure_sets_of(scenario, payoffs_at(x)))
+            brackets = _closed_in(brackets, sets_at, pure_sets_at)
     items = [
         Threshold(float(0.5 * (b.low + b.high)), b.before, b.after, float(0.5 * (b.high - b.low))) for b in brackets
     ]
     resolution = one if exact else (high - low) / points
-    status = _status(exact, degree, points, resolution, one, found)
+    status = _status(exact, degree, in_turn, points, resolution, one, found)
     complete = bool(found.complete.all())
     return Thresholds(
         scenario, episode, addresses, low, high, tuple(items), sets[0], exact, resolution, complete, status
@@ -352,14 +369,16 @@ def _can_be_exact(shape: Sequence[int], degree: int) -> bool:
 
 
 def _status(
-    exact: bool, degree: int | None, points: int, resolution: float, one: float, found: EquilibriumBatch
+    exact: bool, degree: int | None, in_turn: bool, points: int, resolution: float, one: float, found: EquilibriumBatch
 ) -> str:
     if exact:
         kind = "affine" if degree in (0, 1) else f"polynomials of degree {degree}"
+        who = "players who move one after the other" if in_turn else "2 players"
+        where = "where a mover gains the same at two profiles" if in_turn else "at a root of a bordered minor"
         words = (
-            f"exact: 2 players and payoffs {kind} in the number by the structure of the scenario, so every change is "
-            f"at a root of a bordered minor, and all are listed (changes within {resolution:.2g} of each other are "
-            "one, and those within it of the ends are left out)"
+            f"exact: {who} and payoffs {kind} in the number by the structure of the scenario, so every change is "
+            f"{where}, and all are listed (changes within {resolution:.2g} of each other are one, and those within it of the "
+            "ends are left out)"
         )
     else:
         pure = (

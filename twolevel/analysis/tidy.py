@@ -15,7 +15,6 @@ from numpy.typing import NDArray
 
 from ..arrays import FloatArray
 from ..games.equilibrium import EquilibriumBatch
-from ..games.payoffs import expected_payoffs
 from ..model.scenario import Scenario
 from .profiles import profile_names
 
@@ -112,7 +111,7 @@ def refusals_of(homes: FloatArray, found: EquilibriumBatch) -> FloatArray:
     found : EquilibriumBatch
         Of B points.
     """
-    return expected_payoffs(1.0 - homes[found.game], found.strategies)
+    return found.expected(1.0 - homes)
 
 
 def risk_of(assent: FloatArray, found: EquilibriumBatch) -> FloatArray:

@@ -19,6 +19,7 @@ import numpy as np
 
 from ..arrays import ReadOnly
 from ..errors import ScenarioError, one_of
+from ..games.moves import OrderLike
 from ..model.scenario import Overrides, Scenario, ScenarioLike, as_scenario
 from ..model.statements import Statement
 from .ensemble import Ensemble
@@ -171,7 +172,7 @@ def counted(scenario: str, verdicts: Sequence[bool | None], structural: int) -> 
     return f"Claims of {scenario}: {counts['holds']} of {len(verdicts)} hold, {structural} by structure{rest}"
 
 
-def check(scenario: ScenarioLike, *, overrides: Overrides | None = None) -> Claims:
+def check(scenario: ScenarioLike, *, overrides: Overrides | None = None, order: OrderLike | None = None) -> Claims:
     """Judge every claim of a scenario at the scenario's own numbers.
 
     Parameters
@@ -181,6 +182,8 @@ def check(scenario: ScenarioLike, *, overrides: Overrides | None = None) -> Clai
         a batch.
     overrides : mapping, optional
         Other numbers, as in `Scenario.override`.
+    order : str or sequence of groups, optional
+        Who moves before whom in every episode, as in `Scenario.ordered`; default: what the file says.
 
     Raises
     ------
@@ -195,7 +198,7 @@ def check(scenario: ScenarioLike, *, overrides: Overrides | None = None) -> Clai
     >>> check(load("iskander").override({"parameters.patron_dependence": 1.0}))["3"].holds
     False
     """
-    scenario = as_scenario(scenario, overrides)
+    scenario = as_scenario(scenario, overrides, order)
     statements = statements_of(scenario)
     ensemble = Ensemble(scenario)
     return Claims(scenario.name, tuple(_claim(ensemble, s) for s in statements))

@@ -68,7 +68,7 @@ class Ensemble:
         """Return the equilibria at a point, for all draws."""
         key = self._seen(point)
         if key not in self._found:
-            self._found[key] = solve_many(self.payoffs(key))
+            self._found[key] = solve_many(self.payoffs(key), order=self.moment(key).order)
         return self._found[key]
 
     def rows(self, values: NDArray[Any], own: int) -> NDArray[Any]:

@@ -142,12 +142,34 @@ def _reply_payoffs(ensemble: Ensemble, part: BestReply) -> tuple[FloatArray, Flo
         strategies[_player(ensemble, player)] = _pure(ensemble, player, stance, len(found.game))
     i = _player(ensemble, part.player)
     payoffs = ensemble.payoffs(part.at)[found.game]
-    values = np.empty((len(found.game), len(ensemble.scenario.stances[part.player])))
-    for a, stance in enumerate(ensemble.scenario.stances[part.player]):
-        strategies[i] = _pure(ensemble, part.player, stance, len(found.game))
-        values[:, a] = expected_payoffs(payoffs, strategies)[:, i]
     own = _stance(ensemble, part.player, part.stance)
+    if found.distribution is None:
+        values = np.empty((len(found.game), len(ensemble.scenario.stances[part.player])))
+        for a, stance in enumerate(ensemble.scenario.stances[part.player]):
+            strategies[i] = _pure(ensemble, part.player, stance, len(found.game))
+            values[:, a] = expected_payoffs(payoffs, strategies)[:, i]
+    else:
+        values = _against(
+            found.distribution, payoffs, i, [(_player(ensemble, p), _stance(ensemble, p, s)) for p, s in part.given]
+        )
     return values[:, own], np.delete(values, own, axis=1).max(axis=1, initial=-np.inf)
+
+
+def _against(
+    distribution: FloatArray, payoffs: FloatArray, player: int, given: Sequence[tuple[int, int]]
+) -> FloatArray:
+    """Return a player's payoff of each stance where the others keep to a distribution, shape (K, n_i).
+
+    The stances of some others may be given instead; `payoffs` are those of each distribution's game.
+    """
+    others = distribution.sum(axis=1 + player, keepdims=True)
+    for other, stance in given:
+        total = others.sum(axis=1 + other)
+        others = np.zeros_like(others)
+        others[(slice(None),) * (1 + other) + (stance,)] = total
+    weighted = payoffs[:, player] * others
+    result: FloatArray = weighted.sum(axis=tuple(k for k in range(1, weighted.ndim) if k != 1 + player))
+    return result
 
 
 def _pure(ensemble: Ensemble, player: str, stance: str, rows: int) -> FloatArray:

@@ -42,6 +42,7 @@ from numpy.typing import NDArray
 
 from ..arrays import ReadOnly
 from ..errors import ScenarioError, SolverError
+from ..games.moves import OrderLike
 from ..model.scenario import Overrides, Scenario, ScenarioLike, as_scenario
 from ..progress import progress_bar
 from .breaks import Break, by_claim, first_flips, narrowed
@@ -211,6 +212,7 @@ def robustness(
     *,
     addresses: Iterable[str] | str | None = None,
     overrides: Overrides | None = None,
+    order: OrderLike | None = None,
     progress: bool = True,
     executor: Executor | None = None,
     seed: int | np.random.Generator = 0,
@@ -229,6 +231,8 @@ def robustness(
         The numbers to move; default: see the module.
     overrides : mapping, optional
         Other numbers, which count as the scenario's own.
+    order : str or sequence of groups, optional
+        Who moves before whom in every episode, as in `Scenario.ordered`; default: what the file says.
     progress : bool
         Whether long work shows a bar on standard error.
     executor : concurrent.futures.Executor, optional
@@ -249,7 +253,7 @@ def robustness(
     >>> result["14"].share.value, result["16"].breaks
     (1.0, (episodes.t2.parameters.grievance from 1.7 to 0.685816 (-59.7 %),))
     """
-    scenario = as_scenario(scenario, overrides)
+    scenario = as_scenario(scenario, overrides, order)
     statements = statements_of(scenario)
     moved = numbers_to_move(scenario, addresses)
     if isinstance(draws, bool) or not isinstance(draws, int | np.integer) or draws < 1:

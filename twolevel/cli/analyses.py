@@ -1,4 +1,4 @@
-"""Commands on a scenario as its numbers move: ``disclose``, ``thresholds``, ``attribute`` and ``sweep``."""
+"""Commands that ask more of a scenario: ``disclose``, ``thresholds``, ``attribute``, ``price`` and ``sweep``."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from .options import (
     folder_of,
     on_episode,
     on_event,
+    on_order,
     on_pictures,
     on_scenario,
     overrides_of,
@@ -33,6 +34,7 @@ def add_to(commands: Commands) -> None:
     """Add the commands of this module to the parser."""
     disclose = command(commands, "disclose", _disclose, "follow beliefs, equilibria and payoffs as evidence comes out")
     on_scenario(disclose)
+    on_order(disclose)
     on_episode(disclose)
     disclose.add_argument(
         "--along",
@@ -47,6 +49,7 @@ def add_to(commands: Commands) -> None:
     on_event(disclose)
     thresholds = command(commands, "thresholds", _thresholds, "the values of a number at which the equilibria change")
     on_scenario(thresholds)
+    on_order(thresholds)
     thresholds.add_argument("address", metavar="ADDRESS", help="the number, such as parameters.grievance")
     thresholds.add_argument("low", metavar="LOW", type=float)
     thresholds.add_argument("high", metavar="HIGH", type=float)
@@ -71,10 +74,15 @@ def add_to(commands: Commands) -> None:
         )
     attribute.add_argument("--out", metavar="DIR", help="write the picture and the CSV there")
     on_pictures(attribute)
+    price = command(commands, "price", _price, "what it would cost to make a profile an equilibrium, and who would pay")
+    on_scenario(price)
+    price.add_argument("--target", metavar="STANCE,...", required=True, help="the profile, a stance a player, in order")
+    on_episode(price)
     sweep = command(
         commands, "sweep", _sweep, "every equilibrium over a grid or a sample of numbers, as CSV or Parquet"
     )
     on_scenario(sweep)
+    on_order(sweep)
     sweep.add_argument(
         "--over",
         metavar="ADDRESS=LOW:HIGH:POINTS",
@@ -158,6 +166,16 @@ def _attribute(options: argparse.Namespace) -> None:
         write_picture(plot.waterfall(found), folder / "attribution.png", drawing)
         say_where(folder)
     print_result(options, attribution_record(found), attribution_words)
+
+
+def _price(options: argparse.Namespace) -> None:
+    from ..concepts.quiet import price
+    from ..reports.analyses import price_record, price_words
+
+    scenario = scenario_of(options)
+    target = [stance.strip() for stance in options.target.split(",")]
+    moment = scenario.at(episode_of(scenario, options))
+    print_result(options, price_record(price(moment.game(), target), moment.episode.name), price_words)
 
 
 def _sweep(options: argparse.Namespace) -> None:

@@ -12,6 +12,7 @@ from .options import (
     drawing_of,
     folder_of,
     loaded,
+    on_order,
     on_pictures,
     on_scenario,
     print_result,
@@ -27,10 +28,12 @@ def add_to(commands: Commands) -> None:
     """Add the commands of this module to the parser."""
     claims = command(commands, "claims", _claims, "whether the model says what the source says, claim by claim")
     on_scenario(claims)
+    on_order(claims)
     robustness = command(
         commands, "robustness", _robustness, "whether the claims survive other guesses about the numbers"
     )
     on_scenario(robustness)
+    on_order(robustness)
     robustness.add_argument("--draws", metavar="N", type=int, default=2000, help="random draws of all numbers (2000)")
     robustness.add_argument(
         "--spread", metavar="S", type=float, default=0.3, help="each moves by up to this share (0.3)"

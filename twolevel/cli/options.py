@@ -60,6 +60,16 @@ def on_scenario(sub: argparse.ArgumentParser) -> None:
     sub.add_argument("--strict", action="store_true", help="take the scenario's warnings as errors")
 
 
+def on_order(sub: argparse.ArgumentParser) -> None:
+    """Let a command take an order of moves."""
+    sub.add_argument(
+        "--order",
+        metavar="ORDER",
+        help="who moves before whom, such as 'Russia > Armenia, Azerbaijan'; later ones see what earlier ones did; "
+        "all of them in one group: at once; default: what the file says, mostly at once",
+    )
+
+
 def on_episode(sub: argparse.ArgumentParser, default: str = "the last one") -> None:
     """Let a command take episodes."""
     sub.add_argument("--episode", metavar="NAME", action="append", default=[], help=f"default: {default}")
@@ -94,7 +104,7 @@ def event_of(scenario: Scenario, options: argparse.Namespace) -> list[str]:
 
 
 def scenario_of(options: argparse.Namespace) -> Scenario:
-    """Return the scenario with the numbers that were set for it; tell its warnings."""
+    """Return the scenario with the numbers that were set for it, in the order asked for; tell its warnings."""
     scenario = loaded(options, options.scenario, overrides_of("--set", options.set))
     if options.ratification is None and options.reversion is None:
         return scenario
@@ -103,7 +113,7 @@ def scenario_of(options: argparse.Namespace) -> Scenario:
 
 
 def loaded(options: argparse.Namespace, source: str, overrides: Mapping[str, Any] | None = None) -> Scenario:
-    """Load a scenario, put in other numbers, and tell its warnings."""
+    """Load a scenario, put in other numbers and the order that was asked for, and tell its warnings."""
     from ..model.scenario import load
 
     scenario = load(source)
@@ -112,7 +122,8 @@ def loaded(options: argparse.Namespace, source: str, overrides: Mapping[str, Any
         for episode in scenario.episodes:
             scenario.at(episode).payoffs  # noqa: B018 - a prior that no longer sums to 1 is found here
     tell(options, source, scenario.warnings)
-    return scenario
+    order = getattr(options, "order", None)
+    return scenario if order is None else scenario.ordered(order)
 
 
 def tell(options: argparse.Namespace, source: str, found: Iterable[object]) -> None:

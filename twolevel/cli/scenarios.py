@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..errors import ScenarioError
+from ..games.ordered import OrderedEquilibria
 from ..model.addresses import credibility
 from ..progress import progress_bar
 from .mistakes import Parts
@@ -25,6 +26,7 @@ from .options import (
     folder_of,
     on_episode,
     on_event,
+    on_order,
     on_pictures,
     on_scenario,
     print_result,
@@ -41,6 +43,10 @@ if TYPE_CHECKING:
     from ..reports.tables import Record
 
 
+#: Of more equilibria than this, no trees are drawn.
+MOST_TREES = 6
+
+
 def add_to(commands: Commands) -> None:
     """Add the commands of this module to the parser."""
     command(commands, "list", _list, "list the bundled scenarios")
@@ -49,6 +55,7 @@ def add_to(commands: Commands) -> None:
     show.add_argument("--numbers", action="store_true", help="every number: address, value, range, why, source")
     run = command(commands, "run", _run, "model, solve and draw a scenario, episode by episode")
     on_scenario(run)
+    on_order(run)
     on_episode(run, "all, in order")
     run.add_argument("--out", metavar="DIR", help="where pictures and tables go; default: SCENARIO-run")
     on_pictures(run)
@@ -56,6 +63,7 @@ def add_to(commands: Commands) -> None:
     run.add_argument("--quiet", action="store_true", help="no progress bar")
     solve = command(commands, "solve", _solve, "beliefs, win-sets and equilibria of each episode")
     on_scenario(solve)
+    on_order(solve)
     on_episode(solve, "all, in order")
     solve.add_argument("--bilateral", metavar="ROW,COLUMN", help="the game of two players, the others' stances given")
     solve.add_argument("--given", metavar="PLAYER=STANCE", action="append", default=[], help="with --bilateral")
@@ -172,18 +180,28 @@ def _draw(run: _Run, folder: Path, parts: Parts, drawing: Drawing, event: Sequen
         title(axes, f"Payoffs ({scenario.name}, {episode})")
         return axes
 
+    def moves(episode: str, found: OrderedEquilibria, which: int) -> Axes:
+        axes = plot.tree(found, which=which, players=scenario)
+        several = f", {which + 1} of {len(found)}" if len(found) > 1 else ""
+        title(axes, f"Who moves when ({scenario.name}, {episode}{several})")
+        return axes
+
     scenario, solved = run.scenario, run.equilibria
+    trees = {e: found for e, found in solved.items() if isinstance(found, OrderedEquilibria)}
     two = len(scenario.players) == 2
     over_outcomes = [episode for episode in solved if scenario.spec.over_outcomes(episode) and scenario.audiences]
     each = two + bool(scenario.audiences)
-    with progress_bar(
-        f"{scenario.name}: pictures", 1 + len(solved) * each + len(over_outcomes) + len(run.paths), shown=shown
-    ) as advance:
+    number = 1 + len(solved) * each + len(over_outcomes) + len(run.paths)
+    number += sum(min(len(found), MOST_TREES) for found in trees.values())
+    with progress_bar(f"{scenario.name}: pictures", number, shown=shown) as advance:
         if solved:
             draw("story.png", partial(plot.story, scenario, list(solved), equilibria=solved))
         for episode, found in solved.items():
             if two:
                 draw(f"matrix-{episode}.png", partial(matrix, episode, found))
+            for k in range(min(len(found), MOST_TREES) if episode in trees else 0):
+                which = f"-{k + 1}" if len(found) > 1 else ""
+                draw(f"tree-{episode}{which}.png", partial(moves, episode, trees[episode], k))
             if scenario.audiences:
                 draw(f"win-sets-{episode}.png", partial(plot.win_sets, scenario, episode, equilibria=found))
             if episode in over_outcomes:

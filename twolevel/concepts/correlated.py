@@ -34,7 +34,7 @@ from numpy.typing import ArrayLike
 from ..arrays import FloatArray, ReadOnly, read_only
 from ..errors import GameError, SolverError, expect, one_of
 from ..games import wording
-from ..games.game import NormalFormGame
+from ..games.game import NormalFormGame, expect_at_once
 from ..games.payoffs import payoff_ranges
 from ..games.ties import SUPPORT
 
@@ -150,6 +150,7 @@ def correlated(
     from scipy.optimize import linprog
 
     expect("game", game, NormalFormGame, GameError)
+    expect_at_once(game)
     goal, words = _goal(game, objective)
     size = float(np.ptp(goal)) or 1.0
     gains = incentives(game, coarse=coarse)

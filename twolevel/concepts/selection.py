@@ -39,6 +39,8 @@ from ..arrays import FloatArray
 from ..errors import SolverError, expect, one_of
 from ..games.equilibrium import Equilibria, Equilibrium
 from ..games.game import NormalFormGame
+from ..games.moves import in_words
+from ..games.ordered import OrderedEquilibria
 from ..games.payoffs import payoff_ranges
 from ..games.ties import AGREE, SAME, SOLVED
 from ..nash.many_players.logit_path import logit_limit
@@ -96,6 +98,8 @@ def select(equilibria: Equilibria, rule: str, *, near: Profile | None = None) ->
         raise SolverError(f"rule {rule!r} compares all equilibria and needs the complete list; {equilibria.status}")
     if len(equilibria) == 1 and equilibria.complete:
         return equilibria[0]
+    if isinstance(equilibria, OrderedEquilibria) and rule in ("risk_dominant", "logit"):
+        raise SolverError(f"rule {rule!r} compares what is chosen at once; here {in_words(equilibria.order)}")
     if target is not None:
         return _nearest(equilibria, target)
     return {"risk_dominant": _risk_dominant, "payoff_dominant": _payoff_dominant, "logit": _logit}[rule](equilibria)

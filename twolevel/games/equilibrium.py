@@ -38,6 +38,7 @@ from numpy.typing import NDArray
 from ..arrays import SHOWN, BoolArray, FloatArray, IntArray, ReadOnly
 from . import wording
 from .game import NormalFormGame
+from .payoffs import expected_payoffs
 from .ties import SUPPORT
 
 if TYPE_CHECKING:
@@ -124,6 +125,11 @@ class Equilibrium(ReadOnly):
             is_strict=n_best == [1] * len(vectors) == n_played,
             is_quasi_strict=n_best == n_played,
         )
+
+    def expected(self, payoffs: FloatArray) -> FloatArray:
+        """Return the expected payoffs in another tensor, such as that of one channel, shape (N, n_1, ..., n_N)."""
+        result: FloatArray = expected_payoffs(payoffs[None], [x[None] for x in self.strategies.values()])[0]
+        return result
 
     @property
     def support(self) -> dict[str, tuple[str, ...]]:
@@ -296,6 +302,10 @@ class EquilibriumBatch(ReadOnly):
     complete, degenerate : bool arrays, shape (B,)
     verdict : uint8 array, shape (B,)
         A `Verdict` a game.
+    distribution : array, shape (K, n_1, ..., n_N), or None
+        Of games with an order of moves in which some outcome is random: the probability of every profile. Where later
+        movers answer what a mixture brought about, that is no product of `strategies`, which are what each player
+        plays all in all. None where it is.
     """
 
     game: IntArray
@@ -304,6 +314,52 @@ class EquilibriumBatch(ReadOnly):
     regret: FloatArray
     degenerate: BoolArray
     verdict: NDArray[np.uint8]
+    distribution: FloatArray | None = None
+
+    @classmethod
+    def joined(cls, parts: Sequence[EquilibriumBatch]) -> EquilibriumBatch:
+        """Return one answer from the answers for consecutive games, numbered on."""
+        if len(parts) == 1:
+            return parts[0]
+        joint = None
+        if any(p.distribution is not None for p in parts):
+            joint = np.concatenate([p.joint() for p in parts])
+        return cls(
+            np.concatenate([p.game for p in parts]),
+            tuple(np.concatenate(xs) for xs in zip(*(p.strategies for p in parts), strict=True)),
+            np.concatenate([p.payoffs for p in parts]),
+            np.concatenate([p.regret for p in parts]),
+            np.concatenate([p.degenerate for p in parts]),
+            np.concatenate([p.verdict for p in parts]),
+            joint,
+        )
+
+    def joint(self) -> FloatArray:
+        """Return the probability of every profile in each equilibrium, shape (K, n_1, ..., n_N)."""
+        if self.distribution is not None:
+            return self.distribution
+        players = len(self.strategies)
+        table = np.ones((len(self.game), *[1] * players))
+        for i, x in enumerate(self.strategies):
+            table = table * x.reshape(len(x), *[1] * i, x.shape[1], *[1] * (players - i - 1))
+        return table
+
+    def expected(self, payoffs: FloatArray) -> FloatArray:
+        """Return every equilibrium's expected payoffs in other tensors of the games, such as those of one channel.
+
+        Parameters
+        ----------
+        payoffs : array, shape (B, N, n_1, ..., n_N)
+
+        Returns
+        -------
+        array, shape (K, N)
+        """
+        own = payoffs[self.game]
+        if self.distribution is None:
+            return expected_payoffs(own, self.strategies)
+        weighted: FloatArray = (own * self.distribution[:, None]).reshape(*own.shape[:2], -1).sum(axis=-1)
+        return weighted
 
     @property
     def complete(self) -> BoolArray:
@@ -357,6 +413,7 @@ class EquilibriumBatch(ReadOnly):
             self.regret[:k],
             self.degenerate[:games],
             self.verdict[:games],
+            None if self.distribution is None else self.distribution[:k],
         )
 
     def to_frame(self) -> pd.DataFrame:

@@ -30,13 +30,14 @@ from ..errors import GameError, in_order, one_of
 from . import convert, tables, wording
 from .dominance import dominator
 from .grids import comparable
+from .moves import Order, OrderLike, as_order, in_text, in_words, without
 from .payoffs import against, as_payoffs, best_replies, payoff_ranges, pure_profiles
 from .ties import TIE
 
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["Elimination", "NormalFormGame"]
+__all__ = ["Elimination", "NormalFormGame", "expect_at_once"]
 
 Strategies = Mapping[str, ArrayLike] | Sequence[ArrayLike]
 
@@ -94,12 +95,17 @@ class NormalFormGame(ReadOnly):
         Default: ``player 1``, ``player 2``, ...
     actions : sequence of N sequences of str, optional
         Default: ``1``, ``2``, ... for each player.
+    order : str or sequence of groups, optional
+        Who moves before whom, as in ``"Russia > Armenia"`` (see `twolevel.games.moves`): `solve` and whatever follows
+        equilibria keeps to it. What is said of best replies and dominance is said of choices made at once.
 
     Attributes
     ----------
     payoffs : array, shape (N, n_1, ..., n_N), read-only
     players : tuple of str
     actions : tuple of tuples of str
+    order : tuple of tuples of str
+        () where all choose at once.
 
     Raises
     ------
@@ -124,12 +130,14 @@ class NormalFormGame(ReadOnly):
     payoffs: FloatArray
     players: tuple[str, ...]
     actions: tuple[tuple[str, ...], ...]
+    order: Order
 
     def __init__(
         self,
         payoffs: ArrayLike,
         players: Sequence[str] | None = None,
         actions: Sequence[Sequence[str]] | None = None,
+        order: OrderLike | None = None,
     ) -> None:
         array = as_payoffs(payoffs)
         shape = array.shape[1:]
@@ -152,6 +160,7 @@ class NormalFormGame(ReadOnly):
         object.__setattr__(self, "payoffs", read_only(array))
         object.__setattr__(self, "players", names)
         object.__setattr__(self, "actions", labels)
+        object.__setattr__(self, "order", as_order(order, names))
 
     # ---------------------------------------------------------------- making one
 
@@ -418,7 +427,7 @@ class NormalFormGame(ReadOnly):
         ]
         payoffs = self.payoffs[np.ix_(range(len(self.players)), *chosen)]
         names = [[acts[a] for a in kept] for acts, kept in zip(self.actions, chosen, strict=True)]
-        return NormalFormGame(payoffs, self.players, names)
+        return NormalFormGame(payoffs, self.players, names, self.order)
 
     def fix(self, given: Mapping[str, str | int]) -> NormalFormGame:
         """Return the game among the other players when the named players' actions are given."""
@@ -428,16 +437,18 @@ class NormalFormGame(ReadOnly):
             raise GameError(f"at least one player must be left to choose; got actions for all of {self.players}")
         index = tuple(self._action(i, fixed[i]) if i in fixed else slice(None) for i in range(len(self.players)))
         payoffs = np.stack([self.payoffs[i][index] for i in rest])
-        return NormalFormGame(payoffs, [self.players[i] for i in rest], [self.actions[i] for i in rest])
+        order = without(self.order, [self.players[i] for i in fixed])
+        return NormalFormGame(payoffs, [self.players[i] for i in rest], [self.actions[i] for i in rest], order)
 
     # ---------------------------------------------------------------- looking at it
 
     @property
     def words(self) -> str:
-        """The game in a sentence: its players and its size."""
+        """The game in a sentence: its players, its size, and who moves when."""
         n = len(self.players)
         size = "x".join(map(str, self.shape))
-        return f"NormalFormGame: {n} player{'s' * (n != 1)} ({', '.join(self.players)}), {size} actions"
+        moves = f"; {in_words(self.order)}" if self.order else ""
+        return f"NormalFormGame: {n} player{'s' * (n != 1)} ({', '.join(self.players)}), {size} actions{moves}"
 
     def __repr__(self) -> str:
         return f"{self.words}\n{self.to_text()}" if prod(self.shape) <= MOST_SHOWN else self.words
@@ -494,6 +505,16 @@ class NormalFormGame(ReadOnly):
 def _own_first(table: FloatArray, player: int) -> FloatArray:
     """Lay out one player's payoffs with own actions down and the others' profiles across."""
     return read_only(np.moveaxis(table, player, 0).reshape(table.shape[player], -1))
+
+
+def expect_at_once(game: NormalFormGame) -> None:
+    """Raise `GameError` for a game with an order of moves, where what is asked is about choices made at once."""
+    if game.order:
+        without_it = "tl.NormalFormGame(game.payoffs, game.players, game.actions)"
+        raise GameError(
+            f"game must be one in which all choose at once; this one has the order {in_text(game.order)}; "
+            f"without it: {without_it}"
+        )
 
 
 def _index(what: str, index: object, count: int) -> int:

@@ -9,10 +9,23 @@ LaTeX, bold in pictures), so a key says it.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from math import prod
 
 from .ties import SUPPORT
 
-__all__ = ["best_replies", "either", "listed", "mixture", "named", "number", "played", "profile", "support", "weighted"]
+__all__ = [
+    "answers",
+    "best_replies",
+    "either",
+    "listed",
+    "mixture",
+    "named",
+    "number",
+    "played",
+    "profile",
+    "support",
+    "weighted",
+]
 
 
 def played(actions: Iterable[str], probabilities: Iterable[float]) -> dict[str, float]:
@@ -99,3 +112,47 @@ def named(numbers: Mapping[str, float], form: str = ".4g") -> str:
 def listed(names: Sequence[str]) -> str:
     """Put names into a list: ``a, b and c``."""
     return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+
+
+def answers(plays: Mapping[tuple[str, ...], str]) -> str:
+    """Put what is answered to every history into words: the most frequent answer, and after what another is given.
+
+    Of a history only what matters is named: the steps that tell it from those with other answers.
+
+    Parameters
+    ----------
+    plays : mapping from history to words
+        A history is what each earlier group did; all are there.
+
+    Examples
+    --------
+    >>> answers({("deny",): "dismiss", ("silence",): "ask", ("answer",): "dismiss"})
+    'dismiss, but ask after silence'
+    >>> two = {(a, b): "ask" if b == "defer" else "dismiss" for a in ("deny", "silence") for b in ("defer", "blame")}
+    >>> answers(two)
+    'ask, but dismiss after blame'
+    >>> answers(two | {("deny", "blame"): "accuse"})
+    'ask, but dismiss after silence > blame; accuse after deny > blame'
+    >>> answers({("deny",): "dismiss", ("silence",): "dismiss"})
+    'dismiss whatever comes before'
+    """
+    after: dict[str, list[tuple[str, ...]]] = {}
+    for history, words in plays.items():
+        after.setdefault(words, []).append(history)
+    (usual, _), *others = sorted(after.items(), key=lambda entry: -len(entry[1]))
+    told = [f"{words} after {_histories(where, list(plays))}" for words, where in others]
+    return f"{usual}, but {'; '.join(told)}" if told else f"{usual} whatever comes before"
+
+
+def _histories(where: Sequence[tuple[str, ...]], every: Sequence[tuple[str, ...]]) -> str:
+    """Name some histories: by the steps that are not free, or else by the beginnings that they alone have."""
+    taken = [list(dict.fromkeys(step)) for step in zip(*where, strict=True)]
+    if prod(map(len, taken)) == len(where):
+        free = [len(set(step)) for step in zip(*every, strict=True)]
+        return " > ".join(either(some) for some, n in zip(taken, free, strict=True) if len(some) < n)
+    others = [history for history in every if history not in where]
+    beginnings = (
+        next(h[:k] for k in range(1, len(h) + 1) if k == len(h) or not any(o[:k] == h[:k] for o in others))
+        for h in where
+    )
+    return either(map(" > ".join, dict.fromkeys(beginnings)))

@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Any, NamedTuple, TypeVar
 
 from ..errors import Mistakes, ScenarioError, meant, nearest, one_of
+from ..games.moves import Order, as_order
 from . import addresses
 from .addresses import join
 from .build_claims import Names, read
@@ -74,6 +75,9 @@ class _Builder:
         self.rules: dict[str, str] = {}
         self.mistakes = Mistakes()
         self.is_whole = True  # whether the base has all its numbers, for no entry was left out
+        self.order: Order = ()
+        with self.mistakes.kept():
+            self.order = as_order(table.get("order"), tuple(self.players), ScenarioError)
 
     def spec(self) -> Spec:
         self._each("parameters", lambda name, raw: self._number(addresses.parameter(name), raw))
@@ -90,7 +94,9 @@ class _Builder:
         episodes = self._each("episodes", self._episode)
         if not self._names("episodes"):
             out, (ratification, reversion) = tuple(evidence), self._veto({}, "")
-            episodes["base"] = Episode("base", "", "", out, {}, "", "", ratification=ratification, reversion=reversion)
+            episodes["base"] = Episode(
+                "base", "", "", out, {}, "", "", ratification=ratification, reversion=reversion, order=self.order
+            )
         self._check_parameters(n for e in episodes.values() for n in e.changes.values())
         labels = self._labels(evidence, audiences)
         colours = self._each("players", self._colour)
@@ -342,6 +348,9 @@ class _Builder:
         for section in ("parameters", "players", "observers", "evidence", "terms", "audiences"):
             if section in raw:
                 self._changes(name, section, raw[section], changes)
+        order = self.order
+        if "order" in raw:
+            order = as_order(raw["order"], tuple(self.players), ScenarioError, join(address, "order"))
         date = _checked_date(join(address, "date"), raw.get("date", ""))
         ratification, reversion = self._veto(raw, address)
         return Episode(
@@ -356,6 +365,7 @@ class _Builder:
             withdrawn=withdrawn,
             ratification=ratification,
             reversion=reversion,
+            order=order,
         )
 
     def _withdrawn(self, name: str, raw: Mapping[str, Any]) -> tuple[str, ...]:

@@ -14,7 +14,8 @@ the sum of those of its factors. What moves, has degree 1; what stands still, 0.
 * a veto weighs every payoff by the probability that all homes ratify, which has no degree unless it stands still.
 
 Quotients, logistic functions, kinks and jumps that the number moves are no polynomials: then no degree is known. What
-is the same for all stances of the player who gets it, moves no choice and does not count, unless a veto weighs it.
+is the same for all stances of the player who gets it, moves no choice and does not count, unless a veto weighs it or
+somebody moves after that player.
 """
 
 from __future__ import annotations
@@ -55,8 +56,9 @@ def degree_of(ends: Moment) -> int | None:
     """
     spec, reading = ends.spec, _Reading(ends)
     is_veto = ends.episode.ratification == "veto"
+    counts_all = is_veto or bool(ends.episode.order)
     degrees = [reading.audience(audience) for audience in spec.audiences.values()]
-    degrees += [reading.term(term) for term in spec.terms.values() if is_veto or term.player in term.tables]
+    degrees += [reading.term(term) for term in spec.terms.values() if counts_all or term.player in term.tables]
     degree = max(degrees, default=0.0) + (reading.assent() if is_veto else 0.0)
     return None if degree == inf else int(degree)
 

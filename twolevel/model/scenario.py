@@ -20,6 +20,7 @@ import numpy as np
 from ..arrays import FloatArray, FrozenDict, FrozenTable, ReadOnly, is_masked
 from ..errors import ScenarioError, in_order, nearest, one_of, printable, warn
 from ..games.game import NormalFormGame
+from ..games.moves import OrderLike, as_order
 from . import parse
 from .addresses import credibility, is_parameter, split
 from .build import build
@@ -387,9 +388,32 @@ class Scenario(ReadOnly):
         """Return the scenario with another episode in the place of the one of that name."""
         return replace(self, spec=replace(self.spec, episodes={**self.spec.episodes, episode.name: episode}))
 
+    def ordered(self, order: OrderLike, episode: str | None = None) -> Scenario:
+        """Return a scenario in which the players move in this order, in one episode or in all.
+
+        Parameters
+        ----------
+        order : str or sequence of groups
+            ``"Russia > Armenia, Azerbaijan"``: those of one group choose at once, later ones see what earlier ones
+            chose (see `twolevel.games.moves`). One group of all players: all at once.
+        episode : str, optional
+
+        Examples
+        --------
+        >>> first = load("iskander").ordered("Russia > Armenia > Azerbaijan")
+        >>> first.at("t0").game().order
+        (('Russia',), ('Armenia',), ('Azerbaijan',))
+        """
+        moves = as_order(order, self.players, ScenarioError)
+        chosen = self.episodes if episode is None else (one_of("episode", episode, self.episodes),)
+        if all(self.spec.episodes[name].order == moves for name in chosen):
+            return self
+        changed = {name: replace(self.spec.episodes[name], order=moves) for name in chosen}
+        return replace(self, spec=replace(self.spec, episodes={**self.spec.episodes, **changed}))
+
     @property
     def fingerprint(self) -> str:
-        """A hash of what the scenario computes with: structure, every number, overrides.
+        """A hash of what the scenario computes with: structure, every number, overrides, the order of moves.
 
         Titles, reasons, sources and ranges do not enter: they change no result.
 
@@ -418,6 +442,7 @@ class Scenario(ReadOnly):
             "reports": [(e.name, e.report) for e in spec.evidence.values() if e.report],
             "rules": list(spec.rules.items()),
             "vetoes": [(e.name, e.reversion) for e in spec.episodes.values() if e.ratification == "veto"],
+            "order": [(e.name, e.order) for e in spec.episodes.values() if e.order],
         }
         content |= {key: value for key, value in optional.items() if value}
         return hashlib.sha256(json.dumps(content).encode()).hexdigest()
@@ -626,7 +651,8 @@ class Scenario(ReadOnly):
         game = self.game(episode, overrides, disclosed=disclosed).fix(given)
         if game.players == (row, column):
             return game
-        return NormalFormGame(np.transpose(game.payoffs[::-1], (0, 2, 1)), game.players[::-1], game.actions[::-1])
+        turned = np.transpose(game.payoffs[::-1], (0, 2, 1))
+        return NormalFormGame(turned, game.players[::-1], game.actions[::-1], game.order)
 
     # ---------------------------------------------------------------- looking at it
 
@@ -689,8 +715,8 @@ def warn_outside(scenario: Scenario, numbers: Overrides) -> None:
         warn(f"{scenario.name}: {line}")
 
 
-def as_scenario(scenario: ScenarioLike, overrides: Overrides | None = None) -> Scenario:
-    """Return the scenario that is meant, with the numbers that are held fixed.
+def as_scenario(scenario: ScenarioLike, overrides: Overrides | None = None, order: OrderLike | None = None) -> Scenario:
+    """Return the scenario that is meant, with the numbers that are held fixed, and in the order of moves asked for.
 
     Parameters
     ----------
@@ -698,6 +724,8 @@ def as_scenario(scenario: ScenarioLike, overrides: Overrides | None = None) -> S
         Itself, or what `load` takes.
     overrides : mapping, optional
         As in `Scenario.override`.
+    order : str or sequence of groups, optional
+        As in `Scenario.ordered`, for all episodes.
 
     Raises
     ------
@@ -713,7 +741,8 @@ def as_scenario(scenario: ScenarioLike, overrides: Overrides | None = None) -> S
         if not isinstance(scenario, str | Path):
             raise ScenarioError(f"scenario must be a Scenario, {_NAME_OR_PATH}; got {type(scenario).__name__}")
         scenario = load(scenario)
-    return scenario if overrides is None else scenario.override(overrides)
+    fixed = scenario if overrides is None else scenario.override(overrides)
+    return fixed if order is None else fixed.ordered(order)
 
 
 def settled(
@@ -721,6 +750,7 @@ def settled(
     episode: str | None,
     overrides: Overrides | None = None,
     disclosed: Sequence[str] | None = None,
+    order: OrderLike | None = None,
 ) -> tuple[Scenario, str]:
     """Return the scenario that is meant, with all that is held fixed at an episode, and the episode's name.
 
@@ -737,6 +767,8 @@ def settled(
     """
     fixed = as_scenario(scenario, overrides)
     moment = fixed.at(episode, disclosed=disclosed)
+    if order is not None:
+        fixed = fixed.ordered(order, moment.episode.name)
     return fixed.disclosing(moment.episode.name, moment.disclosed), moment.episode.name
 
 

@@ -15,6 +15,7 @@ from functools import cached_property
 
 from ..arrays import FrozenDict, ReadOnly
 from ..errors import ScenarioError, meant
+from ..games.moves import Order, in_text
 from . import statements
 from .addresses import alike, in_episode, is_parameter, split
 from .numbers import Number
@@ -100,7 +101,8 @@ class Episode(ReadOnly):
     """A moment: which evidence is out, and which numbers differ from the base.
 
     `disclosed`: what is out, without what is `withdrawn`. `tells`: whether the file says what is out. `ratification`:
-    payoff or veto. `reversion`: the profile that stands where a veto falls, () where the file has none.
+    payoff or veto. `reversion`: the profile that stands where a veto falls, () where the file has none. `order`: who
+    moves before whom, () where all choose at once.
     """
 
     name: str
@@ -114,6 +116,12 @@ class Episode(ReadOnly):
     withdrawn: tuple[str, ...] = ()
     ratification: str = "payoff"
     reversion: tuple[str, ...] = ()
+    order: Order = ()
+
+    @property
+    def words(self) -> str:
+        """Its name, and the order of moves if there is one: ``t2 (Russia > Armenia > Azerbaijan)``."""
+        return f"{self.name} ({in_text(self.order)})" if self.order else self.name
 
 
 @dataclass(frozen=True, eq=False)

@@ -39,8 +39,11 @@ import numpy as np
 
 from ..arrays import BoolArray, FloatArray, FrozenDict, ReadOnly
 from ..errors import ScenarioError, one_of
+from ..games.equilibrium import EquilibriumBatch
 from ..games.game import NormalFormGame
+from ..games.moves import in_words
 from ..games.ties import ROUNDING
+from ..nash.engine import solve_many
 from . import addresses
 from .beliefs import message_likelihood, posterior, reliability
 from .numbers import REST, Factor, Value
@@ -428,10 +431,21 @@ class Moment(ReadOnly):
         return total
 
     def game(self) -> NormalFormGame:
-        """Return the game of the moment."""
+        """Return the game of the moment, which knows the episode's order of moves."""
         if self.batch:
             raise ScenarioError(f"a game is that of one point; got a batch of {self.batch[0]} (see payoffs)")
-        return NormalFormGame(self.payoffs, tuple(self.spec.players), tuple(self.spec.players.values()))
+        players = self.spec.players
+        return NormalFormGame(self.payoffs, tuple(players), tuple(players.values()), self.episode.order)
+
+    def solve_many(self) -> EquilibriumBatch:
+        """Return the equilibria of all games of a batch, or of the one game, in the episode's order of moves."""
+        payoffs = self.payoffs if self.batch else self.payoffs[None]
+        return solve_many(payoffs, order=self.order)
+
+    @property
+    def order(self) -> tuple[tuple[int, ...], ...]:
+        """Who moves before whom, players by position, as `twolevel.solve_many` takes it."""
+        return tuple(tuple(map(list(self.spec.players).index, group)) for group in self.episode.order)
 
     # ---------------------------------------------------------------- looking at it
 
@@ -467,7 +481,8 @@ class Moment(ReadOnly):
         changed = f"; {len(self.overrides)} overridden" if self.overrides else ""
         changed += "; beliefs as given" if self.given_beliefs is not None else ""
         changed += "; ratification is a veto" if self.episode.ratification == "veto" else ""
-        return where + changed + (f"; a batch of {self.batch[0]}" if self.batch else "")
+        moves = f"; {in_words(self.episode.order)}" if self.episode.order else ""
+        return where + moves + changed + (f"; a batch of {self.batch[0]}" if self.batch else "")
 
     def _repr_html_(self) -> str:
         """Return tables of beliefs, approvals and ratification; for a batch, of their means."""

@@ -3,7 +3,8 @@ r"""Breakpoints: where, along one number, the signs change that decide which sup
 Two kinds of them, for payoffs :math:`u(x)`:
 
 * an action's **advantage** over another against a pure profile of the others changes its sign. Between such values the
-  pure best replies, and so the pure equilibria, stay the same, for any number of players;
+  pure best replies, and so the pure equilibria, stay the same, for any number of players. Where there is an order of
+  moves, what follows on either action may be anything that later movers may do;
 * a **bordered minor** of a payoff matrix changes its sign (`twolevel.nash.two_players.minors`). Between such values
   all supports stay the same, for two players. Where payoffs are polynomials of degree d in x, a minor of level k is one
   of degree d (k - 1).
@@ -11,8 +12,9 @@ Two kinds of them, for payoffs :math:`u(x)`:
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from itertools import combinations
+from math import prod
 
 import numpy as np
 
@@ -20,13 +22,15 @@ from ..arrays import FloatArray
 from .polynomials import isolate_roots
 from .two_players.minors import Workspace, minors_of, side_of
 
-__all__ = ["PayoffsAt", "advantages", "crossings", "roots_of_minors"]
+__all__ = ["PayoffsAt", "advantages", "crossings", "roots_of_advantages", "roots_of_minors"]
 
 #: Minors this small, as a fraction of what payoffs of their size could make, vanish everywhere.
 VANISHING = 1e-13
 
 #: From values of the number, shape (B,), to payoffs, shape (B, N, n_1, ..., n_N).
 PayoffsAt = Callable[[FloatArray], FloatArray]
+#: Who moves before whom, players by position; empty where all choose at once.
+Order = Sequence[Sequence[int]]
 
 
 def roots_of_minors(along: FloatArray) -> FloatArray:
@@ -85,30 +89,50 @@ def _weights(degree: int, t: FloatArray) -> FloatArray:
     return np.array([np.prod((t - o) / (place - o), axis=0) for place, o in zip(places, others, strict=True)])
 
 
-def advantages(payoffs: FloatArray) -> FloatArray:
+def roots_of_advantages(first: FloatArray, last: FloatArray, order: Order = ()) -> FloatArray:
+    """Return where in [0, 1], ascending, advantages vanish on the line between two games, shapes (N, n_1, ..., n_N).
+
+    Examples
+    --------
+    >>> roots_of_advantages(np.array([[0.0, 1.0]]), np.array([[3.0, 0.0]]))
+    array([0.25])
+    """
+    start, stop = advantages(np.stack([first, last]), order)
+    turns = (start > 0) != (stop > 0)
+    roots: FloatArray = np.unique(start[turns] / (start[turns] - stop[turns]))
+    return roots
+
+
+def advantages(payoffs: FloatArray, order: Order = ()) -> FloatArray:
     """Return each action's advantage over each later one, against all pure profiles of the others, shape (B, M).
 
     Parameters
     ----------
     payoffs : array, shape (B, N, n_1, ..., n_N)
+    order : sequence of groups of players, optional
+        Then all that later movers may do after the one action is set against all that they may do after the other.
 
     Examples
     --------
     >>> advantages(np.array([[[[3.0, 0.0], [5.0, 1.0]], [[3.0, 5.0], [0.0, 1.0]]]]))
     array([[-2., -1., -2., -1.]])
     """
-    return np.concatenate([_advantages_of(payoffs, i) for i in range(payoffs.shape[1])], axis=1)
+    return np.concatenate([_advantages_of(payoffs, i, order) for i in range(payoffs.shape[1])], axis=1)
 
 
-def _advantages_of(payoffs: FloatArray, player: int) -> FloatArray:
+def _advantages_of(payoffs: FloatArray, player: int, order: Order = ()) -> FloatArray:
     """Return one player's advantages, shape (B, M)."""
     n = payoffs.shape[2 + player]
-    own = np.moveaxis(payoffs[:, player], player + 1, 1).reshape(len(payoffs), n, -1)
-    parts = [own[:, a] - own[:, b] for a, b in combinations(range(n), 2)]
+    later = [j for k, group in enumerate(order) if any(player in g for g in order[:k]) for j in group]
+    own = np.moveaxis(payoffs[:, player], [player + 1, *(j + 1 for j in later)], range(1, 2 + len(later)))
+    own = own.reshape(len(payoffs), n, prod(payoffs.shape[2 + j] for j in later), -1)
+    parts = [(own[:, a, :, None] - own[:, b, None, :]).reshape(len(payoffs), -1) for a, b in combinations(range(n), 2)]
     return np.concatenate(parts, axis=1) if parts else np.zeros((len(payoffs), 0))
 
 
-def crossings(payoffs_at: PayoffsAt, grid: FloatArray, payoffs: FloatArray, width: float) -> FloatArray:
+def crossings(
+    payoffs_at: PayoffsAt, grid: FloatArray, payoffs: FloatArray, width: float, order: Order = ()
+) -> FloatArray:
     """Return where advantages change their sign between neighbouring points of a grid, to within `width`, by bisection.
 
     Parameters
@@ -118,6 +142,7 @@ def crossings(payoffs_at: PayoffsAt, grid: FloatArray, payoffs: FloatArray, widt
     payoffs : array, shape (P, N, n_1, ..., n_N)
         On the grid.
     width : float
+    order : sequence of groups of players, optional
 
     Examples
     --------
@@ -129,13 +154,13 @@ def crossings(payoffs_at: PayoffsAt, grid: FloatArray, payoffs: FloatArray, widt
     >>> crossings(payoffs_at, grid, payoffs_at(grid), 1e-9).round(6)
     array([0.333333])
     """
-    above = advantages(payoffs) > 0
+    above = advantages(payoffs, order) > 0
     cell, which = np.nonzero(above[1:] != above[:-1])
     low, high = grid[cell], grid[cell + 1]
     start = above[cell, which]
     while len(cell) and (high - low).max() > width:
         middle = 0.5 * (low + high)
         values, place = np.unique(middle, return_inverse=True)
-        same = (advantages(payoffs_at(values)) > 0)[place, which] == start
+        same = (advantages(payoffs_at(values), order) > 0)[place, which] == start
         low, high = np.where(same, middle, low), np.where(same, high, middle)
     return 0.5 * (low + high)

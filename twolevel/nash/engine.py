@@ -16,11 +16,15 @@ r"""Equilibria of one game, or of many: which method for which game, and the che
 
 `solve` runs the same engine on one game and adds names, words, components, and for 2 players a run of nashpy where its
 word is wanted.
+
+Where there is an order of moves, both answer with the subgame-perfect outcomes instead (`order`); the engine above
+solves the games among those who move at once.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from math import prod
 
 import numpy as np
@@ -30,10 +34,13 @@ from ..arrays import FloatArray, IntArray
 from ..errors import GameError, SolverError, expect, whole_number
 from ..games.equilibrium import Component, Equilibria, Equilibrium, EquilibriumBatch, Verdict
 from ..games.game import NormalFormGame
+from ..games.moves import Order, OrderLike, as_order
+from ..games.ordered import History, OrderedEquilibria, OrderedEquilibrium
 from ..games.payoffs import action_payoffs, as_payoffs, mean
 from ..games.ties import REGRET, SUPPORT
 from .contract import Found, Scaled, scale
 from .methods import Run, one_equilibrium, solve_scaled
+from .order import Stage, backward, plan
 from .pure import impostors
 from .two_players.bimatrix import MOST_SUPPORT_PAIRS, block_size, order_by, support_pairs
 from .two_players.components import components
@@ -42,6 +49,8 @@ __all__ = ["solve", "solve_many"]
 
 #: Payoffs in a chunk of games of three and more players; their solvers take smaller blocks of it.
 CHUNK = 2**20
+#: The same of games with an order of moves: what is worked on fits the processor's cache.
+CHUNK_IN_ORDER = 2**17
 #: Seconds that path tracking may be expected to take for one game.
 PATIENCE = 30.0
 #: Where a payoff is a smaller part than this of the player's smallest one, the shift between the two has cost digits.
@@ -51,7 +60,12 @@ ROUNDING_OF_REGRET = 2e-15
 
 
 def solve_many(
-    payoffs: ArrayLike, *, seed: int = 0, chunk: int | None = None, patience: float = PATIENCE
+    payoffs: ArrayLike,
+    *,
+    order: OrderLike | None = None,
+    seed: int = 0,
+    chunk: int | None = None,
+    patience: float = PATIENCE,
 ) -> EquilibriumBatch:
     """Return the equilibria of every game of a batch.
 
@@ -59,6 +73,9 @@ def solve_many(
     ----------
     payoffs : array_like, shape (B, N, n_1, ..., n_N)
         ``payoffs[game, player, a_1, ..., a_N]``.
+    order : sequence of groups of players, optional
+        Who moves before whom, players by position, as in ``[[2], [0, 1]]``: then the equilibria are the subgame-perfect
+        outcomes (see `twolevel.nash.order`). Default: all at once.
     seed : int
         For the methods that start from random points; a complete list does not depend on it.
     chunk : int, optional
@@ -88,21 +105,17 @@ def solve_many(
     """
     array = _checked(payoffs)
     games, n_players, *shape = array.shape
-    step = _chunk_size(tuple(shape)) if chunk is None else whole_number("chunk", chunk, 1, SolverError)
+    moves = as_order(order, [str(i) for i in range(n_players)])
+    step = _chunk_size(tuple(shape), ordered=bool(moves)) if chunk is None else None
+    step = step or whole_number("chunk", chunk, 1, SolverError)
     run = _run(seed, patience)
-    parts = [_solve_chunk(array, start, min(start + step, games), run) for start in range(0, games, step)]
-    if len(parts) == 1:
-        return parts[0]
-    if not parts:
-        return _empty(tuple(shape))
-    return EquilibriumBatch(
-        np.concatenate([p.game for p in parts]),
-        tuple(np.concatenate([p.strategies[i] for p in parts]) for i in range(n_players)),
-        np.concatenate([p.payoffs for p in parts]),
-        np.concatenate([p.regret for p in parts]),
-        np.concatenate([p.degenerate for p in parts]),
-        np.concatenate([p.verdict for p in parts]),
-    )
+    ends = [(start, min(start + step, games)) for start in range(0, games, step)]
+    if moves:
+        positions = [tuple(map(int, group)) for group in moves]
+        parts = [_solve_in_order(array, start, stop, positions, run)[0] for start, stop in ends]
+    else:
+        parts = [_solve_chunk(array, start, stop, run) for start, stop in ends]
+    return EquilibriumBatch.joined(parts) if parts else _empty(tuple(shape))
 
 
 def _run(seed: int, patience: float) -> Run:
@@ -125,8 +138,10 @@ def _empty(shape: tuple[int, ...]) -> EquilibriumBatch:
     )
 
 
-def _chunk_size(shape: tuple[int, ...]) -> int:
+def _chunk_size(shape: tuple[int, ...], *, ordered: bool = False) -> int:
     """Return how many games are taken at a time."""
+    if ordered:
+        return max(64, CHUNK_IN_ORDER // (len(shape) * prod(shape)))
     if len(shape) == 2 and support_pairs(*shape) <= MOST_SUPPORT_PAIRS:
         return block_size(*shape)
     return max(64, CHUNK // (len(shape) * prod(shape)))
@@ -161,6 +176,41 @@ def _solve_chunk(array: FloatArray, start: int, stop: int, run: Run) -> Equilibr
     batch = _assemble(scaled, found, start)
     missing = np.flatnonzero(batch.verdict == Verdict.NONE_FOUND)
     return _assemble(scaled, _rescued(scaled.payoffs, found, missing, run), start) if len(missing) else batch
+
+
+def _solve_in_order(
+    array: FloatArray, start: int, stop: int, order: Sequence[Sequence[int]], run: Run, *, trace: bool = False
+) -> tuple[EquilibriumBatch, tuple[Stage, ...], IntArray]:
+    """Solve games start to stop of a batch by backward induction.
+
+    Returns
+    -------
+    batch : EquilibriumBatch
+    stages : tuple of Stage
+        If they are wanted, how every group chooses.
+    number : int array, shape (K,)
+        The number there of each outcome.
+    """
+    block = array[start:stop].astype(np.float64, copy=False)
+    if not (np.isfinite(block).all() and np.abs(block).max(initial=0.0) <= 1e150):
+        as_payoffs(array, batch=True)  # raises, with the place in the whole batch
+    run.note("backward induction")
+
+    def at_once(games: FloatArray) -> EquilibriumBatch:
+        return solve_many(games, seed=run.seed, patience=run.patience)
+
+    found = backward(block, order, at_once, trace=trace)
+    number = _order(found.game, found.strategies)
+    batch = EquilibriumBatch(
+        found.game[number] + start,
+        tuple(np.ascontiguousarray(x[:, number].T) for x in found.strategies),
+        np.ascontiguousarray(found.payoffs[:, number].T),
+        found.regret[number],
+        found.degenerate,
+        found.verdict,
+        None if found.distribution is None else np.ascontiguousarray(found.distribution[number]),
+    )
+    return batch, found.stages, number
 
 
 def _rescued(payoffs: FloatArray, found: Found, missing: IntArray, run: Run) -> Found:
@@ -268,12 +318,22 @@ def _probabilities(strategies: Sequence[FloatArray]) -> list[FloatArray]:
 # ---------------------------------------------------------------- one game
 
 
-def solve(game: NormalFormGame, *, seed: int = 0, check: bool | None = None, patience: float = PATIENCE) -> Equilibria:
+def solve(
+    game: NormalFormGame,
+    *,
+    order: OrderLike | None = None,
+    seed: int = 0,
+    check: bool | None = None,
+    patience: float = PATIENCE,
+) -> Equilibria | OrderedEquilibria:
     """Return the equilibria of one game, with names, and what is known about the list.
 
     Parameters
     ----------
     game : NormalFormGame
+    order : str or sequence of groups, optional
+        Who moves before whom, as in ``"Russia > Armenia, Azerbaijan"``: those of one group choose at once, later ones
+        see what earlier ones chose. Default: the order that the game has, mostly none.
     seed : int
         For the methods that start from random points.
     check : bool, optional
@@ -286,7 +346,8 @@ def solve(game: NormalFormGame, *, seed: int = 0, check: bool | None = None, pat
     Returns
     -------
     Equilibria
-        The same profiles, in the same order, as `solve_many` lists; for 2 players with their components.
+        The same profiles, in the same order, as `solve_many` lists; for 2 players with their components. With an order
+        of moves, `OrderedEquilibria`: the subgame-perfect outcomes, and what would have been answered.
 
     Examples
     --------
@@ -297,12 +358,17 @@ def solve(game: NormalFormGame, *, seed: int = 0, check: bool | None = None, pat
     1 equilibrium (wait 0.17 + strike 0.83, guard 0.67 + rest 0.33); complete: every equilibrium is listed.
     >>> result.method
     'twolevel bordered minors: 1; nashpy vertex_enumeration: the same'
+    >>> solve(crisis, order="player 1 > player 2")
+    player 1 moves first, then player 2: 1 equilibrium (strike, rest); complete: every equilibrium is listed.
     """
     from .crosscheck import agreement
     from .status import status
 
     expect("game", game, NormalFormGame, GameError)
     run = _run(seed, patience)
+    moves = game.order if order is None else as_order(order, game.players)
+    if moves:
+        return _in_order(game, moves, run)
     batch = _solve_chunk(game.payoffs[None], 0, 1, run)
     items = tuple(
         Equilibrium.of(game, [x[k] for x in batch.strategies], payoffs)
@@ -325,3 +391,39 @@ def solve(game: NormalFormGame, *, seed: int = 0, check: bool | None = None, pat
     if check:
         found.method  # noqa: B018 - the cross-check runs now
     return found
+
+
+def _in_order(game: NormalFormGame, order: Order, run: Run) -> OrderedEquilibria:
+    """Solve a game with an order of moves."""
+    from .status import ordered_status
+
+    positions = [tuple(map(game.players.index, group)) for group in order]
+    batch, stages, numbers = _solve_in_order(game.payoffs[None], 0, 1, positions, run, trace=True)
+    outcomes = tuple(
+        replace(
+            OrderedEquilibrium.after(game, order, _answers(game, stages, int(number))),
+            payoffs=dict(zip(game.players, map(float, batch.payoffs[k]), strict=True)),
+        )
+        for k, number in enumerate(numbers)
+    )
+    verdict = Verdict(int(batch.verdict[0]))
+    return OrderedEquilibria(
+        game,
+        outcomes,
+        verdict.complete,
+        bool(batch.degenerate[0]),
+        ordered_status(game, stages, verdict),
+        f"twolevel {', then '.join(run.steps)}: {len(outcomes)}",
+        order=order,
+    )
+
+
+def _answers(game: NormalFormGame, stages: Sequence[Stage], number: int) -> dict[History, dict[str, FloatArray]]:
+    """Return what is played after every history, by name, so that an outcome of a game with an order comes about."""
+    movers = [i for stage in stages for i in stage.movers]
+    answers: dict[History, dict[str, FloatArray]] = {}
+    for history, stage, own in plan(stages, number):
+        named = tuple(game.actions[i][a] for i, a in zip(movers, history, strict=False))
+        mixtures = zip(stage.movers, stage.mixtures, strict=True)
+        answers[named] = {game.players[i]: np.array(x[own]) for i, x in mixtures}
+    return answers

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import product
+
+import numpy as np
 
 from ..games import wording
 from ..games.equilibrium import Component, Equilibrium, Verdict
 from ..games.game import NormalFormGame
 from ..games.ties import SUPPORT
+from .order import MOST_COMBINATIONS, Stage
 from .two_players.bimatrix import MOST_SUPPORT_PAIRS, support_pairs
 
-__all__ = ["status"]
+__all__ = ["ordered_status", "status"]
 
 #: As many indifferences are spelled out; of the rest the number is given.
 SPELLED_OUT = 3
@@ -37,6 +41,41 @@ def status(
     if verdict is Verdict.TOO_LARGE:
         return f"{verdict.sentence}: {_size(game)}"
     return verdict.sentence
+
+
+def ordered_status(game: NormalFormGame, stages: Sequence[Stage], verdict: Verdict) -> str:
+    """Return the same of a game with an order of moves, of which every group's choices are known."""
+    histories: list[tuple[str, ...]] = [()]
+    causes: list[str] = []
+    capped: list[str] = []
+    for stage in stages:
+        for place in map(int, stage.tied):
+            causes.append(f"{_undecided(game, stage, place)} {_after(histories[place])}")
+        for place, ways in stage.capped.items():
+            followed = f"{ways:,.0f} ways, of which {MOST_COMBINATIONS:,} are followed"
+            capped.append(f"{_after(histories[place])} what may be answered combines in {followed}")
+        acts = [game.actions[i] for i in stage.movers]
+        histories = [(*h, *choice) for h in histories for choice in product(*acts)]
+    if verdict is Verdict.COMPLETE_CONTINUA:
+        return (
+            f"complete: every extreme equilibrium is listed; {_and_so_on(causes)}: a continuum of equilibria; "
+            "its end points are listed"
+        )
+    told = capped if verdict is Verdict.TOO_LARGE else causes if verdict is not Verdict.COMPLETE else []
+    return f"{verdict.sentence}: {_and_so_on(told)}" if told else verdict.sentence
+
+
+def _undecided(game: NormalFormGame, stage: Stage, place: int) -> str:
+    """Say between which actions a mover is indifferent, or that a group may play a continuum."""
+    if len(stage.movers) > 1:
+        return f"{wording.listed([game.players[i] for i in stage.movers])} have a continuum of equilibria"
+    (i,), (mixtures,) = stage.movers, stage.mixtures
+    played = np.unique(mixtures[stage.place == place].argmax(axis=1))
+    return f"{game.players[i]} is indifferent between {wording.listed([game.actions[i][a] for a in played])}"
+
+
+def _after(history: Sequence[str]) -> str:
+    return f"after {' > '.join(history)}" if history else "at the start"
 
 
 def _continua(game: NormalFormGame, items: Sequence[Equilibrium], components: Sequence[Component]) -> list[str]:

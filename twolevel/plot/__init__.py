@@ -10,6 +10,7 @@ from .disclosure import beliefs, payoff_path, risk
 from .episodes import story
 from .games import matrix, win_sets
 from .maps import regimes, threshold_line
+from .moves import tree
 from .outcomes import agreement
 from .style import player_colours
 
@@ -25,6 +26,7 @@ __all__ = [
     "story",
     "threshold_line",
     "tornado",
+    "tree",
     "waterfall",
     "win_sets",
 ]

@@ -1,4 +1,4 @@
-"""Thresholds, attributions, sweeps and the game of two players, as records and as words."""
+"""Thresholds, attributions, prices, sweeps and the game of two players, as records and as words."""
 
 from __future__ import annotations
 
@@ -11,17 +11,20 @@ from ..analysis.attribution import Attribution
 from ..analysis.line import ends
 from ..analysis.profiles import regime
 from ..analysis.thresholds import Thresholds
+from ..concepts.quiet import Price
 from ..games import wording
 from ..games.equilibrium import Equilibria
 from ..sweeps.sweep import Sweep
 from .first_use import Explain
-from .tables import Record, stances_words, warned
+from .tables import Record, order_record, stances_words, warned, with_order
 
 __all__ = [
     "attribution_record",
     "attribution_words",
     "bilateral_record",
     "bilateral_words",
+    "price_record",
+    "price_words",
     "sweep_record",
     "thresholds_record",
     "thresholds_words",
@@ -32,6 +35,7 @@ def thresholds_record(found: Thresholds) -> Record:
     """Record the stretches between thresholds, each with its equilibria."""
     record = {
         "address": found.addresses[0],
+        **order_record(found.scenario, found.episode),
         "exact": found.exact,
         "status": found.status,
         "regimes": [{"from": start, "to": stop, "equilibria": list(names)} for start, stop, names in found.regimes],
@@ -43,7 +47,7 @@ def thresholds_words(record: Mapping[str, Any], episode: str, addresses: Sequenc
     """Put the record of thresholds into words; what JSON does not have is `episode`, and all `addresses` that move."""
     regimes, status = record["regimes"], record["status"]
     span = f"goes from {regimes[0]['from']:g} to {regimes[-1]['to']:g}"
-    lines = [f"Equilibria at {episode} as {' with '.join(addresses)} {span}"]
+    lines = [f"Equilibria at {with_order(episode, record)} as {' with '.join(addresses)} {span}"]
     lines += [f"  {r['from']:.6f} to {r['to']:.6f}: {regime(r['equilibria'])}" for r in regimes]
     return "\n".join([*lines, f"  {status[0].upper()}{status[1:]}."])
 
@@ -67,12 +71,47 @@ def attribution_words(record: Mapping[str, Any]) -> str:
     return f"{record['words']}\n\n{effects.to_string(float_format=partial(wording.number, form='+.4f'))}"
 
 
+def price_record(found: Price, episode: str) -> Record:
+    """Record the price of a profile at an episode, and what the profile is worth to whom."""
+    return {
+        "episode": episode,
+        "target": list(found.target),
+        "payments": dict(found.payments),
+        "total": found.total,
+        "payoffs": dict(found.payoffs),
+        "against": [
+            {"equilibrium": e.label, "worth": worth, "gain_from_paying": gains, "payers": payers}
+            for e, worth, gains, payers in zip(found.equilibria, found.worth, found.gains, found.payers, strict=True)
+        ],
+        "complete": found.equilibria.complete,
+    }
+
+
+def price_words(record: Mapping[str, Any]) -> str:
+    """Put the record of a price into words: who wants what, and what the profile is worth to each, a line a player."""
+    target, payments = wording.profile(record["target"]), record["payments"]
+    if not record["total"]:
+        return f"{target} is an equilibrium at {record['episode']}: it costs nothing."
+    lines = [f"To make ({target}) an equilibrium at {record['episode']} costs {record['total']:.4f}"]
+    lines += [f"  {player} wants {paid:.4f} to keep to it" for player, paid in payments.items() if paid]
+    for against in record["against"]:
+        lines.append(f"  Against the equilibrium ({against['equilibrium']}) {against['payers']}")
+        for player, worth in against["worth"].items():
+            gain = against["gain_from_paying"][player]
+            pays = f"; who pays the others has {gain:+.4f} of it" if payments[player] < record["total"] else ""
+            lines.append(f"    to {player} it is worth {worth:+.4f}{pays}")
+    if not record["complete"]:
+        lines.append("  There may be more equilibria to compare it with.")
+    return "\n".join(lines)
+
+
 def sweep_record(result: Sweep) -> Record:
     """Record what a sweep has solved in one sentence, its design, and how many points and equilibria."""
     design = result.design
     record = {
         "words": repr(result),
         "episode": result.episode,
+        **order_record(result.scenario, result.episode),
         "design": design.words,
         "points": len(result),
         "equilibria": result.equilibria,

@@ -12,7 +12,7 @@ from ..analysis.profiles import regime
 from ..games import wording
 from ..model.addresses import split
 from .first_use import Explain
-from .tables import Record
+from .tables import Record, order_record, with_order
 
 __all__ = ["path_record", "path_words", "steps_record"]
 
@@ -22,6 +22,7 @@ def path_record(path: DisclosurePath) -> Record:
     frame = path.to_frame()
     return {
         "episode": path.episode,
+        **order_record(path.scenario, path.episode),
         "along": list(path.along),
         "timeline": path.is_timeline,
         "changes": [{"value": c.value, "before": list(c.before), "after": list(c.after)} for c in path.changes],
@@ -48,14 +49,15 @@ def steps_record(path: DisclosurePath) -> list[Record]:
 
 def path_words(record: Mapping[str, Any], steps: Iterable[Mapping[str, Any]], explain: Explain = str) -> str:
     """Put the record of a disclosure path into words; `steps`, as `steps_record` has them, are told on the timeline."""
+    where = with_order(record["episode"], record)
     if record["timeline"]:
-        lines = [f"Disclosure at {record['episode']}, item by item"]
+        lines = [f"Disclosure at {where}, item by item"]
         for k, step in enumerate(steps):
             item = f"+ {explain(step['item'])}" if k else step["item"]
             lines += [f"  {item}: {words}" for words in _point_words(step["payoffs"])]
     else:
         what = f"as the credibility of {_items(record['along'], explain)} goes from 0 to 1"
-        lines = [f"Disclosure at {record['episode']}, {what}"]
+        lines = [f"Disclosure at {where}, {what}"]
         lines += [f"  at 0: {words}" for words in _point_words(record["start"])]
         for change in record["changes"]:
             lines.append(f"  from {change['value']:.6f}: {regime(change['after'])}")

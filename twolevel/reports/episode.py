@@ -8,17 +8,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-import numpy as np
-
 from ..games import wording
-from ..games.equilibrium import Equilibria
-from ..games.payoffs import expected_payoffs
+from ..games.equilibrium import Equilibria, Equilibrium
+from ..games.moves import in_words, steps
+from ..games.ordered import OrderedEquilibrium
 from ..model import addresses
 from ..model.scenario import Scenario
 from ..model.two_level import Moment
 from ..nash.engine import solve
 from .first_use import Explain
-from .tables import Record, stances_words, table
+from .tables import Record, order_record, stances_words, table
 
 __all__ = ["episode_record", "episode_words", "episodes_words", "turn_words"]
 
@@ -40,6 +39,7 @@ def episode_record(scenario: Scenario, episode: str) -> tuple[Record, Equilibria
         "date": about.date,
         "disclosed": list(moment.disclosed),
         **({"withdrawn": list(about.withdrawn)} if about.withdrawn else {}),
+        **order_record(scenario, episode),
         "beliefs": scenario.beliefs(episode),
         "ratification": scenario.ratification(episode),
         "win_sets": {p: list(moment.win_set(p).labels) for p in scenario.players if p in scenario.audiences.values()},
@@ -52,9 +52,10 @@ def episode_record(scenario: Scenario, episode: str) -> tuple[Record, Equilibria
                     for (p, x), acts in zip(e.strategies.items(), e.actions, strict=True)
                 },
                 "payoffs": dict(e.payoffs),
-                "by_channel": _by_channel(moment, list(e.strategies.values())),
+                "by_channel": _by_channel(moment, e),
                 "regret": e.regret,
-                **_refusals(moment, list(e.strategies.values())),
+                **_answers(e),
+                **_refusals(moment, e),
             }
             for e in equilibria
         ],
@@ -80,19 +81,34 @@ def _over_outcomes(moment: Moment) -> Record:
     return record
 
 
-def _refusals(moment: Moment, strategies: list[Any]) -> Record:
+def _refusals(moment: Moment, equilibrium: Equilibrium) -> Record:
     """Record how likely some home refuses what is played, and how likely each does."""
     if not moment.spec.over_outcomes(moment.episode.name):
         return {}
-    batch = [np.asarray(x)[None] for x in strategies]
-    risk = expected_payoffs(1.0 - moment.assent[None, None], batch)[0, 0]
-    each = zip(moment.spec.players, expected_payoffs(1.0 - moment.homes[None], batch)[0], strict=True)
+    risk = equilibrium.expected(1.0 - moment.assent[None])[0]
+    each = zip(moment.spec.players, equilibrium.expected(1.0 - moment.homes), strict=True)
     return {"risk": float(risk), "refusals": {p: float(x) for p, x in each if moment.spec.audiences_of(p)}}
 
 
-def _by_channel(moment: Moment, strategies: list[Any]) -> dict[str, dict[str, float]]:
-    batch = [np.asarray(x)[None] for x in strategies]
-    values = {c: expected_payoffs(tensor[None], batch)[0] for c, tensor in moment.channels.items()}
+def _answers(equilibrium: Equilibrium) -> Record:
+    """Record what is played after every history, where there is an order of moves: `after` what, who, which stances."""
+    if not isinstance(equilibrium, OrderedEquilibrium):
+        return {}
+    actions = dict(zip(equilibrium.strategies, equilibrium.actions, strict=True))
+    answers = [
+        {
+            "after": list(steps(history, equilibrium.order)),
+            "player": player,
+            "plays": wording.played(actions[player], mixture),
+        }
+        for history, played in equilibrium.answers.items()
+        for player, mixture in played.items()
+    ]
+    return {"answers": answers}
+
+
+def _by_channel(moment: Moment, equilibrium: Equilibrium) -> dict[str, dict[str, float]]:
+    values = {c: equilibrium.expected(tensor) for c, tensor in moment.channels.items()}
     return {p: {c: float(v[i]) for c, v in values.items()} for i, p in enumerate(moment.spec.players)}
 
 
@@ -161,7 +177,8 @@ def _equilibria_words(record: Mapping[str, Any], explain: Explain) -> list[str]:
     found = record["equilibria"]
     count = {0: "No equilibrium found", 1: "One equilibrium"}.get(len(found), f"{len(found)} equilibria")
     stances = found[0]["strategies"] if found else {}  # of players with audiences, these have been told above
-    lines = [*stances_words(stances, explain), f"{count} ({record['status']})"]
+    moves = [f"{in_words(record['order'])}; each sees what was done before."] if "order" in record else []
+    lines = [*stances_words(stances, explain), *moves, f"{count} ({record['status']})"]
     for e in found:
         for player, strategy in e["strategies"].items():
             who, played = explain(player), wording.played(strategy, strategy.values())
@@ -175,6 +192,7 @@ def _equilibria_words(record: Mapping[str, Any], explain: Explain) -> list[str]:
                 which = wording.listed(refused)
                 lines.append(f"    ({which} {verb} not ratified by all at home: that costs, it is not forbidden)")
         lines += [_risk_words(e, record.get("reversion", {}), explain)] if "risk" in e else []
+        lines += _answer_words(e.get("answers", []), explain)
         if len(found) > 1:
             lines.append("")
     return lines
@@ -186,6 +204,21 @@ def _risk_words(equilibrium: Mapping[str, Any], reversion: Mapping[str, str], ex
         return "  That is the status quo: there is nothing to ratify."
     each = wording.named({f"{explain(p)}'s": x for p, x in equilibrium["refusals"].items()}, ".3f")
     return f"  Risk of involuntary defection: {equilibrium['risk']:.3f} (refused at home: {each})"
+
+
+def _answer_words(answers: Iterable[Mapping[str, Any]], explain: Explain) -> list[str]:
+    """Say what those who do not move first would have answered to every history, a line a player."""
+    replies: dict[str, dict[tuple[str, ...], str]] = {}
+    stances = dict.fromkeys(stance for answer in answers for stance in answer["plays"])
+    for answer in answers:
+        if answer["after"]:
+            words = wording.mixture(answer["plays"], answer["plays"].values(), digits=3)
+            replies.setdefault(answer["player"], {})[tuple(answer["after"])] = words
+    explained = [words for stance in stances if (words := explain(stance)) != stance]
+    lines = [f"  {', '.join(explained)}"] if explained else []
+    for player, plays in replies.items():
+        lines.append(f"  {player} would answer: {wording.answers(plays)}")
+    return lines
 
 
 def _parts_words(parts: Mapping[str, float]) -> str:

@@ -1,14 +1,15 @@
-"""Rows of numbers and lists of stances as text, and the type of a record: a dict that is ready for JSON."""
+"""What records share: their type, a dict of strings, numbers and lists, ready for JSON; the order of moves; tables."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from ..games.moves import in_text
 from ..model.scenario import Overrides, Scenario
 from .first_use import Explain
 
-__all__ = ["Record", "stances_words", "table", "warned"]
+__all__ = ["Record", "order_record", "stances_words", "table", "warned", "with_order"]
 
 Record = dict[str, Any]
 
@@ -17,6 +18,17 @@ def warned(record: Record, scenario: Scenario, *numbers: Overrides) -> Record:
     """Return a record with the warnings of its scenario, if there are any, and of `numbers` that it was given."""
     lines = [*scenario.warnings, *(line for given in numbers for line in scenario.out_of_range(given))]
     return record | ({"warnings": list(dict.fromkeys(lines))} if lines else {})
+
+
+def order_record(scenario: Scenario, episode: str) -> Record:
+    """Record the order of moves of an episode, if it has one, to be put into another record."""
+    order = scenario.spec.episodes[episode].order
+    return {"order": list(map(list, order))} if order else {}
+
+
+def with_order(episode: str, record: Mapping[str, Any]) -> str:
+    """Name an episode, with the order of moves if its record has one: ``t2 (Russia > Armenia > Azerbaijan)``."""
+    return f"{episode} ({in_text(record['order'])})" if "order" in record else episode
 
 
 def table(rows: Mapping[str, Mapping[str, float]], form: str, explain: Explain = str) -> list[str]:

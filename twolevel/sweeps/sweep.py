@@ -43,9 +43,8 @@ from numpy.typing import ArrayLike, NDArray
 from ..analysis.tidy import Columns, risk_of, tidy_columns
 from ..arrays import SHOWN, FloatArray, ReadOnly
 from ..errors import ScenarioError, SolverError, TwolevelError, import_extra
-from ..games.payoffs import expected_payoffs
+from ..games.moves import OrderLike
 from ..model.scenario import Overrides, Scenario, ScenarioLike, settled
-from ..nash.engine import solve_many
 from ..progress import progress_bar
 from .design import Design
 from .store import Store
@@ -149,7 +148,8 @@ class Sweep(ReadOnly):
         gaps = f"lists not known to be complete at {at}" if self.incomplete else "every list complete"
         place = f"; in {self.folder}" if self.folder else ""
         found = f"{self.equilibria:,} equilibri{'um' if self.equilibria == 1 else 'a'}"
-        return f"Sweep of {self.scenario.name} at {self.episode}, {self.design.words}: {found}, {gaps}{place}"
+        where = self.scenario.spec.episodes[self.episode].words
+        return f"Sweep of {self.scenario.name} at {where}, {self.design.words}: {found}, {gaps}{place}"
 
     def _head(self) -> pd.DataFrame:
         import pandas as pd
@@ -174,6 +174,7 @@ def sweep(
     chunk: int | None = None,
     overrides: Overrides | None = None,
     disclosed: Sequence[str] | None = None,
+    order: OrderLike | None = None,
     progress: bool = True,
     executor: Executor | None = None,
 ) -> Sweep:
@@ -196,6 +197,8 @@ def sweep(
         Other numbers held fixed.
     disclosed : sequence of str, optional
         The evidence that is out; default: what the episode says.
+    order : str or sequence of groups, optional
+        Who moves before whom, as in `Scenario.ordered`; default: what the episode says.
     progress : bool
         Whether long work shows a bar on standard error.
     executor : concurrent.futures.Executor, optional
@@ -238,7 +241,7 @@ def sweep(
     if chunk is not None and (isinstance(chunk, bool) or not isinstance(chunk, int | np.integer) or chunk < 1):
         raise ScenarioError(f"chunk must be a whole number of points, at least 1; got {chunk!r}")
     design = design if isinstance(design, Design) else Design.grid(design)
-    scenario, episode = _checked(scenario, episode, design, overrides, disclosed)
+    scenario, episode = _checked(scenario, episode, design, overrides, disclosed, order)
     points = len(design)
     size = _whole_blocks(chunk) if chunk else None
     default = min(_whole_blocks(-(-points // PARTS)), MOST_IN_CHUNK)
@@ -283,9 +286,10 @@ def _checked(
     design: Design,
     overrides: Overrides | None,
     disclosed: Sequence[str] | None,
+    order: OrderLike | None,
 ) -> tuple[Scenario, str]:
     """Check all that can be before the first point; return the scenario with what is held fixed, and the episode."""
-    fixed, here = settled(scenario, episode, overrides, disclosed)
+    fixed, here = settled(scenario, episode, overrides, disclosed, order)
     for address, value in fixed.overrides.items():
         if isinstance(value, np.ndarray) and address not in design.addresses:
             raise ScenarioError(f"{address} must be one number in a sweep; got an array of shape {value.shape}")
@@ -355,8 +359,8 @@ def solve_chunk(
     for low in range(0, len(values[0]), BLOCK):
         block = dict(zip(addresses, (x[low : low + BLOCK] for x in values), strict=True))
         moment = scenario.at(episode, block)
-        found = solve_many(moment.payoffs)
-        channels = {c: expected_payoffs(u[found.game], found.strategies) for c, u in moment.channels.items()}
+        found = moment.solve_many()
+        channels = {c: found.expected(u) for c, u in moment.channels.items()}
         names: NDArray[np.object_] = np.full(len(found.verdict), episode, dtype=object)
         leading = {**block, "episode": names}
         risk = risk_of(moment.assent, found) if scenario.spec.over_outcomes(episode) else None

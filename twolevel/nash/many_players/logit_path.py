@@ -43,7 +43,7 @@ import numpy as np
 from ...arrays import BoolArray, FloatArray, IntArray
 from ...errors import GameError, SolverError, expect
 from ...games.equilibrium import Equilibrium
-from ...games.game import NormalFormGame
+from ...games.game import NormalFormGame, expect_at_once
 from ...games.payoffs import payoff_ranges
 from ...games.ties import REGRET
 
@@ -103,6 +103,7 @@ class LogitBranch:
 
     def __init__(self, game: NormalFormGame) -> None:
         expect("game", game, NormalFormGame, GameError)
+        expect_at_once(game)
         n = len(game.players)
         lowest = game.payoffs.min(axis=tuple(range(1, n + 1)), keepdims=True)
         self.unit = float(np.ptp(game.payoffs.reshape(n, -1), axis=1).max()) or 1.0
