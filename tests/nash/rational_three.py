@@ -113,9 +113,11 @@ def roots(p: Polynomial) -> tuple[list[Fraction], bool]:
             continue
         ends = sign_at(p, low, bits), sign_at(p, low + 1, bits)
         if before - after == 1 and ends[0] * ends[1] < 0:
-            while bits < BITS:
-                low, bits = 2 * low, bits + 1
-                low += sign_at(p, low + 1, bits) != ends[1]
+            while bits < BITS and (sign := sign_at(p, 2 * low + 1, bits + 1)):
+                low, bits = 2 * low + (sign != ends[1]), bits + 1
+            if bits < BITS:
+                found.append(Fraction(2 * low + 1, 2 ** (bits + 1)))
+                continue
         if bits >= BITS:
             found.append(Fraction(2 * low + 1, 2 ** (bits + 1)))
             continue
@@ -151,7 +153,7 @@ class Referee:
             row = [Fraction(0)] * self.payoffs[0].shape[i]
             full.append(row)
             total, size = sum(vectors[i]), max(map(abs, vectors[i]))
-            if not size:
+            if size < GAP:  # equations that depend on each other
                 unclear = True
                 continue
             if abs(total) < GAP * size:

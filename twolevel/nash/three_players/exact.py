@@ -32,7 +32,7 @@ Index convention: one game, ``tables[player][a_0][a_1][a_2]``; batches have game
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import reduce
@@ -49,7 +49,7 @@ from ...games.grids import multiples, slacks, whole_numbers
 from ..contract import Found
 from ..pure import pure_equilibria
 from .supports import Plan, Supports, plans
-from .whole_roots import Interval, Polynomial, kernel, roots
+from .whole_roots import Cell, Interval, Polynomial, kernel, roots
 
 __all__ = ["exact_equilibria"]
 
@@ -57,10 +57,13 @@ __all__ = ["exact_equilibria"]
 WIDTHS = (24, 100, 200, 500)
 #: Probabilities are known to so many bits before they are rounded to doubles.
 DIGITS = 58
+#: Where every probability of a player solves the equations, [0, 1] is halved so often to exclude equilibria.
+PIECES = 6
 #: Degree of the polynomial whose roots are the totally mixed equilibria with three actions each.
 DEGREE = 10
 
 Table = list[list[int]]
+Rows = list[list[Polynomial]]
 Mixtures = dict[int, list[Interval]]
 
 
@@ -91,6 +94,11 @@ class _Game:
     slack: list[np.ndarray | None]
     gains: dict[tuple[int, int, int, int], Table] = field(default_factory=dict)
     margins: dict[tuple[int, int, int, int], Table | None] = field(default_factory=dict)
+
+    @property
+    def has_slack(self) -> bool:
+        """Whether payoffs of some player may differ and be equal."""
+        return any(s is not None for s in self.slack)
 
     @property
     def shape(self) -> tuple[int, int, int]:
@@ -192,30 +200,38 @@ class _Equilibrium:
         return tuple(v // gcd(*x) for x in self.weights for v in x)
 
 
-def _judged(game: _Game, supports: Supports, vectors: Mixtures, *, last: bool) -> _Equilibrium | None:
-    """Say whether mixtures, known up to a factor each, are an equilibrium; None if their intervals are too wide.
+def _judged(game: _Game, supports: Supports, vectors: Mixtures, *, last: bool = False) -> list[_Equilibrium] | None:
+    """Return the equilibrium with given mixtures, known up to a factor each; None if their intervals are too wide.
+
+    A mixture whose entries are all 0 may be any: then there are as many equilibria as its fibre has vertices.
 
     Raises
     ------
     _NoEquilibriumError
-        If they certainly are none.
+        If there certainly is none.
     _UndecidedError
-        If the intervals are the `last` and may be that of no mixture.
+        If no narrower intervals are to come, or would not help.
     """
     mixtures: Mixtures = {}
-    is_tied = False
+    free, is_clear, is_tied = [], True, False
     for i, vector in vectors.items():
         signs = [v.sign for v in vector]
         if 1 in signs and -1 in signs:
             raise _NoEquilibriumError
-        if None not in signs and any(signs):
-            mixtures[i] = vector if 1 in signs else [-v for v in vector]
-            is_tied |= 0 in signs
-    is_clear = len(mixtures) == 3
+        is_clear &= None not in signs
+        is_tied |= 0 in signs
+        if not any(v.low or v.high for v in vector):
+            free.append(i)
+        if all(v.low >= 0 for v in vector) and i not in free:
+            mixtures[i] = vector
+        elif all(v.high <= 0 for v in vector) and i not in free:
+            mixtures[i] = [-v for v in vector]
+        else:
+            mixtures[i] = [Interval(0, 1)] * len(vector)
+            is_clear = False
+    decided = True
     for i, support in enumerate(supports):
         j, k = (q for q in range(3) if q != i)
-        if j not in mixtures or k not in mixtures:
-            continue
         for other in range(game.shape[i]):
             if other in support:
                 continue
@@ -226,17 +242,24 @@ def _judged(game: _Game, supports: Supports, vectors: Mixtures, *, last: bool) -
                 raise _NoEquilibriumError
             if gain.high >= -margin.low:
                 is_tied = True
-                is_clear &= -margin.low <= gain.low and gain.high <= margin.low
-    narrow = all((v.high - v.low) << DIGITS <= v.low for x in mixtures.values() for v in x)
-    if len(mixtures) < 3 and (last or any(all(v.sign == 0 for v in x) for x in vectors.values())):
-        raise _UndecidedError
-    if not last and not (is_clear and narrow):
-        return None
+                decided &= -margin.low <= gain.low and gain.high <= margin.low
     weights = [[0] * n for n in game.shape]
     for i, x in mixtures.items():
         for action, v in zip(supports[i], x, strict=True):
             weights[i][action] = v.low
-    return _Equilibrium(weights, all(v.low == v.high for x in mixtures.values() for v in x), is_tied)
+    is_exact = all(v.low == v.high for i, x in mixtures.items() for v in x if i not in free)
+    if free:
+        if len(free) > 1 or not is_exact or game.has_slack:
+            raise _UndecidedError
+        (i,) = free
+        ends = ([*weights[:i], x, *weights[i + 1 :]] for x in _fibre(game, i, weights))
+        return [_Equilibrium(e, True, any(_unplayed(game, q, e) for q in range(3))) for e in ends]
+    if last and not is_clear:
+        raise _UndecidedError
+    is_narrow = all((v.high - v.low) << DIGITS <= v.low for x in mixtures.values() for v in x)
+    if not last and not (is_clear and decided and is_narrow):
+        return None
+    return [_Equilibrium(weights, is_exact, is_tied)]
 
 
 def _mean(
@@ -255,61 +278,122 @@ def _mean(
     return Interval(low, high)
 
 
-def _with_one_or_two(game: _Game, plan: Plan) -> Iterator[_Equilibrium]:
-    """Yield the equilibria on supports in which p plays one action or two."""
-    p, a, b = plan.p, plan.a, plan.b
-    s_p, s_a, s_b = (plan.supports[i] for i in (p, a, b))
-    m_a = [_polynomials(game.gain(a, s_a[0], other, p), s_p, s_b) for other in s_a[1:]]
-    m_b = [_polynomials(game.gain(b, s_b[0], other, p), s_p, s_a) for other in s_b[1:]]
-    y_b = kernel(m_a[: len(s_b) - 1], Polynomial([1]))
-    y_a = kernel(m_b, Polynomial([1])) if plan.is_square else None
-    if len(s_p) == 1:
-        assert y_a is not None
-        vectors = {p: [Interval(1, 1)], a: [_constant(v) for v in y_a], b: [_constant(v) for v in y_b]}
+def _with_one(game: _Game, plan: Plan) -> list[_Equilibrium]:
+    """Return the equilibria on supports in which p plays one action."""
+    system = _OneUnknown.of(game, plan)
+    try:
+        return _judged(game, plan.supports, system.at(Interval(0, 0), 0), last=True) or []
+    except _NoEquilibriumError:
+        return []
+
+
+def _with_two(game: _Game, plan: Plan) -> list[_Equilibrium]:
+    """Return the equilibria on supports in which p plays two actions."""
+    system = _OneUnknown.of(game, plan)
+    polynomial = system.polynomial()
+    if not any(polynomial.coefficients):
+        if not system.excluded(game, 0, 0):
+            raise _UndecidedError
+        return []
+    return [e for cell in roots(polynomial) for e in _at_root(game, plan.supports, cell, system.at)]
+
+
+def _at_root(
+    game: _Game, supports: Supports, cell: Cell, vectors: Callable[[Interval, int], Mixtures | None]
+) -> list[_Equilibrium]:
+    """Return the equilibria at a root, which is narrowed until all is clear."""
+    for bits in WIDTHS:
+        cell = cell.narrowed(bits)
+        last = bits == WIDTHS[-1] or cell.is_exact or not cell.is_simple
         try:
-            found = _judged(game, plan.supports, vectors, last=True)
+            mixtures = vectors(Interval(cell.low, cell.high), cell.bits)
+            found = None if mixtures is None else _judged(game, supports, mixtures, last=last)
         except _NoEquilibriumError:
-            return
-        if found:
-            yield found
-        return
-    own = game.gain(p, s_p[0], s_p[1], a)
-    if y_a is None:
-        polynomial = _dot(m_a[-1], y_b)
-    else:
-        polynomial = _dot([_dot(y_b, [own[i][j] for j in s_b]) for i in s_a], y_a)
-    cells = roots(polynomial)
-    if cells is None:
-        raise _UndecidedError
-    for cell in cells:
-        for bits in WIDTHS:
-            cell = cell.narrowed(bits)
-            t, bits = Interval(cell.low, cell.high), cell.bits
-            one = 1 << bits
-            x_b = [v.at(t, bits) for v in y_b]
-            if y_a is None:
-                rows = [[v.at(t, bits) for v in row] for row in m_b]
-                rows.append([_dot(x_b, [own[i][j] for j in s_b]) for i in s_a])
-                x_a = kernel(rows, Interval(1, 1))
-            else:
-                x_a = [v.at(t, bits) for v in y_a]
-            x_p = [Interval(one - t.high, one - t.low), t]
-            try:
-                found = _judged(game, plan.supports, {p: x_p, a: x_a, b: x_b}, last=bits >= WIDTHS[-1])
-            except _NoEquilibriumError:
+            return []
+        if found is not None:
+            if not cell.is_simple and found:
                 break
-            if found:
-                yield found
+            return found
+        if last:
+            break
+    raise _UndecidedError
+
+
+@dataclass(frozen=True)
+class _OneUnknown:
+    """The equations of one support in which p plays one action or two, the second with probability t.
+
+    Attributes
+    ----------
+    m_a, m_b : matrices of polynomials in t, as in `one_unknown`
+    own : p's gains, axes (a's action, b's action); empty if p plays one action
+    y_b : list of vectors of polynomials
+        What spans the kernel of M_a; several where M_a is square, the first for roots.
+    y_a : vector of polynomials, empty if a plays one action more than b
+    """
+
+    plan: Plan
+    m_b: Rows
+    own: Table
+    last_row: list[Polynomial]
+    y_b: list[list[Polynomial]]
+    y_a: list[Polynomial]
+
+    @classmethod
+    def of(cls, game: _Game, plan: Plan) -> _OneUnknown:
+        s_p, s_a, s_b = (plan.supports[i] for i in (plan.p, plan.a, plan.b))
+        m_a, m_b = (
+            [_polynomials(game.gain(i, own[0], other, plan.p), s_p, theirs) for other in own[1:]]
+            for i, own, theirs in ((plan.a, s_a, s_b), (plan.b, s_b, s_a))
+        )
+        one = Polynomial([1])
+        own = game.gain(plan.p, s_p[0], s_p[-1], plan.a)
+        return cls(
+            plan,
+            m_b,
+            [[own[i][j] for j in s_b] for i in s_a],
+            m_a[-1],
+            [kernel(rows, one) for rows in combinations(m_a, len(s_b) - 1)],
+            kernel(m_b, one) if plan.is_square else [],
+        )
+
+    def polynomial(self) -> Polynomial:
+        """Return the polynomial in t whose roots are wanted."""
+        result: Polynomial = (
+            _dot([_dot(self.y_b[0], row) for row in self.own], self.y_a)
+            if self.y_a
+            else _dot(self.last_row, self.y_b[0])
+        )
+        return result
+
+    def at(self, t: Interval, bits: int) -> Mixtures:
+        """Return the three mixtures, up to a factor each, where t / 2 ** bits solves the equations."""
+        one = 1 << bits
+        for vector in self.y_b:
+            x_b = [v.at(t, bits) for v in vector]
+            if any(v.sign for v in x_b):
                 break
+        if self.y_a:
+            x_a = [v.at(t, bits) for v in self.y_a]
+        else:
+            rows = [[v.at(t, bits) for v in row] for row in self.m_b]
+            x_a = kernel([*rows, [_dot(x_b, row) for row in self.own]], Interval(1, 1))
+        x_p = [Interval(one - t.high, one - t.low), t] if len(self.plan.supports[self.plan.p]) == 2 else [Interval(1, 1)]
+        return {self.plan.p: x_p, self.plan.a: x_a, self.plan.b: x_b}
+
+    def excluded(self, game: _Game, low: int, bits: int) -> bool:
+        """Whether there certainly is no equilibrium with t from low / 2 ** bits to (low + 1) / 2 ** bits."""
+        try:
+            _judged(game, self.plan.supports, self.at(Interval(low, low + 1), bits))
+        except _NoEquilibriumError:
+            return True
+        except _UndecidedError:
+            return False
+        return bits < PIECES and self.excluded(game, 2 * low, bits + 1) and self.excluded(game, 2 * low + 1, bits + 1)
 
 
 def _polynomials(table: Table, rows: Sequence[int], columns: Sequence[int]) -> list[Polynomial]:
     return [Polynomial([table[r][c] for r in rows]) for c in columns]
-
-
-def _constant(polynomial: Polynomial) -> Interval:
-    (v,) = polynomial.coefficients
-    return Interval(v, v)
 
 
 def _dot(row: Sequence[Any], vector: Sequence[Any]) -> Any:
@@ -372,7 +456,7 @@ class _Quartics:
                 for k in range(1, DEGREE + 2):
                     for i in range(DEGREE + 1, k - 1, -1):
                         differences[i] -= differences[i - 1]
-                if differences.pop():
+                if differences.pop() or not any(differences):
                     break
                 return _from_differences(differences, start)
         raise _UndecidedError
@@ -442,33 +526,21 @@ def _with_three_each(game: _Game, plan: Plan) -> list[_Equilibrium]:
         turned = list(plan.supports)
         turned[p] = (*turned[p][turn:], *turned[p][:turn])
         try:
-            return list(_in_order(game, (turned[0], turned[1], turned[2]), p, a, b))
+            return _in_order(game, (turned[0], turned[1], turned[2]), p, a, b)
         except _UndecidedError:
             pass
     raise _UndecidedError
 
 
-def _in_order(game: _Game, supports: Supports, p: int, a: int, b: int) -> Iterator[_Equilibrium]:
-    """Yield the equilibria on supports of three actions each, p's second probability eliminated last."""
+def _in_order(game: _Game, supports: Supports, p: int, a: int, b: int) -> list[_Equilibrium]:
+    """Return the equilibria on supports of three actions each, p's second probability eliminated last."""
     system = _Quartics.of(game, supports, p, a, b)
-    cells = roots(system.in_s())
-    if cells is None:
-        raise _UndecidedError
-    for cell in cells:
-        for bits in WIDTHS:
-            cell = cell.narrowed(bits)
-            try:
-                vectors = system.mixtures(Interval(cell.low, cell.high), cell.bits)
-                if vectors is not None:
-                    mixtures = dict(zip((p, a, b), vectors, strict=True))
-                    found = _judged(game, supports, mixtures, last=bits == WIDTHS[-1])
-                    if found:
-                        yield found
-                        break
-            except _NoEquilibriumError:
-                break
-        else:
-            raise _UndecidedError
+
+    def vectors(s: Interval, bits: int) -> Mixtures | None:
+        mixtures = system.mixtures(s, bits)
+        return None if mixtures is None else dict(zip((p, a, b), mixtures, strict=True))
+
+    return [e for cell in roots(system.in_s()) for e in _at_root(game, supports, cell, vectors)]
 
 
 # ---------------------------------------------------------------- one game, and many
@@ -484,11 +556,9 @@ def _searched(game: _Game) -> tuple[list[_Equilibrium], bool]:
         if possible(supports):
             one = [Interval(1, 1)]
             try:
-                equilibrium = _judged(game, supports, {0: one, 1: one, 2: one}, last=True)
+                found += _judged(game, supports, {0: one, 1: one, 2: one}, last=True) or []
             except _NoEquilibriumError:
                 continue
-            assert equilibrium is not None
-            found.append(equilibrium)
     for size in range(1, min(game.shape) + 1):
         for plan in plans(game.shape, size):
             if possible(plan.supports):
@@ -501,7 +571,7 @@ def _searched(game: _Game) -> tuple[list[_Equilibrium], bool]:
 
 def _on_support(game: _Game, plan: Plan) -> list[_Equilibrium]:
     if len(plan.supports[plan.p]) < 3:
-        return list(_with_one_or_two(game, plan))
+        return _with_one(game, plan) if len(plan.supports[plan.p]) == 1 else _with_two(game, plan)
     if max(map(len, plan.supports)) == 3:
         return _with_three_each(game, plan)
     raise _UndecidedError
@@ -559,7 +629,7 @@ def _closure(game: _Game, found: list[_Equilibrium]) -> tuple[list[_Equilibrium]
     """
     known = {e.key: e for e in found}
     waiting = [e for e in known.values() if e.is_tied]
-    is_certain = not waiting or (all(e.is_exact for e in waiting) and all(s is None for s in game.slack))
+    is_certain = not waiting or (all(e.is_exact for e in waiting) and not game.has_slack)
     inside, at_end = set(), set()
     while waiting and is_certain:
         e = waiting.pop()
@@ -575,11 +645,22 @@ def _closure(game: _Game, found: list[_Equilibrium]) -> tuple[list[_Equilibrium]
     return [e for key, e in known.items() if key not in inside or key in at_end], bool(at_end), is_certain
 
 
+def _best(game: _Game, i: int, weights: list[list[int]]) -> list[int]:
+    """Return player i's best replies to the mixtures of the others."""
+    j, k = (q for q in range(3) if q != i)
+    values = np.tensordot(np.tensordot(np.moveaxis(game.tables[i], i, 0), weights[k], (2, 0)), weights[j], (1, 0))
+    return [a for a, v in enumerate(values) if v == values.max()]
+
+
+def _unplayed(game: _Game, i: int, weights: list[list[int]]) -> list[int]:
+    """Return player i's best replies that are not played."""
+    return [a for a in _best(game, i, weights) if not weights[i][a]]
+
+
 def _fibre(game: _Game, i: int, weights: list[list[int]]) -> list[list[int]]:
     """Return the vertices of the mixtures of player i that make an equilibrium with those of the others (`continua`)."""
     j, k = (q for q in range(3) if q != i)
-    values = np.tensordot(np.tensordot(np.moveaxis(game.tables[i], i, 0), weights[k], (2, 0)), weights[j], (1, 0))
-    best = [a for a, v in enumerate(values) if v == values.max()]
+    best = _best(game, i, weights)
     n = len(best)
     least, equal = [[int(a == b) for b in range(n)] for a in range(n)], []
     for q, other in ((j, k), (k, j)):

@@ -149,12 +149,21 @@ class Cell:
     """A piece of [0, 1] with one root of a polynomial inside, from low / 2 ** bits to high / 2 ** bits.
 
     The root itself where both are equal. Otherwise `rises` says whether the polynomial goes from below 0 to above.
+    `is_simple` is False where there may be several roots, or a multiple one; such a cell cannot be narrowed.
     """
 
-    __slots__ = ("bits", "high", "low", "polynomial", "rises")
+    __slots__ = ("bits", "high", "is_simple", "low", "polynomial", "rises")
 
-    def __init__(self, polynomial: Polynomial, low: int, high: int, bits: int, rises: bool = True) -> None:
-        self.polynomial, self.low, self.high, self.bits, self.rises = polynomial, low, high, bits, rises
+    def __init__(
+        self, polynomial: Polynomial, low: int, high: int, bits: int, *, rises: bool = True, is_simple: bool = True
+    ) -> None:
+        self.polynomial, self.low, self.high, self.bits = polynomial, low, high, bits
+        self.rises, self.is_simple = rises, is_simple
+
+    @property
+    def is_exact(self) -> bool:
+        """Whether the root is known to the last digit."""
+        return self.low == self.high
 
     def narrowed(self, bits: int) -> Cell:
         """Return the cell halved until it is 2 ** -bits wide.
@@ -166,17 +175,15 @@ class Cell:
         0.7071065902709961
         """
         low, n = self.low, self.bits
-        if bits <= n:
+        if bits <= n or self.is_exact or not self.is_simple:
             return self
-        if self.low == self.high:
-            return Cell(self.polynomial, low << bits - n, low << bits - n, bits)
         while n < bits:
             low, n = 2 * low, n + 1
             sign = self.polynomial.at(Interval(low + 1, low + 1), n).sign
             if not sign:
-                return Cell(self.polynomial, low + 1, low + 1, n).narrowed(bits)
+                return Cell(self.polynomial, low + 1, low + 1, n)
             low += (sign < 0) == self.rises
-        return Cell(self.polynomial, low, low + 1, n, self.rises)
+        return Cell(self.polynomial, low, low + 1, n, rises=self.rises)
 
 
 def _left_half(c: list[int]) -> list[int]:
@@ -188,22 +195,21 @@ def _left_half(c: list[int]) -> list[int]:
     return [v << power for power, v in enumerate(reversed(shifted))][::-1]
 
 
-def roots(polynomial: Polynomial) -> list[Cell] | None:
-    """Return the roots in [0, 1] of a polynomial; None if they cannot be told apart, or if it vanishes.
+def roots(polynomial: Polynomial) -> list[Cell]:
+    """Return the roots in [0, 1] of a polynomial that does not vanish.
 
     Examples
     --------
     >>> [(cell.low, cell.high, cell.bits) for cell in roots(Polynomial([3, -10, 3]))]  # at 1/4 and 3/4
     [(0, 1, 1), (1, 2, 1)]
-    >>> roots(Polynomial([1, -2, 1])) is None  # twice at 1/2
-    True
+    >>> [(cell.low, cell.bits, cell.is_simple) for cell in roots(Polynomial([1, -2, 1]))]  # twice at 1/2
+    [(1, 1, False)]
     """
-    found: list[Cell] = []
-    if not any(polynomial.coefficients):
-        return None
-    for end, where in ((0, 0), (-1, 1)):
+    found = []
+    for end, inner, where in ((0, 1, 0), (-1, -2, 1)):
         if not polynomial.coefficients[end]:
-            found.append(Cell(polynomial, where, where, 0))
+            is_simple = len(polynomial.coefficients) == 1 or polynomial.coefficients[inner] != 0
+            found.append(Cell(polynomial, where, where, 0, is_simple=is_simple))
     waiting = [(polynomial.coefficients, 0, 0)]
     while waiting:
         c, low, n = waiting.pop()
@@ -214,14 +220,12 @@ def roots(polynomial: Polynomial) -> list[Cell] | None:
         signs = [v > 0 for v in c if v]
         changes = sum(a != b for a, b in zip(signs, signs[1:], strict=False))
         if changes == 1:
-            found.append(Cell(polynomial, low, low + 1, n, c[0] < 0))
+            found.append(Cell(polynomial, low, low + 1, n, rises=c[0] < 0))
+        elif changes > 1 and n == DEPTH:
+            found.append(Cell(polynomial, low, low + 1, n, is_simple=False))
         elif changes > 1:
-            if n == DEPTH:
-                return None
             left, right = _left_half(c), _left_half(c[::-1])[::-1]
             if not right[0]:  # a root in the middle
-                if not right[1]:
-                    return None
-                found.append(Cell(polynomial, 2 * low + 1, 2 * low + 1, n + 1))
+                found.append(Cell(polynomial, 2 * low + 1, 2 * low + 1, n + 1, is_simple=right[1] != 0))
             waiting += [(right, 2 * low + 1, n + 1), (left, 2 * low, n + 1)]
     return found
