@@ -57,14 +57,15 @@ __all__ = ["exact_equilibria"]
 WIDTHS = (24, 100, 200, 500)
 #: Probabilities are known to so many bits before they are rounded to doubles.
 DIGITS = 58
-#: Where every probability of a player solves the equations, [0, 1] is halved so often to exclude equilibria.
-PIECES = 6
+#: Where every probability of a player solves the equations, equilibria are to be excluded on so many parts of [0, 1].
+PIECES = 64
 #: Degree of the polynomial whose roots are the totally mixed equilibria with three actions each.
 DEGREE = 10
 
 Table = list[list[int]]
 Rows = list[list[Polynomial]]
 Mixtures = dict[int, list[Interval]]
+Answer = tuple[list["_Equilibrium"], bool]  # equilibria, and whether there certainly are no others
 
 
 class _UndecidedError(Exception):
@@ -257,7 +258,7 @@ def _judged(game: _Game, supports: Supports, vectors: Mixtures, *, last: bool = 
     if last and not is_clear:
         raise _UndecidedError
     is_narrow = all((v.high - v.low) << DIGITS <= v.low for x in mixtures.values() for v in x)
-    if not last and not (is_clear and decided and is_narrow):
+    if not last and (not (is_clear and decided and is_narrow) or (is_tied and not is_exact)):
         return None
     return [_Equilibrium(weights, is_exact, is_tied)]
 
@@ -278,24 +279,29 @@ def _mean(
     return Interval(low, high)
 
 
-def _with_one(game: _Game, plan: Plan) -> list[_Equilibrium]:
-    """Return the equilibria on supports in which p plays one action."""
+def _with_one_or_two(game: _Game, plan: Plan) -> Answer:
+    """Return the equilibria on supports in which p plays one action or two."""
     system = _OneUnknown.of(game, plan)
-    try:
-        return _judged(game, plan.supports, system.at(Interval(0, 0), 0), last=True) or []
-    except _NoEquilibriumError:
-        return []
+    if len(plan.supports[plan.p]) == 1:
+        polynomial = Polynomial([0, 1])  # t = 0
+    else:
+        polynomial = system.polynomial()
+        if not any(polynomial.coefficients):
+            return [], system.excluded(game, 0, 1)
+    return _at_roots(game, plan.supports, polynomial, system.at)
 
 
-def _with_two(game: _Game, plan: Plan) -> list[_Equilibrium]:
-    """Return the equilibria on supports in which p plays two actions."""
-    system = _OneUnknown.of(game, plan)
-    polynomial = system.polynomial()
-    if not any(polynomial.coefficients):
-        if not system.excluded(game, 0, 0):
-            raise _UndecidedError
-        return []
-    return [e for cell in roots(polynomial) for e in _at_root(game, plan.supports, cell, system.at)]
+def _at_roots(
+    game: _Game, supports: Supports, polynomial: Polynomial, vectors: Callable[[Interval, int], Mixtures | None]
+) -> Answer:
+    """Return the equilibria at the roots of a polynomial."""
+    found, is_decided = [], True
+    for cell in roots(polynomial):
+        try:
+            found += _at_root(game, supports, cell, vectors)
+        except _UndecidedError:
+            is_decided = False
+    return found, is_decided
 
 
 def _at_root(
@@ -304,14 +310,16 @@ def _at_root(
     """Return the equilibria at a root, which is narrowed until all is clear."""
     for bits in WIDTHS:
         cell = cell.narrowed(bits)
-        last = bits == WIDTHS[-1] or cell.is_exact or not cell.is_simple
+        if bits == WIDTHS[-1]:
+            cell = cell.rational() or cell
+        last = bits == WIDTHS[-1] or cell.is_exact
         try:
-            mixtures = vectors(Interval(cell.low, cell.high), cell.bits)
+            mixtures = vectors(Interval(cell.low, cell.high), cell.one)
             found = None if mixtures is None else _judged(game, supports, mixtures, last=last)
         except _NoEquilibriumError:
             return []
         if found is not None:
-            if not cell.is_simple and found:
+            if found and not cell.is_simple:
                 break
             return found
         if last:
@@ -366,30 +374,29 @@ class _OneUnknown:
         )
         return result
 
-    def at(self, t: Interval, bits: int) -> Mixtures:
-        """Return the three mixtures, up to a factor each, where t / 2 ** bits solves the equations."""
-        one = 1 << bits
+    def at(self, t: Interval, one: int) -> Mixtures:
+        """Return the three mixtures, up to a factor each, where t / one solves the equations."""
         for vector in self.y_b:
-            x_b = [v.at(t, bits) for v in vector]
+            x_b = [v.at(t, one) for v in vector]
             if any(v.sign for v in x_b):
                 break
         if self.y_a:
-            x_a = [v.at(t, bits) for v in self.y_a]
+            x_a = [v.at(t, one) for v in self.y_a]
         else:
-            rows = [[v.at(t, bits) for v in row] for row in self.m_b]
+            rows = [[v.at(t, one) for v in row] for row in self.m_b]
             x_a = kernel([*rows, [_dot(x_b, row) for row in self.own]], Interval(1, 1))
         x_p = [Interval(one - t.high, one - t.low), t] if len(self.plan.supports[self.plan.p]) == 2 else [Interval(1, 1)]
         return {self.plan.p: x_p, self.plan.a: x_a, self.plan.b: x_b}
 
-    def excluded(self, game: _Game, low: int, bits: int) -> bool:
-        """Whether there certainly is no equilibrium with t from low / 2 ** bits to (low + 1) / 2 ** bits."""
+    def excluded(self, game: _Game, low: int, one: int) -> bool:
+        """Whether there certainly is no equilibrium with t from low / one to (low + 1) / one."""
         try:
-            _judged(game, self.plan.supports, self.at(Interval(low, low + 1), bits))
+            _judged(game, self.plan.supports, self.at(Interval(low, low + 1), one))
         except _NoEquilibriumError:
             return True
         except _UndecidedError:
             return False
-        return bits < PIECES and self.excluded(game, 2 * low, bits + 1) and self.excluded(game, 2 * low + 1, bits + 1)
+        return one < PIECES and self.excluded(game, 2 * low, 2 * one) and self.excluded(game, 2 * low + 1, 2 * one)
 
 
 def _polynomials(table: Table, rows: Sequence[int], columns: Sequence[int]) -> list[Polynomial]:
@@ -461,9 +468,8 @@ class _Quartics:
                 return _from_differences(differences, start)
         raise _UndecidedError
 
-    def mixtures(self, s: Interval, bits: int) -> list[list[Interval]] | None:
-        """Return the three mixtures up to a factor each, at a root s of Q; None if t is not clear."""
-        one = 1 << bits
+    def mixtures(self, s: Interval, one: int) -> list[list[Interval]] | None:
+        """Return the three mixtures up to a factor each, at a root s / one of Q; None if t is not clear."""
         quartics, *_ = self.eliminated(s, Interval(one, one))
         v = kernel(_bezout(*quartics)[1:], 1)
         share, whole = (v[1], v[0] + v[1]) if (v[0] + v[1]).sign != -1 else (-v[1], -(v[0] + v[1]))
@@ -519,28 +525,28 @@ def _from_differences(differences: Sequence[int], start: int) -> Polynomial:
     return Polynomial([sum(powers[j] * comb(d - j, k - j) for j in range(k + 1)) for k in range(d + 1)])
 
 
-def _with_three_each(game: _Game, plan: Plan) -> list[_Equilibrium]:
+def _with_three_each(game: _Game, plan: Plan) -> Answer:
     """Return the equilibria on supports of three actions each; what one order of actions leaves open, others may tell."""
+    answers = []
     for p, turn in product(range(3), range(3)):
         a, b = (i for i in range(3) if i != p)
         turned = list(plan.supports)
         turned[p] = (*turned[p][turn:], *turned[p][:turn])
+        supports = turned[0], turned[1], turned[2]
+        system = _Quartics.of(game, supports, p, a, b)
+
+        def vectors(s: Interval, one: int, system: _Quartics = system, order: Sequence[int] = (p, a, b)) -> Mixtures | None:
+            mixtures = system.mixtures(s, one)
+            return None if mixtures is None else dict(zip(order, mixtures, strict=True))
+
         try:
-            return _in_order(game, (turned[0], turned[1], turned[2]), p, a, b)
+            found, is_decided = _at_roots(game, supports, system.in_s(), vectors)
         except _UndecidedError:
-            pass
-    raise _UndecidedError
-
-
-def _in_order(game: _Game, supports: Supports, p: int, a: int, b: int) -> list[_Equilibrium]:
-    """Return the equilibria on supports of three actions each, p's second probability eliminated last."""
-    system = _Quartics.of(game, supports, p, a, b)
-
-    def vectors(s: Interval, bits: int) -> Mixtures | None:
-        mixtures = system.mixtures(s, bits)
-        return None if mixtures is None else dict(zip((p, a, b), mixtures, strict=True))
-
-    return [e for cell in roots(system.in_s()) for e in _at_root(game, supports, cell, vectors)]
+            continue
+        if is_decided:
+            return found, True
+        answers += found
+    return answers, False
 
 
 # ---------------------------------------------------------------- one game, and many
@@ -562,19 +568,16 @@ def _searched(game: _Game) -> tuple[list[_Equilibrium], bool]:
     for size in range(1, min(game.shape) + 1):
         for plan in plans(game.shape, size):
             if possible(plan.supports):
-                try:
-                    found += _on_support(game, plan)
-                except _UndecidedError:
-                    is_decided = False
+                more, no_others = _on_support(game, plan)
+                found += more
+                is_decided &= no_others
     return found, is_decided
 
 
-def _on_support(game: _Game, plan: Plan) -> list[_Equilibrium]:
+def _on_support(game: _Game, plan: Plan) -> Answer:
     if len(plan.supports[plan.p]) < 3:
-        return _with_one(game, plan) if len(plan.supports[plan.p]) == 1 else _with_two(game, plan)
-    if max(map(len, plan.supports)) == 3:
-        return _with_three_each(game, plan)
-    raise _UndecidedError
+        return _with_one_or_two(game, plan)
+    return _with_three_each(game, plan) if max(map(len, plan.supports)) == 3 else ([], False)
 
 
 class _Possible:
