@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
+from itertools import pairwise
 from typing import Any
 
 __all__ = ["Cell", "Interval", "Polynomial", "kernel", "roots"]
@@ -236,7 +237,7 @@ def roots(polynomial: Polynomial) -> list[Cell]:
         while not c[-1]:
             c = c[:-1]
         signs = [v > 0 for v in c if v]
-        changes = sum(a != b for a, b in zip(signs, signs[1:], strict=False))
+        changes = sum(a != b for a, b in pairwise(signs))
         if changes == 1:
             found.append(Cell(polynomial, low, low + 1, 1 << n, rises=c[0] < 0))
         elif changes > 1 and n == DEPTH:
