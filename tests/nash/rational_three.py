@@ -113,9 +113,11 @@ def roots(p: Polynomial) -> tuple[list[Fraction], bool]:
             continue
         ends = sign_at(p, low, bits), sign_at(p, low + 1, bits)
         if before - after == 1 and ends[0] * ends[1] < 0:
-            while bits < BITS:
-                low, bits = 2 * low, bits + 1
-                low += sign_at(p, low + 1, bits) != ends[1]
+            while bits < BITS and (sign := sign_at(p, 2 * low + 1, bits + 1)):
+                low, bits = 2 * low + (sign != ends[1]), bits + 1
+            if bits < BITS:
+                found.append(Fraction(2 * low + 1, 2 ** (bits + 1)))
+                continue
         if bits >= BITS:
             found.append(Fraction(2 * low + 1, 2 ** (bits + 1)))
             continue
@@ -151,7 +153,7 @@ class Referee:
             row = [Fraction(0)] * self.payoffs[0].shape[i]
             full.append(row)
             total, size = sum(vectors[i]), max(map(abs, vectors[i]))
-            if not size:
+            if vanishes(vectors[i]):  # equations that depend on each other
                 unclear = True
                 continue
             if abs(total) < GAP * size:
@@ -256,13 +258,28 @@ class Referee:
                 self.is_open = True
                 continue
             y = [1 - s + at_0 / at_1, s, -at_0 / at_1]
+            x, z = others(y)
+            # a root at which a vector of minors vanishes is superfluous, unless the other equations can be met too
+            on_x = [*means(third, y), *([dot(line, z) for line in lines] for lines in own)]
+            on_z = [*means(first, y), *([dot(x, column) for column in zip(*lines, strict=True)] for lines in own)]
+            if (vanishes(x) and not vanishes(z) and has_full_rank(on_x)) or (
+                vanishes(z) and not vanishes(x) and has_full_rank(on_z)
+            ):
+                continue
             if min(y) > -GAP:
-                x, z = others(y)
                 self.judge(supports, {0: x, 1: y, 2: z}, not simple)
 
 
 def dot(a: Sequence[Fraction], b: Sequence[Fraction]) -> Fraction:
     return sum((v * w for v, w in zip(a, b, strict=True)), ZERO)
+
+
+def vanishes(x: Vector) -> bool:
+    return max(map(abs, x)) < GAP
+
+
+def has_full_rank(rows: list[Vector]) -> bool:
+    return any(abs(determinant(some)) > GAP for some in itertools.combinations(rows, len(rows[0])))
 
 
 def means(rows: list[list[Vector]], x: Vector) -> list[Vector]:

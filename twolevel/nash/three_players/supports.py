@@ -28,7 +28,7 @@ LOOSE = 1e-6
 NEGATIVE = 1e-9
 #: A player's payoff differences, as parts of the range, that call for more than floats: a single one below `TINY`, a
 #: quartile below `MINUTE`, or ten times that where there are `MANY` differences. In a hundred thousand games of uniform
-#: or normal payoffs, one or two are such; a look is taken where several differences are below `SMALL`.
+#: payoffs, two (2x2x2) to twelve (3x3x3) are such; a closer look is taken where several differences are below `SMALL`.
 TINY, MINUTE, SMALL, MANY = 1e-7, 1e-3, 2.0**-6, 12
 #: The same for products over the players, which coefficients are made of: of the smallest differences, of quartiles.
 MOST_UNEVEN_LEAST, MOST_UNEVEN = 1e-10, 2e-5

@@ -17,6 +17,9 @@ are the others:
 * three actions each: two quartics on a triangle (`two_unknowns.totally_mixed`);
 * larger: tracking of complex paths (`mixed_systems`), which also looks again at what the other methods leave undecided.
 
+Floats are trusted as long as ordinary payoff differences are not small beside the ranges (`supports.Block.is_uneven`).
+Other games are solved one by one in whole numbers (`exact`), where nothing is judged by a tolerance.
+
 Then no other action may do better. Profiles are polished by Newton's method on the indifference conditions and
 checked. A game in which a player has equally good replies outside the own support is degenerate: what there is of
 continua is looked for by `continua.closure`, and its list is never called complete. By the index theorem a

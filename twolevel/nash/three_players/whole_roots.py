@@ -7,12 +7,14 @@ A polynomial of degree d in :math:`p \in [0, 1]` holds its coefficients in :math
 
 Python's integers know no rounding, so the signs of coefficients are certain, and so is Descartes' rule: a piece of
 [0, 1] on which they change sign once holds one root, a simple one. Pieces are halved until each has none or one.
-A root is a `Cell`, :math:`[l, h] / 2^n`, that is halved further for as long as a sign at the root is not clear.
+A root is a `Cell`, :math:`[l, h] / w`, that is halved further for as long as a sign at the root is not clear.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from fractions import Fraction
+from itertools import pairwise
 from typing import Any
 
 __all__ = ["Cell", "Interval", "Polynomial", "kernel", "roots"]
@@ -94,15 +96,14 @@ class Polynomial:
             product.append(v * other.coefficients[-1])
         return Polynomial(product)
 
-    def at(self, p: Interval, bits: int) -> Interval:
-        """Return what bounds 2 ** (bits d) times the polynomial from p.low / 2 ** bits to p.high / 2 ** bits.
+    def at(self, p: Interval, one: int) -> Interval:
+        """Return what bounds one ** d times the polynomial from p.low / one to p.high / one.
 
         Examples
         --------
-        >>> Polynomial([1, -3]).at(Interval(1, 2), 2)  # 4 (1 - p) - 12 p from a quarter to a half
+        >>> Polynomial([1, -3]).at(Interval(1, 2), 4)  # 4 (1 - p) - 12 p from a quarter to a half
         Interval(-4, 0)
         """
-        one = 1 << bits
         first, *others = self.coefficients
         least = most = first
         if p.low == p.high:
@@ -146,15 +147,24 @@ def kernel(rows: Sequence[Sequence[Any]], one: Any) -> list[Any]:
 
 
 class Cell:
-    """A piece of [0, 1] with one root of a polynomial inside, from low / 2 ** bits to high / 2 ** bits.
+    """A piece of [0, 1] with one root of a polynomial inside, from low / one to high / one.
 
     The root itself where both are equal. Otherwise `rises` says whether the polynomial goes from below 0 to above.
+    `is_simple` is False where there may be several roots, or a multiple one; such a cell cannot be narrowed.
     """
 
-    __slots__ = ("bits", "high", "low", "polynomial", "rises")
+    __slots__ = ("high", "is_simple", "low", "one", "polynomial", "rises")
 
-    def __init__(self, polynomial: Polynomial, low: int, high: int, bits: int, rises: bool = True) -> None:
-        self.polynomial, self.low, self.high, self.bits, self.rises = polynomial, low, high, bits, rises
+    def __init__(
+        self, polynomial: Polynomial, low: int, high: int, one: int, *, rises: bool = True, is_simple: bool = True
+    ) -> None:
+        self.polynomial, self.low, self.high, self.one = polynomial, low, high, one
+        self.rises, self.is_simple = rises, is_simple
+
+    @property
+    def is_exact(self) -> bool:
+        """Whether the root is known to the last digit."""
+        return self.low == self.high
 
     def narrowed(self, bits: int) -> Cell:
         """Return the cell halved until it is 2 ** -bits wide.
@@ -165,18 +175,34 @@ class Cell:
         >>> cell.narrowed(20).low / 2**20
         0.7071065902709961
         """
-        low, n = self.low, self.bits
-        if bits <= n:
+        if self.is_exact or not self.is_simple:
             return self
-        if self.low == self.high:
-            return Cell(self.polynomial, low << bits - n, low << bits - n, bits)
-        while n < bits:
-            low, n = 2 * low, n + 1
-            sign = self.polynomial.at(Interval(low + 1, low + 1), n).sign
+        low, one = self.low, self.one
+        while one < 1 << bits:
+            low, one = 2 * low, 2 * one
+            sign = self.polynomial.at(Interval(low + 1, low + 1), one).sign
             if not sign:
-                return Cell(self.polynomial, low + 1, low + 1, n).narrowed(bits)
+                return Cell(self.polynomial, low + 1, low + 1, one)
             low += (sign < 0) == self.rises
-        return Cell(self.polynomial, low, low + 1, n, self.rises)
+        return Cell(self.polynomial, low, low + 1, one, rises=self.rises)
+
+    def rational(self) -> Cell | None:
+        """Return the root if it is a fraction of integers, both of half as many digits as the cell is narrow.
+
+        Examples
+        --------
+        >>> half, third = (cell.narrowed(60).rational() for cell in roots(Polynomial([1, -3, 2])))  # at 1/2 and 1/3
+        >>> third.low, third.one
+        (1, 3)
+        """
+        if self.is_exact:
+            return self
+        middle = Fraction(self.low + self.high, 2 * self.one)
+        root = middle.limit_denominator(1 << self.one.bit_length() // 2 - 2)
+        p = root.numerator
+        if self.polynomial.at(Interval(p, p), root.denominator).sign != 0:
+            return None
+        return Cell(self.polynomial, p, p, root.denominator, is_simple=self.is_simple)
 
 
 def _left_half(c: list[int]) -> list[int]:
@@ -188,22 +214,21 @@ def _left_half(c: list[int]) -> list[int]:
     return [v << power for power, v in enumerate(reversed(shifted))][::-1]
 
 
-def roots(polynomial: Polynomial) -> list[Cell] | None:
-    """Return the roots in [0, 1] of a polynomial; None if they cannot be told apart, or if it vanishes.
+def roots(polynomial: Polynomial) -> list[Cell]:
+    """Return the roots in [0, 1] of a polynomial that does not vanish.
 
     Examples
     --------
-    >>> [(cell.low, cell.high, cell.bits) for cell in roots(Polynomial([3, -10, 3]))]  # at 1/4 and 3/4
-    [(0, 1, 1), (1, 2, 1)]
-    >>> roots(Polynomial([1, -2, 1])) is None  # twice at 1/2
-    True
+    >>> [(cell.low, cell.high, cell.one) for cell in roots(Polynomial([3, -10, 3]))]  # at 1/4 and 3/4
+    [(0, 1, 2), (1, 2, 2)]
+    >>> [(cell.low, cell.one, cell.is_simple) for cell in roots(Polynomial([1, -2, 1]))]  # twice at 1/2
+    [(1, 2, False)]
     """
-    found: list[Cell] = []
-    if not any(polynomial.coefficients):
-        return None
-    for end, where in ((0, 0), (-1, 1)):
+    found = []
+    for end, inner, where in ((0, 1, 0), (-1, -2, 1)):
         if not polynomial.coefficients[end]:
-            found.append(Cell(polynomial, where, where, 0))
+            is_simple = len(polynomial.coefficients) == 1 or polynomial.coefficients[inner] != 0
+            found.append(Cell(polynomial, where, where, 1, is_simple=is_simple))
     waiting = [(polynomial.coefficients, 0, 0)]
     while waiting:
         c, low, n = waiting.pop()
@@ -212,16 +237,14 @@ def roots(polynomial: Polynomial) -> list[Cell] | None:
         while not c[-1]:
             c = c[:-1]
         signs = [v > 0 for v in c if v]
-        changes = sum(a != b for a, b in zip(signs, signs[1:], strict=False))
+        changes = sum(a != b for a, b in pairwise(signs))
         if changes == 1:
-            found.append(Cell(polynomial, low, low + 1, n, c[0] < 0))
+            found.append(Cell(polynomial, low, low + 1, 1 << n, rises=c[0] < 0))
+        elif changes > 1 and n == DEPTH:
+            found.append(Cell(polynomial, low, low + 1, 1 << n, is_simple=False))
         elif changes > 1:
-            if n == DEPTH:
-                return None
             left, right = _left_half(c), _left_half(c[::-1])[::-1]
             if not right[0]:  # a root in the middle
-                if not right[1]:
-                    return None
-                found.append(Cell(polynomial, 2 * low + 1, 2 * low + 1, n + 1))
+                found.append(Cell(polynomial, 2 * low + 1, 2 * low + 1, 2 << n, is_simple=right[1] != 0))
             waiting += [(right, 2 * low + 1, n + 1), (left, 2 * low, n + 1)]
     return found

@@ -1,0 +1,206 @@
+"""A 3-player game in whole numbers: gains, domination, best replies, and which supports may carry an equilibrium.
+
+Payoffs are the whole multiples of a decimal that they were written as, or else the binary fractions that doubles are
+(`twolevel.games.grids`); of those, some that differ may count as equal.
+
+Index convention: one game, ``tables[player][a_0, a_1, a_2]``; the mixture of a player is a list of integers, up to a
+factor.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+from itertools import combinations, product
+from math import gcd, lcm
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ...arrays import FloatArray
+from ...games.grids import multiples, slacks, whole_numbers
+from .supports import Supports
+from .whole_roots import kernel
+
+__all__ = ["Possible", "Table", "Weights", "WholeGame"]
+
+Table = list[list[int]]
+Weights = list[list[int]]
+Numbers = NDArray[Any]  # Python's integers
+
+
+@dataclass
+class WholeGame:
+    """A game of three players in whole numbers.
+
+    Attributes
+    ----------
+    tables : list of three object arrays, shape (n_0, n_1, n_2)
+        Whole numbers, each player's in a unit of its own.
+    slack : list of three object arrays, or None
+        How much less than another payoff one counts as equal to it, in the same units; None where ties are exact.
+    """
+
+    tables: list[Numbers]
+    slack: list[Numbers | None]
+    gains: dict[tuple[int, int, int, int], Table] = field(default_factory=dict)
+    margins: dict[tuple[int, int, int, int], Table | None] = field(default_factory=dict)
+
+    @property
+    def has_slack(self) -> bool:
+        """Whether payoffs of some player may differ and be equal."""
+        return any(s is not None for s in self.slack)
+
+    @property
+    def shape(self) -> tuple[int, int, int]:
+        """How many actions each player has."""
+        n, m, k = self.tables[0].shape
+        return n, m, k
+
+    def gain(self, i: int, base: int, other: int, j: int) -> Table:
+        """Return player i's gain from `other` in place of `base`, axes (action of j, action of the third)."""
+        key = i, base, other, j
+        if key not in self.gains:
+            table = self.tables[i].take(other, axis=i) - self.tables[i].take(base, axis=i)
+            self.gains[key] = (table if j < 3 - i - j else table.T).tolist()
+        return self.gains[key]
+
+    def margin(self, i: int, base: int, other: int, j: int) -> Table | None:
+        """Return by how much less each gain counts as none; None where that is never."""
+        slack = self.slack[i]
+        if slack is None:
+            return None
+        key = i, base, other, j
+        if key not in self.margins:
+            table = np.maximum(slack.take(other, axis=i), slack.take(base, axis=i))
+            self.margins[key] = (table if j < 3 - i - j else table.T).tolist()
+        return self.margins[key]
+
+    @classmethod
+    def of(cls, payoffs: FloatArray) -> WholeGame:
+        """Return a game of payoffs as they were given, shape (3, n_0, n_1, n_2)."""
+        whole = [_whole(own.ravel()) for own in payoffs]
+        return cls(
+            [numbers.reshape(payoffs.shape[1:]) for numbers, _ in whole],
+            [None if slack is None else slack.reshape(payoffs.shape[1:]) for _, slack in whole],
+        )
+
+    def restricted(self, kept: Sequence[Sequence[int]]) -> WholeGame:
+        """Return the game in which only some actions are left."""
+        block = np.ix_(*kept)
+        return WholeGame([t[block] for t in self.tables], [None if s is None else s[block] for s in self.slack])
+
+    def undominated(self) -> list[list[int]]:
+        """Return which actions are left when strictly dominated ones are deleted again and again."""
+        kept = [list(range(n)) for n in self.shape]
+        changed = True
+        while changed:
+            changed = False
+            for i in range(3):
+                j, k = (q for q in range(3) if q != i)
+                for worse, better in product(kept[i], kept[i]):
+                    if worse == better or worse not in kept[i] or better not in kept[i]:
+                        continue
+                    gain, margin = self.gain(i, worse, better, j), self.margin(i, worse, better, j)
+                    if all(gain[a][b] > (margin[a][b] if margin else 0) for a in kept[j] for b in kept[k]):
+                        kept[i] = [a for a in kept[i] if a != worse]
+                        changed = True
+        return kept
+
+    def best(self, i: int, weights: Weights) -> list[int]:
+        """Return player i's best replies to the mixtures of the others, which are given up to a factor each."""
+        j, k = (q for q in range(3) if q != i)
+        values = np.tensordot(np.tensordot(np.moveaxis(self.tables[i], i, 0), weights[k], (2, 0)), weights[j], (1, 0))
+        return [a for a, v in enumerate(values) if v == values.max()]
+
+    def is_tied(self, weights: Weights) -> bool:
+        """Whether some player has best replies that are not played."""
+        return any(not weights[i][a] for i in range(3) for a in self.best(i, weights))
+
+    def fibre(self, i: int, weights: Weights) -> list[list[int]]:
+        """Return the vertices of the mixtures of i that make an equilibrium with those of the others (`continua`)."""
+        j, k = (q for q in range(3) if q != i)
+        best = self.best(i, weights)
+        least = [[int(a == b) for b in best] for a in best]
+        equal: list[list[int]] = []
+        for q, other in ((j, k), (k, j)):
+            played = [a for a, w in enumerate(weights[q]) if w]
+            against = np.moveaxis(self.tables[q], (q, i, other), (0, 1, 2)).dot(np.array(weights[other], dtype=object))
+            for a in range(self.shape[q]):
+                row = [against[played[0], b] - against[a, b] for b in best]
+                (equal if a in played else least).append(row)
+        vertices = {}
+        for tight in combinations([*least, *equal], len(best) - 1):
+            x = kernel(tight, 1)
+            x = x if sum(x) > 0 else [-v for v in x]
+            if any(x) and all(_dot(row, x) >= 0 for row in least) and not any(_dot(row, x) for row in equal):
+                full = [0] * self.shape[i]
+                for a, v in zip(best, x, strict=True):
+                    full[a] = v // gcd(*x)
+                vertices[tuple(full)] = full
+        return list(vertices.values())
+
+
+def _whole(values: FloatArray) -> tuple[Numbers, Numbers | None]:
+    """Return a player's payoffs as whole numbers, and how much less still counts as equal, None if nothing does."""
+    numbers, spacing = whole_numbers(values[:, None])
+    on_grid = bool(spacing[0] > 0)
+    if not on_grid:
+        numbers, found = multiples(values[:, None])
+        on_grid = bool(found[0])
+    if on_grid:
+        whole = [int(v) for v in numbers[:, 0]]
+        unit = gcd(*(v - whole[0] for v in whole)) or 1
+        return np.array([(v - whole[0]) // unit for v in whole], dtype=object), None
+    fractions = [Fraction(float(v)) for v in values]
+    scale = lcm(*(f.denominator for f in fractions))
+    slack = [Fraction(float(v)) for v in slacks(values[:, None])[:, 0]]
+    return (
+        np.array([int(f * scale) for f in fractions], dtype=object),
+        np.array([int(f * scale) + 1 for f in slack], dtype=object),
+    )
+
+
+def _dot(row: Sequence[int], x: Sequence[int]) -> int:
+    return sum(c * v for c, v in zip(row, x, strict=True))
+
+
+class Possible:
+    """Which supports may carry an equilibrium, as far as the signs of single gains tell.
+
+    The profiles of the others are bits: those against which an action does better than another one, for each pair.
+    """
+
+    def __init__(self, game: WholeGame) -> None:
+        self._shape = game.shape
+        self._better: list[list[list[int]]] = []
+        for i, n in enumerate(game.shape):
+            j = min(q for q in range(3) if q != i)
+            self._better.append(
+                [
+                    [self._bits(game.gain(i, r, s, j), game.margin(i, r, s, j)) if r != s else 0 for s in range(n)]
+                    for r in range(n)
+                ]
+            )
+
+    @staticmethod
+    def _bits(gain: Table, margin: Table | None) -> int:
+        bits = 0
+        for r, row in enumerate(gain):
+            for c, v in enumerate(row):
+                if v > (margin[r][c] if margin else 0):
+                    bits |= 1 << r * len(row) + c
+        return bits
+
+    def __call__(self, supports: Supports) -> bool:
+        """Whether no action played is worse than another against all that the others play."""
+        for i, support in enumerate(supports):
+            j, k = (q for q in range(3) if q != i)
+            here = sum(1 << r * self._shape[k] + c for r in supports[j] for c in supports[k])
+            better = self._better[i]
+            for played, other in product(support, range(self._shape[i])):
+                if better[played][other] & here == here:
+                    return False
+        return True
