@@ -270,7 +270,7 @@ class Moment(ReadOnly):
 
     def _ratify(self, audience: Audience, approval: FloatArray) -> FloatArray:
         precision = np.asarray(self.value(addresses.precision(audience.name)), float)[..., None]
-        with np.errstate(over="ignore", invalid="ignore"):
+        with np.errstate(over="ignore", under="ignore", invalid="ignore"):
             smooth = 1.0 / (1.0 + np.exp(-precision * approval))
         sharp = np.isinf(precision)
         return np.where(sharp, approval >= 0, smooth) if sharp.any() else smooth
@@ -286,6 +286,7 @@ class Moment(ReadOnly):
 
     # ---------------------------------------------------------------- payoffs
 
+    @np.errstate(under="ignore")
     def _term(self, term: Term) -> FloatArray:
         """Return a term's tensor, shape (..., n_1 or 1, ..., n_N or 1): axes of players it does not name are 1."""
         players = list(self.spec.players)
