@@ -369,7 +369,11 @@ def test_dollars_and_other_scripts_are_shown_as_they_are(path: tl.DisclosurePath
     title(axes, "costs $3_x$")
     finish(axes)
     figure.canvas.draw()
-    words = [axes.xaxis.label, axes.get_xticklabels()[0], axes.texts[0], figure._suptitle]
+    heading = figure._suptitle
+    assert heading is not None
+    shown, is_formula = heading._preprocess_math(heading.get_text())
+    assert (shown, is_formula) == ("costs $3_x$", False), "it is wrapped, so its signs are escaped"
+    words = [axes.xaxis.label, axes.get_xticklabels()[0], axes.texts[0]]
     assert all(w is not None and not w.get_parse_math() for w in words)
 
 

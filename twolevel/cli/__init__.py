@@ -29,10 +29,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
             os._exit(_status(number))
         raise KeyboardInterrupt
 
-    for name, untouched in _UNTOUCHED.items():
-        number = getattr(signal, name, None)
-        if number is not None and signal.getsignal(number) == untouched:  # not where nohup has it ignored
-            signal.signal(number, end)
+    numbers = {getattr(signal, name): untouched for name, untouched in _UNTOUCHED.items() if hasattr(signal, name)}
+    ours = {n: untouched for n, untouched in numbers.items() if signal.getsignal(n) == untouched}  # nohup ignores one
+    for number in ours:
+        signal.signal(number, end)
     try:
         from .entry import main as run
 
@@ -42,6 +42,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if not came:
             raise
         return _status(came[0])
+    finally:
+        for number, untouched in ours.items():
+            signal.signal(number, untouched)
 
 
 def _status(number: int) -> int:

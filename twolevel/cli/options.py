@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import math
 import sys
 import tomllib
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -171,8 +172,9 @@ def span(text: str) -> tuple[str, tuple[float, float, int | None]]:
     try:
         low, high, *points = value.split(":")
         count = int(points[0]) if points else None
-        if len(points) < 2 and (count is None or 1 <= count <= MOST_POINTS):
-            return address, (float(low), float(high), count)
+        ends = float(low), float(high)
+        if all(map(math.isfinite, ends)) and len(points) < 2 and (count is None or 1 <= count <= MOST_POINTS):
+            return address, (*ends, count)
         raise ValueError
     except ValueError:
         raise ScenarioError(

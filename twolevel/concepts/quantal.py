@@ -151,6 +151,7 @@ def quantal_response(game: NormalFormGame, precision: float) -> QuantalResponse:
 def quantal_response(
     game: NormalFormGame, precision: Sequence[float] | FloatArray
 ) -> QuantalResponse | tuple[QuantalResponse, ...]: ...
+@np.errstate(under="ignore")
 def quantal_response(
     game: NormalFormGame, precision: float | Sequence[float] | FloatArray
 ) -> QuantalResponse | tuple[QuantalResponse, ...]:
@@ -189,6 +190,7 @@ def quantal_response(
     return results if asked.ndim else results[0]
 
 
+@np.errstate(under="ignore")
 def quantal_branch(game: NormalFormGame, max_precision: float) -> QuantalBranch:
     """Return the principal branch from the centroid until it first meets `max_precision`.
 

@@ -33,8 +33,11 @@ __all__ = ["message_likelihood", "posterior", "reliability"]
 
 #: Below this a double has lost digits.
 SMALLEST = np.finfo(np.float64).tiny
+#: What is too small for a double is 0, and no error, also where the caller's `numpy.seterr` makes it one.
+_tiny_is_none = np.errstate(under="ignore")
 
 
+@_tiny_is_none
 def message_likelihood(likelihood: ArrayLike, kappa: ArrayLike, rate: ArrayLike) -> FloatArray:
     """Return the probability of a message in each state, its source reliable or not.
 
@@ -64,6 +67,7 @@ def message_likelihood(likelihood: ArrayLike, kappa: ArrayLike, rate: ArrayLike)
     return result
 
 
+@_tiny_is_none
 def posterior(prior: ArrayLike, *messages: ArrayLike) -> FloatArray:
     """Return the belief after all messages, by Bayes' rule.
 
@@ -114,6 +118,7 @@ def _posterior_by_exponents(prior: FloatArray, likelihoods: Sequence[FloatArray]
     return _normalised(np.ldexp(mantissa, np.clip(exponent.astype(np.int64) - highest, -1100, 0).astype(np.intc)))
 
 
+@_tiny_is_none
 def reliability(belief: ArrayLike, likelihood: ArrayLike, kappa: ArrayLike, rate: ArrayLike) -> FloatArray:
     """Return the posterior probability that the source of a message was reliable.
 

@@ -274,7 +274,7 @@ class Moment(ReadOnly):
         approval = self._approval(audience)
         axes = [None] * len(self.spec.audiences[audience].judges)
         precision = np.asarray(self.value(addresses.precision(audience)), float)[(..., *axes)]
-        with np.errstate(over="ignore", invalid="ignore"):
+        with np.errstate(over="ignore", under="ignore", invalid="ignore"):
             smooth = 1.0 / (1.0 + np.exp(-precision * approval))
         sharp = np.isinf(precision)
         return np.where(sharp, approval >= 0, smooth) if sharp.any() else smooth
@@ -361,6 +361,7 @@ class Moment(ReadOnly):
     # ---------------------------------------------------------------- payoffs
 
     @passing
+    @np.errstate(under="ignore")
     def _term(self, place: str) -> FloatArray:
         """Return a term's tensor, shape (..., n_1 or 1, ..., n_N or 1): axes of players it does not name are 1."""
         term, players = self.spec.places[place], list(self.spec.players)

@@ -30,7 +30,7 @@ from math import prod
 import numpy as np
 from numpy.typing import ArrayLike
 
-from ..arrays import FloatArray, IntArray
+from ..arrays import FloatArray, IntArray, is_masked
 from ..errors import GameError, SolverError, expect, whole_number
 from ..games.equilibrium import Component, Equilibria, Equilibrium, EquilibriumBatch, Verdict
 from ..games.game import NormalFormGame
@@ -152,7 +152,7 @@ def _checked(payoffs: ArrayLike) -> FloatArray:
     try:
         array = np.asarray(payoffs)
         as_payoffs(array[:0], batch=True)
-        if array.dtype.kind in "iu" or np.ma.isMaskedArray(payoffs):
+        if array.dtype.kind in "iu" or is_masked(payoffs):
             return as_payoffs(payoffs, batch=True)
     except (ValueError, TypeError, IndexError):
         return as_payoffs(payoffs, batch=True)  # says what is wrong with the whole of it

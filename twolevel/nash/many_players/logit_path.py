@@ -421,6 +421,7 @@ def _ranks(values: FloatArray) -> IntArray:
 LIMIT_PRECISION = 1e9
 
 
+@np.errstate(under="ignore")
 def logit_limit(game: NormalFormGame) -> Equilibrium:
     """Return the Nash equilibrium to which the principal branch leads as precision grows without bound.
 
