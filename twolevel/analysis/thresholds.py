@@ -46,7 +46,7 @@ from ..model.degrees import degree_of
 from ..model.scenario import Overrides, Scenario, ScenarioLike, settled
 from ..nash.breakpoints import PayoffsAt, crossings, roots_of_minors
 from ..nash.engine import solve_many
-from ..nash.two_players.bimatrix import MOST_SUPPORT_PAIRS, support_pairs
+from ..nash.two_players.bimatrix import excess
 from ..progress import progress_bar
 from .line import check_reach, moment_at
 from .profiles import Names, pure_sets_of, regime, sets_of
@@ -342,7 +342,7 @@ def _can_be_exact(shape: Sequence[int], degree: int) -> bool:
     """Whether 2-player games of a shape are searched in full, and their minors have roots that floats can isolate."""
     m, n = shape
     order = min(m, n) - (m == n)
-    return support_pairs(m, n) <= MOST_SUPPORT_PAIRS and degree * order <= MOST_DEGREE
+    return not excess(m, n) and degree * order <= MOST_DEGREE
 
 
 def _status(

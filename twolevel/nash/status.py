@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import inf
 
 from ..games import wording
 from ..games.equilibrium import Component, Equilibrium, Verdict
 from ..games.game import NormalFormGame
 from ..games.ties import SUPPORT
 from .many_players.general import estimated_seconds
-from .two_players.bimatrix import MOST_SUPPORT_PAIRS, support_pairs
+from .two_players.bimatrix import MOST_SUPPORT_PAIRS, excess, support_pairs
 
 __all__ = ["status"]
 
@@ -82,12 +83,10 @@ def _size(game: NormalFormGame) -> str:
     """Say how large a game is that was not searched in full, and what was done."""
     shape = "x".join(map(str, game.shape))
     if len(game.players) == 2:
-        pairs = support_pairs(*game.shape)
-        seconds = pairs / MOST_SUPPORT_PAIRS * 2
-        return (
-            f"{shape} actions make {pairs:,} pairs of supports, more than {MOST_SUPPORT_PAIRS:,}; a full search "
-            f"would take {_duration(seconds)}; pure equilibria and the ends of Lemke-Howson paths are listed"
-        )
+        why = excess(*game.shape)
+        if "pairs" in why:
+            why += f"; a full search would take {_duration(support_pairs(*game.shape) / MOST_SUPPORT_PAIRS * 2)}"
+        return f"{shape} actions make {why}; pure equilibria and the ends of Lemke-Howson paths are listed"
     seconds = estimated_seconds(game.shape)
     return (
         f"to follow the paths of {shape} actions would take {_duration(seconds)} (patience= allows more); the pure "
@@ -97,6 +96,8 @@ def _size(game: NormalFormGame) -> str:
 
 def _duration(seconds: float) -> str:
     """Return a rough duration in words."""
+    if seconds == inf:
+        return "more than a week"
     for unit, size in (("years", 31_557_600.0), ("days", 86_400.0), ("hours", 3600.0), ("minutes", 60.0)):
         if seconds >= 2 * size:
             return "longer than the universe is old" if seconds > 4e17 else f"about {seconds / size:,.0f} {unit}"
