@@ -42,7 +42,7 @@ def imports(path: Path, *, inside_functions: bool = True) -> frozenset[str]:
     skipped = set()
     for node in ast.walk(parsed(path)):
         lazy = isinstance(node, ast.FunctionDef) and not inside_functions
-        typing_only = isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING"
+        typing_only = isinstance(node, ast.If) and isinstance(node.test, ast.Name) and node.test.id == "TYPE_CHECKING"
         if lazy or typing_only:
             skipped |= {id(inner) for inner in ast.walk(node)}
     for node in ast.walk(parsed(path)):

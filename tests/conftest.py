@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
+import functools
+import io
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any, NamedTuple
 
 import hypothesis
 import matplotlib
 import pytest
+from hypothesis.strategies import SearchStrategy
 
 import twolevel as tl
 
@@ -24,9 +29,53 @@ REPORT = ["evidence.fragments.credibility", "evidence.index.credibility"]
 AIRLINER = Path(__file__).parent / "data" / "airliner.toml"
 
 
+def examples(
+    few: int, many: int, *strategies: SearchStrategy[Any], derandomize: bool = False
+) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """Return a `hypothesis.given` that tries a few examples always, and many in the full form of the test."""
+
+    def decorate(holds: Callable[..., None]) -> Callable[..., None]:
+        @pytest.mark.parametrize("examples", [few, pytest.param(many, marks=pytest.mark.slow)])
+        def test(examples: int) -> None:
+            quiet = [hypothesis.HealthCheck.too_slow]
+            limits = hypothesis.settings(
+                max_examples=examples, derandomize=derandomize, suppress_health_check=quiet, deadline=None
+            )
+            limits(hypothesis.given(*strategies)(holds))()
+
+        test.__name__, test.__doc__ = holds.__name__, holds.__doc__
+        return test
+
+    return decorate
+
+
 @pytest.fixture(scope="session")
 def iskander() -> tl.Scenario:
     return tl.load("iskander")
+
+
+class Run(NamedTuple):
+    """What a run prints, and the folder that it fills."""
+
+    status: int
+    out: str
+    err: str
+    folder: Path
+
+
+@pytest.fixture(scope="session")
+def runs(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Run]:
+    """What ``twolevel run NAME`` does, once for all who ask; they have the mark `xdist_group("run")`."""
+    from twolevel.cli.entry import main
+
+    @functools.cache
+    def of(name: str) -> Run:
+        folder = tmp_path_factory.mktemp("run") / "new" / "folder"
+        with contextlib.redirect_stdout(io.StringIO()) as out, contextlib.redirect_stderr(io.StringIO()) as err:
+            status = main(["run", name, "--out", str(folder), "--quiet", "--dpi", "30"])
+        return Run(status, out.getvalue(), err.getvalue(), folder)
+
+    return of
 
 
 @pytest.fixture(autouse=True)

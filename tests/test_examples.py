@@ -9,11 +9,14 @@ number with what is stored. To store anew after a change of the library or of a 
 
 from __future__ import annotations
 
+import contextlib
 import doctest
 import functools
+import io
 import json
 import os
 import re
+import runpy
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -35,7 +38,9 @@ MACHINE = re.compile(
 
 @functools.cache
 def run(name: str, *arguments: str) -> str:
-    """Run an example in a process of its own, warnings being errors; return what it prints."""
+    """Run an example, warnings being errors, and return what it prints: with arguments here, else in a process."""
+    if arguments:
+        return run_here(name, *arguments)
     command = [sys.executable, "-W", "error", str(ROOT / "examples" / name), *arguments]
     environment = os.environ | {"PYTHONIOENCODING": "utf-8", "PYTHONPATH": str(ROOT)}
     done = subprocess.run(
@@ -44,6 +49,20 @@ def run(name: str, *arguments: str) -> str:
     assert done.returncode == 0, done.stderr
     assert done.stderr == ""
     return done.stdout
+
+
+def run_here(name: str, *arguments: str) -> str:
+    out, err = io.StringIO(), io.StringIO()
+    with (
+        pytest.MonkeyPatch.context() as monkeypatch,
+        contextlib.redirect_stdout(out),
+        contextlib.redirect_stderr(err),
+    ):
+        monkeypatch.setattr(sys, "argv", [name, *arguments])
+        monkeypatch.chdir(ROOT.parent)
+        runpy.run_path(str(ROOT / "examples" / name), run_name="__main__")
+    assert err.getvalue() == ""
+    return out.getvalue()
 
 
 # ---------------------------------------------------------------- examples

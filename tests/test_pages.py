@@ -19,6 +19,7 @@ def test_floors_and_arrows() -> None:
     assert reduced(graph) == {"roof": {"left", "right"}, "left": {"ground"}, "right": set(), "ground": set()}
 
 
+@pytest.mark.xdist_group("house")
 def test_the_architecture_page_is_in_step_with_the_imports() -> None:
     stored = PAGE.read_text(encoding="utf-8")
     assert stored.count(BEGIN) == stored.count(END) == 1

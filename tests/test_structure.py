@@ -7,8 +7,13 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 import twolevel as tl
 from tests.architecture import imports, modules, parsed, room
+
+#: In one process, which parses the modules once.
+pytestmark = pytest.mark.xdist_group("house")
 
 #: From the ground up: a room may import from those that stand before it.
 ROOMS = [
@@ -60,7 +65,7 @@ SECTIONS = ("parameters", "observers", "evidence", "terms", "audiences", "episod
 
 def hand_made(path: Path) -> list[str]:
     """Return the places of a file where an address is taken apart or put together by hand."""
-    tree = ast.parse(path.read_text(encoding="utf-8"))
+    tree = parsed(path)
     texts = {id(n.value) for n in ast.walk(tree) if isinstance(n, ast.Expr)}  # docstrings
     found = []
     for node in ast.walk(tree):
@@ -143,7 +148,7 @@ def test_profile_names_are_taken_apart_nowhere() -> None:
     found = {
         f"{name}:{node.lineno}"
         for name, path in modules().items()
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        for node in ast.walk(parsed(path))
         if isinstance(node, ast.expr) and takes_apart(node)
     }
     assert not found
@@ -154,7 +159,7 @@ def test_the_command_line_words_nothing() -> None:
     for name, path in modules().items():
         if room(name) != "cli" or name == "cli.options":
             continue
-        tree = ast.parse(path.read_text(encoding="utf-8"))
+        tree = parsed(path)
         assert "json" not in imports(path, inside_functions=True), f"{name} makes JSON"
         for node in ast.walk(tree):
             if isinstance(node, ast.Call) and ast.unparse(node.func) == "print":

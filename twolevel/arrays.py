@@ -18,7 +18,17 @@ from numpy.typing import NDArray
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["BoolArray", "FloatArray", "FrozenDict", "FrozenTable", "IntArray", "ReadOnly", "frozen", "read_only"]
+__all__ = [
+    "BoolArray",
+    "FloatArray",
+    "FrozenDict",
+    "FrozenTable",
+    "IntArray",
+    "ReadOnly",
+    "frozen",
+    "is_masked",
+    "read_only",
+]
 
 
 FloatArray = NDArray[np.float64]
@@ -29,6 +39,7 @@ Key = TypeVar("Key")
 Item = TypeVar("Item")
 
 _CONTAINERS = (np.ndarray, dict, tuple, list)
+_PLAIN = frozenset({str, float, int, bool, type(None)})
 
 #: Rows of a frame that HTML shows.
 SHOWN = 12
@@ -150,6 +161,8 @@ def frozen(value: Any) -> Any:
     >>> frozen({"a": [np.zeros(2)]})["a"][0].flags.writeable
     False
     """
+    if type(value) in _PLAIN:
+        return value
     if isinstance(value, np.ndarray):
         value.setflags(write=False)
     elif isinstance(value, dict) and not isinstance(value, FrozenDict):
@@ -157,6 +170,19 @@ def frozen(value: Any) -> Any:
     elif type(value) is list or type(value) is tuple:
         return tuple(map(frozen, value))
     return value
+
+
+def is_masked(values: object) -> bool:
+    """Return whether an entry is masked, also inside lists: `numpy.asarray` would take what stands below the mask.
+
+    Examples
+    --------
+    >>> is_masked([[1.0], np.ma.masked_equal([2.0], 2.0)])
+    True
+    """
+    if isinstance(values, list | tuple):
+        return any(map(is_masked, values))
+    return isinstance(values, np.ma.MaskedArray) and bool(np.ma.is_masked(values))
 
 
 def read_only(array: NDArray[Any]) -> NDArray[Any]:

@@ -11,27 +11,38 @@ import difflib
 import importlib
 import sys
 import warnings
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from contextlib import contextmanager
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 import numpy as np
 
 __all__ = [
     "GameError",
     "MissingExtraError",
+    "Mistakes",
     "ScenarioError",
     "ScenarioWarning",
     "SolverError",
     "TwolevelError",
+    "closest",
     "expect",
     "import_extra",
+    "in_order",
+    "likeness",
+    "meant",
     "nearest",
     "one_of",
+    "printable",
     "warn",
     "whole_number",
 ]
 
+
+#: Names are near if they are at least so much alike, and not that much less than the nearest.
+LEAST_LIKENESS, SPREAD = 0.6, 0.15
 
 #: What makes one of each class that functions take; s is a scenario.
 _MADE_BY = {
@@ -65,12 +76,54 @@ class MissingExtraError(TwolevelError, ImportError):
     """An optional package is not installed; the message names the extra to install."""
 
 
+class Mistakes:
+    """The errors of several places, told together.
+
+    Examples
+    --------
+    >>> mistakes = Mistakes()
+    >>> for number in (1, -2, -3):
+    ...     with mistakes.kept():
+    ...         if number < 0:
+    ...             raise ScenarioError(f"a number must not be below 0; got {number}")
+    >>> mistakes.end()
+    Traceback (most recent call last):
+    twolevel.errors.ScenarioError: a number must not be below 0; got -2
+    a number must not be below 0; got -3
+    """
+
+    def __init__(self) -> None:
+        self._found: dict[str, None] = {}
+
+    def __bool__(self) -> bool:
+        return bool(self._found)
+
+    @contextmanager
+    def kept(self) -> Iterator[None]:
+        """Do a part; a `ScenarioError` is kept, with its notes, and what follows is done."""
+        try:
+            yield
+        except ScenarioError as exc:
+            self._found |= dict.fromkeys([str(exc), *getattr(exc, "__notes__", ())])
+
+    def end(self) -> None:
+        """Raise the first error, the others as its notes, if there are any."""
+        if self._found:
+            first, *others = self._found
+            error = ScenarioError(first)
+            for other in others:
+                error.add_note(other)
+            raise error
+
+
 class ScenarioWarning(UserWarning):
     """A scenario breaks no rule, but says what is hardly meant, such as evidence that is out before its date."""
 
 
 def nearest(name: object, known: Iterable[str], most: int = 3) -> str:
     """Return ``"; did you mean 'a' or 'b'?"`` with the known names nearest to `name`, whatever its case, or ``""``.
+
+    The nearest comes first; names that are much farther are left out.
 
     Examples
     --------
@@ -81,12 +134,23 @@ def nearest(name: object, known: Iterable[str], most: int = 3) -> str:
     >>> nearest("xyz", ["grievance"])
     ''
     """
-    folded: dict[str, list[str]] = {}
-    for candidate in dict.fromkeys(known):
-        folded.setdefault(candidate.casefold(), []).append(candidate)
-    alike = difflib.get_close_matches(str(name).casefold(), folded, n=most, cutoff=0.6)
-    close = [candidate for key in alike for candidate in folded[key]][:most]
-    return f"; did you mean {' or '.join(map(repr, close))}?" if close else ""
+    return meant(closest({candidate: likeness(str(name), candidate) for candidate in known}, most))
+
+
+def closest(alike: Mapping[str, float], most: int = 3) -> list[str]:
+    """Return the names that are near, given how much each is alike: the nearest first, none that is much farther."""
+    least = max([LEAST_LIKENESS, *(a - SPREAD for a in alike.values())])
+    return sorted((name for name in alike if alike[name] >= least), key=lambda name: -alike[name])[:most]
+
+
+def likeness(name: str, other: str) -> float:
+    """Return how much two names are alike, whatever their case, from 0 to 1."""
+    return difflib.SequenceMatcher(None, other.casefold(), name.casefold()).ratio()
+
+
+def meant(names: Sequence[str]) -> str:
+    """Return ``"; did you mean 'a' or 'b'?"``, or ``""`` for no names."""
+    return f"; did you mean {' or '.join(map(repr, names))}?" if names else ""
 
 
 def one_of(what: str, name: object, known: Iterable[str], error: type[TwolevelError] = ScenarioError) -> str:
@@ -97,6 +161,35 @@ def one_of(what: str, name: object, known: Iterable[str], error: type[TwolevelEr
     listed = ", ".join(known) if len(known) <= 12 else f"{', '.join(known[:10])}, ... ({len(known)} in all)"
     hint = nearest(name, known)
     raise error(f"{what} must be one of {listed}; got {name!r}{hint}")
+
+
+def printable(text: str) -> str:
+    r"""Spell out what a terminal would obey or cannot show, such as an escape sign; line ends stay.
+
+    Examples
+    --------
+    >>> print(printable("a\x1b[31mb"))
+    a\x1b[31mb
+    """
+    return "".join(c if c.isprintable() or c == "\n" else c.encode("unicode_escape").decode() for c in text)
+
+
+def in_order(what: str, names: object, error: type[TwolevelError] = ScenarioError) -> tuple[Any, ...]:
+    """Return names in the order in which they are given; a text is one name, and a set, without an order, is refused.
+
+    Examples
+    --------
+    >>> in_order("along", "evidence.video.credibility")
+    ('evidence.video.credibility',)
+    >>> in_order("disclosed", {"video", "log"})
+    Traceback (most recent call last):
+    twolevel.errors.ScenarioError: disclosed must be names in some order, such as a list; got a set
+    """
+    if isinstance(names, str):
+        return (names,)
+    if isinstance(names, Set) or not isinstance(names, Iterable):
+        raise error(f"{what} must be names in some order, such as a list; got a {type(names).__name__}")
+    return tuple(names)
 
 
 def whole_number(what: str, value: object, least: int, error: type[TwolevelError] = ScenarioError) -> int:

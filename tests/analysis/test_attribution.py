@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import pickle
 from functools import cache
 from itertools import permutations
@@ -10,11 +11,10 @@ from typing import Any
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
-from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import twolevel as tl
-from tests.conftest import REPORT
+from tests.conftest import REPORT, examples
 from twolevel.analysis.attribution import CAUSES, Attribution, Point, attribute
 from twolevel.model.build import build
 from twolevel.plot.attribution import waterfall
@@ -159,8 +159,7 @@ def points(draw: st.DrawFn) -> Point:
     return Point(draw(st.sampled_from(s.episodes)), overrides, None, profile)
 
 
-@given(before=points(), after=points(), player=st.sampled_from(["Armenia", "Azerbaijan", "Russia"]))
-@settings(max_examples=30, deadline=None)
+@examples(12, 30, points(), points(), st.sampled_from(["Armenia", "Azerbaijan", "Russia"]))
 def test_effects_sum_to_the_change(before: Point, after: Point, player: str) -> None:
     s = load("iskander")
     found = attribute(s, before, after, player=player)
@@ -187,8 +186,7 @@ def joint(point: Point) -> Any:
     return np.einsum("a,b,c->abc", one, two, three).ravel()
 
 
-@given(point=points(), player=st.sampled_from(["Armenia", "Azerbaijan", "Russia"]))
-@settings(max_examples=15, deadline=None)
+@examples(8, 15, points(), st.sampled_from(["Armenia", "Azerbaijan", "Russia"]))
 def test_nothing_changes_between_a_point_and_itself(point: Point, player: str) -> None:
     found = attribute(load("iskander"), point, point, player=player)
     assert (found.effects == 0).all()
@@ -338,7 +336,7 @@ def test_frame_words_and_copies(backfire: Attribution) -> None:
     assert frame.loc[list(CAUSES), "total"].tolist() == list(backfire.by_cause.values())
     assert repr(backfire).startswith(
         "Azerbaijan's payoff goes from 0.1576 (defer, dismiss, deny) to 0.1316 (defer, ask, silence), -0.02605: by "
-        "cause beliefs +0.09616, parameters +0, others' stances -0.03786, own stance -0.08435; by channel "
+        "cause beliefs +0.09616, parameters 0, others' stances -0.03786, own stance -0.08435; by channel "
     )
     assert "+0.0962" in backfire._repr_html_()
     assert backfire.worth.shape == (2, 2, 2, 2, len(backfire.channels))
@@ -385,3 +383,16 @@ def test_a_given_axes_and_no_channels(backfire: Attribution) -> None:
     assert len(axes.patches) == len(CAUSES) + 2
     nothing = attribute(backfire.scenario, "t2", "t2", player="Russia")
     assert len(waterfall(nothing, axes).texts) > 0
+
+
+def test_words_take_what_rounding_has_left_for_zero(backfire: Attribution) -> None:
+    """A change of 5.6e-17 where payoffs are near 1 is none, and no cause has one."""
+    worth = np.array(backfire.worth)
+    worth[...] = worth[0, 0, 0, 0]
+    effects = np.zeros_like(backfire.effects)
+    worth[1, 1, 1, 1, 0] += 5.6e-17
+    effects[0, 0] = 5.6e-17
+    same = dataclasses.replace(backfire, worth=worth, effects=effects)
+    assert ", 0: by cause beliefs 0, parameters 0, others' stances 0, own stance 0; by channel " in repr(same)
+    assert "e-17" not in repr(same)
+    assert "+0.0000" not in same._repr_html_()

@@ -5,17 +5,18 @@ from __future__ import annotations
 import pickle
 import sys
 from collections.abc import Callable
+from functools import cache
 from itertools import combinations, pairwise, product
 from typing import Any
 
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import twolevel as tl
-from tests.conftest import REPORT
+from tests.conftest import REPORT, examples
 from twolevel.analysis.disclosure import Change
 from twolevel.analysis.disclosure import profile_names as names_in_disclosure
 from twolevel.analysis.profiles import profile_names, sets_of
@@ -94,10 +95,17 @@ def line(first: Any, last: Any) -> Callable[[Any], Any]:
 # ---------------------------------------------------------------- the table of the model
 
 
+@pytest.fixture(scope="module")
+def searched(iskander: tl.Scenario) -> Callable[[str], Thresholds]:
+    """The thresholds of a line of the table, searched once for both tests."""
+    return cache(lambda key: find_thresholds(iskander, *TABLE[key][:4]))
+
+
+@pytest.mark.xdist_group("table of thresholds")
 @pytest.mark.parametrize("key", TABLE)
-def test_the_table_of_the_model_to_six_digits(iskander: tl.Scenario, key: str) -> None:
-    episode, address, low, high, expected = TABLE[key]
-    found = find_thresholds(iskander, episode, address, low, high)
+def test_the_table_of_the_model_to_six_digits(searched: Callable[[str], Thresholds], key: str) -> None:
+    expected = TABLE[key][-1]
+    found = searched(key)
     assert found.complete
     assert len(found) == len(expected)
     for threshold, (value, before, after) in zip(found, expected, strict=True):
@@ -107,11 +115,12 @@ def test_the_table_of_the_model_to_six_digits(iskander: tl.Scenario, key: str) -
         assert threshold.after == tuple(sorted(after))
 
 
+@pytest.mark.xdist_group("table of thresholds")
 @pytest.mark.parametrize("key", TABLE)
-def test_the_sides_hold_at_a_billionth(iskander: tl.Scenario, key: str) -> None:
+def test_the_sides_hold_at_a_billionth(iskander: tl.Scenario, searched: Callable[[str], Thresholds], key: str) -> None:
     """Single solves, named by their own supports, at 1e-9 on either side; farther only where the mix cannot be seen."""
-    episode, address, low, high, _ = TABLE[key]
-    for k, threshold in enumerate(find_thresholds(iskander, episode, address, low, high)):
+    episode, address = TABLE[key][:2]
+    for k, threshold in enumerate(searched(key)):
         for side, expected in ((-1, threshold.before), (1, threshold.after)):
             distance = FARTHER.get((key, k, side), 1e-9)
             solved = at(iskander, episode, address, threshold.value + side * distance)
@@ -251,8 +260,7 @@ def test_scaling_the_payoffs_and_turning_the_number_round_move_no_threshold() ->
     assert [t.after for t in back] == [t.before for t in base][::-1]
 
 
-@given(seed=st.integers(0, 2**32 - 1), shape=st.sampled_from([(2, 2), (2, 3), (3, 2), (3, 3)]))
-@settings(max_examples=25, deadline=None)
+@examples(10, 25, st.integers(0, 2**32 - 1), st.sampled_from([(2, 2), (2, 3), (3, 2), (3, 3)]))
 def test_the_search_finds_what_is_exact(seed: int, shape: tuple[int, int]) -> None:
     """The same games times a factor that bends them, and on which no choice depends, have the same thresholds."""
     first, last = np.random.default_rng(seed).random((2, 2, *shape))

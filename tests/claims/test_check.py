@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import json
 import pickle
 import re
 import tomllib
@@ -107,9 +108,10 @@ def test_one_number_moved_fails_the_claims_it_should(iskander: Scenario) -> None
 # ---------------------------------------------------------------- judging
 
 
-def test_many_points_at_once_are_judged_as_one_by_one(iskander: Scenario) -> None:
+@pytest.mark.parametrize("points", [3, pytest.param(12, marks=pytest.mark.slow)])
+def test_many_points_at_once_are_judged_as_one_by_one(points: int, iskander: Scenario) -> None:
     moved = numbers_to_move(iskander)
-    rows = draw(moved, 0.4, np.random.SeedSequence(3), 12)[1]
+    rows = draw(moved, 0.4, np.random.SeedSequence(3), points)[1]
     addresses = [m.address for m in moved]
     for frozen in ("", "evidence", "dates"):
         world = Ensemble(iskander, dict(zip(addresses, rows.T.copy(), strict=True)), len(rows), frozen)
@@ -220,7 +222,7 @@ def test_what_cannot_be_decided_is_undefined_and_never_holds() -> None:
     assert claims["told"].why.endswith("undefined (leak is not out)")
     assert claims["both"].holds is False
     assert repr(claims) == "Claims of small: 0 of 6 hold, 0 by structure, fails 1, undefined 5"
-    assert "every  undefined          All play a.\n" in claims_words(claims)
+    assert "every  undefined          All play a.\n" in claims_words(claims_record(claims), claims.scenario)
     decided = check(small(THREE.replace("value = 0.0", "value = 1.0")))
     assert [decided[i].holds for i in ("every", "some", "gain", "reply")] == [True, False, True, True]
 
@@ -281,7 +283,10 @@ PAYOFF = {"payoff": "Russia"}
         ({**AT, "every": {"Russia": "deny"}, "some": {"Russia": "deny"}}, "got every and some"),
         ({**AT, "every": {}}, "claims.x.parts.0.every must be a table from player to stance; got {}"),
         ({**AT, "evry": {"Russia": "deny"}}, "claims.x.parts.0 has no key 'evry'; did you mean 'every'"),
-        ({**AT, "every": {"Russia": "deny"}, "given": {"Armenia": "blame"}}, "given goes with best_reply; got it with"),
+        (
+            {**AT, "every": {"Russia": "deny"}, "given": {"Armenia": "blame"}},
+            "given goes with best_reply or ratifies or rejects or win_set",
+        ),
         ({**AT, "every": {"Russia": "deny"}, "disclosed": "t9"}, "disclosed: episode must be one of t0, t1, t2"),
         ({**AT, "every": {"Russia": "deny"}, "disclosed": ["vidoe"]}, "disclosed must be one of hakopian"),
         ({**AT, "every": {"Russia": "deny"}, "disclosed": ["video", "video"]}, "must name each only once"),
@@ -406,8 +411,11 @@ def test_claims_as_a_frame_a_record_words_and_html(iskander: Scenario) -> None:
     frame = claims.to_frame()
     assert frame["claim"].tolist() == IDS
     assert frame["holds"].tolist() == [True] * len(IDS)
-    assert [r["claim"] for r in claims_record(claims)] == IDS
-    lines = [line for line in claims_words(claims).split("\n\n")[0].splitlines() if not line.startswith(" ")]
+    records = json.loads(json.dumps(claims_record(claims), allow_nan=False))
+    assert [r["claim"] for r in records] == IDS
+    words = claims_words(records, claims.scenario)
+    assert f"\n\n{claims!r}.\n" in words
+    lines = [line for line in words.split("\n\n")[0].splitlines() if not line.startswith(" ")]
     assert [line.split()[0] for line in lines] == IDS
     assert claims._repr_html_().count("<tr>") == 1 + len(IDS)
     assert claims["20b"] is claims[-2] is claims.items[20]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import importlib
 import io
 import json
@@ -17,7 +16,7 @@ import pandas as pd
 import pytest
 
 import twolevel as tl
-from tests.conftest import AIRLINER
+from tests.conftest import AIRLINER, Run
 from twolevel.cli.entry import main
 
 
@@ -30,8 +29,9 @@ def run(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str, 
     return status, out, err
 
 
-def test_run_iskander_prints_the_story_and_writes_pictures(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
-    status, out, err = run(capsys, "run", "iskander", "--out", str(tmp_path / "new" / "folder"), "--quiet")
+@pytest.mark.xdist_group("run")
+def test_run_iskander_prints_the_story_and_writes_pictures(runs: Callable[[str], Run]) -> None:
+    status, out, err, folder = runs("iskander")
     assert status == 0
     for line in (
         "Armenia: blame; payoff +0.392",
@@ -44,7 +44,7 @@ def test_run_iskander_prints_the_story_and_writes_pictures(capsys: pytest.Captur
         "Weak evidence backfires on Azerbaijan",
     ):
         assert line in out
-    written = sorted(p.name for p in (tmp_path / "new" / "folder").iterdir())
+    written = sorted(p.name for p in folder.iterdir())
     assert written == [
         "disclosure-beliefs.png",
         "disclosure.csv",
@@ -57,43 +57,50 @@ def test_run_iskander_prints_the_story_and_writes_pictures(capsys: pytest.Captur
         "win-sets-t1.png",
         "win-sets-t2.png",
     ]
-    frame = pd.read_csv(tmp_path / "new" / "folder" / "disclosure.csv")
+    frame = pd.read_csv(folder / "disclosure.csv")
     assert frame["payoff Azerbaijan"].iloc[0] == pytest.approx(0.1576, abs=5e-5)
     assert "Pictures and tables are in" in err
 
 
-def test_the_same_command_prints_the_same(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
-    first = run(capsys, "run", "armenia-russia", "--out", str(tmp_path))[1]
+@pytest.fixture
+def blank(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Pictures are made and written, but as files without a drawing: these tests look at their names alone."""
+    monkeypatch.setattr("matplotlib.figure.Figure.savefig", lambda _, file, **__: file.write(b"blank"))
+
+
+@pytest.mark.xdist_group("run")
+@pytest.mark.usefixtures("blank")
+def test_the_same_command_prints_the_same(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, runs: Callable[[str], Run]
+) -> None:
+    first = runs("armenia-russia").out
     assert run(capsys, "run", "armenia-russia", "--out", str(tmp_path))[1] == first
 
 
-@pytest.mark.parametrize("name", tl.scenarios())
-def test_every_bundled_scenario_runs(name: str, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
-    status, out, _ = run(capsys, "run", name, "--out", str(tmp_path), "--quiet")
+@pytest.mark.xdist_group("run")
+@pytest.mark.parametrize(
+    "name",  # of the two calibrations of the first case one always runs
+    [pytest.param(n, marks=[pytest.mark.slow] if n == "iskander-hand" else []) for n in tl.scenarios()],
+)
+def test_every_bundled_scenario_runs(name: str, runs: Callable[[str], Run]) -> None:
+    status, out, _, folder = runs(name)
     assert status == 0
     assert tl.load(name).title in out
-    assert list(tmp_path.glob("*.png"))
+    assert list(folder.glob("*.png"))
 
 
-@pytest.mark.parametrize("episode", ["t0", "t1", "t2", "t3"])
+@pytest.mark.parametrize("episode", ["t0", "t3", *(pytest.param(e, marks=pytest.mark.slow) for e in ("t1", "t2"))])
+@pytest.mark.usefixtures("blank")
 def test_a_file_of_many_items_runs_at_each_episode_alone(
     episode: str, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
-    status, out, err = run(capsys, "run", str(AIRLINER), "--episode", episode, "--out", str(tmp_path), "--quiet")
+    command = ["run", str(AIRLINER), "--episode", episode, "--out", str(tmp_path), "--quiet"]
+    status, out, err = run(capsys, *command)
     assert status == 0
     assert err.count("\n") == 1
     assert f"Disclosure at {episode}, as the credibility of" in out
     assert "briefing and" not in out, "whose credibility is 0 and stays 0"
     assert {"story.png", f"what-if-{episode}.png", "disclosure.csv"} <= {p.name for p in tmp_path.iterdir()}
-
-
-@pytest.fixture(scope="module")
-def right(tmp_path_factory: pytest.TempPathFactory) -> tuple[str, set[str]]:
-    """What a run prints, and the files that it writes, where nothing is broken."""
-    folder = tmp_path_factory.mktemp("run") / "right"
-    with contextlib.redirect_stdout(io.StringIO()) as out, contextlib.redirect_stderr(io.StringIO()):
-        assert main(["run", "iskander", "--out", str(folder), "--quiet"]) == 0
-    return out.getvalue(), {p.name for p in folder.iterdir()}
 
 
 def broken(what: str, when: Callable[..., bool] = lambda *_, **__: True) -> Callable[[Callable[..., Any]], Any]:
@@ -126,6 +133,7 @@ def broken(what: str, when: Callable[..., bool] = lambda *_, **__: True) -> Call
     ],
 )
 @pytest.mark.xdist_group("run")
+@pytest.mark.usefixtures("blank")
 def test_an_error_in_one_part_of_a_run_does_not_swallow_the_others(
     module: str,
     name: str,
@@ -135,9 +143,11 @@ def test_an_error_in_one_part_of_a_run_does_not_swallow_the_others(
     capsys: pytest.CaptureFixture[str],
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
-    right: tuple[str, set[str]],
+    runs: Callable[[str], Run],
 ) -> None:
-    expected, files = right
+    right, expected, _, folder = runs("iskander")
+    assert right == 0
+    files = {p.name for p in folder.iterdir()}
     place = importlib.import_module(module)
     monkeypatch.setattr(place, name, broken("no ink", when)(getattr(place, name)))
     status, out, err = run(capsys, "run", "iskander", "--out", str(tmp_path / "wrong"), "--quiet")
@@ -159,13 +169,14 @@ def test_an_error_in_one_part_of_a_run_does_not_swallow_the_others(
 def test_pictures_are_drawn_also_where_the_reader_has_seen_enough(tmp_path: Path) -> None:
     reader, writer = os.pipe()
     os.close(reader)
-    command = [sys.executable, "-m", "twolevel", "run", "chicken", "--quiet", "--out", str(tmp_path)]
+    command = [sys.executable, "-m", "twolevel", "run", "chicken", "--quiet", "--out", str(tmp_path), "--dpi", "30"]
     closed = subprocess.run(command, stdout=writer, stderr=subprocess.PIPE, timeout=120, check=False)
     os.close(writer)
     assert closed.stderr.startswith(b"Pictures and tables are in")
     assert (tmp_path / "story.png").exists()
 
 
+@pytest.mark.usefixtures("blank")
 def test_json_holds_what_the_words_say(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     record = json.loads(run(capsys, "run", "iskander", "--json", "--quiet", "--out", str(tmp_path))[1])
     t2 = record["episodes"][2]
@@ -193,6 +204,7 @@ def test_a_bilateral_game(capsys: pytest.CaptureFixture[str]) -> None:
     assert json.loads(run(capsys, *command, "--json")[1])["complete"] is True
 
 
+@pytest.mark.usefixtures("blank")
 def test_show_list_and_disclose(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     assert "iskander-hand" in run(capsys, "list")[1]
     assert json.loads(run(capsys, "list", "--json")[1])["chicken"]
@@ -209,6 +221,7 @@ def test_show_list_and_disclose(capsys: pytest.CaptureFixture[str], tmp_path: Pa
     assert "from 0.390722" in run(capsys, "disclose", "iskander", *along)[1]
 
 
+@pytest.mark.usefixtures("blank")
 def test_thresholds_and_attribution(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     command = ["thresholds", "iskander", "parameters.grievance", "0", "6", "--out", str(tmp_path)]
     _, out, err = run(capsys, *command)
@@ -244,11 +257,12 @@ def test_claims_print_a_line_each_and_exit_0(capsys: pytest.CaptureFixture[str])
     assert run(capsys, "claims", "chicken")[0] == 2
 
 
-@pytest.mark.parametrize("claims", [("1", "4", "12"), pytest.param((), id="all", marks=pytest.mark.slow)])
+@pytest.mark.usefixtures("blank")
+@pytest.mark.parametrize("claims", [("4", "12"), pytest.param((), id="all", marks=pytest.mark.slow)])
 def test_robustness_is_the_same_for_a_seed(
     claims: tuple[str, ...], capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
-    """Reduced: of the case's claims only three, as files of the same names."""
+    """Reduced: of the case's claims only two, as files of the same names."""
     cases = {"iskander": "iskander", "iskander-hand": "iskander-hand"}
     for name in cases if claims else ():
         text = (Path(tl.__file__).parent / "scenarios" / f"{name}.toml").read_text(encoding="utf-8")
@@ -261,8 +275,9 @@ def test_robustness_is_the_same_for_a_seed(
     out = run(capsys, *command)[1]
     assert out.startswith("Robustness of iskander: 40 draws of 119 numbers")
     assert run(capsys, *command)[1] == out
-    assert json.loads(run(capsys, *command, "--json")[1])["draws"] == 40
-    said = run(capsys, *command, "--out", str(tmp_path / "out"), "--beside", cases["iskander-hand"])[2]
+    pictures = ["--out", str(tmp_path / "out"), "--beside", cases["iskander-hand"], "--json"]
+    _, records, said = run(capsys, *command, *pictures)
+    assert [record["draws"] for record in json.loads(records)] == [40, 40]
     settled = next(line for line in said.splitlines() if line.startswith("No tornado of "))
     settled, _, why = settled.rpartition(": ")
     assert why == "there is nothing to explain"

@@ -17,7 +17,7 @@ def disclose(out: Path, *more: str) -> int:
 
 def test_every_format_is_written_and_says_nothing_of_the_day(tmp_path: Path) -> None:
     for name in ("one", "two"):
-        assert disclose(tmp_path / name, "--format", "png,SVG,pdf") == 0
+        assert disclose(tmp_path / name, "--format", "png,SVG,pdf", "--dpi", "30") == 0
     pictures = sorted(p.name for p in (tmp_path / "one").iterdir() if p.suffix != ".csv")
     kinds = ("pdf", "png", "svg")
     assert pictures == [f"what-if-after_report{part}.{kind}" for part in ("-beliefs", "") for kind in kinds]

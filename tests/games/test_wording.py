@@ -68,3 +68,9 @@ def test_an_attribution_has_the_words_of_the_equilibrium(iskander: tl.Scenario) 
     words = tl.Equilibrium.of(iskander.game("t2"), iskander.game("t2").strategies({**almost, **rest})).label
     assert found.profiles[0] == words == ", ".join(s[0] for s in iskander.stances.values())
     assert f"({words})" in repr(found)
+
+
+@pytest.mark.parametrize("value", [0.0, -0.0, 4e-4, -4e-4, -5.6e-17])
+def test_what_rounds_to_zero_is_zero_without_a_sign(value: float) -> None:
+    assert wording.number(value) == "0"
+    assert wording.named({"A": value, "B": 0.25}, "+.3f") == "A 0, B +0.250"

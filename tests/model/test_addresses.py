@@ -24,9 +24,11 @@ def made(scenario: Scenario) -> set[str]:
         found |= {addresses.trust(observer.name, side) for side in sides}
     for audience in spec.audiences.values():
         found |= {addresses.weight(audience.address), addresses.precision(audience.name)}
+        found |= {addresses.votes(audience.name)} if spec.rules.get(audience.player) == "share" else set()
+    found |= {addresses.rule(player) for player, rule in spec.rules.items() if rule == "share"}
     for term in terms:
         found.add(addresses.weight(term.address))
-        found |= {addresses.margin(term.address)} if term.player in term.tables else set()
+        found |= {addresses.margin(term.address)} if term.margined else set()
         found |= {addresses.intensity(term.address, p, s) for p in term.tables for s in spec.players[p]}
     return found
 

@@ -3,14 +3,20 @@
 import json
 import re
 import tomllib
+from functools import cache
 from importlib.resources import files
 
 import numpy as np
 import pytest
 
+import twolevel as tl
 from tests import DATA
-from twolevel.model.scenario import load, scenarios
+from twolevel.claims.check import check
+from twolevel.model.scenario import scenarios
 from twolevel.nash.engine import solve, solve_many
+
+#: Once each.
+load = cache(tl.load)
 
 NUMBERS = json.loads((DATA / "iskander_numbers.json").read_text())
 STATE = {"N": "not_fired", "A": "fired_own", "R": "fired_9M723"}
@@ -21,6 +27,7 @@ BUNDLED = (
     "iskander",
     "iskander-hand",
     "putnam-ratification",
+    "romer-rosenthal",
     "yerevan-standoff",
 )
 
@@ -68,13 +75,15 @@ def test_every_number_has_a_range_a_reason_and_an_origin(name):
             continue
         if is_structural(address, number):
             continue
-        assert number.range is not None, address
         entry = raw
         for key in address.split("."):
             entry = entry[key]
-        assert set(entry) >= {"value", "range", "why", "origin"}, address
+        assert set(entry) >= {"value", "why", "origin"}, address
         assert number.origin in ("article", "analyst"), address
         assert entry["why"].endswith(".") and 20 <= len(entry["why"]) <= 140, address
+        if np.isinf(number.factor.number):
+            continue  # "sharp" has no range
+        assert number.range is not None, address
         low, high = number.range
         assert low < high, address
         number.domain.check(f"{address}.range", np.array(number.range))
@@ -167,9 +176,13 @@ AT_BASE = {
     ("azerbaijan-russia", "before_report"): [("dismiss", "deny")],
     ("azerbaijan-russia", "after_report"): [("ask", "silence")],
     ("yerevan-standoff", "base"): [("dismiss", "challenge")],
-    ("putnam-ratification", "calm"): [("compromise", "compromise")],
-    ("putnam-ratification", "tied_hands"): [("insist", "compromise")],
-    ("putnam-ratification", "deadlock"): [("insist", "insist")],
+    ("putnam-ratification", "calm"): [("compromise", "insist")],
+    ("putnam-ratification", "tied_hands"): [("compromise", "compromise")],
+    ("putnam-ratification", "deadlock"): [("compromise", "compromise")],
+    ("romer-rosenthal", "moderate"): [("offer_5", "sign")],
+    ("romer-rosenthal", "keen"): [("offer_6", "sign")],
+    ("romer-rosenthal", "tied"): [("offer_4", "sign")],
+    ("romer-rosenthal", "bound"): [("offer_2", "sign")],
     ("chicken", "base"): [("straight", "swerve"), ("swerve", "straight")],
 }
 
@@ -213,7 +226,10 @@ FLIPS = [
     ("yerevan-standoff", "base", {"parameters.street_support": 0.1}, ("let_pass", "challenge")),
     ("yerevan-standoff", "base", {"parameters.putsch_risk": 2.0}, ("dismiss", "challenge")),
     ("yerevan-standoff", "base", {"parameters.putsch_risk": 2.3}, ("let_pass", "challenge")),
-    ("putnam-ratification", "calm", {"parameters.hawks_home": 0.6}, ("insist", "compromise")),
+    ("putnam-ratification", "calm", {"parameters.hawks_home": 0.35}, ("compromise", "compromise")),
+    ("romer-rosenthal", "keen", {"parameters.home_ideal": 0.2}, ("offer_4", "sign")),
+    ("romer-rosenthal", "keen", {"parameters.home_ideal": 0.1}, ("offer_2", "sign")),
+    ("romer-rosenthal", "keen", {"parameters.proposer_ideal": 0.5}, ("offer_5", "sign")),
     ("chicken", "base", {"parameters.lose_column": -11.0}, ("swerve", "straight")),
 ]
 
@@ -271,20 +287,36 @@ def test_lesson_of_azerbaijan_russia_the_index_points_to_the_make():
     assert after["not_fired"] > before["not_fired"]  # the launch as such becomes a little less likely
 
 
-def test_lesson_of_putnam_tied_hands_pay_for_one():
+def test_lesson_of_putnam_hands_tied_at_home_move_the_deal_and_make_it_risky():
     scenario = load("putnam-ratification")
-    values = {}
-    for episode in scenario.episodes:
-        game = scenario.game(episode)
-        values[episode] = game.expected_payoffs(game.pure_equilibria()[0])["Leader"]
-    assert values["deadlock"] < values["calm"] < values["tied_hands"]
-    assert [tuple(scenario.win_set("calm", p)) for p in scenario.players] == [("compromise",)] * 2
-    assert [tuple(scenario.win_set("deadlock", p)) for p in scenario.players] == [("insist",)] * 2
-    sharp = {"audiences.home.precision": "sharp", "audiences.abroad.precision": "sharp"}
-    for episode in scenario.episodes:
-        game = scenario.game(episode, sharp)
-        assert game.pure_equilibria() == AT_BASE["putnam-ratification", episode]
-        assert game.expected_payoffs(game.pure_equilibria()[0])["Leader"] != pytest.approx(values[episode])
+    played = {e: AT_BASE["putnam-ratification", e][0] for e in scenario.episodes}
+    leader, rival = ({e: scenario.game(e).expected_payoffs(played[e])[p] for e in played} for p in scenario.players)
+    assert leader["deadlock"] < leader["calm"] < leader["tied_hands"]
+    assert rival["deadlock"] < rival["tied_hands"] < rival["calm"]
+    risk = {e: scenario.risk(e)[", ".join(played[e])] for e in played}
+    assert [f"{r:.2f}" for r in risk.values()] == ["0.00", "0.09", "1.00"]
+    shrinking = [scenario.win_set(e, "Leader").profiles() for e in played]
+    assert shrinking[0] > shrinking[1] > shrinking[2]
+    assert [len(scenario.agreement(e)) for e in played] == [3, 2, 1]
+    assert all(("insist", "insist") in scenario.agreement(e) for e in played)  # the status quo
+    assert check(scenario).to_frame()["holds"].all()
+
+
+def test_romer_and_rosenthal_by_their_formula():
+    """The setter picks the best of what the ratifier likes no less than the status quo, by hand and at other points."""
+    scenario = load("romer-rosenthal")
+    grid = np.arange(11) / 10
+    for p, c, q in [(1, 0.3, 0), (0.5, 0.3, 0), (1, 0.2, 0), (1, 0.1, 0), (0.3, 0.6, 0.1), (0, 0.7, 0.9)]:
+        numbers = {"parameters.proposer_ideal": p, "parameters.home_ideal": c, "parameters.status_quo": q}
+        reverting = scenario.ratifying("veto", {"Proposer": f"offer_{round(10 * q)}", "Leader": "sign"})
+        agreed = grid[np.abs(grid - c) <= abs(q - c) + 1e-9]
+        best = agreed[np.abs(agreed - p).argmin()]
+        game = reverting.game("keen", numbers)
+        assert game.pure_equilibria() == [(f"offer_{round(10 * best)}", "sign")], (p, c, q)
+        assert {offer for offer, _ in reverting.agreement("keen", numbers)} == {
+            f"offer_{round(10 * x)}" for x in agreed
+        }
+    assert check(scenario).to_frame()["holds"].all()
 
 
 def test_description_of_yerevan_each_audience_ratifies_its_own_side():

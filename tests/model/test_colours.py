@@ -36,7 +36,10 @@ def test_a_colour_by_its_name_or_its_number(given: str, drawn: str) -> None:
     [
         ("red", "players.Island.colour must be a colour such as '#D55E00', or blue, green, .*; got 'red'"),
         ("#12345", "players.Island.colour must be a colour such as"),
-        ("#FFEE99", r"players.Island.colour must have a contrast with white of at least 3; '#FFEE99' has 1\.\d\d$"),
+        (
+            "#FFEE99",
+            r"players.Island.colour must have a contrast with white of at least 3; '#FFEE99' has 1\.\d\d \(line 11\)$",
+        ),
     ],
 )
 def test_a_colour_that_cannot_be_read_is_refused_in_one_line(colour: str, said: str) -> None:

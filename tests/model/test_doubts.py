@@ -262,7 +262,7 @@ def test_a_threshold_interval_outside_the_range(capsys: pytest.CaptureFixture[st
 def test_records_have_them_only_where_there_are_any(
     file: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    for command in (["show", "--json"], ["run", "--json", "--quiet", "--out", str(tmp_path)]):
+    for command in (["show", "--json"], ["run", "--json", "--quiet", "--out", str(tmp_path), "--dpi", "30"]):
         assert main([*command, str(file)]) == 0
         assert json.loads(capsys.readouterr().out)["warnings"] == list(TOLD)
         assert main([*command, "chicken"]) == 0

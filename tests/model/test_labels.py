@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 import twolevel as tl
+from tests.conftest import Run
 from twolevel.cli.entry import main
 from twolevel.reports.first_use import FirstUse
 from twolevel.reports.tables import table
@@ -151,10 +153,12 @@ def test_a_table_explains_its_columns_above_it_and_its_rows_in_their_place() -> 
     assert table(rows, "{:.2f}")[0] == "         calm   hit"
 
 
-def test_the_shell_explains_a_name_at_its_first_use(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
-    for command in (["solve"], ["run", "--quiet", "--out", str(tmp_path)]):
-        assert main([*command, "iskander"]) == 0
-        out = capsys.readouterr().out
+@pytest.mark.xdist_group("run")
+def test_the_shell_explains_a_name_at_its_first_use(
+    capsys: pytest.CaptureFixture[str], runs: Callable[[str], Run]
+) -> None:
+    assert main(["solve", "iskander"]) == 0
+    for out in (capsys.readouterr().out, runs("iskander").out):
         for name, label in (
             ("rus_mod", "Russian ministry of defence"),
             ("arm_base", "Armenian voters"),
@@ -170,3 +174,41 @@ def test_the_shell_explains_a_name_at_its_first_use(capsys: pytest.CaptureFixtur
     assert json.loads(capsys.readouterr().out)["labels"] == dict(tl.load("iskander").spec.labels)
     assert main(["show", "chicken", "--json"]) == 0
     assert "labels" not in json.loads(capsys.readouterr().out)
+
+
+BARE = """
+title = "No audiences"
+[labels]
+North = "the North"
+adm = "admit the strike"
+strk = "strike back"
+[players.North]
+stances = ["deny", "adm"]
+[players.South]
+stances = ["strk", "wait"]
+[terms.shame]
+player = "North"
+channel = "world"
+stances.North = { adm = -1 }
+[terms.calm]
+player = "South"
+channel = "world"
+stances.South = { wait = 1 }
+"""
+
+
+def test_stances_that_no_audience_judges_have_their_labels_too(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    file = tmp_path / "bare.toml"
+    file.write_text(BARE, encoding="utf-8")
+    expected = [
+        "North (the North) can choose: deny, adm (admit the strike)",
+        "South can choose: strk (strike back), wait",
+    ]
+    assert main(["solve", str(file)]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[3:5] == expected
+    assert lines[6:] == ["  North: deny; payoff 0", "  South: wait; payoff +1.000 = world +1.000"]
+    assert main(["solve", str(file), "--bilateral", "North,South"]) == 0
+    assert capsys.readouterr().out.splitlines()[:2] == expected

@@ -8,10 +8,10 @@ from importlib.resources import files
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import twolevel as tl
+from tests.conftest import examples
 from twolevel.cli.entry import main
 from twolevel.model.scenario import Scenario
 from twolevel.model.toml_mistakes import WIDTH, in_picture
@@ -295,8 +295,7 @@ def test_the_command_line_shows_the_lines_as_they_are(
     assert "\x1b" not in err
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(st.data())
+@examples(40, 150, st.data())
 def test_a_file_with_one_character_damaged_loads_or_is_refused_by_name(data: st.DataObject) -> None:
     name = data.draw(st.sampled_from([n for n in tl.scenarios() if n != "iskander-hand"]))
     text = (files("twolevel") / "scenarios" / f"{name}.toml").read_text(encoding="utf-8")

@@ -14,10 +14,11 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import twolevel as tl
+from tests.conftest import examples
 from twolevel.errors import TwolevelError
 from twolevel.model import parse
 from twolevel.model.build import build
@@ -115,7 +116,7 @@ def test_payoffs_by_hand() -> None:
 
 def test_trust_differs_by_side() -> None:
     s = small()
-    assert s.at("after")._message("report", "public")[1] == pytest.approx(0.9 * 1.0)
+    assert s.at("after")._message(("report",), "public")[1] == pytest.approx(0.9 * 1.0)
     t = s.override({"observers.public.trust.Rival": 0.0})
     assert t.beliefs("after")["public"]["yes"] == pytest.approx(0.3)
 
@@ -176,12 +177,18 @@ def test_a_margin_is_taken_off_positive_intensities_alone_in_single_calls_as_in_
     assert small().payoffs("before", {"terms.gain.margin": 2.0})[1, 0, 0] == 0
 
 
-@pytest.mark.parametrize("name", tl.scenarios())
-def test_a_number_put_in_its_own_place_changes_nothing(name: str) -> None:
-    """A margin of 0 and none are the same game, and have the same fingerprint; so for every other number."""
+@pytest.mark.parametrize(
+    ("name", "each"),
+    [*((name, 9) for name in tl.scenarios()), *(pytest.param(n, 1, marks=pytest.mark.slow) for n in tl.scenarios())],
+)
+def test_a_number_put_in_its_own_place_changes_nothing(name: str, each: int) -> None:
+    """A margin of 0 and none are the same game, and have the same fingerprint; so for every other number.
+
+    Reduced: every ninth.
+    """
     s = tl.load(name)
     payoffs = {episode: s.payoffs(episode) for episode in s.episodes}
-    for address in s.addresses():
+    for address in s.addresses()[::each]:
         factor = s.number(address).factor
         if factor.names or any(address in episode.changes for episode in s.spec.episodes.values()):
             continue
@@ -259,9 +266,9 @@ def test_break_even_is_within_the_rounding_of_the_sum_and_no_further() -> None:
         assert (s.at(overrides=batch).approvals["home"][:, 0] < 0.0).all()
 
 
-def test_a_file_may_narrow_a_domain() -> None:
+def test_a_file_may_narrow_a_domain(iskander: Scenario) -> None:
     with pytest.raises(tl.ScenarioError, match=r"parameters.w_base must be from 0 to 1; got 1\.3"):
-        tl.load("iskander").override({"parameters.w_base": 1.3})
+        iskander.override({"parameters.w_base": 1.3})
 
 
 def test_sharp_audiences_ratify_at_zero() -> None:
@@ -277,10 +284,9 @@ def test_evidence_without_credibility_is_no_evidence() -> None:
     assert s.beliefs("after", silent) == s.beliefs("after", disclosed=[])
 
 
-def test_bilateral_games_are_slices() -> None:
-    s = tl.load("iskander")
-    whole = s.game("t2")
-    game = s.bilateral("t2", "Russia", "Azerbaijan", given={"Armenia": "blame"})
+def test_bilateral_games_are_slices(iskander: Scenario) -> None:
+    whole = iskander.game("t2")
+    game = iskander.bilateral("t2", "Russia", "Azerbaijan", given={"Armenia": "blame"})
     assert game.players == ("Russia", "Azerbaijan")
     for r in range(3):
         for z in range(3):
@@ -318,15 +324,15 @@ def test_bilateral_games_are_slices() -> None:
         (lambda s: tl.load("nowhere.toml"), "nowhere.toml: no such file"),
     ],
 )
-def test_mistakes_get_one_clear_line(call: Any, words: str) -> None:
+def test_mistakes_get_one_clear_line(iskander: Scenario, call: Any, words: str) -> None:
     with pytest.raises(tl.ScenarioError, match=words) as caught:
-        call(tl.load("iskander"))
+        call(iskander)
     assert "\n" not in str(caught.value)
 
 
-def test_a_prior_must_sum_to_one() -> None:
+def test_a_prior_must_sum_to_one(iskander: Scenario) -> None:
     with pytest.raises(tl.ScenarioError, match=r"observers.world.prior must sum to 1 over the states; got 0\.\d+"):
-        tl.load("iskander").beliefs("t2", {"observers.world.prior.not_fired": 0.1})
+        iskander.beliefs("t2", {"observers.world.prior.not_fired": 0.1})
 
 
 def test_impossible_evidence_is_an_error() -> None:
@@ -335,8 +341,8 @@ def test_impossible_evidence_is_an_error() -> None:
         small().beliefs("after", zero)
 
 
-def test_scenarios_survive_pickling() -> None:
-    s = tl.load("iskander").override({"parameters.grievance": 0.0})
+def test_scenarios_survive_pickling(iskander: Scenario) -> None:
+    s = iskander.override({"parameters.grievance": 0.0})
     t = pickle.loads(pickle.dumps(s))
     assert np.array_equal(s.payoffs("t2"), t.payoffs("t2"))
     assert pickle.loads(pickle.dumps(tl.solve(s.game("t2"))))[0].label == tl.solve(s.game("t2"))[0].label
@@ -369,7 +375,7 @@ def test_standard_input(monkeypatch: pytest.MonkeyPatch) -> None:
 # ---------------------------------------------------------------- properties
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(data=st.data())
 def test_channels_sum_to_the_payoffs(iskander: Scenario, data: st.DataObject) -> None:
     episode = data.draw(st.sampled_from(iskander.episodes))
@@ -378,8 +384,7 @@ def test_channels_sum_to_the_payoffs(iskander: Scenario, data: st.DataObject) ->
     assert np.allclose(sum(moment.channels.values()), moment.payoffs, atol=1e-12)
 
 
-@settings(max_examples=40, deadline=None)
-@given(st.data())
+@examples(12, 40, st.data())
 def test_an_audience_more_never_enlarges_a_win_set(data: st.DataObject) -> None:
     name = data.draw(st.sampled_from(sorted(_table("iskander")["audiences"])))
     whole, without = _without_audience(), _without_audience(name)
@@ -444,14 +449,9 @@ def _broken(table: dict[str, Any], path: tuple[Any, ...], how: Any) -> dict[str,
     return table
 
 
-@pytest.mark.parametrize("examples", [100, pytest.param(400, marks=pytest.mark.slow)])
-def test_a_file_with_one_value_broken_yields_one_line_or_loads(examples: int) -> None:
+@examples(40, 400, st.data())
+def test_a_file_with_one_value_broken_yields_one_line_or_loads(data: st.DataObject) -> None:
     """Whatever one value is turned into, the answer is a scenario or one line: never another exception."""
-    limited = settings(max_examples=examples, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-    limited(given(st.data())(_one_line_or_a_scenario))()
-
-
-def _one_line_or_a_scenario(data: st.DataObject) -> None:
     name = data.draw(st.sampled_from([n for n in tl.scenarios() if n != "iskander-hand"]))
     table = _table(name)
     path = data.draw(st.sampled_from(_leaves(table)))
@@ -492,7 +492,7 @@ def _one_line_or_a_scenario(data: st.DataObject) -> None:
         (("players", "Leader", "stances"), ["yield", "yield"], "must name each only once; got 'yield' twice"),
         (("states",), ["no"], "evidence.report.likelihood: state must be one of no; got 'yes'"),
         (("audiences", "public", "precision"), 0, "audiences.public.precision must be above 0"),
-        (("audiences", "public", "terms", "pride", "stances", "Rival"), {"press": 1}, "must be those of Leader"),
+        (("audiences", "public", "terms", "pride", "stances", "Rival"), {"pres": 1}, "did you mean 'press'"),
         (("episodes", "after", "disclosed"), ["reprot"], "did you mean 'report'"),
         (("episodes", "after", "parameters", "stakes"), {"valu": 1}, "no key 'valu'; did you mean 'value'"),
         (("episodes", "after", "parameters", "stake"), 1, "did you mean 'parameters.stakes'"),
@@ -613,7 +613,9 @@ def test_mistakes_with_the_rest_get_one_line(change: tuple[str, str], words: str
     assert change[0] in THREE
     with pytest.raises(tl.ScenarioError) as caught:
         Scenario.from_toml(THREE.replace(*change))
-    assert str(caught.value) == f"scenario: {words}"
+    line = THREE.replace(*change).split("\n").index("[observers.public]") + 2
+    line = line if words.startswith("observers") else line + 2
+    assert str(caught.value) == f"scenario: {words} (line {line})"
 
 
 def test_the_rest_cannot_be_set_and_says_so() -> None:

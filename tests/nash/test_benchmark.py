@@ -34,7 +34,7 @@ def test_nashpy_loses_equilibria_of_ordinary_games(monkeypatch: pytest.MonkeyPat
     linear algebra of the machine, so one game shows nothing and many do. Rescaled vertex enumeration drops none.
     """
     monkeypatch.chdir(ROOT)
-    games = np.random.default_rng(0).integers(0, 10, (120, 2, 3, 3)).astype(float)
+    games = np.random.default_rng(0).integers(0, 10, (80, 2, 3, 3)).astype(float)
     games = games[~tl.solve_many(games).degenerate]
     assert len(games) > 30, "ordinary games: none of these is degenerate"
     complete = {}

@@ -223,7 +223,14 @@ def test_trimatrix(case: Case) -> None:
         assert not missing(flat(case.equilibria), profiles)
 
 
-@by_name([*FINITE, *(case for case in TWO if not case.degenerate and max(case.shape) <= 4)], heavy_is_slow=True)
+@pytest.mark.parametrize(
+    "case",
+    [
+        # the more paths, the longer it takes
+        pytest.param(case, id=str(case), marks=[pytest.mark.slow] if np.prod(case.shape) >= 27 else [])
+        for case in (*FINITE, *(case for case in TWO if not case.degenerate and max(case.shape) <= 4))
+    ],
+)
 def test_homotopy(case: Case) -> None:
     """Path tracking finds every isolated equilibrium of any number of players."""
     assert_same(case, of_module(found_by(general.isolated_equilibria, case.floats[None], seed=1)))

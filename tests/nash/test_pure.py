@@ -6,9 +6,9 @@ import itertools
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.conftest import examples
 from tests.nash.direct import scaled
 from twolevel import NormalFormGame
 from twolevel.games.ties import TIE
@@ -66,8 +66,7 @@ def near_ties(draw: st.DrawFn) -> np.ndarray:
     return payoffs + rng.choice([0.0, draw(st.sampled_from(NEAR)), draw(st.sampled_from(NEAR))], payoffs.shape)
 
 
-@settings(max_examples=60, deadline=None)
-@given(near_ties())
+@examples(25, 60, near_ties())
 def test_solve_lists_the_pure_equilibria_of_the_game(payoffs: np.ndarray) -> None:
     assert NormalFormGame(payoffs).pure_equilibria() == by_hand(payoffs)
     assert listed(payoffs) == by_hand(payoffs)

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import itertools
+import json
+import pickle
 import warnings
+from collections.abc import Iterable
 
 import nashpy
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from numpy.typing import ArrayLike
 
-from tests import peers
+from tests import DATA, peers
 from twolevel import GameError, NormalFormGame, SolverError
 from twolevel.games.equilibrium import EquilibriumBatch, Verdict
 from twolevel.nash import contract, crosscheck, elimination, methods, status
@@ -322,7 +326,7 @@ def test_nashpy_is_called_in_this_process(monkeypatch: pytest.MonkeyPatch) -> No
         return []
 
     monkeypatch.setattr(nashpy.Game, "vertex_enumeration", spy)
-    result = solve(NormalFormGame.from_bimatrix([[3, 0], [0, 1]], [[1, 0], [0, 4]]))
+    result = solve(NormalFormGame.from_bimatrix([[3, 0], [0, 1]], [[1, 0], [0, 4]]), check=True)
     assert len(seen) == 1
     assert all(m.min() == 1 and m.max() == 2 for m in seen[0].payoff_matrices)
     assert len(result) == 3
@@ -361,13 +365,31 @@ def test_every_verdict_has_a_status() -> None:
     assert all(t.startswith("complete" if v.complete else "incomplete") for t, v in zip(texts, Verdict, strict=True))
 
 
+#: Random 3x3 games, and what support and vertex enumeration of quantecon 0.11 both find in them.
+QUANTECON = json.loads((DATA / "bimatrix_quantecon.json").read_text())
+
+
+def rounded(profiles: Iterable[Iterable[ArrayLike]]) -> set[tuple[float, ...]]:
+    return {tuple(np.round(np.concatenate([np.asarray(x, float) for x in p]), 7).tolist()) for p in profiles}
+
+
+def test_what_quantecon_found_in_nondegenerate_games() -> None:
+    assert len(QUANTECON) == 10
+    for entry in QUANTECON:
+        ours = rounded(e.strategies.values() for e in solve(NormalFormGame(entry["payoffs"])))
+        assert ours == rounded([p] for p in entry["equilibria"])
+
+
 @pytest.mark.quantecon
+@pytest.mark.slow
 def test_quantecon_on_nondegenerate_games() -> None:
+    """Slow because quantecon is compiled at its first use."""
     pytest.importorskip("quantecon")
-    for u in np.random.default_rng(9).random((10, 2, 3, 3)):
-        ours = {tuple(np.round(np.concatenate(list(e.strategies.values())), 7)) for e in solve(NormalFormGame(u))}
+    for entry in QUANTECON:
+        u = np.array(entry["payoffs"])
+        ours = rounded(e.strategies.values() for e in solve(NormalFormGame(u)))
         for peer in (peers.quantecon_supports, peers.quantecon_vertices):
-            assert {tuple(np.round(np.concatenate(p), 7)) for p in peer(u)} == ours
+            assert rounded(peer(u)) == ours == rounded([p] for p in entry["equilibria"])
 
 
 @pytest.mark.gambit
@@ -383,3 +405,17 @@ def test_gambit_through_the_adapter() -> None:
         ours = [tuple(e.strategies.values()) for e in solve(game)]
         for p in crosscheck.verified(game, peers.gambit_polynomial_equilibria(u)):
             assert any(all(np.abs(x - y).max() < 1e-6 for x, y in zip(p, q, strict=True)) for q in ours)
+
+
+def test_nashpy_is_asked_only_when_the_method_is_read_or_a_check_is_wanted(monkeypatch):
+    runs = []
+    monkeypatch.setattr(nashpy, "Game", lambda *matrices: runs.append(matrices))
+    game = NormalFormGame(np.random.default_rng(8).random((2, 3, 3)))
+    later, never = solve(game), solve(game, check=False)
+    assert never.method == later.steps
+    assert not runs
+    assert later.method == later.method != later.steps
+    assert len(runs) == 1
+    assert solve(game, check=True) == later
+    assert len(runs) == 2
+    assert pickle.loads(pickle.dumps(later)).method == later.method

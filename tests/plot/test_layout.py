@@ -23,12 +23,14 @@ NUMBERS = {
     "iskander": ("parameters.grievance", "evidence.fragments.credibility"),
     "iskander-hand": ("parameters.grievance", "parameters.neighbour_dependence"),
     "putnam-ratification": ("parameters.hawks_home", "parameters.hawks_abroad"),
+    "romer-rosenthal": ("parameters.home_ideal", "parameters.proposer_ideal"),
     "yerevan-standoff": ("parameters.putsch_risk", "parameters.street_support"),
 }
 #: Width and height in inches, and letters in points: as drawn, for a projector, and for a column of 8 cm.
 SIZES = {"own": None, "projector": (13.0, 7.0, 16.0), "column": (3.15, 2.4, 6.0)}
 #: What always runs; the full form has all.
-ALWAYS = [*((name, "own") for name in NUMBERS), ("iskander-hand", "column"), ("azerbaijan-russia", "projector")]
+ALWAYS = [("iskander", "own"), ("iskander-hand", "column"), ("azerbaijan-russia", "projector")]
+ALWAYS += [(name, "own") for name in ("putnam-ratification", "yerevan-standoff", "chicken")]
 
 Draw = Callable[[Axes | None], Axes]
 
@@ -44,9 +46,13 @@ def pictures(name: str) -> Iterator[tuple[str, Draw]]:
             path = tl.disclose(s, episode, along, points=51, progress=False)
             yield f"payoffs along {along}", partial(plot.payoff_path, path)
             yield f"beliefs along {along}", partial(plot.beliefs, path)
+            if s.audiences:
+                yield f"risk along {along}", partial(plot.risk, path)
     if len(s.players) == 2:
         found = tl.solve(s.game(episode))
         yield "matrix", partial(plot.matrix, found.game, equilibria=found, players=s)
+    if s.audiences:
+        yield "agreement", partial(plot.agreement, s, episode)
     if len(s.episodes) > 1:
         yield "waterfall", partial(plot.waterfall, tl.attribute(s, s.episodes[0], episode, player=s.players[0]))
     one, two = NUMBERS[name]
@@ -84,6 +90,7 @@ def test_none_does_at_any_size(name: str, size: str) -> None:
 
 def test_every_bundled_scenario_is_looked_at() -> None:
     assert set(NUMBERS) == set(tl.scenarios())
+    assert {size for _, size in ALWAYS} == set(SIZES)
 
 
 def test_the_helper_sees_words_that_overlap_or_leave() -> None:

@@ -15,6 +15,7 @@ from twolevel.reports.analyses import (
     thresholds_record,
     thresholds_words,
 )
+from twolevel.reports.first_use import FirstUse
 
 
 def through_json(record: Any) -> Any:
@@ -44,20 +45,27 @@ def test_an_attribution(iskander: tl.Scenario) -> None:
     assert record["words"] == repr(found)
     sentence, table = attribution_words(record).split("\n\n")
     assert sentence == repr(found)
-    assert table == found.to_frame().to_string(float_format="{:+.4f}".format)
+    expected = found.to_frame().to_string(float_format="{:+.4f}".format).replace("+0.0000", "0")
+    assert [line.split() for line in table.splitlines()] == [line.split() for line in expected.splitlines()]
 
 
 def test_a_bilateral_game(iskander: tl.Scenario) -> None:
     found = tl.solve(iskander.bilateral("t1", "Armenia", "Russia", {"Azerbaijan": "dismiss"}))
     record = through_json(bilateral_record(found))
     assert [e["profile"] for e in record["equilibria"]] == [e.label for e in found]
-    lines = bilateral_words(found).splitlines()
+    lines = bilateral_words(record).splitlines()
     assert lines == [repr(found), *(f"  {e!r}" for e in found), f"  method: {found.method}"]
+    explain = FirstUse({"deny": "deny it all", "ask": "not in this game"})
+    assert bilateral_words(record, explain).splitlines() == [
+        "Russia can choose: deny (deny it all), silence, answer",
+        *lines,
+    ]
 
 
 def test_a_sweep() -> None:
     result = tl.sweep(tl.load("chicken"), None, {"parameters.crash_row": [-10.0, -5.0]}, progress=False)
     assert through_json(sweep_record(result)) == {
+        "words": repr(result),
         "episode": "base",
         "design": result.design.words,
         "points": 2,

@@ -46,8 +46,10 @@ def test_parts_of_a_payoff_are_not_rounded_away() -> None:
     assert words() == "+0.001 = home +0.0004, patron +0.0004, rival +0.0004"
     assert words(home=0.25) == "+0.251 = home +0.2500, patron +0.0004, rival +0.0004"
     assert words(home=0.25, patron=0.0) == "+0.250 = home +0.250"
-    assert words(home=-0.0004, patron=0.0) == "+0.000 = 0"
-    assert words(home=0.0, patron=0.0, rival=0.0) == "+0.000 = 0"
+    assert words(home=-0.0004, patron=0.0) == "0"
+    assert words(home=0.0, patron=0.0, rival=0.0) == "0"
+    assert words(home=0.25, patron=-0.25, rival=0.0) == "0 = home +0.250, patron -0.250"
+    assert words(home=0.0005, patron=0.0, rival=0.0) == "+0.001 = home +0.001"
 
 
 def test_what_turns_is_worded_without_probabilities(iskander: tl.Scenario) -> None:
@@ -61,6 +63,6 @@ def test_what_turns_is_worded_without_probabilities(iskander: tl.Scenario) -> No
         return {**first, "equilibria": [{**first["equilibria"][0], "strategies": {"Armenia": strategy}}]}
 
     before, after = playing({"defer": 0.5, "blame": 0.5}), playing({"defer": 1.0, "blame": 1e-12})
-    assert turn_words(before, after) == "From t0 to t0: Armenia turns from defer+blame to defer (+0.000)."
+    assert turn_words(before, after) == "From t0 to t0: Armenia turns from defer+blame to defer (0)."
     several = {**first, "equilibria": first["equilibria"] * 2}
     assert turn_words(first, several) == "From t0 to t0: 1 and 2 equilibria; no single story."

@@ -27,7 +27,7 @@ pytestmark = [
     pytest.mark.filterwarnings("default"),
 ]
 
-CHUNKS = 60
+CHUNKS = 25
 DESIGN = {"parameters.grievance": np.linspace(0, 6, CHUNKS), "evidence.fragments.credibility": np.linspace(0, 1, 256)}
 
 

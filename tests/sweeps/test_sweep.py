@@ -327,7 +327,7 @@ def test_the_scenarios_own_mistake_is_not_tried_again(iskander: Scenario) -> Non
 def test_memory_does_not_grow_with_the_points_when_they_are_written(iskander: Scenario, tmp_path: Path) -> None:
     pytest.importorskip("pyarrow", reason="pyarrow is not installed (extra [distributed])")
     peaks = []
-    for n in (2, 8, 32):  # the first brings in what is imported at first use
+    for n in (2, 4, 12):  # the first brings in what is imported at first use
         design = {GRIEVANCE: np.linspace(0, 6, n), CREDIBILITY: np.linspace(0, 1, 256)}
         tracemalloc.start()
         sweep(iskander, "t2", design, to=tmp_path / str(n), chunk=256, progress=False)
@@ -402,7 +402,7 @@ def with_turkey(*, own_interest: bool) -> Scenario:
 def test_turkey_of_weight_zero_changes_no_answer(iskander: Scenario, own_interest: bool) -> None:
     """With an interest of its own Turkey has one best reply to each pure profile; without, a continuum of its own."""
     four = with_turkey(own_interest=own_interest)
-    design = {GRIEVANCE: np.linspace(0, 6, 61), CREDIBILITY: [0.3, 0.85]}
+    design = {GRIEVANCE: np.linspace(0, 6, 21), CREDIBILITY: [0.3, 0.85]}
     for episode in iskander.episodes:
         three = sweep(iskander, episode, design, progress=False).to_frame()
         names = [c for c in three.columns if ": " in c or c.startswith("payoff")]

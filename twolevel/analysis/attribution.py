@@ -31,6 +31,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import product
 from math import factorial
 from typing import TYPE_CHECKING
@@ -43,7 +44,8 @@ from ..errors import GameError, ScenarioError, SolverError, one_of
 from ..games import wording
 from ..games.equilibrium import Equilibrium
 from ..games.payoffs import expected_payoffs
-from ..model.scenario import Overrides, Scenario, ScenarioLike, as_scenario
+from ..games.ties import ROUNDING
+from ..model.scenario import Overrides, Scenario, ScenarioLike, as_scenario, warn_outside
 from ..model.structure import Audience, Term
 from ..model.two_level import Moment
 from ..nash.engine import solve
@@ -178,14 +180,24 @@ class Attribution(ReadOnly):
         return frame
 
     def __repr__(self) -> str:
-        causes, channels = (wording.named(effects, "+.4g") for effects in (self.by_cause, self.by_channel))
+        causes, channels = (
+            wording.named({name: self._cleaned(effect) for name, effect in effects.items()}, "+.4g")
+            for effects in (self.by_cause, self.by_channel)
+        )
+        change = wording.number(self._cleaned(self.change), "+.4g")
+        start, stop = (wording.number(self._cleaned(payoff), ".4g") for payoff in (self.start, self.stop))
         return (
-            f"{self.player}'s payoff goes from {self.start:.4g} ({self.profiles[0]}) to {self.stop:.4g} "
-            f"({self.profiles[1]}), {self.change:+.4g}: by cause {causes}; by channel {channels}."
+            f"{self.player}'s payoff goes from {start} ({self.profiles[0]}) to {stop} ({self.profiles[1]}), "
+            f"{change}: by cause {causes}; by channel {channels}."
         )
 
+    def _cleaned(self, sum_of_payoffs: float) -> float:
+        """Return 0 for what only rounding has left of a sum."""
+        rounding = ROUNDING * float(np.spacing(np.abs(self.worth).max(initial=0.0)))
+        return sum_of_payoffs if abs(sum_of_payoffs) > rounding else 0.0
+
     def _repr_html_(self) -> str:
-        frame: str = self.to_frame().to_html(float_format="{:+.4f}".format)
+        frame: str = self.to_frame().to_html(float_format=partial(wording.number, form="+.4f"))
         return frame
 
 
@@ -217,6 +229,11 @@ def attribute(
     SolverError
         Where a point without strategies has several equilibria, or where a list of one is not known to be complete.
 
+    Warns
+    -----
+    ScenarioWarning
+        For each number of a point outside the range that the file gives it.
+
     Examples
     --------
     >>> from twolevel.model.scenario import load
@@ -231,6 +248,8 @@ def attribute(
     before, after = (Point(p) if isinstance(p, str) else p for p in (before, after))
     own = scenario.players.index(player)
     moments = [_moment(scenario, point, name) for point, name in ((before, "before"), (after, "after"))]
+    for point in (before, after):
+        warn_outside(scenario, point.overrides)
     played = [
         _strategies(moment, point, name)
         for moment, point, name in zip(moments, (before, after), ("before", "after"), strict=True)

@@ -15,24 +15,25 @@ at which the set of supports changes: see `twolevel.analysis.thresholds` for how
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ..arrays import SHOWN, FloatArray, ReadOnly
-from ..errors import ScenarioError, one_of, whole_number
+from ..arrays import SHOWN, BoolArray, FloatArray, ReadOnly
+from ..errors import ScenarioError, in_order, one_of, whole_number
 from ..games.equilibrium import EquilibriumBatch
 from ..games.payoffs import expected_payoffs
 from ..model.addresses import credibility
 from ..model.degrees import degree_of
+from ..model.ratification import outcome_names
 from ..model.scenario import Overrides, Scenario, ScenarioLike, settled
-from ..model.two_level import ratified_by_all
 from ..nash.engine import solve_many
 from .line import largest_first, moment_at, proportions
 from .profiles import Names, profile_names, sets_of
 from .thresholds import Threshold, find
-from .tidy import tidy_columns
+from .tidy import refusals_of, risk_of, tidy_columns
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -62,12 +63,20 @@ class DisclosurePath(ReadOnly):
         On the timeline, the item that each point adds; empty along credibilities.
     beliefs : mapping from observer to array, shape (P, S)
     approvals : mapping from audience to array, shape (P, n_i)
+        With an axis for each player whom the audience judges.
+    ratified : mapping from player to array, shape (P, n_i)
+        Whether its home is in favour, with an axis for each player who is judged.
     payoffs : array, shape (P, N, n_1, ..., n_N)
     equilibria : EquilibriumBatch
         Of all points; ``equilibria.game`` is the point.
     channels : mapping from channel to array, shape (K, N)
         Each equilibrium's payoffs by channel; they sum to ``equilibria.payoffs``.
-    changes : tuple of Change
+    risk : array, shape (K,)
+        How likely it is in each equilibrium that some home refuses.
+    refusals : array, shape (K, N)
+        How likely it is that each player's home does.
+    progress : bool
+        Whether looking for the changes, which takes longest, shows a bar on standard error.
     """
 
     scenario: Scenario
@@ -78,10 +87,32 @@ class DisclosurePath(ReadOnly):
     steps: tuple[str, ...]
     beliefs: Mapping[str, FloatArray]
     approvals: Mapping[str, FloatArray]
+    ratified: Mapping[str, BoolArray]
     payoffs: FloatArray
     equilibria: EquilibriumBatch
     channels: Mapping[str, FloatArray]
-    changes: tuple[Change, ...]
+    risk: FloatArray
+    refusals: FloatArray
+    progress: bool = field(default=True, compare=False)
+
+    @cached_property
+    def changes(self) -> tuple[Change, ...]:
+        """Where the set of equilibria changes, in ascending order; looked for when it is first asked for."""
+        if self.is_timeline:
+            names = sets_of(self.scenario, self.equilibria)
+            steps = range(1, len(self.x))
+            return tuple(Change(float(k), names[k - 1], names[k]) for k in steps if names[k] != names[k - 1])
+        found = find(
+            self.scenario,
+            self.episode,
+            self.along,
+            lambda x: moment_at(self.scenario, self.episode, self.along, x).payoffs,
+            (0.0, 1.0),
+            max(len(self.x) - 1, 200),
+            degree=degree_of(moment_at(self.scenario, self.episode, self.along, np.array([0.0, 1.0]))),
+            progress=self.progress,
+        )
+        return tuple(found)
 
     @property
     def profiles(self) -> Names:
@@ -89,12 +120,12 @@ class DisclosurePath(ReadOnly):
         return profile_names(self.scenario, self.equilibria)
 
     def win_sets(self, player: str) -> tuple[tuple[str, ...], ...]:
-        """Return the player's win-set at every point."""
+        """Return the player's win-set at every point: stances, or outcomes of all who are judged."""
         one_of("player", player, self.scenario.players)
-        stances = self.scenario.stances[player]
-        ratified = ratified_by_all(self.scenario.spec, self.approvals, player)
-        ratified = np.broadcast_to(ratified, (len(self.x), len(stances)))
-        return tuple(tuple(s for s, ok in zip(stances, row, strict=True) if ok) for row in ratified)
+        spec = self.scenario.spec
+        names = outcome_names(spec.judged(player), spec.players)
+        ratified = self.ratified[player].reshape(len(self.x), -1)
+        return tuple(tuple(s for s, ok in zip(names, row, strict=True) if ok) for row in ratified)
 
     def backfires(self, player: str) -> tuple[float, float] | None:
         """Return where disclosure leaves a player below its start before it pays: (worst x, x of the recovery).
@@ -103,6 +134,16 @@ class DisclosurePath(ReadOnly):
         value at the start of the path, or never recovers.
         """
         i = self.scenario.players.index(one_of("player", player, self.scenario.players))
+        if i not in self._recoveries:
+            self._recoveries[i] = self._recovery(i)
+        return self._recoveries[i]
+
+    @cached_property
+    def _recoveries(self) -> dict[int, tuple[float, float] | None]:
+        """Where disclosure backfires, of the players that were asked for."""
+        return {}
+
+    def _recovery(self, i: int) -> tuple[float, float] | None:
         start = self._lowest(self.x[:1], i)[0]
         slack = 1e-12 * np.ptp(self.payoffs[:, i])
         x = self.x
@@ -150,8 +191,10 @@ class DisclosurePath(ReadOnly):
         trailing: dict[str, Sequence[object] | FloatArray] = {}
         for observer, belief in self.beliefs.items():
             trailing |= {f"belief {observer}: {state}": belief[:, k] for k, state in enumerate(self.scenario.states)}
-        trailing |= {f"win-set {p}": [" ".join(s) for s in self.win_sets(p)] for p in self.scenario.players}
-        columns = tidy_columns(self.scenario, self.equilibria, self.channels, leading=leading, trailing=trailing)
+        between = {p: " " if self.scenario.spec.judged(p) == (p,) else "; " for p in self.scenario.players}
+        trailing |= {f"win-set {p}": [between[p].join(s) for s in self.win_sets(p)] for p in self.scenario.players}
+        risk = self.risk if self.scenario.spec.over_outcomes(self.episode) else None
+        columns = tidy_columns(self.scenario, self.equilibria, self.channels, risk, leading=leading, trailing=trailing)
         return pd.DataFrame(columns)
 
     def __repr__(self) -> str:
@@ -169,9 +212,12 @@ class DisclosurePath(ReadOnly):
             steps=self.steps[:SHOWN],
             beliefs={observer: belief[:SHOWN] for observer, belief in self.beliefs.items()},
             approvals={audience: approval[:SHOWN] for audience, approval in self.approvals.items()},
+            ratified={player: ratified[:SHOWN] for player, ratified in self.ratified.items()},
             payoffs=self.payoffs[:SHOWN],
             equilibria=found,
             channels={channel: values[: len(found.game)] for channel, values in self.channels.items()},
+            risk=self.risk[: len(found.game)],
+            refusals=self.refusals[: len(found.game)],
         )
         return top.to_frame()
 
@@ -225,8 +271,9 @@ def disclose(
     scenario, episode = settled(scenario, episode, overrides, disclosed)
     if along is None:
         return _timeline(scenario, episode)
-    addresses = (along,) if isinstance(along, str) else tuple(along)
-    known = [credibility(item) for item in scenario.spec.episodes[episode].disclosed]
+    addresses = in_order("along", along)
+    out = scenario.spec.episodes[episode].disclosed
+    known = list(dict.fromkeys(credibility(scenario.spec.source_of(item)) for item in out))
     for address in addresses:
         one_of(f"along: a credibility of evidence disclosed at {episode}", address, known)
     scenario.check_moves(addresses, episode, tuple(overrides or ()))
@@ -245,8 +292,6 @@ def _timeline(scenario: Scenario, episode: str) -> DisclosurePath:
     payoffs = np.stack([m.payoffs for m in moments])
     found = solve_many(payoffs)
     channels = _by_channel({c: np.stack([m.channels[c] for m in moments]) for c in moments[0].channels}, found)
-    names = sets_of(scenario, found)
-    changes = [Change(float(k), names[k - 1], names[k]) for k in range(1, len(moments)) if names[k] != names[k - 1]]
     return DisclosurePath(
         scenario,
         episode,
@@ -256,10 +301,12 @@ def _timeline(scenario: Scenario, episode: str) -> DisclosurePath:
         ("nothing", *items),
         {k: np.stack([m.belief_vectors[k] for m in moments]) for k in scenario.observers},
         {a: np.stack([m.approvals[a] for m in moments]) for a in scenario.audiences},
+        {p: np.stack([m.ratified(p) for m in moments]) for p in scenario.players},
         payoffs,
         found,
         channels,
-        tuple(changes),
+        risk_of(np.stack([m.assent for m in moments]), found),
+        refusals_of(np.stack([m.homes for m in moments]), found),
     )
 
 
@@ -270,16 +317,6 @@ def _credibilities(
     moment = moment_at(scenario, episode, addresses, x)
     payoffs = moment.payoffs
     found = solve_many(payoffs)
-    changes = find(
-        scenario,
-        episode,
-        addresses,
-        lambda x: moment_at(scenario, episode, addresses, x).payoffs,
-        (0.0, 1.0),
-        max(points - 1, 200),
-        degree=degree_of(moment_at(scenario, episode, addresses, np.array([0.0, 1.0]))),
-        progress=progress,
-    )
     return DisclosurePath(
         scenario,
         episode,
@@ -288,11 +325,14 @@ def _credibilities(
         x,
         (),
         {k: np.broadcast_to(v, (points, v.shape[-1])) for k, v in moment.belief_vectors.items()},
-        {a: np.broadcast_to(v, (points, v.shape[-1])) for a, v in moment.approvals.items()},
+        moment.approvals,
+        {player: moment.ratified(player) for player in scenario.players},
         payoffs,
         found,
         _by_channel(moment.channels, found),
-        tuple(changes),
+        risk_of(moment.assent, found),
+        refusals_of(moment.homes, found),
+        progress,
     )
 
 

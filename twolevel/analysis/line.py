@@ -15,7 +15,7 @@ from ..errors import ScenarioError
 from ..model.scenario import Scenario
 from ..model.two_level import Moment
 
-__all__ = ["check_reach", "largest_first", "moment_at", "proportions"]
+__all__ = ["check_reach", "ends", "largest_first", "moment_at", "proportions"]
 
 
 def proportions(scenario: Scenario, episode: str, addresses: Sequence[str]) -> list[float]:
@@ -100,6 +100,21 @@ def check_reach(scenario: Scenario, episode: str, addresses: Sequence[str], low:
                 f"{addresses[0]} must be at {which} {end:.6g}, where {address}, which moves with it, "
                 f"reaches {bound:g}; got {asked:g}"
             )
+
+
+def ends(
+    scenario: Scenario, episode: str, addresses: Sequence[str], low: float, high: float
+) -> dict[str, tuple[float, float]]:
+    """Return from where to where each number goes while the first goes from `low` to `high`.
+
+    Examples
+    --------
+    >>> from twolevel.model.scenario import load
+    >>> ends(load("iskander"), "t2", ["parameters.esc_accuse", "parameters.esc_ask"], 0.0, 2.0)
+    {'parameters.esc_accuse': (0.0, 2.0), 'parameters.esc_ask': (0.0, 1.5)}
+    """
+    scales = proportions(scenario, episode, addresses)
+    return {a: (low * scale, high * scale) for a, scale in zip(addresses, scales, strict=True)}
 
 
 def moment_at(scenario: Scenario, episode: str, addresses: Sequence[str], x: FloatArray) -> Moment:

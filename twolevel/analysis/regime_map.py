@@ -15,7 +15,8 @@ from numpy.typing import ArrayLike
 
 from ..arrays import BoolArray, FloatArray, IntArray, ReadOnly, read_only
 from ..errors import ScenarioError
-from ..model.scenario import Overrides, Scenario, ScenarioLike, settled
+from ..model.numbers import as_line
+from ..model.scenario import Overrides, Scenario, ScenarioLike, settled, warn_outside
 from ..nash.engine import solve_many
 from ..progress import progress_bar
 from .profiles import Names, regime, sets_of
@@ -146,6 +147,11 @@ def regimes(
     ScenarioError
         For anything but two addresses with ascending numbers in their domains.
 
+    Warns
+    -----
+    ScenarioWarning
+        For each number that leaves the range which the file gives it.
+
     Examples
     --------
     >>> from twolevel.model.scenario import load
@@ -161,12 +167,13 @@ def regimes(
     axes = []
     for address, given in values.items():
         scenario.number(address)
-        axis = np.array(given, dtype=np.float64)
-        if axis.ndim != 1 or not len(axis) or not (np.diff(axis) > 0).all():
+        axis = as_line(address, given)
+        if not (np.diff(axis) > 0).all():
             raise ScenarioError(f"{address} must be given ascending numbers, shape (P,); got shape {axis.shape}")
         axes.append(axis)
     first, second = values
     scenario.check_moves((first, second), name, tuple(overrides or ()))
+    warn_outside(scenario, dict(zip(values, axes, strict=True)))
     one, two = (v.ravel() for v in np.meshgrid(*axes, indexing="ij"))
     sets: list[Names] = []
     complete = np.zeros(len(one), dtype=np.bool_)

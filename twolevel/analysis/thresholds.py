@@ -40,15 +40,15 @@ from typing import TYPE_CHECKING, overload
 import numpy as np
 
 from ..arrays import FloatArray, ReadOnly
-from ..errors import ScenarioError, SolverError, expect, whole_number
+from ..errors import ScenarioError, SolverError, expect, in_order, whole_number
 from ..games.equilibrium import EquilibriumBatch
 from ..model.degrees import degree_of
-from ..model.scenario import Overrides, Scenario, ScenarioLike, settled
+from ..model.scenario import Overrides, Scenario, ScenarioLike, settled, warn_outside
 from ..nash.breakpoints import PayoffsAt, crossings, roots_of_minors
 from ..nash.engine import solve_many
 from ..nash.two_players.bimatrix import excess
 from ..progress import progress_bar
-from .line import check_reach, moment_at
+from .line import check_reach, ends, moment_at
 from .profiles import Names, pure_sets_of, regime, sets_of
 
 if TYPE_CHECKING:
@@ -223,6 +223,11 @@ def thresholds(
     SolverError
         Where the lists of equilibria do not hold still, so that there is no set to follow.
 
+    Warns
+    -----
+    ScenarioWarning
+        For each number that leaves the range which the file gives it.
+
     Examples
     --------
     >>> from twolevel.model.scenario import load
@@ -233,10 +238,11 @@ def thresholds(
     at 0.582943: defer, dismiss, deny -> defer, dismiss+ask, deny+silence
     """
     scenario, name = settled(scenario, episode, overrides, disclosed)
-    addresses = (address,) if isinstance(address, str) else tuple(address)
+    addresses = in_order("address", address)
     low, high = _checked(addresses[0] if addresses else "address", low, high)
     scenario.check_moves(addresses, name, tuple(overrides or ()))
     check_reach(scenario, name, addresses, low, high)
+    warn_outside(scenario, ends(scenario, name, addresses, low, high))
 
     def payoffs_at(x: FloatArray) -> FloatArray:
         return moment_at(scenario, name, addresses, x).payoffs

@@ -15,10 +15,11 @@ from numpy.typing import NDArray
 
 from ..arrays import FloatArray
 from ..games.equilibrium import EquilibriumBatch
+from ..games.payoffs import expected_payoffs
 from ..model.scenario import Scenario
 from .profiles import profile_names
 
-__all__ = ["Columns", "tidy_columns"]
+__all__ = ["Columns", "refusals_of", "risk_of", "tidy_columns"]
 
 #: Columns by name, one entry a row.
 Columns = dict[str, NDArray[Any]]
@@ -28,6 +29,7 @@ def tidy_columns(
     scenario: Scenario,
     found: EquilibriumBatch,
     channels: Mapping[str, FloatArray],
+    risk: FloatArray | None = None,
     *,
     leading: Mapping[str, Sequence[object] | NDArray[Any]],
     trailing: Mapping[str, Sequence[object] | NDArray[Any]] | None = None,
@@ -42,6 +44,8 @@ def tidy_columns(
         Of B points.
     channels : mapping from channel to array, shape (K, N)
         Each equilibrium's payoffs by channel.
+    risk : array, shape (K,), optional
+        How likely it is in each equilibrium that some home refuses.
     leading, trailing : mapping from column to B values
         What belongs to the point: after the numbers of point and equilibrium, and before ``regret``.
     first_point : int
@@ -51,8 +55,8 @@ def tidy_columns(
     -------
     dict from column to array
         ``point``, ``equilibrium`` (numbered within the point), `leading`, ``profile``, each stance's probability
-        ("Armenia: defer"), payoffs ("payoff Armenia"), payoffs by channel ("payoff Armenia by patron"), `trailing`,
-        ``regret``, ``complete``.
+        ("Armenia: defer"), payoffs ("payoff Armenia"), payoffs by channel ("payoff Armenia by patron"), ``risk`` if
+        given, `trailing`, ``regret``, ``complete``.
 
     Examples
     --------
@@ -90,7 +94,35 @@ def tidy_columns(
     for channel, values in channels.items():
         for i, player in enumerate(scenario.players):
             columns[f"payoff {player} by {channel}"] = of_equilibrium(values[:, i])
+    if risk is not None:
+        columns["risk"] = of_equilibrium(risk)
     columns |= {name: of_point(values) for name, values in (trailing or {}).items()}
     columns["regret"] = of_equilibrium(found.regret)
     columns["complete"] = found.complete[local]
     return columns
+
+
+def refusals_of(homes: FloatArray, found: EquilibriumBatch) -> FloatArray:
+    """Return how likely it is in each equilibrium that each player's home refuses, shape (K, N).
+
+    Parameters
+    ----------
+    homes : array, shape (B, N, n_1, ..., n_N)
+        The probability that each home ratifies, as `Moment.homes`.
+    found : EquilibriumBatch
+        Of B points.
+    """
+    return expected_payoffs(1.0 - homes[found.game], found.strategies)
+
+
+def risk_of(assent: FloatArray, found: EquilibriumBatch) -> FloatArray:
+    """Return how likely it is in each equilibrium that some home refuses, shape (K,).
+
+    Parameters
+    ----------
+    assent : array, shape (B, n_1, ..., n_N)
+        The probability that every home ratifies, as `Moment.assent`.
+    found : EquilibriumBatch
+        Of B points.
+    """
+    return refusals_of(assent[:, None], found)[:, 0]

@@ -27,7 +27,7 @@ from .judge import as_truth, conjunction, judge, what_was_found
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["VERDICTS", "ById", "Claim", "Claims", "Judgement", "check", "statements_of"]
+__all__ = ["VERDICTS", "ById", "Claim", "Claims", "Judgement", "check", "counted", "statements_of"]
 
 Item = TypeVar("Item")
 
@@ -147,12 +147,7 @@ class Claims(ReadOnly, ById[Claim]):
         return pd.DataFrame(rows, columns=columns).astype({"holds": object})
 
     def __repr__(self) -> str:
-        counts = {word: sum(c.holds is value for c in self.items) for value, word in VERDICTS.items()}
-        rest = [f"{word} {n}" for word, n in counts.items() if n and word != "holds"]
-        return (
-            f"Claims of {self.scenario}: {counts['holds']} of {len(self.items)} hold, "
-            f"{sum(c.structural for c in self.items)} by structure{''.join(f', {r}' for r in rest)}"
-        )
+        return counted(self.scenario, [c.holds for c in self.items], sum(c.structural for c in self.items))
 
     def _repr_html_(self) -> str:
         rows = "".join(
@@ -161,6 +156,19 @@ class Claims(ReadOnly, ById[Claim]):
             for c in self.items
         )
         return f"<table><tr><th>claim</th><th></th><th></th><th>source</th></tr>{rows}</table>"
+
+
+def counted(scenario: str, verdicts: Sequence[bool | None], structural: int) -> str:
+    """Say how many of a scenario's claims hold, fail and are undefined.
+
+    Examples
+    --------
+    >>> counted("chicken", [True, None, True], 1)
+    'Claims of chicken: 2 of 3 hold, 1 by structure, undefined 1'
+    """
+    counts = {word: sum(v is value for v in verdicts) for value, word in VERDICTS.items()}
+    rest = "".join(f", {word} {n}" for word, n in counts.items() if n and word != "holds")
+    return f"Claims of {scenario}: {counts['holds']} of {len(verdicts)} hold, {structural} by structure{rest}"
 
 
 def check(scenario: ScenarioLike, *, overrides: Overrides | None = None) -> Claims:

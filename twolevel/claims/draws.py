@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from ..analysis.profiles import Names, Profile, profile_names, regime
 from ..arrays import FloatArray, ReadOnly
-from ..errors import ScenarioError
+from ..errors import ScenarioError, in_order
 from ..model.addresses import is_prior, split
 from ..model.scenario import Scenario
 from ..model.statements import ClaimPoint, Statement
@@ -40,7 +40,9 @@ __all__ = [
     "Tally",
     "draw",
     "numbers_to_move",
+    "share_words",
     "stories",
+    "story_words",
     "tally",
 ]
 
@@ -111,9 +113,19 @@ class Share(ReadOnly):
         return pd.DataFrame([{"share": self.value, "low": low, "high": high, **counts}])
 
     def __repr__(self) -> str:
-        low, high = self.interval
-        apart = f", undefined in {self.undefined} more" if self.undefined else ""
-        return f"{self.value:.3f} [{low:.3f}, {high:.3f}]{apart}"
+        return share_words(self.value, self.interval, self.undefined)
+
+
+def share_words(value: float, interval: Sequence[float], undefined: int = 0) -> str:
+    """Put a share into words, with its interval and in how many draws it is undefined.
+
+    Examples
+    --------
+    >>> share_words(0.9, (0.596, 0.982), 3)
+    '0.900 [0.596, 0.982], undefined in 3 more'
+    """
+    low, high = interval
+    return f"{value:.3f} [{low:.3f}, {high:.3f}]" + (f", undefined in {undefined} more" if undefined else "")
 
 
 @dataclass(frozen=True, repr=False, eq=False)
@@ -143,7 +155,18 @@ class Story(ReadOnly):
         return pd.DataFrame({"episode": range(len(profiles)), "profiles": profiles})
 
     def __repr__(self) -> str:
-        return " -> ".join(map(regime, self.episodes))
+        return story_words(self.episodes)
+
+
+def story_words(episodes: Iterable[Sequence[str]]) -> str:
+    """Put the profiles in equilibrium, episode by episode, into words.
+
+    Examples
+    --------
+    >>> story_words([["swerve, straight", "straight, swerve"], ["straight, swerve"]])
+    'swerve, straight | straight, swerve -> straight, swerve'
+    """
+    return " -> ".join(map(regime, episodes))
 
 
 # ---------------------------------------------------------------- the numbers that move
@@ -172,7 +195,7 @@ def numbers_to_move(scenario: Scenario, addresses: Iterable[str] | str | None = 
     if addresses is None:
         chosen = [a for a in scenario.addresses() if _moves(scenario, a)]
     else:
-        chosen = list(dict.fromkeys([addresses] if isinstance(addresses, str) else addresses))
+        chosen = list(dict.fromkeys(in_order("addresses", addresses)))
         for address in chosen:
             if not _is_plain(scenario, address):
                 held = scenario.overrides.get(address, spec.number(address).factor)

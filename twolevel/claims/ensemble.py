@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ..arrays import FloatArray
 from ..games.equilibrium import EquilibriumBatch
@@ -69,7 +71,7 @@ class Ensemble:
             self._found[key] = solve_many(self.payoffs(key))
         return self._found[key]
 
-    def rows(self, values: FloatArray, own: int) -> FloatArray:
+    def rows(self, values: NDArray[Any], own: int) -> NDArray[Any]:
         """Return values whose last `own` axes are their own with a leading axis of length B."""
         return np.broadcast_to(values, (self.size, *values.shape[values.ndim - own :]))
 

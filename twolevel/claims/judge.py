@@ -14,9 +14,10 @@ Kleene, S. C. (1952), Introduction to Metamathematics, § 64.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,6 +28,7 @@ from ..games import wording
 from ..games.equilibrium import EquilibriumBatch
 from ..games.payoffs import expected_payoffs, payoff_ranges, payoff_units
 from ..games.ties import SUPPORT, TIE
+from ..model.ratification import outcome_names
 from ..model.statements import (
     BestReply,
     ClaimPoint,
@@ -38,13 +40,14 @@ from ..model.statements import (
     Ratification,
     WinSetIs,
 )
-from ..model.two_level import ratified_by_all
 from .ensemble import Ensemble
 
 __all__ = ["FAILS", "HOLDS", "UNDEFINED", "as_truth", "conjunction", "judge", "what_was_found"]
 
 BoolArray = NDArray[np.bool_]
 VerdictArray = NDArray[np.int8]
+#: Players with a stance each.
+Stances = tuple[tuple[str, str], ...]
 
 #: Verdicts as numbers.
 HOLDS, FAILS, UNDEFINED = 1, 0, -1
@@ -64,10 +67,10 @@ def judge(ensemble: Ensemble, part: Part) -> VerdictArray:
             slack = TIE * payoff_units(_spread(ensemble, part.player, part.at))[found.game]
             return _verdict(_all(ensemble, found, values > others + slack), _listed(found))
         case Ratification():
-            approves = _approval(ensemble, part.audience, part.stance, part.at) >= 0
-            return _verdict(approves if part.ratified else ~approves)
+            approves = _approvals(ensemble, part.audience, part.stance, part.given, part.at) >= 0
+            return _verdict(_throughout(approves if part.ratified else ~approves))
         case WinSetIs():
-            ratified = _ratified(ensemble, part.player, part.at)
+            ratified = _ratified(ensemble, part.player, part.given, part.at)
             wanted = np.array([s in part.stances for s in ensemble.scenario.stances[part.player]])
             return _verdict(_throughout(ratified == wanted))
         case Comparison():
@@ -161,15 +164,27 @@ def _stance(ensemble: Ensemble, player: str, stance: str) -> int:
     return ensemble.scenario.stances[player].index(stance)
 
 
-def _approval(ensemble: Ensemble, audience: str, stance: str, at: ClaimPoint) -> FloatArray:
-    values = ensemble.rows(ensemble.moment(at).approvals[audience], 1)
-    return values[:, _stance(ensemble, ensemble.scenario.audiences[audience], stance)]
+def _approvals(ensemble: Ensemble, audience: str, stance: str, others: Stances, at: ClaimPoint) -> FloatArray:
+    """Return an audience's approval for each choice of what is left open, shape (B, K)."""
+    held = ensemble.scenario.spec.audiences[audience]
+    values = ensemble.rows(ensemble.moment(at).approvals[audience], len(held.judges))
+    wanted = {**dict(others), **({held.foremost: stance} if stance else {})}
+    return _at(ensemble, values, held.judges, wanted).reshape(ensemble.size, -1)
 
 
-def _ratified(ensemble: Ensemble, player: str, at: ClaimPoint) -> BoolArray:
-    """Whether all audiences of a player ratify each stance, shape (B, n_i)."""
-    ratified = ratified_by_all(ensemble.scenario.spec, ensemble.moment(at).approvals, player)
-    return np.broadcast_to(ratified, (ensemble.size, ratified.shape[-1]))
+def _ratified(ensemble: Ensemble, player: str, others: Stances, at: ClaimPoint) -> BoolArray:
+    """Whether enough audiences of a player ratify each stance, whatever those not given do, shape (B, n_i)."""
+    judged = ensemble.scenario.spec.judged(player)
+    ratified = _at(ensemble, ensemble.rows(ensemble.moment(at).ratified(player), len(judged)), judged, dict(others))
+    left = [other for other in judged if other not in dict(others)]
+    own = ratified.all(axis=tuple(1 + k for k, other in enumerate(left) if other != player))
+    return np.broadcast_to(own.reshape(ensemble.size, -1), (ensemble.size, len(ensemble.scenario.stances[player])))
+
+
+def _at(ensemble: Ensemble, values: NDArray[Any], judged: Sequence[str], stances: Mapping[str, str]) -> NDArray[Any]:
+    """Return values at some players' stances: their axes go; the first axis is that of the points."""
+    index = [_stance(ensemble, p, stances[p]) if p in stances else slice(None) for p in judged]
+    return values[(slice(None), *index)]
 
 
 # ---------------------------------------------------------------- quantities
@@ -219,13 +234,11 @@ def _values(ensemble: Ensemble, quantity: Quantity) -> Values:
             ]
             return _certain(np.stack([ensemble.rows(c, 0) for c in columns], axis=1), observers)
         case _:
-            player = scenario.audiences[quantity.of[0]]
-            stances = (quantity.stance,) if quantity.stance else scenario.stances[player]
-            tables = [
-                np.stack([_approval(ensemble, audience, s, quantity.at) for s in stances], axis=1)
-                for audience in quantity.of
-            ]
-            return _certain(np.abs(tables[0] - tables[1]) if quantity.kind == "gap" else tables[0], stances)
+            judges = scenario.spec.audiences[quantity.of[0]].judges
+            free = [p for p in judges if p in quantity.open]
+            labels = outcome_names(free, scenario.spec.players)
+            tables = [_approvals(ensemble, a, quantity.stance, quantity.profile, quantity.at) for a in quantity.of]
+            return _certain(np.abs(tables[0] - tables[1]) if quantity.kind == "gap" else tables[0], labels)
 
 
 def _certain(values: FloatArray, labels: tuple[str, ...], unit: FloatArray | None = None) -> Values:
@@ -284,12 +297,14 @@ def what_was_found(ensemble: Ensemble, part: Part) -> str:
             return _equilibria_in_words(ensemble, part.at)
         case BestReply():
             values, others = _reply_payoffs(ensemble, part)
-            pairs = [f"{v:.3f} against {o:.3f} for the next best" for v, o in zip(values, others, strict=True)]
+            shown = ((wording.number(x, ".3f") for x in pair) for pair in zip(values, others, strict=True))
+            pairs = [f"{own} against {other} for the next best" for own, other in shown]
             return "; ".join(pairs) or "no equilibrium found"
         case Ratification():
-            return f"approval {_approval(ensemble, part.audience, part.stance, part.at)[0]:+.3f}"
+            found = _approvals(ensemble, part.audience, part.stance, part.given, part.at)[0]
+            return f"approval {wording.number(found.min() if part.ratified else found.max())}"
         case WinSetIs():
-            ratified = _ratified(ensemble, part.player, part.at)[0]
+            ratified = _ratified(ensemble, part.player, part.given, part.at)[0]
             names = [s for s, ok in zip(ensemble.scenario.stances[part.player], ratified, strict=True) if ok]
             return f"it is {', '.join(names) or 'empty'}"
         case Comparison():
@@ -301,10 +316,10 @@ def what_was_found(ensemble: Ensemble, part: Part) -> str:
                 return "; ".join(_equilibria_in_words(ensemble, at) for at in where)
             k = int((left.low - right.high)[0].argmin())
             label = f" at the closest, {left.labels[k]}" if len(left.labels) > 1 else ""
-            return f"{left.low[0, k]:.3f} and {right.high[0, k]:.3f}{label}"
+            return f"{wording.number(left.low[0, k], '.3f')} and {wording.number(right.high[0, k], '.3f')}{label}"
         case Complements():
             neither, first, second, both = (lead[0] for lead in _leads(ensemble, part))
-            return f"the smallest is {(neither + both - first - second).min():+.3f}"
+            return f"the smallest is {wording.number((neither + both - first - second).min())}"
 
 
 def _equilibria_in_words(ensemble: Ensemble, at: ClaimPoint) -> str:

@@ -31,7 +31,7 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from concurrent.futures import Executor
+from concurrent.futures import BrokenExecutor, Executor
 from dataclasses import dataclass
 from functools import partial
 from html import escape
@@ -41,7 +41,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..arrays import ReadOnly
-from ..errors import ScenarioError
+from ..errors import ScenarioError, SolverError
 from ..model.scenario import Overrides, Scenario, ScenarioLike, as_scenario
 from ..progress import progress_bar
 from .breaks import Break, by_claim, first_flips, narrowed
@@ -285,9 +285,13 @@ def _run(
     """Apply a function to every task, in order, here or in an executor."""
     done = []
     with progress_bar(what, len(tasks), shown=progress) as advance:
-        for result in map(function, tasks) if executor is None else executor.map(function, tasks):
-            done.append(result)
-            advance(1)
+        try:
+            for result in map(function, tasks) if executor is None else executor.map(function, tasks):
+                done.append(result)
+                advance(1)
+        except BrokenExecutor as exc:
+            why = " ".join(str(exc).split())
+            raise SolverError(f"the executor has lost a worker ({why}); try again with a new one") from exc
     return done
 
 

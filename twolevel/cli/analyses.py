@@ -15,7 +15,6 @@ from .options import (
     episode_of,
     event_of,
     folder_of,
-    ignore_interrupts,
     on_episode,
     on_event,
     on_pictures,
@@ -27,6 +26,7 @@ from .options import (
     tell,
 )
 from .outputs import say_where, write_path, write_picture, write_table
+from .workers import MOST_WORKERS, workers
 
 
 def add_to(commands: Commands) -> None:
@@ -94,6 +94,7 @@ def add_to(commands: Commands) -> None:
 def _disclose(options: argparse.Namespace) -> None:
     from ..analysis.disclosure import disclose
     from ..reports.disclosure import path_record, path_words, steps_record
+    from ..reports.tables import warned
 
     scenario = scenario_of(options)
     if whole_number("--points", options.points, 2) > MOST_POINTS:
@@ -107,20 +108,24 @@ def _disclose(options: argparse.Namespace) -> None:
         name = f"what-if-{path.episode}" if path.is_timeline else "disclosure"
         write_path(path, folder, name, drawing, event)
         say_where(folder)
-    print_result(options, path_record(path), lambda record: path_words(record, steps_record(path)))
+    print_result(options, warned(path_record(path), scenario), lambda record: path_words(record, steps_record(path)))
 
 
 def _thresholds(options: argparse.Namespace) -> None:
     from .. import plot
+    from ..analysis.line import ends
     from ..analysis.thresholds import thresholds
-    from ..model.doubts import outside
     from ..reports.analyses import thresholds_record, thresholds_words
 
     scenario = scenario_of(options)
     drawing = drawing_of(options)
     addresses = [options.address, *options.together]
     found = thresholds(scenario, episode_of(scenario, options), addresses, options.low, options.high, progress=False)
-    tell(options, options.scenario, outside(scenario.spec, options.address, options.low, options.high))
+    tell(
+        options,
+        options.scenario,
+        scenario.out_of_range(ends(scenario, found.episode, addresses, found.low, found.high)),
+    )
     if options.out:
         folder = folder_of(options.out)
         write_table(found.to_frame(), folder / "thresholds.csv")
@@ -144,6 +149,8 @@ def _attribute(options: argparse.Namespace) -> None:
             ("--to", options.stop, options.stop_set),
         )
     )
+    given = [line for point in (before, after) for line in scenario.out_of_range(point.overrides)]
+    tell(options, options.scenario, dict.fromkeys(given))
     found = attribute(scenario, before, after, player=options.player)
     if options.out:
         folder = folder_of(options.out)
@@ -157,7 +164,7 @@ def _sweep(options: argparse.Namespace) -> None:
     import numpy as np
 
     from ..reports.analyses import sweep_record
-    from ..sweeps.design import sample
+    from ..sweeps.design import Design, sample
     from ..sweeps.sweep import sweep
 
     scenario = scenario_of(options)
@@ -166,28 +173,26 @@ def _sweep(options: argparse.Namespace) -> None:
         raise ScenarioError("--over must name each address only once")
     if options.sample is not None:
         ends = {address: (low, high) for address, (low, high, _) in spans.items()}
-        design: Any = sample(scenario, ends, options.sample, method=options.method, seed=options.seed)
+        design = sample(scenario, ends, options.sample, method=options.method, seed=options.seed)
     else:
-        design = {}
+        values = {}
         for address, (low, high, points) in spans.items():
             if points is None:
                 example = f"{address}={low:g}:{high:g}:21"
                 raise ScenarioError(f"--over must say how many points, such as {example}, unless there is --sample N")
-            design[address] = np.linspace(low, high, points)
+            values[address] = np.linspace(low, high, points)
+        design = Design.grid(values)
+    tell(options, options.scenario, scenario.out_of_range(dict(zip(design.addresses, design.values, strict=True))))
     arguments: dict[str, Any] = {"to": options.to, "progress": not options.quiet}
-    if whole_number("--workers", options.workers, 1) > 1:
-        from concurrent.futures import ProcessPoolExecutor
-        from multiprocessing import get_context
-
-        executor = ProcessPoolExecutor(options.workers, get_context("spawn"), initializer=ignore_interrupts)
-        try:
+    if whole_number("--workers", options.workers, 1) > MOST_WORKERS:
+        raise ScenarioError(f"--workers must be at most {MOST_WORKERS:,}; got {options.workers}")
+    if options.workers > 1:
+        with workers(options.workers) as executor:
             result = sweep(scenario, episode_of(scenario, options), design, executor=executor, **arguments)
-        finally:
-            executor.shutdown(wait=True, cancel_futures=True)
     else:
         result = sweep(scenario, episode_of(scenario, options), design, **arguments)
     if options.json or options.to:
-        print_result(options, sweep_record(result), lambda _: repr(result))
+        print_result(options, sweep_record(result), lambda record: str(record["words"]))
     else:
         for k, frame in enumerate(result.frames()):
             frame.to_csv(sys.stdout, index=False, header=k == 0)

@@ -47,7 +47,7 @@ def _claims(options: argparse.Namespace) -> None:
     from ..reports.claims import claims_record, claims_words
 
     claims = check(scenario_of(options))
-    print_result(options, claims_record(claims), lambda _: claims_words(claims))
+    print_result(options, claims_record(claims), lambda records: claims_words(records, claims.scenario))
 
 
 def _robustness(options: argparse.Namespace) -> None:
@@ -73,5 +73,5 @@ def _robustness(options: argparse.Namespace) -> None:
         if settled:
             print(f"No tornado of {', '.join(settled)}: there is nothing to explain", file=sys.stderr)
         say_where(folder)
-    record = [robustness_record(r) for r in (result, beside)] if beside else robustness_record(result)
-    print_result(options, record, lambda _: robustness_words(result, beside))
+    records = [robustness_record(r) for r in (result, beside) if r is not None]
+    print_result(options, records if beside else records[0], lambda _: robustness_words(*records))

@@ -8,17 +8,23 @@ where parts of a command fail, one line each, and all that the other parts give.
 from __future__ import annotations
 
 import argparse
+import io
 import os
+import re
 import sys
+import warnings
 from collections.abc import Callable, Sequence
 from typing import NoReturn
 
 from .. import __version__
-from ..errors import TwolevelError
+from ..errors import ScenarioWarning, TwolevelError, printable
 from . import analyses, claims, scenarios
 from .mistakes import tell
 
 __all__ = ["main"]
+
+#: A number that argparse takes for an option.
+_NEGATIVE = re.compile(r"-(\d+\.?\d*|\.\d+)[eE][-+]?\d+|-inf")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -26,24 +32,34 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for name in ("stdout", "stderr"):  # closed by the caller, as in a shell's >&-
         if getattr(sys, name) is None:
             setattr(sys, name, open(os.devnull, "w"))  # noqa: SIM115, PTH123 - stays open till the end
-    parser = _parser()
-    options = parser.parse_args(arguments)
+        stream = getattr(sys, name)
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")  # letters that a terminal lacks are spelt out
+    if "matplotlib" not in sys.modules:
+        os.environ["MPLBACKEND"] = "Agg"  # pictures go into files, whatever the environment says of windows
+    given = sys.argv[1:] if arguments is None else arguments
+    options = _parser().parse_args([f" {a}" if _NEGATIVE.fullmatch(a) else a for a in given])
     try:
         command: Callable[[argparse.Namespace], None] = options.command
-        command(options)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", ScenarioWarning)  # commands tell them in lines of their own
+            command(options)
         sys.stdout.flush()
     except BrokenPipeError:  # the reader, such as head, has seen enough
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _give_up_stdout()
     except (TwolevelError, OSError, MemoryError, ExceptionGroup) as exc:
         tell(exc)
+        _give_up_stdout()
         return 2
-    except KeyboardInterrupt:
-        print("twolevel: interrupted", file=sys.stderr)
-        return 130
     return 0
 
 
-# ---------------------------------------------------------------- commands
+def _give_up_stdout() -> None:
+    """Write what is still to be written, or nothing more where that fails, as on a full disk."""
+    try:
+        sys.stdout.flush()
+    except OSError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 # ---------------------------------------------------------------- options
@@ -51,7 +67,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 class _Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
-        self.exit(2, f"{self.prog}: {message} (see {self.prog} --help)\n")
+        self.exit(2, f"{self.prog}: {printable(' '.join(message.split()))} (see {self.prog} --help)\n")
 
 
 def _parser() -> argparse.ArgumentParser:

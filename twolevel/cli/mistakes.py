@@ -6,7 +6,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from ..errors import TwolevelError
+from ..errors import TwolevelError, printable
 
 __all__ = ["Parts", "tell"]
 
@@ -51,9 +51,4 @@ def tell(exc: BaseException) -> None:
             tell(each)
         return
     lines = [" ".join(str(exc).split()) or "out of memory", *getattr(exc, "__notes__", ())]
-    print("twolevel:", _harmless("\n".join(lines)), file=sys.stderr)
-
-
-def _harmless(text: str) -> str:
-    """Spell out what a terminal would obey, such as an escape sign in the name of a file."""
-    return "".join(c if c.isprintable() or c == "\n" else c.encode("unicode_escape").decode() for c in text)
+    print("twolevel:", printable("\n".join(lines)), file=sys.stderr)

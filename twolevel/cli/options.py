@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import argparse
 import json
-import signal
 import sys
 import tomllib
-import warnings
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ..errors import ScenarioError, ScenarioWarning, one_of, whole_number
+from ..errors import ScenarioError, one_of, printable, whole_number
 from ..files import make_folder
+from ..model.toml_text import tokens
 from .outputs import DPI, FORMATS, Drawing
 
 if TYPE_CHECKING:
@@ -51,6 +50,12 @@ def on_scenario(sub: argparse.ArgumentParser) -> None:
         action="append",
         default=[],
         help="another number for an address, such as parameters.grievance=0; may be given several times",
+    )
+    sub.add_argument("--ratification", metavar="KIND", help="payoff or veto, at every episode; default: as in the file")
+    sub.add_argument(
+        "--reversion",
+        metavar="PLAYER=STANCE,...",
+        help="under a veto, the profile that stands where some home refuses; default: as in the file",
     )
     sub.add_argument("--strict", action="store_true", help="take the scenario's warnings as errors")
 
@@ -90,16 +95,18 @@ def event_of(scenario: Scenario, options: argparse.Namespace) -> list[str]:
 
 def scenario_of(options: argparse.Namespace) -> Scenario:
     """Return the scenario with the numbers that were set for it; tell its warnings."""
-    return loaded(options, options.scenario, overrides_of("--set", options.set))
+    scenario = loaded(options, options.scenario, overrides_of("--set", options.set))
+    if options.ratification is None and options.reversion is None:
+        return scenario
+    pairs = [assignment("--reversion", text) for text in (options.reversion or "").split(",") if text.strip()]
+    return scenario.ratifying(options.ratification or "veto", dict(pairs) or None)
 
 
 def loaded(options: argparse.Namespace, source: str, overrides: Mapping[str, Any] | None = None) -> Scenario:
     """Load a scenario, put in other numbers, and tell its warnings."""
     from ..model.scenario import load
 
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", ScenarioWarning)  # told below, those of other numbers with them
-        scenario = load(source)
+    scenario = load(source)
     if overrides:
         scenario = scenario.override(overrides)
         for episode in scenario.episodes:
@@ -118,24 +125,33 @@ def tell(options: argparse.Namespace, source: str, found: Iterable[object]) -> N
             error.add_note(line)
         raise error
     for line in lines:
-        print("twolevel: warning:", line, file=sys.stderr)
+        print("twolevel: warning:", printable(line), file=sys.stderr)
 
 
 def overrides_of(option: str, texts: Sequence[str]) -> dict[str, Any]:
-    return {address: value_of(value) for address, value in (assignment(option, text) for text in texts)}
+    return {address: value_of(address, value) for address, value in assignments(option, texts).items()}
+
+
+def assignments(option: str, texts: Sequence[str]) -> dict[str, str]:
+    """Read what an option gives that may be given several times, each name once."""
+    given: dict[str, str] = {}
+    for name, value in (assignment(option, text) for text in texts):
+        if name in given:
+            raise ScenarioError(f"{option} must name each only once; got {name!r} twice")
+        given[name] = value
+    return given
 
 
 def assignment(option: str, text: str) -> tuple[str, str]:
     address, sign, value = text.partition("=")
     if not sign or not address.strip() or not value.strip():
-        what = {"--given": "PLAYER=STANCE", "--over": "ADDRESS=LOW:HIGH:POINTS"}.get(option, "ADDRESS=VALUE")
+        what = {
+            "--given": "PLAYER=STANCE",
+            "--reversion": "PLAYER=STANCE,...",
+            "--over": "ADDRESS=LOW:HIGH:POINTS",
+        }.get(option, "ADDRESS=VALUE")
         raise ScenarioError(f"{option} must be {what}; got {text!r}")
     return address.strip(), value.strip()
-
-
-def ignore_interrupts() -> None:
-    """Leave Ctrl-C to the parent, which stops the workers in order."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 def span(text: str) -> tuple[str, tuple[float, float, int | None]]:
@@ -153,15 +169,20 @@ def span(text: str) -> tuple[str, tuple[float, float, int | None]]:
         ) from None
 
 
-def value_of(text: str) -> Any:
+def value_of(address: str, text: str) -> Any:
     """Read a number or a factor as it may stand in a file; a bare word is the name of a parameter."""
     try:
-        return tomllib.loads(f"value = {text}")["value"]
-    except tomllib.TOMLDecodeError:
+        value = tomllib.loads(f"value = {text}")["value"]
+    except (ValueError, RecursionError):
         try:
             return float(text)
         except ValueError:
             return text
+    if any(kind in ("comment", "newline") for kind, _, _ in tokens(text)):
+        return text  # there is more in it than a value
+    if isinstance(value, list) and not any(isinstance(part, str | dict) for part in value):
+        raise ScenarioError(f"{address} must be one number here; got {text!r:.60}")
+    return value
 
 
 def episodes_of(scenario: Scenario, wanted: Sequence[str]) -> list[str]:
@@ -170,7 +191,9 @@ def episodes_of(scenario: Scenario, wanted: Sequence[str]) -> list[str]:
 
 def episode_of(scenario: Scenario, options: argparse.Namespace) -> str:
     """Return the one episode that was asked for; default: the last."""
-    return episodes_of(scenario, options.episode[-1:])[-1]
+    if len(options.episode) > 1:
+        raise ScenarioError(f"--episode must be given once here; got {', '.join(options.episode)}")
+    return episodes_of(scenario, options.episode)[-1]
 
 
 def folder_of(name: str) -> Path:
@@ -190,4 +213,5 @@ def print_result(options: argparse.Namespace, record: Any, words: Callable[[Any]
 
 
 def print_json(value: object) -> None:
-    print(json.dumps(value, indent=1, ensure_ascii=False, allow_nan=False))
+    encoding = getattr(sys.stdout, "encoding", None) or "utf-8"
+    print(json.dumps(value, indent=1, ensure_ascii=encoding.lower() not in ("utf-8", "utf8"), allow_nan=False))

@@ -11,6 +11,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from ..errors import printable
 from ..files import make_folder, write_whole
 
 if TYPE_CHECKING:
@@ -24,6 +25,8 @@ __all__ = ["DPI", "FORMATS", "Drawing", "say_where", "write_path", "write_pictur
 #: The formats of pictures, each with what it would say of the day it was written; the same input gives the same file.
 FORMATS: dict[str, dict[str, Any]] = {"png": {}, "svg": {"Date": None}, "pdf": {"CreationDate": None}}
 DPI = 110
+#: How what spreadsheets take for a formula begins.
+_FORMULA = ("=", "+", "-", "@")
 
 
 class Drawing(NamedTuple):
@@ -38,13 +41,13 @@ PNG = Drawing()
 
 def say_where(folder: Path) -> None:
     """Say on standard error where pictures and tables went, so that standard output is the answer alone."""
-    print(f"Pictures and tables are in {folder}{os.sep}", file=sys.stderr)
+    print(f"Pictures and tables are in {printable(str(folder))}{os.sep}", file=sys.stderr)
 
 
 def write_path(
     path: DisclosurePath, folder: Path, name: str, drawing: Drawing = PNG, event: Iterable[str] = ()
 ) -> None:
-    """Write a disclosure path into a folder: its table, its payoffs and, where anyone has any, its beliefs."""
+    """Write a disclosure path into a folder: its table, its payoffs and, where there are any, beliefs and risks."""
     from .. import plot
 
     make_folder(folder)
@@ -52,11 +55,14 @@ def write_path(
     write_picture(plot.payoff_path(path), folder / f"{name}.png", drawing)
     if path.scenario.observers:
         write_picture(plot.beliefs(path, event=tuple(event) or None), folder / f"{name}-beliefs.png", drawing)
+    if path.scenario.audiences and path.scenario.spec.over_outcomes(path.episode):
+        write_picture(plot.risk(path), folder / f"{name}-risk.png", drawing)
 
 
 def write_table(frame: pd.DataFrame, to: Path) -> None:
-    """Write a frame as CSV."""
-    write_whole(to, lambda file: file.write(frame.to_csv(index=False).encode()))
+    """Write a frame as CSV; a text that spreadsheets would take for a formula is given an apostrophe, as they do."""
+    texts = frame.map(lambda cell: f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA) else cell)
+    write_whole(to, lambda file: file.write(texts.to_csv(index=False).encode()))
 
 
 def write_picture(axes: Axes, to: Path, drawing: Drawing = PNG) -> None:

@@ -16,7 +16,7 @@ from ..progress import progress_bar
 from .mistakes import Parts
 from .options import (
     Commands,
-    assignment,
+    assignments,
     command,
     drawing_of,
     episode_of,
@@ -92,14 +92,16 @@ def _solve(options: argparse.Namespace) -> None:
 def _bilateral(scenario: Scenario, options: argparse.Namespace) -> None:
     from ..nash.engine import solve
     from ..reports.analyses import bilateral_record, bilateral_words
+    from ..reports.first_use import FirstUse
 
     row, comma, column = options.bilateral.partition(",")
     if not comma or "," in column:
         raise ScenarioError(f"--bilateral must be two players, such as Armenia,Russia; got {options.bilateral!r}")
-    given = dict(assignment("--given", text) for text in options.given)
+    given = assignments("--given", options.given)
     episode = episode_of(scenario, options)
     equilibria = solve(scenario.bilateral(episode, row.strip(), column.strip(), given))
-    print_result(options, bilateral_record(equilibria), lambda _: bilateral_words(equilibria))
+    explain = FirstUse(scenario.spec.labels)
+    print_result(options, bilateral_record(equilibria), lambda record: bilateral_words(record, explain))
 
 
 def _run(options: argparse.Namespace) -> None:
@@ -172,8 +174,11 @@ def _draw(run: _Run, folder: Path, parts: Parts, drawing: Drawing, event: Sequen
 
     scenario, solved = run.scenario, run.equilibria
     two = len(scenario.players) == 2
+    over_outcomes = [episode for episode in solved if scenario.spec.over_outcomes(episode) and scenario.audiences]
     each = two + bool(scenario.audiences)
-    with progress_bar(f"{scenario.name}: pictures", 1 + len(solved) * each + len(run.paths), shown=shown) as advance:
+    with progress_bar(
+        f"{scenario.name}: pictures", 1 + len(solved) * each + len(over_outcomes) + len(run.paths), shown=shown
+    ) as advance:
         if solved:
             draw("story.png", partial(plot.story, scenario, list(solved), equilibria=solved))
         for episode, found in solved.items():
@@ -181,6 +186,8 @@ def _draw(run: _Run, folder: Path, parts: Parts, drawing: Drawing, event: Sequen
                 draw(f"matrix-{episode}.png", partial(matrix, episode, found))
             if scenario.audiences:
                 draw(f"win-sets-{episode}.png", partial(plot.win_sets, scenario, episode, equilibria=found))
+            if episode in over_outcomes:
+                draw(f"agreement-{episode}.png", partial(plot.agreement, scenario, episode, equilibria=found))
         for path in run.paths:
             name = f"what-if-{path.episode}" if path.is_timeline else "disclosure"
             with parts.part(name):
@@ -195,5 +202,5 @@ def _last_disclosed(scenario: Scenario, episodes: Sequence[str]) -> list[str]:
     """
     out = [scenario.spec.episodes[e].disclosed for e in episodes]
     earlier = out[-2] if len(out) > 1 else ()
-    added = [credibility(item) for item in out[-1] if item not in earlier]
+    added = list(dict.fromkeys(credibility(scenario.spec.source_of(i)) for i in out[-1] if i not in earlier))
     return [a for a in added if scenario.value(a, episodes[-1])] or added

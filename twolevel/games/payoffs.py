@@ -12,7 +12,7 @@ from math import prod
 import numpy as np
 from numpy.typing import ArrayLike
 
-from ..arrays import BoolArray, FloatArray
+from ..arrays import BoolArray, FloatArray, is_masked
 from ..errors import GameError
 from . import grids
 from .ties import TIE
@@ -182,6 +182,9 @@ def mean(values: FloatArray, weights: FloatArray) -> FloatArray:
 
 def against(payoffs: FloatArray, player: int, strategies: Sequence[FloatArray]) -> FloatArray:
     """Return the expected payoff of each own action: contract every other player's axis, last first."""
+    if payoffs.ndim == 2:
+        result: FloatArray = payoffs @ strategies[1] if player == 0 else strategies[0] @ payoffs
+        return result
     values = payoffs
     for j in reversed(range(len(strategies))):
         if j != player:
@@ -212,7 +215,7 @@ def as_payoffs(payoffs: ArrayLike, *, batch: bool = False, what: str = "payoffs"
         raise GameError(f"{what} must hold numbers, all in one array of shape {form}; got objects or ragged rows")
     if array.dtype.kind not in "biuf":
         raise GameError(f"{what} must hold real numbers; got dtype {array.dtype}")
-    if np.ma.is_masked(payoffs):
+    if is_masked(payoffs):
         raise GameError(f"{what} must have no masked entries; got a masked array")
     if array.dtype.kind in "iu" and array.size and max(abs(int(array.min())), abs(int(array.max()))) > 2**53:
         raise GameError(

@@ -14,7 +14,10 @@ from . import wording
 __all__ = ["as_html", "as_latex", "as_text"]
 
 Names = Sequence[str]
-_LATEX = str.maketrans({"\\": r"\textbackslash{}", **{c: "\\" + c for c in "&%$#_{}"}})
+_LATEX = str.maketrans(
+    {"\\": r"\textbackslash{}", "^": r"\textasciicircum{}", "~": r"\textasciitilde{}"}
+    | {c: "\\" + c for c in "&%$#_{}"}
+)
 
 
 def as_text(payoffs: FloatArray, players: Names, actions: Sequence[Names], marks: NDArray[np.bool_]) -> str:

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from .ties import SUPPORT
 
-__all__ = ["best_replies", "either", "listed", "mixture", "named", "played", "profile", "support", "weighted"]
+__all__ = ["best_replies", "either", "listed", "mixture", "named", "number", "played", "profile", "support", "weighted"]
 
 
 def played(actions: Iterable[str], probabilities: Iterable[float]) -> dict[str, float]:
@@ -73,6 +73,18 @@ def best_replies(mark: str) -> str:
     return f"{mark}: best reply"
 
 
+def number(value: float, form: str = "+.3f") -> str:
+    """Put a payoff or a change into words; what shows no digit but zeros is ``0``, without a sign.
+
+    Examples
+    --------
+    >>> number(0.25), number(-2.0), number(-0.0004), number(-0.0004, "+.4f")
+    ('+0.250', '-2.000', '0', '-0.0004')
+    """
+    text = f"{value:{form}}"
+    return text if text.strip("+-0.") else "0"
+
+
 def named(numbers: Mapping[str, float], form: str = ".4g") -> str:
     """Put numbers with names into words: payoffs by player, probabilities by action, effects by cause.
 
@@ -81,7 +93,7 @@ def named(numbers: Mapping[str, float], form: str = ".4g") -> str:
     >>> named({"Armenia": 0.25, "Russia": -1.0})
     'Armenia 0.25, Russia -1'
     """
-    return ", ".join(f"{name} {number:{form}}" for name, number in numbers.items())
+    return ", ".join(f"{name} {number(value, form)}" for name, value in numbers.items())
 
 
 def listed(names: Sequence[str]) -> str:

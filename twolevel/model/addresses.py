@@ -7,7 +7,8 @@ An address is a string of names joined by dots, for no name has one::
              | "observers." OBSERVER ( ".prior." STATE | ".trust" [ "." SIDE ] )
              | "evidence." ITEM ( ".likelihood." STATE | ".credibility" | ".unreliable_rate" )
              | term
-             | "audiences." AUDIENCE ( ".weight" | ".precision" | "." term )
+             | "audiences." AUDIENCE ( ".weight" | ".precision" | ".votes" | "." term )
+             | "players." PLAYER ".rule"
     term     = "terms." TERM ( ".weight" | ".margin" | ".stances." PLAYER "." STANCE )
 
 A **base** address stands for the number of the whole scenario; with an episode in front, for the number that this
@@ -17,11 +18,16 @@ plain strings.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
+from math import prod
 from typing import NamedTuple
+
+from ..errors import closest, likeness
 
 __all__ = [
     "Address",
+    "alike",
     "credibility",
     "in_episode",
     "intensity",
@@ -33,12 +39,14 @@ __all__ = [
     "likelihood",
     "margin",
     "parameter",
+    "place",
     "precision",
     "prior",
-    "same_end",
+    "rule",
     "split",
     "trust",
     "unreliable_rate",
+    "votes",
     "weight",
 ]
 
@@ -81,6 +89,19 @@ def split(address: str) -> Address:
     return Address(episode, base)
 
 
+def place(message: str) -> tuple[str | int, ...]:
+    """Return the keys and positions that lead to what a message is about: every one starts with its address.
+
+    Examples
+    --------
+    >>> place("claims.1.parts[0].every: player must be one of Leader, Rival; got 'Leadr'")
+    ('claims', '1', 'parts', 0, 'every')
+    """
+    address = re.match(r"[\w-]+(?:\.[\w-]+|\[\d+\])*", message)
+    keys = re.findall(r"([\w-]+)|\[(\d+)\]", address[0]) if address else []
+    return tuple(name or int(position) for name, position in keys)
+
+
 def is_parameter(address: str) -> bool:
     """Whether it is a parameter's, in the base or in an episode: a number that others may be made of."""
     return split(address).section == "parameters"
@@ -97,16 +118,26 @@ def is_inside(address: str, place: str) -> bool:
     return address.startswith(f"{place}.")
 
 
-def same_end(address: str, known: Iterable[str]) -> list[str]:
-    """Return the addresses with the same last name.
+def alike(address: str, known: Iterable[str], most: int = 3) -> list[str]:
+    """Return the addresses that may have been meant by one that is none, the nearest first.
+
+    Those that end in what was named, as short as any; else those near in every name, whose likeness is the product of
+    the names'; else what lies inside the place that was named.
 
     Examples
     --------
-    >>> same_end("grievance", ["parameters.grievance", "parameters.lam"])
-    ['parameters.grievance']
+    >>> known = ["parameters.trade", "parameters.standing", "terms.war.weight", "terms.war.margin"]
+    >>> alike("trade", known), alike("war.weight", known), alike("terms.war", known)
+    (['parameters.trade'], ['terms.war.weight'], ['terms.war.weight', 'terms.war.margin'])
+    >>> alike("parameters.trad", known), alike("terms.wra.weight", known), alike("parameters.xyz", known)
+    (['parameters.trade'], ['terms.war.weight'], [])
     """
-    end = str(address).rpartition(".")[2]
-    return [a for a in known if a.rpartition(".")[2] == end]
+    names = str(address).split(".")
+    others = {a: a.split(".") for a in known}
+    ending = [a for a, own in others.items() if own[-len(names) :] == names]
+    shortest = [a for a in ending if len(others[a]) == min(len(others[e]) for e in ending)]
+    near = {a: prod(map(likeness, names, own)) for a, own in others.items() if len(own) == len(names)}
+    return shortest[:most] or closest(near, most) or [a for a in others if is_inside(a, str(address))][:most]
 
 
 def label(addresses: Iterable[str]) -> str:
@@ -187,3 +218,13 @@ def intensity(term: str, player: str, stance: str) -> str:
 def precision(audience: str) -> str:
     """Return the address of the precision of an audience."""
     return f"audiences.{audience}.precision"
+
+
+def votes(audience: str) -> str:
+    """Return the address of the votes of an audience."""
+    return f"audiences.{audience}.votes"
+
+
+def rule(player: str) -> str:
+    """Return the address of the share of votes that must ratify for a player."""
+    return f"players.{player}.rule"

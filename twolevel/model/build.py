@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
-from ..errors import ScenarioError, nearest, one_of
+from ..errors import Mistakes, ScenarioError, meant, nearest, one_of
 from . import addresses
 from .addresses import join
 from .build_claims import Names, read
 from .colours import colour
-from .numbers import ANY, PRECISION, PROBABILITY, REST, Domain, Number
+from .numbers import ANY, PRECISION, PROBABILITY, REST, VOTES, Domain, Number, unquoted
+from .ratification import MOST_VOTERS, check_stances, profile
 from .structure import Audience, Episode, Evidence, Observer, Spec, Term
 
 __all__ = ["NO_NOTES", "Notes", "build"]
+
+Entry = TypeVar("Entry")
 
 
 class Notes(NamedTuple):
@@ -39,7 +42,8 @@ def build(name: str, table: Mapping[str, Any]) -> Spec:
     Raises
     ------
     ScenarioError
-        One line for the first name that refers to nothing, value outside its domain, or missing entry.
+        One line for the first name that refers to nothing, value outside its domain, or missing entry; its notes have
+        a line for each of the others. Claims are read once all else is in order.
     """
     spec = _Builder(name, table).spec()
     names = Names(
@@ -47,7 +51,8 @@ def build(name: str, table: Mapping[str, Any]) -> Spec:
         spec.states,
         tuple(spec.observers),
         tuple(spec.evidence),
-        {audience.name: audience.player for audience in spec.audiences.values()},
+        {audience.name: (audience.foremost, audience.judges) for audience in spec.audiences.values()},
+        {player: spec.judged(player) for player in spec.players},
         {episode.name: episode.disclosed for episode in spec.episodes.values()},
         spec.number,
     )
@@ -55,7 +60,10 @@ def build(name: str, table: Mapping[str, Any]) -> Spec:
 
 
 class _Builder:
-    """Walks the table once, checking names and collecting numbers."""
+    """Walks the table once, checking names and collecting numbers; what is wrong in one place is kept for the end.
+
+    Names are looked up in the table and not among what has been read: an entry with a mistake is still there.
+    """
 
     def __init__(self, name: str, table: Mapping[str, Any]) -> None:
         self.name = name
@@ -63,22 +71,36 @@ class _Builder:
         self.numbers: dict[str, Number] = {}
         self.players = {p: tuple(entry["stances"]) for p, entry in table["players"].items()}
         self.states = tuple(table.get("states", ()))
-        self.observers: dict[str, Observer] = {}
+        self.rules: dict[str, str] = {}
+        self.mistakes = Mistakes()
+        self.is_whole = True  # whether the base has all its numbers, for no entry was left out
 
     def spec(self) -> Spec:
-        for name, raw in self._entries("parameters"):
-            self._number(addresses.parameter(name), raw)
-        evidence = {name: self._evidence(name, raw) for name, raw in self._entries("evidence")}
-        sides = {e.side for e in evidence.values() if e.side}
-        self.observers = {name: self._observer(name, raw, sides) for name, raw in self._entries("observers")}
-        terms = {name: self._term(name, join("terms", name), raw, None) for name, raw in self._entries("terms")}
-        audiences = {name: self._audience(name, raw) for name, raw in self._entries("audiences")}
+        self._each("parameters", lambda name, raw: self._number(addresses.parameter(name), raw))
+        evidence = self._each("evidence", self._evidence)
+        with self.mistakes.kept():
+            _check_reports(evidence)
+        observers = self._each("observers", self._observer)
+        rules = self._each("players", self._rule)
+        self.rules = {player: rule for player, rule in rules.items() if rule}
+        terms = self._each("terms", lambda name, raw: self._term(name, join("terms", name), raw, None))
+        audiences = self._each("audiences", self._audience)
+        self.is_whole = not self.mistakes
         self._check_parameters(self.numbers.values())
-        episodes = {name: self._episode(name, raw, evidence) for name, raw in self._entries("episodes")}
-        if not episodes:
-            episodes["base"] = Episode("base", "", "", tuple(evidence), {}, "", "")
+        episodes = self._each("episodes", self._episode)
+        if not self._names("episodes"):
+            out, (ratification, reversion) = tuple(evidence), self._veto({}, "")
+            episodes["base"] = Episode("base", "", "", out, {}, "", "", ratification=ratification, reversion=reversion)
         self._check_parameters(n for e in episodes.values() for n in e.changes.values())
+        labels = self._labels(evidence, audiences)
+        colours = self._each("players", self._colour)
+        pictured = tuple(self.table.get("plot", {}).get("event", ()))
+        for state in pictured:
+            with self.mistakes.kept():
+                one_of("plot.event: state", state, self.states)
+        self.mistakes.end()
         self._derive_parameter_domains(episodes)
+        self.mistakes.end()
         text = self.table.get
         return Spec(
             self.name,
@@ -89,20 +111,31 @@ class _Builder:
             self.players,
             {p: entry["description"] for p, entry in self.table["players"].items() if "description" in entry},
             self.states,
-            self.observers,
+            observers,
             evidence,
             terms,
             audiences,
             episodes,
             self.numbers,
-            labels=self._labels(evidence, audiences),
-            colours={
-                p: colour(f"{join('players', p)}.colour", entry["colour"])
-                for p, entry in self.table["players"].items()
-                if "colour" in entry
-            },
-            pictured=tuple(one_of("plot.event: state", s, self.states) for s in text("plot", {}).get("event", ())),
+            labels=labels,
+            colours={player: given for player, given in colours.items() if given},
+            pictured=pictured,
+            rules=self.rules,
         )
+
+    def _each(self, section: str, read: Callable[[str, Any], Entry]) -> dict[str, Entry]:
+        """Read every entry of a section; those with a mistake are left out."""
+        found = {}
+        for name, raw in self._entries(section):
+            with self.mistakes.kept():
+                found[name] = read(name, raw)
+        return found
+
+    def _names(self, section: str) -> list[str]:
+        return list(self.table.get(section, {}))
+
+    def _colour(self, player: str, raw: Mapping[str, Any]) -> str:
+        return colour(join("players", player, "colour"), raw["colour"]) if "colour" in raw else ""
 
     def _labels(self, evidence: Mapping[str, Evidence], audiences: Mapping[str, Audience]) -> dict[str, str]:
         """Return the words for names, no two alike: the labels of the file, else the titles of evidence and audiences.
@@ -110,15 +143,16 @@ class _Builder:
         A name that also stands for a player, a stance or a state has no title but its label.
         """
         played = [*self.players, *(s for stances in self.players.values() for s in stances), *self.states]
-        known = dict.fromkeys([*played, *self.observers, *evidence, *audiences])
+        known = dict.fromkeys([*played, *(n for s in ("observers", "evidence", "audiences") for n in self._names(s))])
         labels: dict[str, str] = {}
         for name, label in self._entries("labels"):
-            one_of("labels: name", name, known)
-            if label in known and label != name:
-                raise ScenarioError(f"labels.{name} must not be the name of something else; got {label!r}")
-            if label in labels.values():
-                raise ScenarioError(f"labels must differ from each other; {label!r} stands twice")
-            labels[name] = label
+            with self.mistakes.kept():
+                one_of("labels: name", name, known)
+                if label in known and label != name:
+                    raise ScenarioError(f"labels.{name} must not be the name of something else; got {label!r}")
+                if label in labels.values():
+                    raise ScenarioError(f"labels must differ from each other; {label!r} stands twice")
+                labels[name] = label
         titled: dict[str, Evidence | Audience] = {**evidence, **audiences}
         titles = {name: titled[name].title for name in titled if name not in (*played, *labels)}
         taken = [*known, *labels.values(), *titles.values()]
@@ -134,9 +168,8 @@ class _Builder:
         given = raw is not None or default is None
         number = Number.parse(raw if given else default, address, domain, why=notes.why, source=notes.source)
         self.numbers[address] = replace(number, given=given)
-        factor = self.numbers[address].factor
-        if not factor.names:
-            domain.check(address, factor.number)
+        if not number.factor.names:
+            number.domain.check(address, number.factor.number)
 
     def _evidence(self, name: str, raw: Mapping[str, Any]) -> Evidence:
         address = join("evidence", name)
@@ -145,27 +178,50 @@ class _Builder:
         self._number(addresses.credibility(name), raw.get("credibility"), notes, PROBABILITY, default=1.0)
         self._number(addresses.unreliable_rate(name), raw.get("unreliable_rate"), notes, PROBABILITY, default=0.5)
         date = _checked_date(join(address, "date"), raw.get("date", ""))
-        return Evidence(name, raw.get("title", name), raw.get("side", ""), date, notes.source, notes.why)
+        return Evidence(
+            name,
+            raw.get("title", name),
+            raw.get("side", ""),
+            date,
+            notes.source,
+            notes.why,
+            raw.get("report", ""),
+            self._statement_of(join(address, "statement_of"), raw.get("statement_of", {})),
+        )
+
+    def _statement_of(self, address: str, raw: Mapping[str, str]) -> tuple[str, ...]:
+        """Read whose statement an item is: the player and the stance, () for nobody's."""
+        if len(raw) > 1:
+            raise ScenarioError(f"{address} must name one player; got {', '.join(raw)}")
+        check_stances(address, raw, self.players)
+        return next(iter(raw.items()), ())
 
     def _per_state(self, address: str, raw: Mapping[str, Any], notes: Notes) -> None:
         if not self.states:
             raise ScenarioError(f"{address} needs states, and the scenario has none")
-        for state in raw:
-            one_of(f"{address}: state", state, self.states)
+        self._known(f"{address}: state", raw, self.states)
         for state in self.states:
             if state not in raw:
                 raise ScenarioError(f"{address} must give every state a number; {state!r} is missing")
             self._number(join(address, state), raw[state], notes, PROBABILITY)
 
-    def _observer(self, name: str, raw: Mapping[str, Any], sides: set[str]) -> Observer:
+    def _known(self, what: str, names: Iterable[str], known: Iterable[str]) -> None:
+        """Raise the errors of all names that are not among the known, together."""
+        mistakes, known = Mistakes(), list(known)
+        for name in names:
+            with mistakes.kept():
+                one_of(what, name, known)
+        mistakes.end()
+
+    def _observer(self, name: str, raw: Mapping[str, Any]) -> Observer:
         address = join("observers", name)
         notes = Notes.of(raw)
         self._per_state(join(address, "prior"), raw["prior"], notes)
         trust: Any = raw.get("trust")
         by_side = isinstance(trust, dict) and "value" not in trust and "one_minus" not in trust
         if by_side:
-            for side in trust:
-                one_of(f"{address}.trust: side", side, sorted({*sides, *self.players}))
+            sides = {entry["side"] for _, entry in self._entries("evidence") if entry.get("side")}
+            self._known(f"{address}.trust: side", trust, sorted({*sides, *self.players}))
             for side in sorted(sides - set(trust)):
                 raise ScenarioError(f"{address}.trust must give every side a number; {side!r} is missing")
             for item, entry in self._entries("evidence"):
@@ -188,27 +244,27 @@ class _Builder:
         notes = Notes.of(raw)
         self._number(addresses.weight(address), raw.get("weight"), notes, default=1.0)
         for who, intensities in raw["stances"].items():
-            one_of(f"{address}.stances: player", who, self.players)
-            if audience is not None and who != player:
-                raise ScenarioError(f"{address}.stances must be those of {player}, whom it judges; got {who!r}")
-            for stance in intensities:
-                one_of(f"{address}.stances.{who}: stance", stance, self.players[who])
-            for stance in self.players[who]:
-                self._number(addresses.intensity(address, who, stance), intensities.get(stance), notes, default=0.0)
-        if "margin" in raw and player not in raw["stances"]:
+            with self.mistakes.kept():
+                one_of(f"{address}.stances: player", who, self.players)
+                self._known(f"{address}.stances.{who}: stance", intensities, self.players[who])
+                for stance in self.players[who]:
+                    self._number(addresses.intensity(address, who, stance), intensities.get(stance), notes, default=0.0)
+        tables = tuple(p for p in self.players if p in raw["stances"])
+        margined = player if player in tables else tables[0] if audience and len(tables) == 1 else ""
+        if "margin" in raw and not margined:
             raise ScenarioError(f"{address}.margin is taken off the stances of {player}, and the term has none")
-        if player in raw["stances"]:
+        if margined:
             self._number(addresses.margin(address), raw.get("margin"), notes, default=0.0)
         event = tuple(raw.get("event", ()))
-        for state in event:
-            one_of(f"{address}.event: state", state, self.states)
+        with self.mistakes.kept():
+            self._known(f"{address}.event: state", event, self.states)
         observer = raw.get("observer", "")
         if event:
-            if not observer and audience is not None and audience["name"] in self.observers:
+            if not observer and audience is not None and audience["name"] in self._names("observers"):
                 observer = audience["name"]
             if not observer:
                 raise ScenarioError(f"{address} has an event, so it must have an observer who believes it")
-            one_of(f"{address}.observer", observer, self.observers)
+            one_of(f"{address}.observer", observer, self._names("observers"))
         elif observer:
             raise ScenarioError(f"{address}.observer must come with an event; the term has none")
         return Term(
@@ -216,7 +272,8 @@ class _Builder:
             address,
             player,
             raw.get("channel", ""),
-            tuple(p for p in self.players if p in raw["stances"]),
+            tables,
+            margined,
             event,
             observer,
             notes.why,
@@ -229,67 +286,128 @@ class _Builder:
         notes = Notes.of(raw)
         self._number(addresses.weight(address), raw.get("weight"), notes, default=1.0)
         self._number(addresses.precision(name), raw["precision"], notes, PRECISION)
+        if "votes" in raw or self.rules.get(player) == "share":
+            self._number(addresses.votes(name), raw.get("votes"), notes, VOTES, default=1.0)
         owner = {"player": player, "name": name}
-        terms = tuple(self._term(key, join(address, "terms", key), entry, owner) for key, entry in raw["terms"].items())
+        terms = []
+        for key, entry in raw["terms"].items():
+            with self.mistakes.kept():
+                terms.append(self._term(key, join(address, "terms", key), entry, owner))
+        judges = tuple(p for p in self.players if any(p in term.tables for term in terms))
         channel = raw.get("channel", "domestic")
-        return Audience(name, address, raw.get("title", name), player, channel, terms, notes.why, notes.source)
+        title = raw.get("title", name)
+        return Audience(name, address, title, player, channel, judges, tuple(terms), notes.why, notes.source)
 
-    def _episode(self, name: str, raw: Mapping[str, Any], evidence: Mapping[str, Evidence]) -> Episode:
+    def _rule(self, player: str, entry: Mapping[str, Any]) -> str:
+        """Read which audiences of a player must ratify: all, any, or a share of their votes, a number; '' if unsaid."""
+        if "rule" not in entry:
+            return ""
+        raw, address = entry["rule"], addresses.rule(player)
+        own = [name for name, audience in self._entries("audiences") if audience["player"] == player]
+        if not own:
+            raise ScenarioError(f"{address} says which audiences must ratify, and {player} has none")
+        if raw in ("all", "any"):
+            return str(raw)
+        if isinstance(raw, str) and raw not in self.table.get("parameters", {}):
+            known = ("all", "any", *self.table.get("parameters", {}))
+            raise ScenarioError(f"{address} must be 'all', 'any' or a share; got {raw!r}{nearest(raw, known)}")
+        if len(own) > MOST_VOTERS:
+            raise ScenarioError(
+                f"{address} must be 'all' or 'any' for more than {MOST_VOTERS} audiences; got {len(own)}"
+            )
+        self._number(address, raw, domain=PROBABILITY)
+        return "share"
+
+    def _veto(self, raw: Mapping[str, Any], address: str) -> tuple[str, tuple[str, ...]]:
+        """Read how an episode is ratified, and what stands where it is not; what it does not say, the file does."""
+        kind = raw.get("ratification", self.table.get("ratification", "payoff"))
+        where = join(address, "reversion") if "reversion" in raw else "reversion"
+        given = raw.get("reversion", self.table.get("reversion", {}))
+        if not given:
+            if kind == "veto":
+                place = join(address, "ratification") if "ratification" in raw else "ratification"
+                raise ScenarioError(
+                    f"{place} is a veto, so it must have a reversion: the profile that stands without a deal"
+                )
+            return kind, ()
+        return kind, profile(where, given, self.players)
+
+    def _episode(self, name: str, raw: Mapping[str, Any]) -> Episode:
         address = join("episodes", name)
         disclosed = tuple(raw.get("disclosed", ()))
-        for item in disclosed:
-            one_of(f"{address}.disclosed", item, evidence)
+        with self.mistakes.kept():
+            self._known(f"{address}.disclosed", disclosed, self._names("evidence"))
+        withdrawn = self._withdrawn(name, raw)
         changes: dict[str, Number] = {}
-        for section in ("parameters", "observers", "evidence", "terms", "audiences"):
+        for section in ("parameters", "players", "observers", "evidence", "terms", "audiences"):
             if section in raw:
                 self._changes(name, section, raw[section], changes)
         date = _checked_date(join(address, "date"), raw.get("date", ""))
+        ratification, reversion = self._veto(raw, address)
         return Episode(
             name,
             raw.get("title", name),
             date,
-            disclosed,
+            tuple(item for item in disclosed if item not in withdrawn),
             changes,
             raw.get("why", ""),
             raw.get("source", ""),
             tells="disclosed" in raw,
+            withdrawn=withdrawn,
+            ratification=ratification,
+            reversion=reversion,
         )
+
+    def _withdrawn(self, name: str, raw: Mapping[str, Any]) -> tuple[str, ...]:
+        """Return what an episode takes back, which must have been out there or before."""
+        address = join("episodes", name, "withdrawn")
+        withdrawn = tuple(raw.get("withdrawn", ()))
+        out: set[str] = set()
+        for earlier, entry in self._entries("episodes"):
+            out.update(entry.get("disclosed", ()))
+            if earlier == name:
+                break
+        for item in withdrawn:
+            with self.mistakes.kept():
+                if one_of(address, item, self._names("evidence")) not in out:
+                    rule = "must have been disclosed, there or in an earlier episode"
+                    raise ScenarioError(f"{address} {rule}; got {item!r}")
+        return withdrawn
 
     def _changes(self, episode: str, address: str, raw: Any, changes: dict[str, Number]) -> None:
         """Walk down an episode's tables until an address is reached."""
-        if address in self.numbers:
+        is_table = isinstance(raw, dict) and not {"value", "one_minus"} & raw.keys()
+        if address in self.numbers and not is_table:
             base = self.numbers[address]
             where = addresses.in_episode(episode, address)
-            if isinstance(raw, dict) and "one_minus" not in raw:
-                _check_notes(where, raw)
             change = Number.parse(raw, where, base.domain, why=base.why, source=base.source)
-            if change.factor.names and addresses.is_parameter(address):
-                raise ScenarioError(f"{where} must be a number; got {change.factor}")
             if not change.factor.names:
-                base.domain.check(where, change.factor.number)
+                change.domain.check(where, change.factor.number)
             changes[address] = replace(change, range=change.range or base.range)
-        elif isinstance(raw, dict) and any(addresses.is_inside(a, address) for a in self.numbers):
+        elif is_table and any(a == address or addresses.is_inside(a, address) for a in self.numbers):
             for key, inner in raw.items():
-                self._changes(episode, join(address, key), inner, changes)
-        else:
+                with self.mistakes.kept():
+                    self._changes(episode, join(address, key), inner, changes)
+        elif self.is_whole:
             section = addresses.split(address).section
             known = [a for a in self.numbers if addresses.split(a).section == section]
             where = addresses.in_episode(episode, address)
-            raise ScenarioError(f"{where} changes no number of the base{nearest(address, known)}")
+            raise ScenarioError(f"{where} changes no number of the base{meant(addresses.alike(address, known))}")
 
     def _check_parameters(self, numbers: Iterable[Number]) -> None:
-        known = [addresses.split(a).names[0] for a in self.numbers if addresses.is_parameter(a)]
+        known = self._names("parameters")
         for number in numbers:
-            if number.is_rest and str(REST) in known:
-                raise ScenarioError(
-                    f"{number.address}: '{REST}' is what other states leave; call the parameter otherwise"
-                )
-            for name in number.parameters():
-                if name not in known:
+            with self.mistakes.kept():
+                if number.is_rest and str(REST) in known:
                     raise ScenarioError(
-                        f"{number.address} must be a number or the name of a parameter; "
-                        f"got {name!r}{nearest(name, known)}"
+                        f"{number.address}: '{REST}' is what other states leave; call the parameter otherwise"
                     )
+                for name in number.parameters():
+                    if name not in known:
+                        hint = unquoted(name) or nearest(name, known)
+                        raise ScenarioError(
+                            f"{number.address} must be a number or the name of a parameter; got {name!r}{hint}"
+                        )
 
     def _derive_parameter_domains(self, episodes: dict[str, Episode]) -> None:
         """Give each parameter the domain of the places that it alone fills, or fills with others of the same kind."""
@@ -303,34 +421,29 @@ class _Builder:
                 self.numbers[address] = replace(held, domain=held.domain.meet(slot.domain))
         for address, number in self.numbers.items():
             if addresses.is_parameter(address):
-                number.domain.check(address, number.factor.number)
+                with self.mistakes.kept():
+                    number.domain.check(address, number.factor.number)
         for name, episode in episodes.items():
             changes = dict(episode.changes)
             for address, change in episode.changes.items():
-                domain = self.numbers[address].domain
+                domain = self.numbers[address].domain.meet(change.domain)
                 if not change.factor.names:
-                    domain.check(change.address, change.factor.number)
+                    with self.mistakes.kept():
+                        domain.check(change.address, change.factor.number)
                 changes[address] = replace(change, domain=domain)
             episodes[name] = replace(episode, changes=changes)
 
 
-def _check_notes(address: str, raw: Mapping[str, Any]) -> None:
-    """Check an episode's change, whose place in the tree the schema cannot know."""
-    known = ("value", "range", "domain", "why", "source", "origin")
-    for key in raw:
-        if key not in known:
-            hint = nearest(key, known) or f"; its keys are {', '.join(known)}"
-            raise ScenarioError(f"{address} has no key {key!r}{hint}")
-    if "value" not in raw:
-        raise ScenarioError(f"{address} must have 'value'")
-    for key in ("why", "source", "origin"):
-        if key in raw and (not isinstance(raw[key], str) or not raw[key].strip()):
-            raise ScenarioError(f"{address}.{key} must be a text that is not empty; got {raw[key]!r}")
-    if "origin" in raw:
-        one_of(f"{address}.origin", raw["origin"], ("article", "analyst", "model"))
-    for key in ("range", "domain"):
-        if key in raw and (not isinstance(raw[key], list) or len(raw[key]) != 2):
-            raise ScenarioError(f"{address}.{key} must be two numbers, the lower one first; got {raw[key]!r}")
+def _check_reports(evidence: Mapping[str, Evidence]) -> None:
+    """Check that the items of a report are of one side, for they have one source."""
+    first: dict[str, Evidence] = {}
+    for item in evidence.values():
+        lead = first.setdefault(item.report, item) if item.report else item
+        if item.side != lead.side:
+            raise ScenarioError(
+                f"{join('evidence', item.name, 'side')} must be that of {lead.name!r}, the first of the report "
+                f"{item.report!r} ({lead.side or 'none'}); got {item.side or 'none'}"
+            )
 
 
 def _checked_date(address: str, date: str) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from ..errors import ScenarioError, one_of
+from ..errors import Mistakes, ScenarioError, one_of
 from .addresses import split
 from .numbers import Number, as_number
 from .statements import (
@@ -44,10 +44,10 @@ PREDICATES = (
 QUANTITIES = ("payoff", "equilibrium_payoff", "guaranteed", "belief", "reliability", "approval", "gap")
 #: Keys that only some of them take.
 COMPANIONS = {
-    "given": ("best_reply",),
+    "given": ("best_reply", "ratifies", "rejects", "win_set"),
     "than": ("greater", "not_less"),
     "changes": ("complements",),
-    "profile": ("payoff", "guaranteed"),
+    "profile": ("payoff", "guaranteed", "approval", "gap"),
     "observer": ("belief", "reliability"),
     "stance": ("approval", "gap"),
 }
@@ -61,7 +61,8 @@ class Names:
     ----------
     players : mapping from player to its stances
     states, observers, evidence : sequences of names
-    audiences : mapping from audience to its player
+    audiences : mapping from audience to the player whose stance it is asked about, and all whom it judges
+    judged : mapping from player to those whose stances its audiences judge
     episodes : mapping from episode to the evidence that it discloses
     number : callable
         Returns the number at an address; raises `ScenarioError` where there is none.
@@ -71,7 +72,8 @@ class Names:
     states: Sequence[str]
     observers: Sequence[str]
     evidence: Sequence[str]
-    audiences: Mapping[str, str]
+    audiences: Mapping[str, tuple[str, tuple[str, ...]]]
+    judged: Mapping[str, tuple[str, ...]]
     episodes: Mapping[str, tuple[str, ...]]
     number: Callable[[str], Number]
 
@@ -82,17 +84,22 @@ def read(raw: Mapping[str, Any], names: Names) -> dict[str, Statement]:
     Raises
     ------
     ScenarioError
-        One line for the first name that refers to nothing, number outside its domain, or part that is no predicate.
+        One line for the first name that refers to nothing, number outside its domain, or part that is no predicate; its
+        notes have a line for each of the others.
     """
-    return {name: _statement(name, entry, names) for name, entry in raw.items()}
+    mistakes = Mistakes()
+    found = {name: _statement(name, entry, names, mistakes) for name, entry in raw.items()}
+    mistakes.end()
+    return found
 
 
-def _statement(name: str, raw: Mapping[str, Any], names: Names) -> Statement:
+def _statement(name: str, raw: Mapping[str, Any], names: Names, mistakes: Mistakes) -> Statement:
     parts: list[Part] = []
     for k, part in enumerate(raw["parts"]):
         # a part that names no episode speaks of each of them
         for episode in [part["episode"]] if "episode" in part else names.episodes:
-            parts.append(_Reader(f"claims.{name}.parts[{k}]", names).part(part, episode))
+            with mistakes.kept():
+                parts.append(_Reader(f"claims.{name}.parts[{k}]", names).part(part, episode))
     return Statement(
         name, raw["words"], raw.get("source", ""), raw.get("structural", False), raw.get("note", ""), tuple(parts)
     )
@@ -121,13 +128,16 @@ class _Reader:
                 return BestReply(player, stance, given, at)
             case "ratifies" | "rejects":
                 ((audience, stance),) = self._single(kind, tuple(raw[kind].items()))
-                return Ratification(self._audience(kind, audience, stance), stance, kind == "ratifies", at)
+                player, judges = self._audience(kind, audience, stance)
+                given = self._others("given", raw.get("given", {}), player, judges)
+                return Ratification(audience, stance, given, kind == "ratifies", at)
             case "win_set":
                 ((player, stances),) = self._single(kind, tuple(raw[kind].items()))
                 all_stances = self.names.players[self._one(f"{kind}: player", player, self.names.players)]
                 for stance in stances:
                     self._one(f"{kind}: stance of {player}", stance, all_stances)
-                return WinSetIs(player, tuple(s for s in all_stances if s in stances), at)
+                given = self._others("given", raw.get("given", {}), player, self.names.judged[player])
+                return WinSetIs(player, tuple(s for s in all_stances if s in stances), given, at)
             case "greater" | "not_less":
                 if "than" not in raw:
                     raise ScenarioError(f"{self.address} must have 'than', the quantity to compare with")
@@ -176,11 +186,14 @@ class _Reader:
             case "reliability":
                 self._one(f"{key}.reliability", of[0], names.evidence)
             case _:
-                for audience in of:
-                    self._audience(f"{key}.{kind}", audience, stance)
-                if kind == "gap" and (len(of) != 2 or len({names.audiences[a] for a in of}) > 1):
-                    raise ScenarioError(f"{self.address}.{key}.gap must be two audiences of one player; got {of}")
-                left_open = () if stance else ("stance", names.audiences[of[0]])
+                asked = [self._audience(f"{key}.{kind}", audience, stance) for audience in of]
+                player, judges = asked[0]
+                if kind == "gap" and (len(of) != 2 or len(set(asked)) > 1):
+                    what = "two audiences of one player, which judge the same"
+                    raise ScenarioError(f"{self.address}.{key}.gap must be {what}; got {of}")
+                self._others(f"{key}.profile", raw.get("profile", {}), player, judges)
+                left_open = () if stance else ("stance", player)
+                left_open += tuple(p for p in judges if p != player and p not in dict(profile))
         if kind in ("belief", "reliability"):
             if observer:
                 self._one(f"{key}.observer", observer, names.observers)
@@ -227,11 +240,25 @@ class _Reader:
             self._one(f"{key}: stance of {player}", stance, known)
         return tuple(raw.items())
 
-    def _audience(self, key: str, audience: str, stance: str) -> str:
-        player = self.names.audiences[self._one(f"{key}: audience", audience, self.names.audiences)]
+    def _audience(self, key: str, audience: str, stance: str) -> tuple[str, tuple[str, ...]]:
+        """Return the player whose stance an audience is asked about, and all whom it judges."""
+        player, judges = self.names.audiences[self._one(f"{key}: audience", audience, self.names.audiences)]
         if stance:
             self._one(f"{key}: stance of {player}", stance, self.names.players[player])
-        return audience
+        return player, judges
+
+    def _others(
+        self, key: str, raw: Mapping[str, str], player: str, judged: Sequence[str]
+    ) -> tuple[tuple[str, str], ...]:
+        """Read stances of those who are judged beside a player."""
+        others = [other for other in judged if other != player]
+        for other in raw:
+            if other not in others:
+                known = ", ".join(others) or "nobody"
+                raise ScenarioError(
+                    f"{self.address}.{key} must be stances of others who are judged ({known}); got {other!r}"
+                )
+        return self._stances(key, raw)
 
     def _single(self, key: str, entries: tuple[tuple[str, Any], ...]) -> tuple[tuple[str, Any], ...]:
         if len(entries) != 1:

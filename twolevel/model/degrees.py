@@ -10,10 +10,11 @@ the sum of those of its factors. What moves, has degree 1; what stands still, 0.
 * a term is a product of its weight, its intensities and the probability of its event; that is a prior probability
   where nothing is disclosed, and a quotient by Bayes' rule otherwise;
 * the probability that an audience ratifies is a logistic function of a sum of terms, and with a sharp audience a jump,
-  where the sum is affine and changes its sign.
+  where the sum is affine and changes its sign;
+* a veto weighs every payoff by the probability that all homes ratify, which has no degree unless it stands still.
 
 Quotients, logistic functions, kinks and jumps that the number moves are no polynomials: then no degree is known. What
-is the same for all stances of the player who gets it, moves no choice and does not count.
+is the same for all stances of the player who gets it, moves no choice and does not count, unless a veto weighs it.
 """
 
 from __future__ import annotations
@@ -53,9 +54,10 @@ def degree_of(ends: Moment) -> int | None:
     None
     """
     spec, reading = ends.spec, _Reading(ends)
+    is_veto = ends.episode.ratification == "veto"
     degrees = [reading.audience(audience) for audience in spec.audiences.values()]
-    degrees += [reading.term(term) for term in spec.terms.values() if term.player in term.tables]
-    degree = max(degrees, default=0.0)
+    degrees += [reading.term(term) for term in spec.terms.values() if is_veto or term.player in term.tables]
+    degree = max(degrees, default=0.0) + (reading.assent() if is_veto else 0.0)
     return None if degree == inf else int(degree)
 
 
@@ -92,7 +94,7 @@ class _Reading:
     def _message(self, item: str, observer: str) -> float:
         spec = self.ends.spec
         places = [addresses.likelihood(item, state) for state in spec.states]
-        places += [addresses.credibility(item), addresses.unreliable_rate(item)]
+        places += [addresses.credibility(spec.source_of(item)), addresses.unreliable_rate(item)]
         by_side, side = spec.observers[observer].by_side, spec.evidence[item].side
         if side or not by_side:
             places.append(addresses.trust(observer, side if by_side else ""))
@@ -104,7 +106,7 @@ class _Reading:
             degree += self.belief(term.observer)
         for player in term.tables:
             places = [addresses.intensity(term.address, player, s) for s in self.ends.spec.players[player]]
-            if player == term.player:
+            if player == term.margined:
                 margin = addresses.margin(term.address)
                 degree += max(self._with_margin(place, margin) for place in places)
             else:
@@ -125,15 +127,27 @@ class _Reading:
 
     def audience(self, audience: Audience) -> float:
         """Return the degree of what home pays."""
+        return self.number(addresses.weight(audience.address)) + self._ratified(audience)
+
+    def assent(self) -> float:
+        """Return the degree of the probability that every home ratifies."""
+        spec = self.ends.spec
+        audiences = spec.audiences.values()
+        shares = [player for player, rule in spec.rules.items() if rule == "share"]
+        places = [addresses.rule(player) for player in shares]
+        places += [addresses.votes(audience.name) for audience in audiences if audience.player in shares]
+        moves = max(map(self._ratified, audiences), default=0.0) or self._largest(places)
+        return inf if moves else 0.0
+
+    def _ratified(self, audience: Audience) -> float:
+        """Return the degree of the probability that an audience ratifies: 0 where it stands still, or infinite."""
         approval = max(map(self.term, audience.terms), default=0.0)
         precision = addresses.precision(audience.name)
         if approval == self.number(precision) == 0:
-            return self.number(addresses.weight(audience.address))
+            return 0.0
         is_sharp = bool(np.isinf(self.ends.value(precision)).all())
         ratifies = self.ends.approvals[audience.name] >= 0
-        if is_sharp and approval <= 1 and (ratifies[0] == ratifies[-1]).all():
-            return self.number(addresses.weight(audience.address))
-        return inf
+        return 0.0 if is_sharp and approval <= 1 and (ratifies[0] == ratifies[-1]).all() else inf
 
 
 def _has_one_sign(affine: FloatArray) -> bool:

@@ -1,7 +1,9 @@
 """What a scenario says without breaking a rule, and hardly means: faults of time and of omission.
 
-A doubt is no error: every one of these may be wanted. The command line tells them on standard error, `load` as
-warnings, and ``Scenario.warnings`` lists them.
+A doubt is no error: every one of these may be wanted. The command line tells them on standard error, `load` and
+`Scenario.override` as warnings, and ``Scenario.warnings`` lists them. Numbers that move along a line, over a grid or to
+another point are doubted too where that takes them outside their ranges (`outside`). Not so a disclosure, which goes
+from nothing to certainty, the draws of `robustness`, nor what is only looked up at an episode (``game(overrides)``).
 """
 
 from __future__ import annotations
@@ -42,6 +44,7 @@ def doubts(spec: Spec, overrides: Overrides) -> list[Doubt]:
         _untold(spec),
         _out_of_order(spec),
         _unused(spec, overrides),
+        _uncounted(spec),
         _nothing_at_stake(spec, overrides),
         _unknown_sides(spec),
         _alike(spec),
@@ -94,6 +97,21 @@ def _unused(spec: Spec, overrides: Overrides) -> Iterator[Doubt]:
     for name in spec.parameters:
         if (address := addresses.parameter(name)) not in used:
             yield Doubt(address, "is not used: no number of the scenario is made of it")
+
+
+def _uncounted(spec: Spec) -> Iterator[Doubt]:
+    """Doubt numbers that are given and never read."""
+    given = {number.address for number in _numbers(spec) if number.given}
+    for item in spec.evidence.values():
+        source, base = spec.source_of(item.name), addresses.credibility(item.name)
+        for address in (base, *(addresses.in_episode(episode, base) for episode in spec.episodes)):
+            if item.name != source and address in given:
+                yield Doubt(address, f"does not count: the report {item.report!r} has the credibility of {source}")
+    for audience in spec.audiences.values():
+        address = addresses.votes(audience.name)
+        if address in given and spec.rules.get(audience.player) != "share":
+            place = addresses.rule(audience.player)
+            yield Doubt(address, f"does not count: {place} is {spec.rules.get(audience.player, 'all')!r}, not a share")
 
 
 def _numbers(spec: Spec) -> Iterator[Number]:
@@ -167,16 +185,17 @@ def _outside_ranges(spec: Spec, overrides: Overrides) -> Iterator[Doubt]:
         for number in episode.changes.values():
             if not number.factor.names:
                 yield from _outside(number, number.factor.number, number.factor.number)
-    for address, held in overrides.items():
-        if isinstance(held, Factor) and held.names:
+    yield from outside(spec, overrides)
+
+
+def outside(spec: Spec, numbers: Overrides) -> Iterator[Doubt]:
+    """Yield a doubt for each address whose number, or numbers, leave its range; names of parameters are not judged."""
+    for address, given in numbers.items():
+        if isinstance(given, Factor) and given.names:
             continue
-        values = np.asarray(held.number if isinstance(held, Factor) else held)
-        yield from outside(spec, address, float(values.min()), float(values.max()))
-
-
-def outside(spec: Spec, address: str, low: float, high: float) -> Iterator[Doubt]:
-    """Yield a doubt if a number that goes from `low` to `high` leaves its range."""
-    yield from _outside(spec.number(address), low, high)
+        values = np.asarray(given.number if isinstance(given, Factor) else given)
+        if values.size:
+            yield from _outside(spec.number(address), float(values.min()), float(values.max()))
 
 
 def _outside(number: Number, low: float, high: float) -> Iterator[Doubt]:

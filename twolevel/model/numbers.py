@@ -8,17 +8,19 @@ is evaluated but products. Its value is a float, or an array of shape (B,) where
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
+from numpy.typing import ArrayLike
 
-from ..arrays import FloatArray, ReadOnly
+from ..arrays import FloatArray, ReadOnly, is_masked
 from ..errors import ScenarioError
 from .addresses import is_prior
 
-__all__ = ["ANY", "PRECISION", "PROBABILITY", "REST", "Domain", "Factor", "Number"]
+__all__ = ["ANY", "PRECISION", "PROBABILITY", "REST", "VOTES", "Domain", "Factor", "Number", "unquoted"]
 
 #: No number of a scenario is larger than this, in size.
 LARGEST = 1e9
@@ -36,6 +38,8 @@ class Domain(ReadOnly):
 
     def check(self, address: str, value: Value) -> None:
         """Raise `ScenarioError` with rule, address and value unless all of `value` lies in the domain."""
+        if not isinstance(value, np.ndarray) and self.low < value <= self.high:
+            return  # most numbers: not worth an array
         values = np.asarray(value)
         inside = (values > self.low if self.open_low else values >= self.low) & (values <= self.high)
         if not inside.all():
@@ -58,6 +62,7 @@ class Domain(ReadOnly):
 
 ANY = Domain(-LARGEST, LARGEST)
 PROBABILITY = Domain(0.0, 1.0)
+VOTES = Domain(0.0, LARGEST)
 #: Infinity stands for a sharp audience.
 PRECISION = Domain(0.0, math.inf, open_low=True)
 
@@ -127,6 +132,37 @@ def as_number(raw: Any, address: str) -> float:
     if not -LARGEST <= raw <= LARGEST:
         raise ScenarioError(f"{address} must be at most {LARGEST:g} in size; got {raw!s:.20}")
     return float(raw)
+
+
+def as_line(address: str, values: ArrayLike) -> FloatArray:
+    """Check 1-D values for an address; return a copy."""
+    try:
+        array = np.asarray(values)
+    except ValueError:
+        array = np.array(None)
+    real = np.issubdtype(array.dtype, np.integer) or np.issubdtype(array.dtype, np.floating)
+    if array.ndim != 1 or not len(array) or not real or is_masked(values):
+        what = "a masked array" if is_masked(values) else f"{values!r:.60}"
+        raise ScenarioError(f"{address} must be given 1-D values, at least one; got {what}")
+    if not np.isfinite(array).all():
+        k = int(np.argmin(np.isfinite(array)))
+        raise ScenarioError(f"{address}[{k}] must be finite; got {array[k]}")
+    return np.array(array, dtype=np.float64)
+
+
+def unquoted(raw: object) -> str:
+    """Return a hint where a text is meant as a number: ``"; write 0.3: ..."``; else ``""``.
+
+    Examples
+    --------
+    >>> unquoted("0,3"), unquoted("stakes")
+    ('; write 0.3: a number has a point and no quotes', '')
+    """
+    found = re.fullmatch(r"\s*([+-]?\d+)(?:([.,])(\d+))?\s*", raw) if isinstance(raw, str) else None
+    if found is None:
+        return ""
+    number = found[1] + (f".{found[3]}" if found[3] else "")
+    return f"; write {number}: a number has {'a point and ' if found[2] == ',' else ''}no quotes"
 
 
 def parse_in(domain: Domain, raw: Any, address: str) -> Factor:

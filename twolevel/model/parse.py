@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime
 import json
+import re
 import sys
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
@@ -17,15 +18,21 @@ from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from ..errors import ScenarioError, nearest
+from ..errors import ScenarioError, nearest, printable
+from . import addresses
+from .numbers import unquoted
 from .toml_text import Address, Place, places
 
 if TYPE_CHECKING:
     from jsonschema import Draft202012Validator
     from jsonschema.exceptions import ValidationError
 
-__all__ = ["bundled", "check_form", "parse", "read"]
+__all__ = ["bundled", "check_form", "parse", "read", "with_lines"]
 
+#: No scenario has tables or lists deeper in each other than this.
+MOST_DEPTH = 50
+#: Tables whose names may have labels, as stances and states do.
+LABELLED = ("players", "observers", "evidence", "audiences")
 #: An error tells so many mistakes of a file, and counts the rest.
 MOST_MISTAKES = 10
 
@@ -81,20 +88,51 @@ def parse(where: str, raw: bytes) -> dict[str, Any]:
         `where`, the line or the address, the rule and the value; notes as the module says.
     """
     try:
-        text = raw.decode("utf-8-sig").replace("\r\n", "\n")
-        parsed = tomllib.loads(text)
+        text = _decoded(raw)
+        table: dict[str, Any] = _with_iso_dates(tomllib.loads(text))
     except UnicodeDecodeError as exc:
         raise _not_utf8(where, raw, exc.start) from None
     except ValueError as exc:
         raise _not_toml(where, raw, text, exc) from None
     except RecursionError:
         raise ScenarioError(f"{where}: must be TOML; it is nested too deeply") from None
-    if not parsed:
+    if not table:
         raise ScenarioError(f"{where}: the file must have 'title' and 'players', but it is empty")
-    table: dict[str, Any] = _with_iso_dates(parsed)
     if offences := _offences(table, text):
         raise _error([f"{where}: {offence}" for offence in offences])
     return table
+
+
+def with_lines(where: str, raw: bytes, found: ValueError) -> ScenarioError:
+    """Return the error of a file that can be read and built wrong: each of its mistakes with its line.
+
+    Parameters
+    ----------
+    where : str
+        What to call the file.
+    raw : bytes
+        The file.
+    found : ValueError
+        The first mistake, the others in its notes: one line each, which starts with its address.
+    """
+    known = places(_decoded(raw))
+    return _error(
+        [
+            f"{where}: {message}" + (f" (line {line})" if (line := _line_of(message, known)) else "")
+            for message in (str(found), *getattr(found, "__notes__", ()))
+        ]
+    )
+
+
+def _line_of(message: str, known: Mapping[Address, Place]) -> int:
+    """Return the line of the address that a message starts with, or of the key inside it that the message has got."""
+    address = addresses.place(message)
+    got = re.search(r"; got '([\w-]+)'", message)
+    return known[(*address, got[1])].line if got and (*address, got[1]) in known else _line(address, known)
+
+
+def _decoded(raw: bytes) -> str:
+    return raw.decode("utf-8-sig").replace("\r\n", "\n")
 
 
 def _error(mistakes: Sequence[str]) -> ScenarioError:
@@ -139,11 +177,13 @@ def _not_utf8(where: str, raw: bytes, at: int) -> ScenarioError:
     )
 
 
-def _with_iso_dates(value: Any) -> Any:
+def _with_iso_dates(value: Any, depth: int = 0) -> Any:
+    if depth > MOST_DEPTH:
+        raise RecursionError
     if isinstance(value, dict):
-        return {k: _with_iso_dates(v) for k, v in value.items()}
+        return {k: _with_iso_dates(v, depth + 1) for k, v in value.items()}
     if isinstance(value, list):
-        return [_with_iso_dates(v) for v in value]
+        return [_with_iso_dates(v, depth + 1) for v in value]
     if isinstance(value, datetime.date | datetime.time):
         return value.isoformat()
     return value
@@ -201,7 +241,7 @@ class _Offence(NamedTuple):
 def _explained(error: ValidationError, where: Mapping[Address, Place]) -> Iterator[_Offence]:
     """Put a schema error into words: the schema's descriptions are its rules."""
     address: Address = tuple(error.absolute_path)
-    name = ".".join(map(str, address)) or "the file"
+    name = printable(".".join(map(str, address))) or "the file"
     schema: Any = error.schema
     value: Any = error.instance
     line = _line(address, where)
@@ -219,7 +259,8 @@ def _explained(error: ValidationError, where: Mapping[Address, Place]) -> Iterat
                 yield _Offence(f"{name} must have {key!r}", address, line, missing=key)
         case _ if "propertyNames" in error.absolute_schema_path:
             rule = "a table whose keys are names of letters, digits, _ and -"
-            yield _Offence(f"{name} must be {rule}; got {_short(value)}", address, _line((*address, value), where))
+            words = f"{name} must be {rule}; got {_short(value)}{_one_word(value, address)}"
+            yield _Offence(words, address, _line((*address, value), where))
         case "uniqueItems":
             twice = next(v for k, v in enumerate(value) if v in value[:k])
             yield _Offence(f"{name} must name each only once; got {twice!r} twice", address, line)
@@ -230,7 +271,21 @@ def _explained(error: ValidationError, where: Mapping[Address, Place]) -> Iterat
             if schema.get("maxItems") == 2 and isinstance(value, list) and [type(v) for v in value] == [int] * 4:
                 low, low_part, high, high_part = value
                 hint = f"; a decimal number has a point: [{low}.{low_part}, {high}.{high_part}]?"
+            if "a number" in rule:
+                hint = unquoted(value) or hint
+            elif rule.startswith("a name of"):
+                hint = _one_word(value, address) or hint
             yield _Offence(f"{name} must be {rule}; got {_short(value)}{hint}", address, line, meant=meant)
+
+
+def _one_word(name: object, address: Address) -> str:
+    """Return a hint where a name has spaces or other signs: what to write, and where its words may stand."""
+    word = re.sub(r"[^\w-]+", "_", name).strip("_-") if isinstance(name, str) else ""
+    if not word:
+        return ""
+    section, inside = address[0], address[1:]
+    is_labelled = section == "states" or "stances" in inside if inside else section in LABELLED
+    return f"; write {word}" + (f', and {word} = "{name}" below [labels] for its words' if is_labelled else "")
 
 
 def _line(address: Address, where: Mapping[Address, Place]) -> int:

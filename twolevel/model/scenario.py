@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+import os
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from html import escape
 from pathlib import Path
@@ -16,21 +17,22 @@ from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
 
-from ..arrays import FloatArray, FrozenTable, ReadOnly
-from ..errors import ScenarioError, nearest, one_of, warn
+from ..arrays import FloatArray, FrozenDict, FrozenTable, ReadOnly, is_masked
+from ..errors import ScenarioError, in_order, nearest, one_of, printable, warn
 from ..games.game import NormalFormGame
 from . import parse
-from .addresses import is_parameter, split
+from .addresses import credibility, is_parameter, split
 from .build import build
-from .doubts import doubts
-from .numbers import REST, Domain, Factor, Number, Value, as_number, parse_in
-from .structure import Spec
-from .two_level import Moment, WinSet
+from .doubts import doubts, outside
+from .numbers import REST, Domain, Factor, Number, Value, as_number, parse_in, unquoted
+from .ratification import AgreementSet, WinSet, outcome_names, profile
+from .structure import Episode, Spec
+from .two_level import Moment
 
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["Overrides", "Scenario", "ScenarioLike", "as_scenario", "load", "scenarios", "settled"]
+__all__ = ["Overrides", "Scenario", "ScenarioLike", "as_scenario", "load", "scenarios", "settled", "warn_outside"]
 
 #: What may be given for an address: a number, numbers of shape (B,), or a factor as it may stand in a file.
 Override = Any
@@ -111,13 +113,15 @@ class Scenario(ReadOnly):
         ScenarioError
             As `load`.
         """
-        table = parse.parse(where, text.encode() if isinstance(text, str) else text)
+        raw = text.encode() if isinstance(text, str) else text
+        table = parse.parse(where, raw)
         try:
-            scenario = cls(build(Path(where).stem, table))
+            scenario = cls(build(_name(where), table))
             for episode in scenario.episodes:  # priors, domains of products, impossible evidence
                 scenario.game(episode)
+                scenario.at(episode).assent  # noqa: B018 - votes that are all 0
         except ValueError as exc:
-            raise ScenarioError(f"{where}: {exc}") from None
+            raise parse.with_lines(where, raw, exc) from None
         return scenario
 
     # ---------------------------------------------------------------- structure
@@ -190,6 +194,16 @@ class Scenario(ReadOnly):
         """
         return tuple(map(str, doubts(self.spec, self.overrides)))
 
+    def out_of_range(self, numbers: Overrides) -> tuple[str, ...]:
+        """Return which numbers, given as in `override`, lie outside the ranges of the file, a line each.
+
+        Examples
+        --------
+        >>> load("iskander").out_of_range({"parameters.grievance": [0, 6], "parameters.vindication": 0.3})
+        ('parameters.grievance goes from 0 to 6, outside its range from 0 to 3',)
+        """
+        return tuple(map(str, outside(self.spec, self._parsed(numbers))))
+
     # ---------------------------------------------------------------- numbers
 
     def addresses(self, prefix: str = "") -> tuple[str, ...]:
@@ -199,6 +213,17 @@ class Scenario(ReadOnly):
     def number(self, address: str) -> Number:
         """Return the base number at an address with its notes: range, why, source, origin, domain."""
         return self.spec.number(address)
+
+    def held(self) -> Iterator[tuple[Number, Factor | FloatArray]]:
+        """Yield every number with what stands there now: what overrode it, else its own factor.
+
+        An episode's own number is left out where the base number is overridden, which beats it.
+        """
+        for address in self.addresses():
+            own, base = split(address)
+            if own is None or base not in self.overrides:
+                number = self.number(address)
+                yield number, self.overrides.get(address, number.factor)
 
     def domain(self, address: str) -> Domain:
         """Return the values that the model allows at an address."""
@@ -226,8 +251,9 @@ class Scenario(ReadOnly):
         Raises
         ------
         ScenarioError
-            For an unknown address, one that is `held` as well, one of another episode, and an episode's own number
-            where the base number is moved or overridden, which beats it.
+            For an unknown address, one that is `held` as well, one of another episode, an episode's own number where
+            the base number is moved or overridden, which beats it, and the credibility of an item of a report that
+            has that of another.
         """
         beaten_by = {*addresses, *held, *self.overrides}
         for address in addresses:
@@ -239,6 +265,12 @@ class Scenario(ReadOnly):
                 raise ScenarioError(f"{address} does not matter at {episode}; move a number that does")
             if own is not None and base in beaten_by:
                 raise ScenarioError(f"{address} does not matter where {base} is set as well; leave one of them out")
+            item = next((item for item in self.evidence if base == credibility(item)), "")
+            if item and (source := self.spec.source_of(item)) != item:
+                report = self.spec.evidence[item].report
+                raise ScenarioError(
+                    f"{address} does not matter: the report {report!r} has {credibility(source)}; move that"
+                )
 
     def override(self, overrides: Overrides) -> Scenario:
         """Return a scenario with other numbers at some addresses.
@@ -255,11 +287,17 @@ class Scenario(ReadOnly):
         ScenarioError
             For an address that does not exist, with the nearest ones that do, and for a number outside its domain.
 
+        Warns
+        -----
+        ScenarioWarning
+            For each number outside the range that the file gives it.
+
         Examples
         --------
         >>> load("iskander").override({"parameters.grievance": 0.0}).game("t2").pure_equilibria()
         [('defer', 'dismiss', 'deny')]
         """
+        warn_outside(self, overrides)
         held = {**self.overrides, **self._parsed(overrides)}
         return replace(self, overrides={a: v for a, v in held.items() if not self._has_already(a, v)})
 
@@ -279,6 +317,8 @@ class Scenario(ReadOnly):
         domain = self.spec.number(address).domain
         if self.spec.number(address).is_rest:
             raise ScenarioError(f"{address} is '{REST}', what the other states leave; set theirs")
+        if is_masked(raw):
+            raise ScenarioError(f"{address} must have no masked entries; got a masked array")
         if isinstance(raw, np.ndarray) and raw.ndim == 0:
             raw = raw[()]
         if isinstance(raw, list | tuple) and not any(isinstance(x, str | dict) for x in raw):
@@ -290,13 +330,12 @@ class Scenario(ReadOnly):
             domain.check(address, factor.number)
             return factor
         if is_parameter(address):
-            raise ScenarioError(f"{address} must be a number; got {raw!r}")
+            raise ScenarioError(f"{address} must be a number; got {raw!r:.60}{unquoted(raw)}")
         known = self.spec.parameters
         for name, _ in factor.names:
             if name not in known:
-                raise ScenarioError(
-                    f"{address} must be a number or the name of a parameter; got {name!r}{nearest(name, known)}"
-                )
+                hint = unquoted(name) or nearest(name, known)
+                raise ScenarioError(f"{address} must be a number or the name of a parameter; got {name!r:.60}{hint}")
         return factor
 
     def disclosing(self, episode: str, items: Sequence[str]) -> Scenario:
@@ -310,9 +349,43 @@ class Scenario(ReadOnly):
         moment = self.at(episode, disclosed=items)
         if moment.disclosed == moment.episode.disclosed:
             return self
-        changed = replace(moment.episode, disclosed=moment.disclosed)
-        episodes = {**self.spec.episodes, changed.name: changed}
-        return replace(self, spec=replace(self.spec, episodes=episodes))
+        withdrawn = tuple(item for item in moment.episode.withdrawn if item not in moment.disclosed)
+        return self._with(replace(moment.episode, disclosed=moment.disclosed, withdrawn=withdrawn))
+
+    def ratifying(
+        self, ratification: str, reversion: Mapping[str, str] | None = None, episode: str | None = None
+    ) -> Scenario:
+        """Return a scenario in which ratification is a veto, or a payoff only, at an episode or at all.
+
+        Parameters
+        ----------
+        ratification : {'veto', 'payoff'}
+        reversion : mapping from player to stance, optional
+            The profile that stands where some home refuses; default: what the file says.
+        episode : str, optional
+            Default: every episode.
+
+        Examples
+        --------
+        >>> quiet = {"Armenia": "defer", "Azerbaijan": "dismiss", "Russia": "silence"}
+        >>> load("iskander").ratifying("veto", quiet).game("t2").pure_equilibria()
+        []
+        """
+        one_of("ratification", ratification, ("veto", "payoff"))
+        episodes = self.episodes if episode is None else (one_of("episode", episode, self.episodes),)
+        result = self
+        for name in episodes:
+            held = self.spec.episodes[name]
+            status_quo = held.reversion if reversion is None else profile("reversion", reversion, self.spec.players)
+            if ratification == "veto" and not status_quo:
+                raise ScenarioError(f"reversion must be given with a veto: {name} has none of its own")
+            if (ratification, status_quo) != (held.ratification, held.reversion):
+                result = result._with(replace(held, ratification=ratification, reversion=status_quo))
+        return result
+
+    def _with(self, episode: Episode) -> Scenario:
+        """Return the scenario with another episode in the place of the one of that name."""
+        return replace(self, spec=replace(self.spec, episodes={**self.spec.episodes, episode.name: episode}))
 
     @property
     def fingerprint(self) -> str:
@@ -329,7 +402,7 @@ class Scenario(ReadOnly):
         False
         """
         spec = self.spec
-        content = {
+        content: dict[str, Any] = {
             "players": list(spec.players.items()),
             "states": spec.states,
             "observers": [(o.name, o.by_side) for o in spec.observers.values()],
@@ -340,6 +413,13 @@ class Scenario(ReadOnly):
             "numbers": _numbers(spec.numbers),
             "overrides": sorted((address, _factor(factor)) for address, factor in self.overrides.items()),
         }
+        # What is off unless a file says otherwise enters only where it is on: other files keep the hash that they had.
+        optional: dict[str, list[Any]] = {
+            "reports": [(e.name, e.report) for e in spec.evidence.values() if e.report],
+            "rules": list(spec.rules.items()),
+            "vetoes": [(e.name, e.reversion) for e in spec.episodes.values() if e.ratification == "veto"],
+        }
+        content |= {key: value for key, value in optional.items() if value}
         return hashlib.sha256(json.dumps(content).encode()).hexdigest()
 
     # ---------------------------------------------------------------- at an episode
@@ -365,7 +445,7 @@ class Scenario(ReadOnly):
         if episode is None and len(self.episodes) == 1:
             episode = self.episodes[0]
         chosen = one_of("episode", episode, self.episodes)
-        items = self.spec.episodes[chosen].disclosed if disclosed is None else tuple(disclosed)
+        items = self.spec.episodes[chosen].disclosed if disclosed is None else in_order("disclosed", disclosed)
         for k, item in enumerate(items):
             one_of("disclosed evidence", item, self.evidence)
             if item in items[:k]:
@@ -409,7 +489,10 @@ class Scenario(ReadOnly):
         *,
         disclosed: Sequence[str] | None = None,
     ) -> FrozenTable:
-        """Return every audience's utility: audience to stance to number; at least 0 means that it ratifies."""
+        """Return every audience's utility: audience to stance to number; at least 0 means that it ratifies.
+
+        An audience that judges other players' stances too has a number for every profile of these, ``"defer, ask"``.
+        """
         return self._by_audience(self.at(episode, overrides, disclosed=disclosed).approvals)
 
     def ratification(
@@ -419,11 +502,33 @@ class Scenario(ReadOnly):
         *,
         disclosed: Sequence[str] | None = None,
     ) -> FrozenTable:
-        """Return the probability that each audience ratifies: audience to stance to probability."""
+        """Return the probability that each audience ratifies: audience to stance, or profile, to probability."""
         return self._by_audience(self.at(episode, overrides, disclosed=disclosed).ratification)
 
     def _by_audience(self, vectors: Mapping[str, FloatArray]) -> FrozenTable:
-        return FrozenTable({a: _named(self.spec.players[self.audiences[a]], v) for a, v in vectors.items()})
+        rows = {}
+        for audience, values in vectors.items():
+            batch = values.shape[: values.ndim - len(self.spec.audiences[audience].judges)]
+            rows[audience] = _named(self.spec.outcomes(audience), values.reshape((*batch, -1)))
+        return FrozenTable(rows)
+
+    def risk(
+        self,
+        episode: str | None = None,
+        overrides: Overrides | None = None,
+        *,
+        disclosed: Sequence[str] | None = None,
+    ) -> dict[str, Any]:
+        """Return the probability that some home refuses, profile by profile: the risk of involuntary defection.
+
+        Examples
+        --------
+        >>> round(load("putnam-ratification").risk("tied_hands")["compromise, insist"], 3)
+        0.982
+        """
+        assent = self.at(episode, overrides, disclosed=disclosed).assent
+        flat = assent.reshape((*assent.shape[: assent.ndim - len(self.players)], -1))
+        return FrozenDict(_named(outcome_names(self.players, self.spec.players), 1.0 - flat))
 
     def win_set(
         self,
@@ -433,7 +538,7 @@ class Scenario(ReadOnly):
         *,
         disclosed: Sequence[str] | None = None,
     ) -> WinSet:
-        """Return the stances of a player that every one of its audiences ratifies.
+        """Return what a player can bring home: the stances, or outcomes, that enough of its audiences ratify.
 
         Examples
         --------
@@ -441,6 +546,22 @@ class Scenario(ReadOnly):
         Win-set of Armenia: empty, no stance is ratified by all
         """
         return self.at(episode, overrides, disclosed=disclosed).win_set(player)
+
+    def agreement(
+        self,
+        episode: str | None = None,
+        overrides: Overrides | None = None,
+        *,
+        disclosed: Sequence[str] | None = None,
+    ) -> AgreementSet:
+        """Return the profiles that every home ratifies, those in all win-sets.
+
+        Examples
+        --------
+        >>> load("putnam-ratification").agreement("tied_hands")
+        Agreement set of Leader, Rival: 2 of 4 profiles: compromise, compromise; insist, insist
+        """
+        return self.at(episode, overrides, disclosed=disclosed).agreement()
 
     def payoffs(
         self,
@@ -510,17 +631,17 @@ class Scenario(ReadOnly):
     # ---------------------------------------------------------------- looking at it
 
     def to_frame(self) -> pd.DataFrame:
-        """Return every number: address, value or factor, range, why, source, origin."""
+        """Return every number as it is now: address, value or factor, range, why, source, origin."""
         import pandas as pd
 
         rows = []
-        for address in self.addresses():
-            number = self.number(address)
+        for number, held in self.held():
             low, high = number.range or (None, None)
+            value = held if isinstance(held, np.ndarray) else str(held) if held.names else held.number
             rows.append(
                 {
-                    "address": address,
-                    "value": number.factor.number if not number.factor.names else str(number.factor),
+                    "address": number.address,
+                    "value": value,
                     "low": low,
                     "high": high,
                     "why": number.why,
@@ -560,6 +681,12 @@ class Scenario(ReadOnly):
 
 #: What may be given wherever a scenario is wanted.
 ScenarioLike = Scenario | str | Path
+
+
+def warn_outside(scenario: Scenario, numbers: Overrides) -> None:
+    """Warn of numbers outside the ranges of the file: see `Scenario.out_of_range`."""
+    for line in scenario.out_of_range(numbers):
+        warn(f"{scenario.name}: {line}")
 
 
 def as_scenario(scenario: ScenarioLike, overrides: Overrides | None = None) -> Scenario:
@@ -613,9 +740,15 @@ def settled(
     return fixed.disclosing(moment.episode.name, moment.disclosed), moment.episode.name
 
 
+def _name(where: str) -> str:
+    """Return the name of a file without its suffix, in letters that can be written everywhere."""
+    return printable(" ".join(os.fsencode(Path(where).stem).decode(errors="replace").split()))
+
+
 def _batch(address: str, raw: np.ndarray[Any, Any], domain: Domain) -> FloatArray:
     """Check a batch of numbers for an address; return it read-only."""
-    if raw.ndim != 1 or not (np.issubdtype(raw.dtype, np.integer) or np.issubdtype(raw.dtype, np.floating)):
+    real = np.issubdtype(raw.dtype, np.integer) or np.issubdtype(raw.dtype, np.floating)
+    if raw.ndim != 1 or not len(raw) or not real:
         rule = "a number or a 1-D array of numbers"
         raise ScenarioError(f"{address} must be {rule}; got an array of shape {raw.shape} and dtype {raw.dtype}")
     array: FloatArray = raw.astype(np.float64)

@@ -15,6 +15,8 @@ the evidence that is out. Nothing is evaluated here but names; `claims` computes
 ``complements``     for a player, positive cross-difference of one stance over another in two ``changes``
 ==================  ================================================================================================
 
+An audience that judges others' stances too is asked about them as they are ``given``, or whatever they may be.
+
 Quantities are a payoff at a profile, an equilibrium payoff, the payoff that best replies guarantee, a belief in an
 event, the posterior reliability of a source, an audience's approval, and the gap between two audiences' approvals. What
 is left open (a stance of a profile, an observer, the stance approved of) means: for each of them, the same on both
@@ -107,31 +109,35 @@ class BestReply:
 
 @dataclass(frozen=True)
 class Ratification:
-    """An audience ratifies a stance, or rejects it."""
+    """An audience ratifies a stance, or rejects it, with the others' stances `given` or whatever they may be."""
 
     audience: str
     stance: str
+    given: tuple[tuple[str, str], ...]
     ratified: bool
     at: ClaimPoint
 
     @property
     def words(self) -> str:
         """The predicate in words."""
-        return f"{self.audience} {'ratifies' if self.ratified else 'rejects'} {self.stance} {self.at.words}"
+        given = f" with {_listed(self.given)}" if self.given else ""
+        return f"{self.audience} {'ratifies' if self.ratified else 'rejects'} {self.stance}{given} {self.at.words}"
 
 
 @dataclass(frozen=True)
 class WinSetIs:
-    """A player's win-set is exactly this."""
+    """A player's win-set is exactly this, with the others' stances `given` or whatever they may be."""
 
     player: str
     stances: tuple[str, ...]
+    given: tuple[tuple[str, str], ...]
     at: ClaimPoint
 
     @property
     def words(self) -> str:
         """The predicate in words."""
-        return f"the win-set of {self.player} {self.at.words} is {', '.join(self.stances) or 'empty'}"
+        given = f" with {_listed(self.given)}" if self.given else ""
+        return f"the win-set of {self.player}{given} {self.at.words} is {', '.join(self.stances) or 'empty'}"
 
 
 @dataclass(frozen=True)
@@ -165,6 +171,7 @@ class Quantity:
     def words(self) -> str:
         """The quantity in words."""
         held = _listed(self.profile)
+        beside = f" with {held}" if held else ""
         match self.kind:
             case "payoff":
                 text = f"the payoff of {self.of[0]}" + (f" under {held}" if held else "")
@@ -177,9 +184,9 @@ class Quantity:
             case "reliability":
                 text = f"the reliability of {self.of[0]} to {self.observer or 'each observer'}"
             case "approval":
-                text = f"the approval of {self.stance or 'each stance'} by {self.of[0]}"
+                text = f"the approval of {self.stance or 'each stance'}{beside} by {self.of[0]}"
             case _:
-                text = f"the gap between {' and '.join(self.of)} over {self.stance or 'each stance'}"
+                text = f"the gap between {' and '.join(self.of)} over {self.stance or 'each stance'}{beside}"
         return f"{text} {self.at.words}"
 
 

@@ -9,14 +9,17 @@ touching the structure.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
-from ..arrays import ReadOnly
-from ..errors import ScenarioError, nearest
+from ..arrays import FrozenDict, ReadOnly
+from ..errors import ScenarioError, meant
 from . import statements
-from .addresses import in_episode, is_parameter, same_end, split
+from .addresses import alike, in_episode, is_parameter, split
 from .numbers import Number
+from .quantities import Record
+from .ratification import outcome_names
 
 __all__ = ["Audience", "Episode", "Evidence", "Observer", "Spec", "Term"]
 
@@ -36,7 +39,11 @@ class Observer:
 
 @dataclass(frozen=True)
 class Evidence:
-    """A message that may be disclosed. `side`: whose source it is, for trust. `date`: ISO, or ''."""
+    """A message that may be disclosed.
+
+    `side`: whose source it is, for trust. `date`: ISO, or ''. `report`: items with the same one share a source, ''
+    for a source of its own. `statement_of`: the player and the stance that it is a statement of, () for none.
+    """
 
     name: str
     title: str
@@ -44,13 +51,16 @@ class Evidence:
     date: str
     source: str
     why: str
+    report: str = ""
+    statement_of: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class Term:
     """One product of a utility: weight × intensities of stances × believed event.
 
-    `tables`: the players whose stances matter. `event`: the states meant, () for none; `observer` believes it.
+    `tables`: the players whose stances matter; `margined`: the one off whose intensities the margin goes, '' for none.
+    `event`: the states meant, () for none; `observer` believes it.
     """
 
     name: str
@@ -58,6 +68,7 @@ class Term:
     player: str
     channel: str
     tables: tuple[str, ...]
+    margined: str
     event: tuple[str, ...]
     observer: str
     why: str
@@ -66,21 +77,31 @@ class Term:
 
 @dataclass(frozen=True)
 class Audience:
-    """A home audience that ratifies its player's stances."""
+    """A home audience, which ratifies what its player brings home. `judges`: the players whose stances it looks at."""
 
     name: str
     address: str
     title: str
     player: str
     channel: str
+    judges: tuple[str, ...]
     terms: tuple[Term, ...]
     why: str
     source: str
 
+    @property
+    def foremost(self) -> str:
+        """The player whose stance it is asked about: its own, or else the first that it judges."""
+        return self.player if self.player in self.judges else self.judges[0]
+
 
 @dataclass(frozen=True, eq=False)
 class Episode(ReadOnly):
-    """A moment: which evidence is out, and which numbers differ from the base. `tells`: whether it says what is out."""
+    """A moment: which evidence is out, and which numbers differ from the base.
+
+    `disclosed`: what is out, without what is `withdrawn`. `tells`: whether the file says what is out. `ratification`:
+    payoff or veto. `reversion`: the profile that stands where a veto falls, () where the file has none.
+    """
 
     name: str
     title: str
@@ -90,6 +111,9 @@ class Episode(ReadOnly):
     why: str
     source: str
     tells: bool = True
+    withdrawn: tuple[str, ...] = ()
+    ratification: str = "payoff"
+    reversion: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)
@@ -97,7 +121,8 @@ class Spec(ReadOnly):
     """The checked structure of a scenario and its numbers by address.
 
     `descriptions` and `colours`: of the players, where given. `labels`: words for names, where given; see `label`.
-    `pictured`: the event whose belief is drawn, () where the file does not say.
+    `pictured`: the event whose belief is drawn, () where the file does not say. `rules`: who must ratify for a player,
+    ``any`` or a ``share``, whose number stands at the address of the rule; all must where there is none.
     """
 
     name: str
@@ -118,10 +143,58 @@ class Spec(ReadOnly):
     labels: Mapping[str, str] = field(default_factory=dict)
     colours: Mapping[str, str] = field(default_factory=dict)
     pictured: tuple[str, ...] = ()
+    rules: Mapping[str, str] = field(default_factory=dict)
+
+    @cached_property
+    def places(self) -> Mapping[str, Term]:
+        """Every term by its own address, those of the audiences too."""
+        terms = [*self.terms.values(), *(term for audience in self.audiences.values() for term in audience.terms)]
+        return FrozenDict({term.address: term for term in terms})
+
+    @cached_property
+    def channels(self) -> tuple[str, ...]:
+        """The channels that payoffs come through, those of the audiences first."""
+        of_audiences = [audience.channel for audience in self.audiences.values()]
+        return tuple(dict.fromkeys(of_audiences + [term.channel for term in self.terms.values()]))
+
+    @cached_property
+    def _records(self) -> dict[str, Record]:
+        return {}
+
+    def record(self, episode: Episode, work_out: Callable[[], Record]) -> Record:
+        """Return the quantities of an episode as it stands here, worked out once; of an episode from elsewhere none."""
+        if self.episodes.get(episode.name) is not episode:
+            return {}
+        if episode.name not in self._records:
+            self._records[episode.name] = work_out()
+        return self._records[episode.name]
 
     def label(self, name: str) -> str:
         """Return the words for a name: its label or title in the file, else the name itself."""
         return self.labels.get(name, name)
+
+    def audiences_of(self, player: str) -> tuple[Audience, ...]:
+        """Return the audiences of a player, in the order of the file."""
+        return tuple(audience for audience in self.audiences.values() if audience.player == player)
+
+    def judged(self, player: str) -> tuple[str, ...]:
+        """Return those whose stances a player's audiences look at, in player order: mostly the player alone."""
+        seen = {other for audience in self.audiences_of(player) for other in audience.judges} or {player}
+        return tuple(other for other in self.players if other in seen)
+
+    def over_outcomes(self, episode: str) -> bool:
+        """Whether ratification is of outcomes: a veto then, or an audience that judges others' stances too."""
+        veto = self.episodes[episode].ratification == "veto"
+        return veto or any(audience.judges != (audience.player,) for audience in self.audiences.values())
+
+    def outcomes(self, audience: str) -> tuple[str, ...]:
+        """Name what an audience judges: its player's stances, or profiles of all whose stances it looks at."""
+        return outcome_names(self.audiences[audience].judges, self.players)
+
+    def source_of(self, item: str) -> str:
+        """Return the item whose credibility and side count for an item: the first of its report in the file."""
+        report = self.evidence[item].report
+        return next(e.name for e in self.evidence.values() if e.name == item or (report and e.report == report))
 
     def addresses(self) -> Iterator[str]:
         """Yield every address, the episodes' own changes last."""
@@ -142,11 +215,4 @@ class Spec(ReadOnly):
         episode, base = split(address)
         if episode is not None and episode in self.episodes and base in self.episodes[episode].changes:
             return replace(self.episodes[episode].changes[base], address=address)
-        known = list(self.addresses())
-        alike = same_end(address, known)
-        hint = nearest(address, known) or nearest(address, alike, most=2) or _listed(alike)
-        raise ScenarioError(f"no number has the address {address!r}{hint}")
-
-
-def _listed(addresses: list[str]) -> str:
-    return f"; did you mean {' or '.join(map(repr, addresses[:3]))}?" if addresses else ""
+        raise ScenarioError(f"no number has the address {address!r}{meant(alike(address, self.addresses()))}")

@@ -4,13 +4,17 @@ At given numbers and disclosed evidence the two-level model is an ordinary game.
 
 .. math::
    u_i(s) = \sum_t w_t \prod_j x_{tj}(s_j) \, \mu_{k(t)}(E_t)
-            + \sum_a w_a \, (2 \rho_a(s_i) - 1),
+            + \sum_a w_a \, (2 \rho_a(s) - 1),
 
 its own terms t (weight, intensities of stances, the event's probability in the eyes of observer k) and its home
-audiences a, which ratify a stance with probability :math:`\rho_a = 1 / (1 + e^{-\lambda_a v_a(s_i)})`, or sharply, when
-:math:`v_a(s_i) \ge 0`; :math:`v_a` is a sum of terms too, and 0 where it is 0 but for the rounding of that sum. A
-**margin** m is slack taken off the own positive intensities: :math:`\max(0, x - m)` for :math:`x > 0`. Each term and
-audience has a **channel**; one tensor per channel sums to the payoffs.
+audiences a, which ratify a profile with probability :math:`\rho_a = 1 / (1 + e^{-\lambda_a v_a(s)})`, or sharply, when
+:math:`v_a(s) \ge 0`; :math:`v_a` is a sum of terms too, and 0 where it is 0 but for the rounding of that sum. Most
+audiences judge their own player's stances :math:`s_i` only. A **margin** m is slack taken off the positive intensities
+of the own stances: :math:`\max(0, x - m)` for :math:`x > 0`. Each term and audience has a **channel**; one tensor per
+channel sums to the payoffs.
+
+Every home ratifies with probability R(s), by rules of its own (see `ratification`). Where ratification is a veto, what
+fails there gives way to the reversion q: every channel becomes :math:`R(s) \, u(s) + (1 - R(s)) \, u(q)`.
 
 Every number may be an array of shape (B,): then everything has a leading axis of length B.
 
@@ -22,85 +26,35 @@ Fearon, J. (1994), "Domestic political audiences and the escalation of internati
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, reduce
 from html import escape
 from itertools import product
+from operator import mul
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ..arrays import BoolArray, FloatArray, FrozenDict, ReadOnly, frozen, read_only
+from ..arrays import BoolArray, FloatArray, FrozenDict, ReadOnly
 from ..errors import ScenarioError, one_of
 from ..games.game import NormalFormGame
 from ..games.ties import ROUNDING
 from . import addresses
 from .beliefs import message_likelihood, posterior, reliability
 from .numbers import REST, Factor, Value
-from .structure import Audience, Episode, Spec, Term
+from .quantities import Reader, Record, Recorder, kept, passing
+from .ratification import AgreementSet, WinSet, enough, over_profiles, under_veto
+from .structure import Episode, Spec
 
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["Moment", "WinSet", "ratified_by_all"]
+__all__ = ["Moment"]
 
-
-def ratified_by_all(spec: Spec, approvals: Mapping[str, FloatArray], player: str) -> BoolArray:
-    """Return which stances of a player all its audiences ratify, shape (..., n_i).
-
-    Parameters
-    ----------
-    spec : Spec
-    approvals : mapping from audience to array, shape (..., n_i)
-        As `Moment.approvals`, in which break-even is exactly 0.
-    player : str
-    """
-    every = np.ones(len(spec.players[player]), dtype=np.bool_)
-    own = [v >= 0 for name, v in approvals.items() if spec.audiences[name].player == player]
-    ratified: BoolArray = np.logical_and.reduce(np.broadcast_arrays(every, *own))
-    return ratified
-
-
-@dataclass(frozen=True, repr=False, eq=False)
-class WinSet(ReadOnly, Collection[str]):
-    """The stances of a player that every one of its audiences ratifies (utility at least 0).
-
-    Audiences judge their own player's stances only, so the win-set in the space of profiles is these stances with
-    anything the others may do: see `profiles`. Agreement needs the players' win-sets to meet.
-
-    Attributes
-    ----------
-    player : str
-    stances : tuple of str
-    """
-
-    player: str
-    stances: tuple[str, ...]
-    players: Mapping[str, tuple[str, ...]]
-
-    def __contains__(self, stance: object) -> bool:
-        return stance in self.stances
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self.stances)
-
-    def __len__(self) -> int:
-        return len(self.stances)
-
-    def profiles(self) -> frozenset[tuple[str, ...]]:
-        """Return the profiles in it, stances in player order."""
-        return frozenset(product(*(self.stances if p == self.player else all_ for p, all_ in self.players.items())))
-
-    def to_frame(self) -> pd.DataFrame:
-        """Return one row a stance of the player: whether all its audiences ratify it."""
-        import pandas as pd
-
-        stances = self.players[self.player]
-        return pd.DataFrame({"player": self.player, "stance": stances, "ratified": [s in self for s in stances]})
-
-    def __repr__(self) -> str:
-        return f"Win-set of {self.player}: {', '.join(self.stances) or 'empty, no stance is ratified by all'}"
+#: What beliefs read beside numbers: which evidence is out.
+EVIDENCE = "evidence"
 
 
 @dataclass(frozen=True, repr=False, eq=False)
@@ -137,23 +91,31 @@ class Moment(ReadOnly):
         return next(((len(v),) for v in self.overrides.values() if isinstance(v, np.ndarray)), ())
 
     @cached_property
-    def _values(self) -> dict[str, Value]:
-        """The numbers worked out so far."""
-        return {}
+    def _kept(self) -> Reader | Recorder:
+        """Its numbers, beliefs, tensors, ...: those of the episode as it stands, but for what overrides touch."""
+        changed = {
+            split.base for split in map(addresses.split, self.overrides) if split.episode in (None, self.episode.name)
+        }
+        if self.disclosed != self.episode.disclosed or self.given_beliefs is not None:
+            changed.add(EVIDENCE)
+        record = self.spec.record(self.episode, lambda: _worked_out(self.spec, self.episode))
+        return Reader(record, changed)
 
+    @kept
     def value(self, address: str) -> Value:
         """Return the number at an address, a float or an array of shape (B,), checked against its domain."""
-        if address not in self._values:
-            held = self.held(address)
-            if isinstance(held, np.ndarray):
-                value: Value = held
-            elif held == REST and addresses.is_prior(address):
-                value = self._rest(address)
-            else:
-                value = held.value(self._parameter)
-            self.spec.numbers[address].domain.check(address, value)
-            self._values[address] = frozen(value)
-        return self._values[address]
+        self._kept.note(address)
+        held = self.held(address)
+        if isinstance(held, np.ndarray):
+            value: Value = held
+        elif held == REST and addresses.is_prior(address):
+            value = self._rest(address)
+        else:
+            value = held.value(self._parameter)
+        changed = address in self.episode.changes and address not in self.overrides
+        number = (self.episode.changes if changed else self.spec.numbers)[address]
+        number.domain.check(number.address, value)
+        return value
 
     def held(self, address: str) -> Factor | FloatArray:
         """Return what stands at an address: the caller's override, the episode's change, or the base."""
@@ -182,7 +144,10 @@ class Moment(ReadOnly):
 
     def _vector(self, numbers: Sequence[str]) -> FloatArray:
         """Stack the numbers at addresses on a last axis, shape (..., len(numbers))."""
-        return np.stack(np.broadcast_arrays(*(np.asarray(self.value(a), float) for a in numbers)), axis=-1)
+        values = [self.value(a) for a in numbers]
+        if not any(isinstance(v, np.ndarray) for v in values):
+            return np.array(values, dtype=np.float64)
+        return np.stack(np.broadcast_arrays(*(np.asarray(v, float) for v in values)), axis=-1)
 
     # ---------------------------------------------------------------- beliefs
 
@@ -191,7 +156,7 @@ class Moment(ReadOnly):
         """Belief of each observer over the states, shape (..., S)."""
         if self.given_beliefs is not None:
             return FrozenDict(dict(self.given_beliefs))
-        return FrozenDict({k: self._belief(k) for k in self.spec.observers})
+        return self._beliefs()
 
     def with_beliefs(self, beliefs: Mapping[str, FloatArray]) -> Moment:
         """Return the same moment with every observer's belief given, shape (..., S) each; all else stays as it is."""
@@ -200,39 +165,71 @@ class Moment(ReadOnly):
         copied = {observer: np.array(belief, dtype=np.float64) for observer, belief in beliefs.items()}
         return replace(self, given_beliefs=copied)
 
+    @kept
+    def _beliefs(self) -> FrozenDict[str, FloatArray]:
+        return FrozenDict({observer: self._belief(observer) for observer in self.spec.observers})
+
+    @kept
     def _belief(self, observer: str) -> FloatArray:
+        self._kept.note(EVIDENCE)
+        if self.given_beliefs is not None:
+            return self.given_beliefs[observer]
+        prior = self._prior(observer)
+        sources = self._by_source()
+        messages = [self._heard(items, observer) for items in sources]
+        belief = posterior(prior, *messages)
+        if np.isnan(belief).any():
+            for n in range(1, len(messages) + 1):
+                if np.isnan(posterior(prior, *messages[:n])).any():
+                    item = sources[n - 1][0]
+                    break
+            place = addresses.join("evidence", item)
+            raise ScenarioError(f"{place} must be possible in some state that {observer} holds possible")
+        return belief
+
+    @passing
+    def _prior(self, observer: str) -> FloatArray:
         prior = self._vector([addresses.prior(observer, state) for state in self.spec.states])
         total = prior.sum(axis=-1)
         if not (np.abs(total - 1) <= 1e-9).all():
             off = float(total.flat[int(np.abs(total - 1).argmax())])
             place = addresses.join("observers", observer, "prior")
             raise ScenarioError(f"{place} must sum to 1 over the states; got {off:.10g}")
-        messages = [message_likelihood(*self._message(item, observer)) for item in self.disclosed]
-        belief = posterior(prior, *messages)
-        if np.isnan(belief).any():
-            for n in range(1, len(messages) + 1):
-                if np.isnan(posterior(prior, *messages[:n])).any():
-                    item = self.disclosed[n - 1]
-                    break
-            place = addresses.join("evidence", item)
-            raise ScenarioError(f"{place} must be possible in some state that {observer} holds possible")
-        return belief
+        return prior
 
-    def _message(self, item: str, observer: str) -> tuple[FloatArray, Value, Value]:
+    def _by_source(self) -> list[tuple[str, ...]]:
+        """Return the items that are out, those of one report together."""
+        sources: dict[str, tuple[str, ...]] = {}
+        for item in self.disclosed:
+            source = self.spec.source_of(item)
+            sources[source] = (*sources.get(source, ()), item)
+        return list(sources.values())
+
+    @passing
+    def _heard(self, items: tuple[str, ...], observer: str) -> FloatArray:
+        """Probability of what a source says in each state, as an observer sees the source, shape (..., S)."""
+        return message_likelihood(*self._message(items, observer))
+
+    def _message(self, items: tuple[str, ...], observer: str) -> tuple[FloatArray, Value, Value]:
         """Likelihood (..., S), reliability of the source in the observer's eyes, and rate of an unreliable source."""
-        side = self.spec.evidence[item].side
+        source = self.spec.source_of(items[0])
+        side = self.spec.evidence[source].side
         if self.spec.observers[observer].by_side:
             trust = self.value(addresses.trust(observer, side)) if side else 1.0
         else:
             trust = self.value(addresses.trust(observer))
-        likelihood = self._vector([addresses.likelihood(item, state) for state in self.spec.states])
-        kappa = self.value(addresses.credibility(item)) * trust
-        return likelihood, kappa, self.value(addresses.unreliable_rate(item))
+        kappa = self.value(addresses.credibility(source)) * trust
+        rates = [self.value(addresses.unreliable_rate(item)) for item in items]
+        return reduce(mul, map(self._likelihood, items)), kappa, reduce(mul, rates)
+
+    @kept
+    def _likelihood(self, item: str) -> FloatArray:
+        return self._vector([addresses.likelihood(item, state) for state in self.spec.states])
 
     def probability(self, observer: str, event: Sequence[str]) -> FloatArray:
         """Return an observer's probability of a set of states, shape (...)."""
         columns = [self.spec.states.index(one_of("state", state, self.spec.states)) for state in event]
-        belief = self.belief_vectors[one_of("observer", observer, self.spec.observers)]
+        belief = self._belief(one_of("observer", observer, self.spec.observers))
         result: FloatArray = belief[..., columns].sum(axis=-1)
         return result
 
@@ -240,101 +237,195 @@ class Moment(ReadOnly):
         """Return the observer's posterior probability that the source of a disclosed item is reliable, shape (...)."""
         one_of("disclosed evidence", item, self.disclosed)
         one_of("observer", observer, self.spec.observers)
-        return reliability(self.belief_vectors[observer], *self._message(item, observer))
+        items = next(items for items in self._by_source() if item in items)
+        return reliability(self.belief_vectors[observer], *self._message(items, observer))
 
     # ---------------------------------------------------------------- Level II
 
     @cached_property
     def approvals(self) -> FrozenDict[str, FloatArray]:
-        """Utility of each audience, shape (..., n_i) over its own player's stances; exactly 0 at break-even."""
-        result = {}
-        for audience in self.spec.audiences.values():
-            stances = len(self.spec.players[audience.player])
-            total: FloatArray = np.zeros((*self.batch, stances))
-            size = total
-            for term in audience.terms:
-                tensor = self._term(term)  # only the own axis is longer than 1, so the others can go
-                values = tensor.reshape((*tensor.shape[: -len(self.spec.players)], stances))
-                total, size = total + values, size + np.abs(values)
-            # At break-even .3 - .1 - .2 comes out as -2.8e-17; the audience is indifferent all the same, and ratifies.
-            even = np.abs(total) <= ROUNDING * np.finfo(np.float64).eps * size
-            result[audience.name] = np.where(even, 0.0, total)
-        return FrozenDict(result)
+        """Utility of each audience, an axis for each player that it judges: shape (..., n_i) for its own alone."""
+        return self._by_audience(self._approval)
+
+    @kept
+    def _approval(self, audience: str) -> FloatArray:
+        judges = self.spec.audiences[audience].judges
+        total: FloatArray = np.zeros([len(self.spec.players[player]) for player in judges])
+        size = total
+        for term in self.spec.audiences[audience].terms:
+            tensor = self._term(term.address)  # only axes of those who are judged are longer than 1: the others can go
+            own = [len(self.spec.players[player]) if player in term.tables else 1 for player in judges]
+            values = tensor.reshape((*tensor.shape[: -len(self.spec.players)], *own))
+            total, size = total + values, size + np.abs(values)
+        # At break-even .3 - .1 - .2 comes out as -2.8e-17; the audience is indifferent all the same, and ratifies.
+        even = np.abs(total) <= ROUNDING * np.finfo(np.float64).eps * size
+        return np.where(even, 0.0, total)
 
     @cached_property
     def ratification(self) -> FrozenDict[str, FloatArray]:
-        """Probability that each audience ratifies, shape (..., n_i) over its own player's stances."""
-        return FrozenDict({name: self._ratify(self.spec.audiences[name], v) for name, v in self.approvals.items()})
+        """Probability that each audience ratifies, shaped as its approval."""
+        return self._by_audience(self._ratified)
 
-    def _ratify(self, audience: Audience, approval: FloatArray) -> FloatArray:
-        precision = np.asarray(self.value(addresses.precision(audience.name)), float)[..., None]
+    @kept
+    def _ratified(self, audience: str) -> FloatArray:
+        approval = self._approval(audience)
+        axes = [None] * len(self.spec.audiences[audience].judges)
+        precision = np.asarray(self.value(addresses.precision(audience)), float)[(..., *axes)]
         with np.errstate(over="ignore", invalid="ignore"):
             smooth = 1.0 / (1.0 + np.exp(-precision * approval))
         sharp = np.isinf(precision)
         return np.where(sharp, approval >= 0, smooth) if sharp.any() else smooth
 
+    def _by_audience(self, quantity: Callable[[str], FloatArray]) -> FrozenDict[str, FloatArray]:
+        self._check_beliefs()
+        audiences = self.spec.audiences.values()
+        return FrozenDict({a.name: self._at_every_point(quantity(a.name), len(a.judges)) for a in audiences})
+
+    @cached_property
+    def homes(self) -> FloatArray:
+        """Probability that each player's home ratifies, shape (..., N, n_1, ..., n_N)."""
+        self._check_beliefs()
+        return self._at_every_point(self._homes(), 1 + len(self.spec.players))
+
+    @passing
+    def _homes(self) -> FloatArray:
+        sizes = [len(stances) for stances in self.spec.players.values()]
+        homes = [self._home(player, self._ratified) * np.ones(sizes) for player in self.spec.players]
+        return np.stack(np.broadcast_arrays(*homes), axis=-1 - len(sizes))
+
+    @cached_property
+    def assent(self) -> FloatArray:
+        """Probability R that every home ratifies, shape (..., n_1, ..., n_N); what is left is the risk of a failure."""
+        self._check_beliefs()
+        return self._at_every_point(self._assent(), len(self.spec.players))
+
+    @kept
+    def _assent(self) -> FloatArray:
+        assent: FloatArray = self._homes().prod(axis=-1 - len(self.spec.players))
+        return assent
+
+    def _home(self, player: str, ratified: Callable[[str], FloatArray]) -> FloatArray:
+        """Return how likely enough of a player's audiences ratify, if each is as likely as that, over profiles."""
+        own, rule = self.spec.audiences_of(player), self.spec.rules.get(player, "all")
+        each = [over_profiles(ratified(a.name), a.judges, self.spec.players) for a in own]
+        if rule != "share":
+            return enough(rule, each)
+
+        def number(address: str) -> FloatArray:
+            return np.asarray(self.value(address), float)[(..., *[None] * len(self.spec.players))]
+
+        votes = [number(addresses.votes(a.name)) for a in own]
+        if not (sum(votes) > np.zeros(())).all():
+            places = ", ".join(addresses.votes(a.name) for a in own)
+            raise ScenarioError(f"{places} must not all be 0, for a share of them must ratify")
+        return enough(rule, each, votes, number(addresses.rule(player)))
+
+    def _check_beliefs(self) -> None:
+        """Let every observer's belief be worked out if any counts: what is wrong with one is said at once."""
+        if any(term.event for term in self.spec.places.values()):
+            self._beliefs()
+
+    def _at_every_point(self, value: FloatArray, axes: int) -> FloatArray:
+        """Give an array of so many axes that is the same at all points of a batch the leading axis of the batch."""
+        return np.broadcast_to(value, self.batch + value.shape[value.ndim - axes :]) if self.batch else value
+
+    def ratified(self, player: str) -> BoolArray:
+        """Return what a home is in favour of: whether enough audiences have a utility of at least 0.
+
+        An axis for each player that is judged (see `Spec.judged`): shape (..., n_i) where these are the player alone.
+        """
+        home = self._home(player, lambda audience: (self.approvals[audience] >= 0).astype(np.float64))
+        judged = self.spec.judged(player)
+        sizes = [len(stances) if other in judged else 1 for other, stances in self.spec.players.items()]
+        own = [len(self.spec.players[other]) for other in judged]
+        return np.broadcast_to(home > 0.5, (*self.batch, *sizes)).reshape((*self.batch, *own))
+
     def win_set(self, player: str) -> WinSet:
-        """Return the stances that every audience of a player ratifies."""
+        """Return what a player can bring home: the outcomes that enough of its audiences ratify."""
         one_of("player", player, self.spec.players)
         if self.batch:
             raise ScenarioError(f"a win-set is that of one point; got a batch of {self.batch[0]}")
-        ratified = ratified_by_all(self.spec, self.approvals, player)
-        stances = tuple(s for s, ok in zip(self.spec.players[player], ratified, strict=True) if ok)
-        return WinSet(player, stances, dict(self.spec.players))
+        judged = self.spec.judged(player)
+        outcomes = product(*(self.spec.players[other] for other in judged))
+        ratified = tuple(o for o, ok in zip(outcomes, self.ratified(player).ravel(), strict=True) if ok)
+        return WinSet(player, judged, ratified, dict(self.spec.players), self.spec.rules.get(player, "all"))
+
+    def agreement(self) -> AgreementSet:
+        """Return the profiles that every home ratifies."""
+        homes = [player for player in self.spec.players if self.spec.audiences_of(player)]
+        return AgreementSet(dict(self.spec.players), {player: self.win_set(player) for player in homes})
 
     # ---------------------------------------------------------------- payoffs
 
-    def _term(self, term: Term) -> FloatArray:
+    @passing
+    def _term(self, place: str) -> FloatArray:
         """Return a term's tensor, shape (..., n_1 or 1, ..., n_N or 1): axes of players it does not name are 1."""
-        players = list(self.spec.players)
-        scale = np.asarray(self.value(addresses.weight(term.address)), float)
+        term, players = self.spec.places[place], list(self.spec.players)
+        scale = np.asarray(self.value(addresses.weight(place)), float)
         if term.event:
             scale = scale * self.probability(term.observer, term.event)
         tensor = scale[(..., *[None] * len(players))]
         for player in term.tables:
-            stances = self.spec.players[player]
-            table = self._vector([addresses.intensity(term.address, player, stance) for stance in stances])
-            if player == term.player:
-                margin = np.asarray(self.value(addresses.margin(term.address)), float)[..., None]
-                if margin.any():
-                    table = np.where(table > 0, np.maximum(0.0, table - margin), table)
-            axis = players.index(player)
-            shape = [1] * len(players)
-            shape[axis] = len(stances)
-            tensor = tensor * table.reshape(table.shape[:-1] + tuple(shape))
+            tensor = tensor * over_profiles(self._table(place, player), (player,), self.spec.players)
         return tensor
+
+    @passing
+    def _table(self, place: str, player: str) -> FloatArray:
+        """Return the intensities of a player's stances in a term, a margin of theirs taken off, shape (..., n_i)."""
+        table = self._vector([addresses.intensity(place, player, stance) for stance in self.spec.players[player]])
+        if player == self.spec.places[place].margined:
+            margin = np.asarray(self.value(addresses.margin(place)), float)[..., None]
+            if margin.any():
+                table = np.where(table > 0, np.maximum(0.0, table - margin), table)
+        return table
 
     @cached_property
     def channels(self) -> FrozenDict[str, FloatArray]:
         """Payoff tensor of each channel, shape (..., N, n_1, ..., n_N); they sum to `payoffs`."""
-        sizes = tuple(len(stances) for stances in self.spec.players.values())
-        order = list(self.spec.players)
-        result: dict[str, FloatArray] = {}
+        self._check_beliefs()
+        axes = 1 + len(self.spec.players)
+        return FrozenDict({c: self._at_every_point(self._channel(c), axes) for c in self.spec.channels})
 
-        def add(channel: str, player: str, tensor: FloatArray) -> None:
-            if channel not in result:
-                result[channel] = np.zeros((*self.batch, len(order), *sizes))
-            own = np.moveaxis(result[channel], len(self.batch), 0)[order.index(player)]
+    @kept
+    def _channel(self, channel: str) -> FloatArray:
+        parts = [(a.player, self._consent(a.name)) for a in self.spec.audiences.values() if a.channel == channel]
+        parts += [(t.player, self._term(t.address)) for t in self.spec.terms.values() if t.channel == channel]
+        players = list(self.spec.players)
+        batch = any(tensor.ndim > len(players) for _, tensor in parts)
+        total = self._zeros(batch)
+        for player, tensor in parts:
+            own = total[:, players.index(player)] if batch else total[players.index(player)]
             own += tensor
+        if self.episode.ratification == "veto":
+            stances = zip(self.spec.players.values(), self.episode.reversion, strict=True)
+            return under_veto(total, self._assent(), [own.index(stance) for own, stance in stances])
+        return total
 
-        for audience in self.spec.audiences.values():
-            weight = np.asarray(self.value(addresses.weight(audience.address)), float)
-            values = weight[..., None] * (2.0 * self.ratification[audience.name] - 1.0)
-            shape = [1] * len(sizes)
-            shape[order.index(audience.player)] = values.shape[-1]
-            add(audience.channel, audience.player, values.reshape(values.shape[:-1] + tuple(shape)))
-        for term in self.spec.terms.values():
-            add(term.channel, term.player, self._term(term))
-        return FrozenDict(result)
+    @passing
+    def _consent(self, audience: str) -> FloatArray:
+        """Return what a home audience gives its player, as a tensor."""
+        held = self.spec.audiences[audience]
+        weight = np.asarray(self.value(addresses.weight(held.address)), float)[(..., *[None] * len(held.judges))]
+        return over_profiles(weight * (2.0 * self._ratified(audience) - 1.0), held.judges, self.spec.players)
+
+    def _zeros(self, batch: bool) -> FloatArray:
+        """Return payoffs of 0, for every point of the batch or for one."""
+        sizes = [len(stances) for stances in self.spec.players.values()]
+        return np.zeros((*(self.batch if batch else ()), len(sizes), *sizes))
 
     @cached_property
     def payoffs(self) -> FloatArray:
         """Payoff tensor, shape (..., N, n_1, ..., n_N)."""
-        sizes = tuple(len(stances) for stances in self.spec.players.values())
-        total: FloatArray = np.zeros((*self.batch, len(sizes), *sizes))
-        for tensor in self.channels.values():
+        self._check_beliefs()
+        return self._at_every_point(self._total(), 1 + len(self.spec.players))
+
+    @passing
+    def _total(self) -> FloatArray:
+        parts = [self._channel(channel) for channel in self.spec.channels]
+        total = self._zeros(any(tensor.ndim > 1 + len(self.spec.players) for tensor in parts))
+        for tensor in parts:
             total += tensor
-        return read_only(total)
+        return total
 
     def game(self) -> NormalFormGame:
         """Return the game of the moment."""
@@ -345,10 +436,10 @@ class Moment(ReadOnly):
     # ---------------------------------------------------------------- looking at it
 
     def to_frame(self) -> pd.DataFrame:
-        """Return one row a number: what observers believe, what audiences think of their player's stances.
+        """Return one row a number: what observers believe, what audiences think of what they judge.
 
-        Columns: ``quantity`` (belief, approval, ratification), ``who`` (observer or audience), ``of`` (state or
-        stance), ``value``; for a batch first ``point``.
+        Columns: ``quantity`` (belief, approval, ratification), ``who`` (observer or audience), ``of`` (state, stance
+        or profile), ``value``; for a batch first ``point``.
         """
         import pandas as pd
 
@@ -374,8 +465,9 @@ class Moment(ReadOnly):
         ]
         where = f"{self.spec.name} at {self.episode.name}: {', '.join(parts)}"
         changed = f"; {len(self.overrides)} overridden" if self.overrides else ""
-        beliefs = "; beliefs as given" if self.given_beliefs is not None else ""
-        return where + changed + beliefs + (f"; a batch of {self.batch[0]}" if self.batch else "")
+        changed += "; beliefs as given" if self.given_beliefs is not None else ""
+        changed += "; ratification is a veto" if self.episode.ratification == "veto" else ""
+        return where + changed + (f"; a batch of {self.batch[0]}" if self.batch else "")
 
     def _repr_html_(self) -> str:
         """Return tables of beliefs, approvals and ratification; for a batch, of their means."""
@@ -395,9 +487,25 @@ class Moment(ReadOnly):
                 tables.append(f"<p>{quantity}{', mean over the batch' if self.batch else ''}</p>{table}")
         return f"<div><p>{escape(repr(self))}</p>{''.join(tables)}</div>"
 
-    def _quantities(self) -> dict[str, FrozenDict[str, FloatArray]]:
-        return {"belief": self.belief_vectors, "approval": self.approvals, "ratification": self.ratification}
+    def _quantities(self) -> dict[str, dict[str, FloatArray]]:
+        """Return what can be tabulated, each observer's or audience's as a vector, shape (..., K)."""
+        home = {"approval": self.approvals, "ratification": self.ratification}
+        flat = {q: {a: v.reshape((*self.batch, -1)) for a, v in table.items()} for q, table in home.items()}
+        return {"belief": dict(self.belief_vectors), **flat}
 
     def _names(self, who: str, quantity: str) -> tuple[str, ...]:
-        """Return what the entries of an observer's or an audience's vector belong to: states or stances."""
-        return self.spec.states if quantity == "belief" else self.spec.players[self.spec.audiences[who].player]
+        """Return what the entries of an observer's or an audience's vector belong to: states or outcomes."""
+        return self.spec.states if quantity == "belief" else self.spec.outcomes(who)
+
+
+def _worked_out(spec: Spec, episode: Episode) -> Record:
+    """Work out the quantities of an episode as it stands in the file, each with what it read.
+
+    What is wrong with it, such as impossible evidence, is left out: overrides may mend it, or else say so themselves.
+    """
+    recorder = Recorder()
+    moment = Moment(spec, episode, {}, episode.disclosed)
+    vars(moment)["_kept"] = recorder
+    with suppress(ScenarioError):
+        moment.payoffs, moment.assent  # noqa: B018 - these read everything else
+    return recorder.record

@@ -152,7 +152,7 @@ def _dispatch(games: Scaled, run: Run) -> Found:
         return _best_actions(games.given[0])
     if n_players == 2:
         return _two_players(games, run)
-    found = _several_players(games.payoffs, run)
+    found = _several_players(games, run)
     return with_pure(games.given, found) if has_ties(games.payoffs) else found
 
 
@@ -214,39 +214,53 @@ def _best_actions(payoffs: FloatArray) -> Found:
     return Found(game, tuple(strategies), tied, verdict)
 
 
-def _several_players(payoffs: FloatArray, run: Run) -> Found:
+def _several_players(games: Scaled, run: Run) -> Found:
     """Solve games of three and more players, the separable ones apart."""
     from .many_players import polymatrix
 
-    separable = polymatrix.is_separable(payoffs)
+    separable = polymatrix.is_separable(games.payoffs)
+    if separable.any() and _is_small_of_three(games):
+        from .three_players.supports import Block
+
+        some = np.flatnonzero(separable)
+        separable[some] = ~Block(games.payoffs[..., some]).is_uneven()
     if not separable.any():
-        return _general(payoffs, run)
+        return _general(games, run)
     run.note("linear systems (polymatrix)")
     if separable.all():
-        return polymatrix.separable_equilibria(payoffs, check=False)
+        return polymatrix.separable_equilibria(games.payoffs, check=False)
     apart, rest = np.flatnonzero(separable), np.flatnonzero(~separable)
     found = [
-        (apart, polymatrix.separable_equilibria(payoffs[..., apart], check=False)),
-        (rest, _general(payoffs[..., rest], run)),
+        (apart, polymatrix.separable_equilibria(games.payoffs[..., apart], check=False)),
+        (rest, _general(games.take(rest), run)),
     ]
-    return Found.joined(found, payoffs.shape[-1])
+    return Found.joined(found, len(separable))
 
 
-def _general(payoffs: FloatArray, run: Run) -> Found:
+def _is_small_of_three(games: Scaled) -> bool:
+    """Whether games are of three players and small enough for elimination to one variable."""
+    shape = games.payoffs.shape[1:-1]
+    return len(shape) == 3 and _support_profiles(shape) <= MOST_PROFILES_OF_THREE
+
+
+def _general(games: Scaled, run: Run) -> Found:
     """Solve games of three and more players whose payoffs are not separable."""
-    shape = payoffs.shape[1:-1]
-    if len(shape) == 3 and _support_profiles(shape) <= MOST_PROFILES_OF_THREE:
+    if _is_small_of_three(games):
         from .three_players import trimatrix
 
         run.note("elimination to one variable (trimatrix)")
-        return trimatrix.isolated_equilibria(payoffs)
+        found = trimatrix.isolated_equilibria(games.payoffs, games.given)
+        if found.in_integers:
+            run.note("exact integers")
+        return found
     from .many_players import general
 
+    shape = games.payoffs.shape[1:-1]
     if general.estimated_seconds(shape) > run.patience:
         run.note("pure equilibria")
-        return pure_only(payoffs)
+        return pure_only(games.payoffs)
     run.note("path tracking (homotopy)")
-    return general.isolated_equilibria(payoffs, seed=run.seed)
+    return general.isolated_equilibria(games.payoffs, seed=run.seed)
 
 
 def one_equilibrium(payoffs: FloatArray) -> Sequence[FloatArray] | None:

@@ -9,7 +9,6 @@ from ..games import wording
 from ..games.equilibrium import Component, Equilibrium, Verdict
 from ..games.game import NormalFormGame
 from ..games.ties import SUPPORT
-from .many_players.general import estimated_seconds
 from .two_players.bimatrix import MOST_SUPPORT_PAIRS, excess, support_pairs
 
 __all__ = ["status"]
@@ -22,6 +21,8 @@ def status(
     game: NormalFormGame, items: Sequence[Equilibrium], verdict: Verdict, components: Sequence[Component]
 ) -> str:
     """Return whether the list is complete, and why or why not."""
+    if verdict is Verdict.COMPLETE:
+        return verdict.sentence
     causes = (
         _continua(game, items, components)
         if components
@@ -87,6 +88,8 @@ def _size(game: NormalFormGame) -> str:
         if "pairs" in why:
             why += f"; a full search would take {_duration(support_pairs(*game.shape) / MOST_SUPPORT_PAIRS * 2)}"
         return f"{shape} actions make {why}; pure equilibria and the ends of Lemke-Howson paths are listed"
+    from .many_players.general import estimated_seconds
+
     seconds = estimated_seconds(game.shape)
     return (
         f"to follow the paths of {shape} actions would take {_duration(seconds)} (patience= allows more); the pure "

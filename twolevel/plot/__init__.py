@@ -6,18 +6,21 @@ labelled directly, mixed equilibria are dotted, and what a colour says is said b
 
 from .attribution import waterfall
 from .claims import robustness, tornado
-from .disclosure import beliefs, payoff_path
+from .disclosure import beliefs, payoff_path, risk
 from .episodes import story
 from .games import matrix, win_sets
 from .maps import regimes, threshold_line
+from .outcomes import agreement
 from .style import player_colours
 
 __all__ = [
+    "agreement",
     "beliefs",
     "matrix",
     "payoff_path",
     "player_colours",
     "regimes",
+    "risk",
     "robustness",
     "story",
     "threshold_line",

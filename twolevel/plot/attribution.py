@@ -10,7 +10,8 @@ import numpy as np
 
 from ..analysis.attribution import CAUSES, Attribution
 from ..errors import expect
-from .labels import arrange, extent, spread, turn_where_tight
+from ..games import wording
+from .labels import arrange, extent, shown, spread, turn_where_tight
 from .style import SMALL, finish, letters, new_axes, player_colours, tidy, title
 
 if TYPE_CHECKING:
@@ -50,7 +51,7 @@ def waterfall(found: Attribution, ax: Axes | None = None, *, channels: bool = Tr
     pad = 0.02 * (high - low or 1.0)
     for x, value in ((0.0, found.start), (len(CAUSES) + 1.0, found.stop)):
         ax.bar(x, value, width=WIDTH, color=colour, zorder=2)
-        _number(ax, x, value, f"{value:.3f}", value < 0, pad, colour)
+        _number(ax, x, value, wording.number(value, ".3f"), value < 0, pad, colour)
     split = channels and bool(np.abs(found.effects).max() > 0)
     shift, width = (-0.16, 0.4) if split else (0.0, WIDTH)
     for k, effect in enumerate(effects):
@@ -58,7 +59,7 @@ def waterfall(found: Attribution, ax: Axes | None = None, *, channels: bool = Tr
         ax.bar(x, effect, width=width, bottom=levels[k], color=GAIN if effect >= 0 else LOSS, zorder=2)
         down = bool(effect < 0)
         end = min(levels[k : k + 2]) if down else max(levels[k : k + 2])
-        _number(ax, x, float(end), f"{effect:+.3f}" if effect else "0", down, pad, "0.2")
+        _number(ax, x, float(end), wording.number(effect), down, pad, "0.2")
     for k, level in enumerate(levels):  # from where a level is reached to the next step
         start = k + shift if k else 0.5 * WIDTH
         stop = k + 1 + shift + 0.5 * width if k < len(CAUSES) else k + 1 - 0.5 * WIDTH
@@ -66,19 +67,27 @@ def waterfall(found: Attribution, ax: Axes | None = None, *, channels: bool = Tr
     if split:
         _parts(ax, found, levels, high - low)
     ax.axhline(0, color="0.75", lw=0.8, zorder=1)
-    ends = ["\n".join([head, *lines]) for head, lines in zip(("before", "after"), found.lines, strict=True)]
+    player = shown(found.scenario, found.player)
+    ends = ["\n".join([head, *_lines(found, k)]) for k, head in enumerate(("before", "after"))]
     causes = [cause.replace(" ", "\n") for cause in CAUSES]
     ax.set_xticks(range(len(CAUSES) + 2), [ends[0], *causes, ends[1]], fontsize=letters(SMALL))
     turn_where_tight(ax)
     ax.tick_params(axis="x", length=0)
     ax.set_ylim(low - 5 * pad, high + 5 * pad)
-    ax.set_ylabel(f"payoff of {found.player}")
+    ax.set_ylabel(f"payoff of {player}")
     tidy(ax)
     ax.set_xlim(-0.5, len(CAUSES) + 1.5)
     if own_figure:
-        title(ax, f"Why the payoff of {found.player} moves by {found.change:+.3f} ({found.scenario.name})")
+        title(ax, f"Why the payoff of {player} moves by {wording.number(found.change)} ({found.scenario.name})")
     finish(ax)
     return ax
+
+
+def _lines(found: Attribution, point: int) -> list[str]:
+    """Put what each player plays before (0) or after (1) into words, stances by their labels."""
+    stances = found.scenario.stances.values()
+    labels = ([shown(found.scenario, stance) for stance in own] for own in stances)
+    return list(map(wording.mixture, labels, found.strategies[point]))
 
 
 def _reach(

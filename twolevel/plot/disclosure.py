@@ -26,6 +26,7 @@ from .labels import (
     pixels,
     put_where_free,
     shown,
+    shown_shortly,
     spread,
 )
 from .style import DOTTED, GREY, SMALL, finish, letters, new_axes, observer_colours, player_colours, tidy, title
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
     from matplotlib.backend_bases import RendererBase
     from matplotlib.text import Text
 
-__all__ = ["beliefs", "payoff_path"]
+__all__ = ["beliefs", "payoff_path", "risk"]
 
 #: Letters in a line of the name of an item, and of the axis of beliefs.
 LETTERS, AXIS_LETTERS = 15, 34
@@ -43,6 +44,9 @@ LETTERS, AXIS_LETTERS = 15, 34
 AXIS = 0.7
 #: The share of the width of the axes, before they are laid out, that the names of all steps may fill.
 STEPS = 1.0
+
+#: The share of the height of the axes, before they are laid out, that upright names may fill; else steps have numbers.
+UPRIGHT = 0.4
 
 #: Line styles and markers of observers that share a colour; markers of players too, for readers without colours.
 STYLES = ("-", (0, (5, 1.6)), (0, (4, 1.4, 1.2, 1.4)), (0, (1.2, 1.2)))
@@ -163,6 +167,52 @@ def beliefs(path: DisclosurePath, ax: Axes | None = None, *, event: str | Iterab
         _name_axis(ax, _along_in_words(path), "credibility")
     if own_figure:
         title(ax, f"How far each believes in {words} ({scenario.name}, {path.episode})")
+    finish(ax)
+    return ax
+
+
+def risk(path: DisclosurePath, ax: Axes | None = None) -> Axes:
+    """Draw how likely it is that what is agreed is refused at home, in every equilibrium: by some home, and by each.
+
+    The risk that some home refuses is Putnam's risk of involuntary defection.
+
+    Parameters
+    ----------
+    path : DisclosurePath
+    ax : Axes, optional
+        Default: a new figure.
+    """
+    expect("path", path, DisclosurePath)
+    scenario = path.scenario
+    homes = [p for p in scenario.players if p in scenario.audiences.values()]
+    if not homes:
+        raise ScenarioError(f"scenario {scenario.name} has no audiences, so nobody can refuse")
+    own_figure = ax is None
+    ax = new_axes(ax, (9.2, 4.6))
+    colours = player_colours(scenario)
+    lines = {f"{shown(scenario, p)}'s home": (path.refusals[:, scenario.players.index(p)], p) for p in homes}
+    names = {name: colours[player] for name, (_, player) in lines.items()} | {"some home": "0.15"}
+    ends = {}
+    for name, (values, player) in {**lines, "some home": (path.risk, "")}.items():
+        marker = MARKERS[scenario.players.index(player) % len(MARKERS)] if player else "X"
+        _branches(ax, path, values, names[name], marker)
+        at_end = path.equilibria.game == len(path.x) - 1
+        if at_end.any():
+            ends[name] = float(values[at_end].mean())
+    ax.set_ylim(-0.02, 1.02)
+    ax.set_ylabel("probability of refusal")
+    tidy(ax)
+    label_ends(ax, ends, names, path.x[-1])
+    _regimes(ax, path, colours)
+    if path.is_timeline:
+        _name_steps(ax, path)
+    else:
+        _mark(ax, path, None)
+        _name_axis(ax, _along_in_words(path), "credibility")
+    if own_figure:
+        veto = scenario.spec.episodes[path.episode].ratification == "veto"
+        what = "The risk of involuntary defection" if veto else "How likely it is that home dislikes what is played"
+        title(ax, f"{what} ({scenario.name}, {path.episode})")
     finish(ax)
     return ax
 
@@ -291,7 +341,7 @@ def _note_backfire(ax: Axes, path: DisclosurePath, players: Sequence[str], colou
 
 
 def _along_in_words(path: DisclosurePath) -> str:
-    names = [shown(path.scenario, split(address).names[0]) for address in path.along]
+    names = [shown_shortly(path.scenario, split(address).names[0]) for address in path.along]
     if len(names) > 3:  # x is the first one's
         return f"credibility of {names[0]}, and of {len(names) - 1} more in proportion"
     return f"credibility of {' and '.join(names)}" + (" together" if len(names) > 1 else "")
@@ -305,7 +355,8 @@ def _name_axis(ax: Axes, words: str, short: str) -> None:
 
 def _name_steps(ax: Axes, path: DisclosurePath) -> None:
     evidence = path.scenario.spec.evidence
-    names = ["nothing out", *(f"+ {shown(path.scenario, e)}" for e in path.along)]
+    items = [shown_shortly(path.scenario, e) for e in path.along]
+    names = ["nothing out", *(f"+ {item}" for item in items)]
     dates = ["", *(evidence[e].date for e in path.along)]
     level, upright = (
         ["\n".join(filter(None, [textwrap.fill(n, width), d])) for n, d in zip(names, dates, strict=True)]
@@ -313,7 +364,14 @@ def _name_steps(ax: Axes, path: DisclosurePath) -> None:
     )
     # decided before the axes are laid out, for what stands upright leaves them less room
     longest = max(len(line) for name in level for line in name.splitlines())
-    is_tight = longest > letters_in(ax, STEPS / len(names))
-    ax.set_xticks(path.x, upright if is_tight else level, fontsize=letters(SMALL), rotation=90 if is_tight else 0)
+    is_tight = longest * len(names) > letters_in(ax, STEPS)
     ax.set_xlim(-0.5, path.x[-1] + 0.5)
+    tallest = max(len(line) for name in upright for line in name.splitlines())
+    if is_tight and tallest > letters_in(ax, UPRIGHT, along="y"):
+        ax.set_xticks(path.x, ["0", *(f"+{k}" for k in range(1, len(names)))], fontsize=letters(SMALL))
+        told = "; ".join(f"{k}\u00a0{item}" for k, item in enumerate(items, 1))  # a number stays with its item
+        words = f"evidence out, item by item, all else as at {path.episode}: {told}"
+        ax.set_xlabel(textwrap.fill(words, letters_in(ax, 1.0)), fontsize=letters(SMALL))
+        return
+    ax.set_xticks(path.x, upright if is_tight else level, fontsize=letters(SMALL), rotation=90 if is_tight else 0)
     _name_axis(ax, f"evidence out, item by item; all else as at {path.episode} throughout", "evidence out")

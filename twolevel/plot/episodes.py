@@ -125,7 +125,9 @@ def story(
     own_figure = ax is None
     width = _width(scenario, columns)
     if ax is None:
-        room = letters(0.1) * 0.94 * 72 * width - LETTER * letters() * (max(map(len, scenario.players)) + 4)
+        room = letters(0.1) * 0.94 * 72 * width - LETTER * letters() * (
+            max(len(shown(scenario, p)) for p in scenario.players) + 4
+        )
     else:
         room = 0.9 * 72 * ax.get_window_extent().width / ax.figure.dpi
     table = _Table.of(scenario, columns, room / len(columns))
@@ -189,7 +191,7 @@ def _stances(ax: Axes, scenario: Scenario, columns: Sequence[_Column], table: _T
         for column, cell in zip(columns, table.cells[player], strict=True):
             place: dict[str, Any] = {"xycoords": ax.get_xaxis_transform(), "xytext": (0, middle), "ha": "center"}
             ax.annotate(cell, (column.x, 1), **place, rotation=90 if table.is_upright else 0, **style)
-        name = f"{list(MARKERS.values())[i % len(MARKERS)]} {player}"
+        name = f"{list(MARKERS.values())[i % len(MARKERS)]} {shown(scenario, player)}"
         place = {"xycoords": "axes fraction", "xytext": (-0.6 * size, middle), "ha": "right"}
         ax.annotate(name, (0, 1), **place, fontweight="bold", **style)
         base += table.heights[player] + GAP * size
@@ -223,7 +225,7 @@ def _episodes(
 def _width(scenario: Scenario, columns: Sequence[_Column]) -> float:
     """Return the width in inches of a figure in which most stances stand in one line, where letters have 10 points."""
     cells = [_longest(c.played(scenario, p).replace(" + ", " +\n")) for c in columns for p in scenario.players]
-    across = min(max(10, *cells) + 1, 18) * len(columns) + max(map(len, scenario.players)) + 4
+    across = min(max(10, *cells) + 1, 18) * len(columns) + max(len(shown(scenario, p)) for p in scenario.players) + 4
     return min(max(LEAST_WIDTH, LETTER * 10 * across / 72), MOST_WIDTH)
 
 

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import textwrap
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+from itertools import product
+from math import prod
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -66,8 +69,8 @@ def matrix(
     marks = game.best_reply_table()
     pure: NDArray[np.bool_] = np.asarray(marks.all(axis=0)) if equilibria is None else _pure_cells(game, equilibria)
     rows, columns = game.actions[row], game.actions[column]
-    if isinstance(players, Scenario):
-        rows, columns = (tuple(shown(players, stance) for stance in stances) for stances in (rows, columns))
+    say: Callable[[str], str] = partial(shown, players) if isinstance(players, Scenario) else str
+    rows, columns = (tuple(map(say, stances)) for stances in (rows, columns))
     ax = new_axes(ax, (1.6 + 1.9 * len(columns), 1.1 + 0.75 * len(rows)))
     colours = player_colours(game.players if players is None else players)
     for player in game.players:
@@ -97,9 +100,9 @@ def matrix(
     ax.set_yticks(range(len(rows)), rows)
     ax.xaxis.tick_top()
     ax.tick_params(length=0)
-    ax.set_xlabel(game.players[column], color=colours[game.players[column]], fontweight="bold")
+    ax.set_xlabel(say(game.players[column]), color=colours[game.players[column]], fontweight="bold")
     ax.xaxis.set_label_position("top")
-    ax.set_ylabel(game.players[row], color=colours[game.players[row]], fontweight="bold")
+    ax.set_ylabel(say(game.players[row]), color=colours[game.players[row]], fontweight="bold")
     for side in ax.spines.values():
         side.set_visible(False)
     for k in range(len(columns) + 1):
@@ -109,9 +112,9 @@ def matrix(
     which = "framed: equilibrium in pure stances" if framed else "no equilibrium in pure stances here"
     mixed = 0 if equilibria is None else len(equilibria) - len(equilibria.pure)
     which += f", {mixed} more mixed" if mixed else ""
-    lines = [f"payoffs of {', '.join(game.players)}", f"bold: best reply; {which}"]
+    lines = [f"payoffs of {', '.join(map(say, game.players))}", f"bold: best reply; {which}"]
     if given:
-        lines.insert(0, f"given {', '.join(f'{p} {a}' for p, a in given.items())}")
+        lines.insert(0, f"given {', '.join(f'{say(p)} {say(a)}' for p, a in given.items())}")
     ax.text(0.0, -0.04, "\n".join(lines), transform=ax.transAxes, va="top", fontsize=letters(0.8), color=GREY)
     finish(ax)
     return ax
@@ -128,9 +131,9 @@ def win_sets(
 ) -> Axes:
     """Draw which stances each player's audiences ratify, with the win-sets in bold, and which stances are played.
 
-    Each dot is an audience's probability of ratifying a stance; right of one half it ratifies. Between the stances and
-    the axis there is a column for every equilibrium: a triangle beside what is played for certain, otherwise the
-    probability with which it is played.
+    Each dot is an audience's probability of ratifying a stance, or an outcome where it judges others' stances too;
+    right of one half it ratifies. Between the stances and the axis there is a column for every equilibrium: a triangle
+    beside what is played for certain, otherwise the probability with which it is played.
 
     Parameters
     ----------
@@ -153,40 +156,43 @@ def win_sets(
     if not players:
         raise ScenarioError(f"scenario {scenario.name} has no audiences, so it has no win-sets to draw")
     found = solve(moment.game()) if equilibria is None else equilibria
-    lines = [(p, k, s) for p in players for k, s in enumerate(scenario.stances[p])]
+    judged = {p: scenario.spec.judged(p) for p in players}
+    lines = [(p, outcome) for p in players for outcome in product(*(scenario.stances[j] for j in judged[p]))]
     own_figure = ax is None
     ax = new_axes(ax, (8.4, 1.3 + 0.42 * len(lines)))
     colours = player_colours(scenario)
     markers = "oDs^v"
     sets = {p: moment.win_set(p) for p in players}
-    y = {}
+    y: dict[tuple[str, tuple[str, ...]], float] = {}
     position = 0.0
-    for k, (player, _, stance) in enumerate(lines):
+    for k, (player, outcome) in enumerate(lines):
         position += 0.6 if k and lines[k - 1][0] != player else 0.0
-        y[player, stance] = position
+        y[player, outcome] = position
         position += 1.0
-    for player, k, stance in lines:
-        own = [a for a, p in scenario.audiences.items() if p == player]
-        level = y[player, stance]
+    for player, outcome in lines:
+        level = y[player, outcome]
+        held = dict(zip(judged[player], outcome, strict=True))
         ax.axhline(level, color="0.9", lw=0.8, zorder=0)
-        for n, audience in enumerate(own):
-            share = float(moment.ratification[audience][k])
+        for n, audience in enumerate(scenario.spec.audiences_of(player)):
+            place = tuple(scenario.stances[j].index(held[j]) for j in audience.judges)
+            share = float(moment.ratification[audience.name][place])
             ax.plot(
                 share,
                 level,
                 marker=markers[n % len(markers)],
                 ms=8,
                 color=colours[player],
-                markerfacecolor=colours[player] if moment.approvals[audience][k] >= 0 else "white",
+                markerfacecolor=colours[player] if moment.approvals[audience.name][place] >= 0 else "white",
                 markeredgewidth=1.5,
                 clip_on=False,
             )
     for player in players:
         own = [a for a, p in scenario.audiences.items() if p == player]
         names = "   ".join(f"{'●◆■▲▼'[n % 5]} {scenario.label(a)}" for n, a in enumerate(own))
+        top = next(level for (owner, _), level in y.items() if owner == player)
         ax.text(
             1.03,
-            y[player, scenario.stances[player][0]],
+            top,
             player,
             transform=ax.get_yaxis_transform(),
             color=colours[player],
@@ -195,7 +201,7 @@ def win_sets(
         )
         ax.text(
             1.03,
-            y[player, scenario.stances[player][0]] + 0.55,
+            top + 0.55,
             names,
             transform=ax.get_yaxis_transform(),
             color=colours[player],
@@ -206,13 +212,14 @@ def win_sets(
     ax.text(
         0.505, 1.01, "ratified →", transform=ax.get_xaxis_transform(), fontsize=letters(SMALL), color=GREY, va="bottom"
     )
-    ax.set_yticks([y[p, s] for p, _, s in lines], [scenario.label(s) for _, _, s in lines])
-    for tick, (player, _, stance) in zip(ax.get_yticklabels(), lines, strict=True):
-        tick.set_fontweight("bold" if stance in sets[player] else "normal")
-        tick.set_color(colours[player] if stance in sets[player] else "0.45")
+    ax.set_yticks([y[line] for line in lines], [wording.profile(map(scenario.label, o)) for _, o in lines])
+    for tick, (player, outcome) in zip(ax.get_yticklabels(), lines, strict=True):
+        is_ratified = outcome in sets[player].outcomes
+        tick.set_fontweight("bold" if is_ratified else "normal")
+        tick.set_color(colours[player] if is_ratified else "0.45")
     ax.set_ylim(max(y.values()) + 0.6, -0.6)
     ax.set_xlim(0, 1)
-    key = _played(ax, found, y, colours)
+    key = _played(ax, found, y, judged, colours)
     fit = letters_in(ax, 0.8)
     words = "probability that the audience ratifies (bold: in the win-set)"
     words = textwrap.fill(words, fit, break_on_hyphens=False)
@@ -226,16 +233,27 @@ def win_sets(
     return ax
 
 
-def _played(ax: Axes, found: Equilibria, levels: Mapping[tuple[str, str], float], colours: Mapping[str, str]) -> str:
+def _played(
+    ax: Axes,
+    found: Equilibria,
+    levels: Mapping[tuple[str, tuple[str, ...]], float],
+    judged: Mapping[str, Sequence[str]],
+    colours: Mapping[str, str],
+) -> str:
     """Mark between the stances and the axis what is played, a column an equilibrium; return what the marks mean."""
     if not found:
         return "no equilibrium found"
-    columns: list[dict[tuple[str, str], str]] = []
+    columns: list[dict[tuple[str, tuple[str, ...]], str]] = []
     for equilibrium in found:
         columns.append({})
-        for (player, mixture), stances in zip(equilibrium.strategies.items(), equilibrium.actions, strict=True):
-            for stance, weight in (own := wording.played(stances, mixture)).items():
-                columns[-1][player, stance] = "▶" if len(own) == 1 else f"{weight:.2f}"
+        mixtures = zip(equilibrium.strategies.items(), equilibrium.actions, strict=True)
+        own = {player: wording.played(stances, mixture) for (player, mixture), stances in mixtures}
+        for player, others in judged.items():
+            together = list(product(*(own[other].items() for other in others)))
+            for stances_and_weights in together:
+                outcome = tuple(stance for stance, _ in stances_and_weights)
+                weight = prod(weight for _, weight in stances_and_weights)
+                columns[-1][player, outcome] = "▶" if len(together) == 1 else f"{weight:.2f}"
     heads = [str(k + 1) for k in range(len(found))] if len(found) > 1 else [""]
     marks = {mark for column in columns for key, mark in column.items() if key in levels}
     meaning = ["▶ played" + f" in equilibrium {wording.listed(heads)}" * (len(found) > 1)] if "▶" in marks else []

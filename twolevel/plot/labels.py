@@ -6,6 +6,7 @@ then, each time: see `arrange`. Places are in pixels.
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -37,6 +38,7 @@ __all__ = [
     "pixels",
     "put_where_free",
     "shown",
+    "shown_shortly",
     "spread",
     "taken",
     "turn_where_tight",
@@ -44,6 +46,8 @@ __all__ = [
 
 #: The side of the squares, in pixels, in which free room is looked for.
 CELL = 3
+#: Letters of a name where there is little room.
+MOST_LETTERS = 32
 #: Room kept around a label, in pixels.
 PAD = 4
 
@@ -51,6 +55,19 @@ PAD = 4
 def shown(scenario: Scenario, code: str) -> str:
     """Return how a picture writes a name of a scenario: of a player, stance, state, observer or piece of evidence."""
     return scenario.label(code)
+
+
+def shown_shortly(scenario: Scenario, code: str) -> str:
+    """Return how a picture writes a name where there is little room: a long title is cut at a word.
+
+    Examples
+    --------
+    >>> from twolevel.model.scenario import load
+    >>> s = load("putnam-ratification")
+    >>> shown_shortly(s, s.players[0]) == shown(s, s.players[0])
+    True
+    """
+    return textwrap.shorten(shown(scenario, code), MOST_LETTERS, placeholder=" ...")
 
 
 def spread(values: FloatArray, gap: float | FloatArray, low: float, high: float) -> FloatArray:
@@ -186,9 +203,15 @@ def _turned(ax: Axes, renderer: RendererBase) -> None:
             label.set_rotation(90)
 
 
-def letters_in(ax: Axes | None, share: float, otherwise: float = 0.0) -> int:
-    """Return how many small letters fit into a share of the width of axes, or of a new figure's width in inches."""
-    width = otherwise * letters() / 10 if ax is None else ax.bbox.width / own_figure(ax).dpi
+def letters_in(ax: Axes | None, share: float, otherwise: float = 0.0, *, along: str = "x") -> int:
+    """Return how many small letters fit into a share of the width of axes, or of a new figure's width in inches.
+
+    With `along` as ``"y"``, into a share of the height.
+    """
+    if ax is None:
+        width = otherwise * letters() / 10
+    else:
+        width = (ax.bbox.width if along == "x" else ax.bbox.height) / own_figure(ax).dpi
     return max(int(share * width * 72 / (0.55 * letters(SMALL))), 12)
 
 

@@ -335,9 +335,9 @@ def _shortened(found: RegimeMap) -> tuple[str, list[tuple[str, ...]]]:
     moving = [i for i, stances in enumerate(played) if len(stances) > 1] or list(range(len(players)))
     heading = f"named: {profile(shown(scenario, players[i]) for i in moving)}"
     still = [
-        f"{shown(scenario, players[i])} {' / '.join(shown(scenario, stance) for stance in next(iter(stances)))}"
+        f"{shown(scenario, players[i])} {_in_words(scenario, Profile(stances))}"
         for i, stances in enumerate(played)
-        if i not in moving
+        if i not in moving  # so that there is but one
     ]
     heading += f"; throughout: {profile(still)}" if still else ""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -152,7 +153,10 @@ def _literal(words: object) -> None:
     from matplotlib.text import Text
 
     assert isinstance(words, Text)
-    words.set_parse_math(False)
+    if words.get_wrap():  # matplotlib measures lines to be wrapped as formulas all the same
+        words.set_text(re.sub(r"(?<!\\)\$", r"\\$", words.get_text()))
+    else:
+        words.set_parse_math(False)
     if any(c >= WIDE for c in words.get_text()):
         installed = {font.name for font in font_manager.fontManager.ttflist}
         words.set_fontfamily([*words.get_fontfamily(), *[f for f in WIDE_FONTS if f in installed][:1]])

@@ -6,9 +6,12 @@ The words are the results' own sentences, laid out: a claim's, a share's, a stor
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping, Sequence
+from typing import Any
 
-from ..claims.check import VERDICTS, Claims
-from ..claims.draws import PLACEBOS, Share
+from ..claims.breaks import Break
+from ..claims.check import VERDICTS, Claims, Judgement, counted
+from ..claims.draws import PLACEBOS, Driver, Share, share_words, story_words
 from ..claims.robustness import Robustness
 from ..model.addresses import split
 from .tables import Record
@@ -32,18 +35,23 @@ def claims_record(claims: Claims) -> list[Record]:
     ]
 
 
-def claims_words(claims: Claims) -> str:
-    """Put the claims into words: a line a claim, which starts with its id; below it why, where it does not hold."""
-    width = max(len(c.name) for c in claims)
+def claims_words(records: Sequence[Mapping[str, Any]], scenario: str) -> str:
+    """Put the records of claims into words: a line a claim, which starts with its id; below it why it does not hold.
+
+    What JSON does not have is the name of the `scenario`.
+    """
+    width = max(len(c["claim"]) for c in records)
     lines = []
-    for c in claims:
-        verdict = f"{VERDICTS[c.holds]}{', structural' if c.structural else ''}"
-        source = f" ({c.source})" if c.source else ""
-        lines.append(f"{c.name:{width}}  {verdict:17}  {c.words}{source}")
-        lines += [f"{'':{width}}  {c.note}"] if c.note else []
-        lines += [f"{'':{width}}  because {p!r}" for p in c.parts if not c.holds and p.holds == c.holds]
-    lines += ["", f"{claims!r}."]
-    if any(c.structural for c in claims):
+    for c in records:
+        verdict = f"{VERDICTS[c['holds']]}{', structural' if c['structural'] else ''}"
+        source = f" ({c['source']})" if c["source"] else ""
+        lines.append(f"{c['claim']:{width}}  {verdict:17}  {c['words']}{source}")
+        lines += [f"{'':{width}}  {c['note']}"] if c["note"] else []
+        parts = [Judgement(**p) for p in c["parts"]]
+        lines += [f"{'':{width}}  because {p!r}" for p in parts if not c["holds"] and p.holds == c["holds"]]
+    structural = sum(c["structural"] for c in records)
+    lines += ["", f"{counted(scenario, [c['holds'] for c in records], structural)}."]
+    if structural:
         lines.append("Structural claims hold by the signs of the model: they test it, they are no evidence for it.")
     return "\n".join(lines)
 
@@ -84,50 +92,67 @@ def robustness_record(result: Robustness) -> Record:
     }
 
 
-def robustness_words(result: Robustness, beside: Robustness | None = None) -> str:
-    """Put a result into words; `beside` adds the shares of the same claims in another scenario."""
-    width = max(len(item.claim.name) for item in result)
-    other = {item.claim.name: item.share for item in beside} if beside else {}
-    changes = sum(split(a).episode is not None for a in result.addresses)
+def robustness_words(record: Mapping[str, Any], beside: Mapping[str, Any] | None = None) -> str:
+    """Put the record of a result into words; `beside` adds the shares of the same claims in another scenario."""
+    claims = record["claims"]
+    width = max(len(c["claim"]) for c in claims)
+    other = {c["claim"]: _value(c) for c in beside["claims"]} if beside else {}
+    moved, spread = record["moved"], record["spread"]
+    changes = sum(split(a).episode is not None for a in moved)
     lines = [
-        f"Robustness of {result.scenario}: {result.draws} draws of {len(result.addresses)} numbers, each multiplied by "
-        f"its own factor from {1 - result.spread:g} to {1 + result.spread:g}, cut off at its domain",
-        f"Moved: {len(result.addresses) - changes} numbers of the base and {changes} that episodes change.",
+        f"Robustness of {record['scenario']}: {record['draws']} draws of {len(moved)} numbers, each multiplied by "
+        f"its own factor from {1 - spread:g} to {1 + spread:g}, cut off at its domain",
+        f"Moved: {len(moved) - changes} numbers of the base and {changes} that episodes change.",
         "Left alone unless named: zeros, numbers without a range, and base numbers that every episode replaces.",
         "",
         "The share of draws in which each claim holds, with a 95 % interval, and in how many it is undefined; then the",
         "share with the first episode's evidence only, with the first episode's numbers only"
-        + (f", and in {beside.scenario}." if beside else "."),
+        + (f", and in {beside['scenario']}." if beside else "."),
     ]
-    for item in result:
-        low, high = item.share.interval
-        cells = [f"{item.share.value:.3f} [{low:.3f}, {high:.3f}]", f"{item.share.undefined:4d}"]
-        cells += [f"{item.placebos[f].value:5.2f}" for f in PLACEBOS]
-        cells += [f"{other[item.claim.name].value:6.3f}" if item.claim.name in other else "     -"] if beside else []
-        structural = " (structural)" if item.claim.structural else ""
-        lines.append(f"{item.claim.name:{width}}  {'  '.join(cells)}  {item.claim.words}{structural}")
-        if len({p.value for p in item.parts}) > 1:
-            lines.append(f"{'':{width}}  its parts alone: {', '.join(f'{p.value:.3f}' for p in item.parts)}")
+    for c in claims:
+        cells = [share_words(_value(c), _interval(c)), f"{c['undefined']:4d}"]
+        cells += [f"{_value(c['placebos'][f]):5.2f}" for f in PLACEBOS]
+        cells += [f"{other[c['claim']]:6.3f}" if c["claim"] in other else "     -"] if beside else []
+        structural = " (structural)" if c["structural"] else ""
+        lines.append(f"{c['claim']:{width}}  {'  '.join(cells)}  {c['words']}{structural}")
+        if len({p["share"] for p in c["parts"]}) > 1:
+            lines.append(f"{'':{width}}  its parts alone: {', '.join(f'{_value(p):.3f}' for p in c['parts'])}")
     lines += [
         "",
         "What breaks each claim first: the smallest change of one number alone, within 100 %, found in steps of",
     ]
     lines.append("2.5 %; two numbers together may need less.")
-    lines += [f"{i.claim.name:{width}}  {i.breaks[0] if i.breaks else 'no number alone'}" for i in result]
+    for c in claims:
+        first = [repr(Break(b["address"], b["value"], b["broken"])) for b in c["breaks"][:1]]
+        lines.append(f"{c['claim']:{width}}  {first[0] if first else 'no number alone'}")
     lines += [
         "",
         "Which numbers matter: the share where the number is larger in size, less the share where it is smaller.",
     ]
-    for item in result:
-        if item.notable:
-            lines.append(f"{item.claim.name:{width}}  {'; '.join(map(repr, item.notable[:3]))}")
-    lines += ["", *_stories_in_words(result), *(_stories_in_words(beside, 0) if beside else [])]
+    for c in claims:
+        if c["matters"]:
+            lines.append(f"{c['claim']:{width}}  {'; '.join(repr(Driver(**d)) for d in c['matters'][:3])}")
+    lines += ["", *_stories_in_words(record), *(_stories_in_words(beside, 0) if beside else [])]
     return "\n".join(lines)
 
 
-def _stories_in_words(result: Robustness, shown: int = 5) -> list[str]:
+def _stories_in_words(record: Mapping[str, Any], shown: int = 5) -> list[str]:
+    base, together = (
+        share_words(_value(s), _interval(s), s["undefined"]) for s in (record["base_story"], record["together"])
+    )
     lines = [
-        f"{result.scenario}: {len(result.stories)} different stories; that of its own numbers in a share of "
-        f"{result.base_story_share!r}; all claims at once in {result.together!r}."
+        f"{record['scenario']}: {len(record['stories'])} different stories; that of its own numbers in a share of "
+        f"{base}; all claims at once in {together}."
     ]
-    return lines + [f"  {story.draws / result.draws:.3f}  {story!r}" for story in result.stories[:shown]]
+    told = record["stories"][:shown]
+    return lines + [f"  {story['draws'] / record['draws']:.3f}  {story_words(story['episodes'])}" for story in told]
+
+
+def _value(share: Mapping[str, Any]) -> float:
+    """Return a share from its record, which has null for a share of no draws."""
+    return math.nan if share["share"] is None else float(share["share"])
+
+
+def _interval(share: Mapping[str, Any]) -> tuple[float, float]:
+    low, high = share["interval"] or (math.nan, math.nan)
+    return low, high

@@ -13,20 +13,24 @@ import numpy as np
 from ..games import wording
 from ..games.equilibrium import Equilibria
 from ..games.payoffs import expected_payoffs
+from ..model import addresses
 from ..model.scenario import Scenario
 from ..model.two_level import Moment
 from ..nash.engine import solve
 from .first_use import Explain
-from .tables import Record, table
+from .tables import Record, stances_words, table
 
 __all__ = ["episode_record", "episode_words", "episodes_words", "turn_words"]
 
-#: What three digits show as 0.
-SMALL = 5e-4
+#: So many profiles of an agreement set are named, and so many letters of outcomes stand across.
+MOST_AGREED, MOST_LETTERS = 6, 60
 
 
 def episode_record(scenario: Scenario, episode: str) -> tuple[Record, Equilibria]:
-    """Solve an episode and record beliefs, ratification, win-sets, equilibria and payoffs by channel."""
+    """Solve an episode and record beliefs, ratification, win-sets, equilibria and payoffs by channel.
+
+    Where ratification is of outcomes, the agreement set and everyone's risk of refusal are recorded as well.
+    """
     moment = scenario.at(episode)
     equilibria = solve(moment.game())
     about = moment.episode
@@ -35,9 +39,11 @@ def episode_record(scenario: Scenario, episode: str) -> tuple[Record, Equilibria
         "title": about.title,
         "date": about.date,
         "disclosed": list(moment.disclosed),
+        **({"withdrawn": list(about.withdrawn)} if about.withdrawn else {}),
         "beliefs": scenario.beliefs(episode),
         "ratification": scenario.ratification(episode),
-        "win_sets": {p: list(moment.win_set(p)) for p in scenario.players if p in scenario.audiences.values()},
+        "win_sets": {p: list(moment.win_set(p).labels) for p in scenario.players if p in scenario.audiences.values()},
+        **_over_outcomes(moment),
         "equilibria": [
             {
                 "profile": e.label,
@@ -48,6 +54,7 @@ def episode_record(scenario: Scenario, episode: str) -> tuple[Record, Equilibria
                 "payoffs": dict(e.payoffs),
                 "by_channel": _by_channel(moment, list(e.strategies.values())),
                 "regret": e.regret,
+                **_refusals(moment, list(e.strategies.values())),
             }
             for e in equilibria
         ],
@@ -56,6 +63,31 @@ def episode_record(scenario: Scenario, episode: str) -> tuple[Record, Equilibria
         "method": equilibria.method,
     }
     return record, equilibria
+
+
+def _over_outcomes(moment: Moment) -> Record:
+    """Record how outcomes are ratified and which of them every home ratifies; nothing where stances are."""
+    rules = {
+        player: float(moment.value(addresses.rule(player))) if rule == "share" else rule
+        for player, rule in moment.spec.rules.items()
+        if rule != "all"
+    }
+    record: Record = {"rules": rules} if rules else {}
+    if moment.spec.over_outcomes(moment.episode.name):
+        if moment.episode.ratification == "veto":
+            record["reversion"] = dict(zip(moment.spec.players, moment.episode.reversion, strict=True))
+        record["agreement"] = list(map(wording.profile, moment.agreement()))
+    return record
+
+
+def _refusals(moment: Moment, strategies: list[Any]) -> Record:
+    """Record how likely some home refuses what is played, and how likely each does."""
+    if not moment.spec.over_outcomes(moment.episode.name):
+        return {}
+    batch = [np.asarray(x)[None] for x in strategies]
+    risk = expected_payoffs(1.0 - moment.assent[None, None], batch)[0, 0]
+    each = zip(moment.spec.players, expected_payoffs(1.0 - moment.homes[None], batch)[0], strict=True)
+    return {"risk": float(risk), "refusals": {p: float(x) for p, x in each if moment.spec.audiences_of(p)}}
 
 
 def _by_channel(moment: Moment, strategies: list[Any]) -> dict[str, dict[str, float]]:
@@ -70,17 +102,54 @@ def episode_words(record: Mapping[str, Any], audiences: Mapping[str, str], expla
     lines = [head, "-" * len(head)]
     if record["disclosed"] or record["beliefs"]:
         lines.append(f"Out so far: {', '.join(map(explain, record['disclosed'])) or 'nothing'}.")
+    if "withdrawn" in record:
+        lines.append(f"Taken back: {', '.join(map(explain, record['withdrawn']))}.")
     if record["beliefs"]:
         lines += ["", "What everyone believes", *table(record["beliefs"], "{:.3f}", explain)]
     if record["ratification"]:
-        lines += ["", "At home: probability that each audience ratifies"]
-        for player, stances in record["win_sets"].items():
-            own = {a: record["ratification"][a] for a, p in audiences.items() if p == player}
-            lines += table(own, "{:.2f}", explain)
-            home = ", ".join(map(explain, stances)) or "nothing (no stance is ratified by all)"
-            lines.append(f"  {explain(player)} can bring home: {home}")
+        lines += ["", *_home_words(record, audiences, explain)]
     lines += ["", *_equilibria_words(record, explain)]
     return "\n".join(lines)
+
+
+def _home_words(record: Mapping[str, Any], audiences: Mapping[str, str], explain: Explain) -> list[str]:
+    """Say how likely each audience ratifies, and what each player can bring home."""
+    lines = ["At home: probability that each audience ratifies"]
+    for player, ratified in record["win_sets"].items():
+        own = {a: record["ratification"][a] for a, p in audiences.items() if p == player}
+        lines += _audiences_words(own, explain)
+        rule = record.get("rules", {}).get(player, "all")
+        stances_only = all(" " not in outcome for table in own.values() for outcome in table)
+        what = "stance" if stances_only else "outcome"
+        none = f"nothing (no {what} is ratified{' by all' * (rule == 'all')})"
+        home = (", " if stances_only else "; ").join(map(explain, ratified)) or none
+        enough = {"all": "", "any": " (any audience is enough)"}.get(
+            rule, f" (a share of {rule} of the votes is enough)"
+        )
+        lines.append(f"  {explain(player)} can bring home: {home}{enough}")
+    if "agreement" in record:
+        agreed = record["agreement"]
+        rest = f"; and {len(agreed) - MOST_AGREED} more" if len(agreed) > MOST_AGREED else ""
+        lines.append(f"  Every home ratifies: {'; '.join(agreed[:MOST_AGREED]) or 'nothing'}{rest}")
+    if "reversion" in record:
+        status_quo = wording.profile(record["reversion"].values())
+        lines.append(
+            f"  Ratification is a veto: what some home refuses falls through to the status quo ({status_quo})."
+        )
+    return lines
+
+
+def _audiences_words(own: Mapping[str, Mapping[str, float]], explain: Explain) -> list[str]:
+    """Lay out what audiences ratify: stances across, where they judge these; else an outcome a line."""
+    lines: list[str] = []
+    judging: dict[tuple[str, ...], dict[str, Mapping[str, float]]] = {}
+    for audience, row in own.items():
+        judging.setdefault(tuple(row), {})[audience] = row
+    for outcomes, rows in judging.items():
+        if len(" ".join(outcomes)) > MOST_LETTERS:
+            rows = {outcome: {audience: row[outcome] for audience, row in rows.items()} for outcome in outcomes}
+        lines += table(rows, "{:.2f}", explain)
+    return lines
 
 
 def episodes_words(records: Iterable[Mapping[str, Any]], audiences: Mapping[str, str], explain: Explain = str) -> str:
@@ -91,30 +160,44 @@ def episodes_words(records: Iterable[Mapping[str, Any]], audiences: Mapping[str,
 def _equilibria_words(record: Mapping[str, Any], explain: Explain) -> list[str]:
     found = record["equilibria"]
     count = {0: "No equilibrium found", 1: "One equilibrium"}.get(len(found), f"{len(found)} equilibria")
-    lines = [f"{count} ({record['status']})"]
+    stances = found[0]["strategies"] if found else {}  # of players with audiences, these have been told above
+    lines = [*stances_words(stances, explain), f"{count} ({record['status']})"]
     for e in found:
         for player, strategy in e["strategies"].items():
             who, played = explain(player), wording.played(strategy, strategy.values())
             what = wording.mixture(map(explain, played), played.values(), digits=3)
-            parts = _parts_words(e["by_channel"][player])
-            lines.append(f"  {who}: {what}; payoff {e['payoffs'][player]:+.3f} = {parts}")
-            home = record["win_sets"].get(player, strategy)
+            parts = filter(None, [wording.number(e["payoffs"][player]), _parts_words(e["by_channel"][player])])
+            lines.append(f"  {who}: {what}; payoff {' = '.join(parts)}")
+            home = strategy if "risk" in e else record["win_sets"].get(player, strategy)
             refused = [a for a in played if a not in home]
             if refused:
                 verb = "is" if len(refused) == 1 else "are"
                 which = wording.listed(refused)
                 lines.append(f"    ({which} {verb} not ratified by all at home: that costs, it is not forbidden)")
+        lines += [_risk_words(e, record.get("reversion", {}), explain)] if "risk" in e else []
         if len(found) > 1:
             lines.append("")
     return lines
 
 
+def _risk_words(equilibrium: Mapping[str, Any], reversion: Mapping[str, str], explain: Explain) -> str:
+    """Say how likely it is that what is played falls through."""
+    if reversion and equilibrium["profile"] == wording.profile(reversion.values()):
+        return "  That is the status quo: there is nothing to ratify."
+    each = wording.named({f"{explain(p)}'s": x for p, x in equilibrium["refusals"].items()}, ".3f")
+    return f"  Risk of involuntary defection: {equilibrium['risk']:.3f} (refused at home: {each})"
+
+
 def _parts_words(parts: Mapping[str, float]) -> str:
     """Put the parts of a payoff into words; those that print as 0 are left out unless that would be seen."""
-    large = {channel: part for channel, part in parts.items() if abs(part) > SMALL}
-    if abs(sum(parts.values()) - sum(large.values())) <= SMALL:
-        return wording.named(large, "+.3f") or "0"
-    return wording.named({channel: part for channel, part in parts.items() if abs(part) > 0.1 * SMALL}, "+.4f")
+
+    def seen(form: str) -> dict[str, float]:
+        return {channel: part for channel, part in parts.items() if wording.number(part, form) != "0"}
+
+    large = seen("+.3f")
+    if wording.number(sum(parts.values()) - sum(large.values())) == "0":
+        return wording.named(large, "+.3f")
+    return wording.named(seen("+.4f"), "+.4f")
 
 
 def turn_words(before: Mapping[str, Any], after: Mapping[str, Any]) -> str:
@@ -127,7 +210,7 @@ def turn_words(before: Mapping[str, Any], after: Mapping[str, Any]) -> str:
     for player in first["strategies"]:
         was, now = (_played(e["strategies"][player]) for e in (first, second))
         moved = f"{player} {f'turns from {was} to {now}' if was != now else f'stays with {was}'}"
-        parts.append(f"{moved} ({second['payoffs'][player] - first['payoffs'][player]:+.3f})")
+        parts.append(f"{moved} ({wording.number(second['payoffs'][player] - first['payoffs'][player])})")
     return f"{head}: {'; '.join(parts)}."
 
 

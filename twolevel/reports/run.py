@@ -11,7 +11,7 @@ from ..model.scenario import Scenario
 from .disclosure import path_words, steps_record
 from .episode import episodes_words, turn_words
 from .first_use import FirstUse
-from .tables import Record
+from .tables import Record, warned
 
 __all__ = ["run_record", "run_words"]
 
@@ -19,7 +19,7 @@ __all__ = ["run_record", "run_words"]
 def run_record(scenario: Scenario, episodes: Sequence[Record], paths: Sequence[Record]) -> Record:
     """Record a run: the records of its episodes, in order, and of its disclosure paths."""
     record: Record = {"scenario": scenario.name, "episodes": list(episodes), "paths": list(paths)}
-    return record | ({"warnings": list(scenario.warnings)} if scenario.warnings else {})
+    return warned(record, scenario)
 
 
 def run_words(record: Mapping[str, Any], scenario: Scenario, paths: Sequence[DisclosurePath]) -> str:

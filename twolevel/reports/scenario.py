@@ -6,10 +6,15 @@ from collections.abc import Mapping
 from math import isinf
 from typing import Any
 
-from ..model.numbers import Number
+import numpy as np
+
+from ..arrays import FloatArray
+from ..games import wording
+from ..model.numbers import Factor, Number
 from ..model.scenario import Scenario, load, scenarios
+from ..model.structure import Audience, Episode, Evidence, Spec
 from .first_use import FirstUse
-from .tables import Record
+from .tables import Record, warned
 
 __all__ = [
     "number_record",
@@ -45,13 +50,36 @@ def scenario_record(scenario: Scenario) -> Record:
         "players": {player: list(stances) for player, stances in spec.players.items()},
         "descriptions": dict(spec.descriptions),
         "states": list(spec.states),
-        "audiences": [{"name": a.name, "player": a.player, "title": a.title} for a in spec.audiences.values()],
-        "evidence": [{"name": e.name, "date": e.date, "title": e.title} for e in spec.evidence.values()],
-        "episodes": [{"name": e.name, "date": e.date, "title": e.title} for e in spec.episodes.values()],
-        "numbers": [number_record(n) for n in map(scenario.number, scenario.addresses()) if n.given],
+        "audiences": list(map(_audience_record, spec.audiences.values())),
+        "evidence": list(map(_evidence_record, spec.evidence.values())),
+        "episodes": [_episode_record(spec, e) for e in spec.episodes.values()],
+        "numbers": [
+            number_record(number, held)
+            for number, held in scenario.held()
+            if number.given or number.address in scenario.overrides
+        ],
     }
-    optional = {"labels": dict(spec.labels), "warnings": list(scenario.warnings)}
+    optional = {"rules": dict(spec.rules), "labels": dict(spec.labels)}
+    return warned(record | {key: value for key, value in optional.items() if value}, scenario)
+
+
+def _audience_record(audience: Audience) -> Record:
+    record: Record = {"name": audience.name, "player": audience.player, "title": audience.title}
+    return record | ({} if audience.judges == (audience.player,) else {"judges": list(audience.judges)})
+
+
+def _evidence_record(item: Evidence) -> Record:
+    record: Record = {"name": item.name, "date": item.date, "title": item.title}
+    statement = {item.statement_of[0]: item.statement_of[1]} if item.statement_of else {}
+    optional = {"report": item.report, "statement_of": statement}
     return record | {key: value for key, value in optional.items() if value}
+
+
+def _episode_record(spec: Spec, episode: Episode) -> Record:
+    record: Record = {"name": episode.name, "date": episode.date, "title": episode.title}
+    if episode.ratification == "veto":
+        record["reversion"] = dict(zip(spec.players, episode.reversion, strict=True))
+    return record | ({"withdrawn": list(episode.withdrawn)} if episode.withdrawn else {})
 
 
 def scenario_words(record: Mapping[str, Any]) -> str:
@@ -70,34 +98,68 @@ def scenario_words(record: Mapping[str, Any]) -> str:
         lines += ["", "What may really have happened", f"  {', '.join(map(explain, record['states']))}"]
     if record["audiences"]:
         lines += ["", "Audiences at home"]
-        lines += [f"  {a['name']} ratifies for {a['player']}: {a['title']}" for a in record["audiences"]]
+        lines += map(_audience_words, record["audiences"])
+        for player, rule in record.get("rules", {}).items():
+            who = {"all": "all its audiences", "any": "any of its audiences"}.get(
+                rule, "a share of its audiences' votes"
+            )
+            lines.append(f"  {player} needs the assent of {who}")
     if record["evidence"]:
         lines += ["", "Evidence"]
-        lines += [f"  {e['date'] or '(undated)':10}  {e['name']}: {e['title']}" for e in record["evidence"]]
+        lines += [f"  {e['date'] or '(undated)':10}  {e['name']}: {e['title']}{_note(e)}" for e in record["evidence"]]
     lines += ["", "Episodes"]
-    lines += [f"  {e['name']:4} {e['date']:10}  {e['title']}" for e in record["episodes"]]
+    for e in record["episodes"]:
+        lines.append(f"  {e['name']:4} {e['date']:10}  {e['title']}")
+        lines += [f"{'':17}  taken back: {', '.join(e['withdrawn'])}"] if "withdrawn" in e else []
+    reversions = {e["name"]: wording.profile(e["reversion"].values()) for e in record["episodes"] if "reversion" in e}
+    if reversions:
+        lines += ["", "Ratification is a veto: what some home refuses falls through to the status quo"]
+        lines += [f"  {name:4} {status_quo}" for name, status_quo in reversions.items()]
     lines += ["", f"Numbers: {len(record['numbers'])}, each with an address (--numbers shows them all)"]
     return "\n".join(lines)
 
 
-def number_record(number: Number) -> Record:
-    """Record a number with its notes; what it does not have is left out."""
-    factor = number.factor
-    record: Record = {
-        "address": number.address,
-        "value": str(factor) if factor.names or isinf(factor.number) else factor.number,
-    }
+def _audience_words(audience: Mapping[str, Any]) -> str:
+    seen = f", on what {wording.listed(audience['judges'])} do" if "judges" in audience else ""
+    return f"  {audience['name']} ratifies for {audience['player']}{seen}: {audience['title']}"
+
+
+def _note(item: Mapping[str, Any]) -> str:
+    """Say which report an item is part of, and whose statement it is."""
+    notes = [f"part of {item['report']}"] if "report" in item else []
+    notes += [f"{player} says: {stance}" for player, stance in item.get("statement_of", {}).items()]
+    return f" ({'; '.join(notes)})" if notes else ""
+
+
+def number_record(number: Number, held: Factor | FloatArray | None = None) -> Record:
+    """Record a number with its notes, and what it is in the file if something else is `held` in its place."""
+    now = number.factor if held is None else held
+    record: Record = {"address": number.address, "value": _value(now)}
+    record |= {} if now is number.factor else {"in_file": _value(number.factor)}
     record |= {"range": list(number.range)} if number.range else {}
     notes = {"why": number.why, "source": number.source, "origin": number.origin}
     return record | {key: note for key, note in notes.items() if note}
 
 
+def _value(held: Factor | FloatArray) -> Any:
+    if isinstance(held, np.ndarray):
+        return held.tolist()
+    return str(held) if held.names or isinf(held.number) else held.number
+
+
 def number_words(record: Mapping[str, Any]) -> str:
     """Put the record of a number and its notes into one line."""
-    value = record["value"] if isinstance(record["value"], str) else f"{record['value']:g}"
+    value = _in_words(record["value"])
     span = " [{:g}, {:g}]".format(*record["range"]) if "range" in record else ""
-    notes = "; ".join(record[key] for key in ("why", "source", "origin") if key in record)
+    said = [record[key] for key in ("why", "source", "origin") if key in record]
+    if "in_file" in record:
+        said.insert(0, f"set here; the file has {_in_words(record['in_file'])}")
+    notes = "; ".join(said)
     return f"{record['address']} = {value}{span}{f'  # {notes}' if notes else ''}"
+
+
+def _in_words(value: Any) -> str:
+    return f"{value:g}" if isinstance(value, float) else str(value)
 
 
 def numbers_words(record: Mapping[str, Any]) -> str:

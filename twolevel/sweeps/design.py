@@ -26,7 +26,8 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from ..arrays import SHOWN, FloatArray, ReadOnly
-from ..errors import ScenarioError, one_of, whole_number
+from ..errors import ScenarioError, in_order, one_of, whole_number
+from ..model.numbers import as_line
 from ..model.scenario import Scenario, ScenarioLike, as_scenario
 
 if TYPE_CHECKING:
@@ -67,7 +68,7 @@ class Design(ReadOnly):
             raise ScenarioError(
                 f"design must be a Design or a mapping from address to values, not empty; got {values!r:.60}"
             )
-        return cls(tuple(values), tuple(_line(a, v) for a, v in values.items()), "grid")
+        return cls(tuple(values), tuple(as_line(a, v) for a, v in values.items()), "grid")
 
     @property
     def is_grid(self) -> bool:
@@ -182,15 +183,15 @@ def sample(
 def _boxes(
     scenario: Scenario, addresses: Mapping[str, tuple[float, float]] | Sequence[str]
 ) -> dict[str, tuple[float, float]]:
-    if not len(addresses) or isinstance(addresses, str):
+    if isinstance(addresses, str) or not hasattr(addresses, "__len__") or not len(addresses):
         raise ScenarioError(f"addresses must be a mapping or a sequence, not empty; got {addresses!r}")
     boxes = {}
-    for k, address in enumerate(addresses):
+    for k, address in enumerate(in_order("addresses", addresses)):
         number = scenario.number(address)
         span: Any = addresses[address] if isinstance(addresses, Mapping) else number.range
         if span is None:
             raise ScenarioError(f"{address} has no range in the scenario; give it one: {{{address!r}: (low, high)}}")
-        ends = _line(address, span)
+        ends = as_line(address, span)
         if len(ends) != 2 or ends[0] > ends[1]:
             raise ScenarioError(f"{address} must be given as (low, high), low first; got {span!r}")
         number.domain.check(address, ends)
@@ -198,18 +199,3 @@ def _boxes(
             raise ScenarioError(f"addresses must name each address only once; got {address!r} twice")
         boxes[address] = (float(ends[0]), float(ends[1]))
     return boxes
-
-
-def _line(address: str, values: ArrayLike) -> FloatArray:
-    """Check 1-D values; return a copy."""
-    try:
-        array = np.asarray(values)
-    except ValueError:
-        array = np.array(None)
-    real = np.issubdtype(array.dtype, np.integer) or np.issubdtype(array.dtype, np.floating)
-    if array.ndim != 1 or not len(array) or not real:
-        raise ScenarioError(f"{address} must be given 1-D values, at least one; got {values!r:.60}")
-    if not np.isfinite(array).all():
-        k = int(np.argmin(np.isfinite(array)))
-        raise ScenarioError(f"{address}[{k}] must be finite; got {array[k]}")
-    return np.array(array, dtype=np.float64)

@@ -31,6 +31,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, CancelledError, Executor, Future, wait
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
@@ -39,7 +40,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from ..analysis.tidy import Columns, tidy_columns
+from ..analysis.tidy import Columns, risk_of, tidy_columns
 from ..arrays import SHOWN, FloatArray, ReadOnly
 from ..errors import ScenarioError, SolverError, TwolevelError, import_extra
 from ..games.payoffs import expected_payoffs
@@ -109,7 +110,8 @@ class Sweep(ReadOnly):
 
         Columns: ``point``, ``equilibrium`` (numbered within the point), the swept addresses, ``episode``, ``profile``,
         each stance's probability ("Armenia: defer"), payoffs ("payoff Armenia"), payoffs by channel ("payoff Armenia by
-        patron"), ``regret``, ``complete``. A point without an equilibrium has one row, with an empty profile and NaN.
+        patron"), ``risk`` (how likely some home refuses; where ratification is of outcomes), ``regret``,
+        ``complete``. A point without an equilibrium has one row, with an empty profile and NaN.
         """
         import pandas as pd
 
@@ -210,6 +212,11 @@ def sweep(
     SolverError
         If a worker died and the executor cannot replace it.
 
+    Warns
+    -----
+    ScenarioWarning
+        For each number that leaves the range which the file gives it.
+
     Examples
     --------
     >>> from twolevel.model.scenario import load
@@ -235,36 +242,37 @@ def sweep(
     points = len(design)
     size = _whole_blocks(chunk) if chunk else None
     default = min(_whole_blocks(-(-points // PARTS)), MOST_IN_CHUNK)
-    store = None
-    if to is not None:
-        identity = {
-            "scenario": scenario.fingerprint,
-            "episode": episode,
-            "design": design.fingerprint,
-            "points": points,
-            "block": BLOCK,
-        }
-        store = Store.open(Path(to), identity, chunk=size, default_chunk=default)
-    size = store.chunk if store else size or default
-    chunks = -(-points // size)
-    done = store.finished() if store else set()
-    tasks = (_Task(scenario, episode, design, k, k * size, min((k + 1) * size, points)) for k in range(chunks))
-    held: dict[int, Columns] = {}
-    totals = {"equilibria": 0, "incomplete": 0}
-    with progress_bar(f"{scenario.name} {episode}", points, unit="pt", shown=progress) as advance:
-        if store:
-            for k in done:
-                facts = store.facts(k)
-                _add(totals, facts)
-                advance(facts["points"])
-        for task, columns in _results(executor, (t for t in tasks if t.number not in done)):
-            facts = _facts(columns)
-            _add(totals, facts)
+    identity = {
+        "scenario": scenario.fingerprint,
+        "episode": episode,
+        "design": design.fingerprint,
+        "points": points,
+        "block": BLOCK,
+    }
+    opening: AbstractContextManager[Store | None] = (
+        nullcontext() if to is None else Store.opened(Path(to), identity, chunk=size, default_chunk=default)
+    )
+    with opening as store:
+        size = store.chunk if store else size or default
+        chunks = -(-points // size)
+        done = store.finished() if store else set()
+        tasks = (_Task(scenario, episode, design, k, k * size, min((k + 1) * size, points)) for k in range(chunks))
+        held: dict[int, Columns] = {}
+        totals = {"equilibria": 0, "incomplete": 0}
+        with progress_bar(f"{scenario.name} {episode}", points, unit="pt", shown=progress) as advance:
             if store:
-                store.write(task.number, columns, facts)
-            else:
-                held[task.number] = columns
-            advance(task.stop - task.start)
+                for k in done:
+                    facts = store.facts(k)
+                    _add(totals, facts)
+                    advance(facts["points"])
+            for task, columns in _results(executor, (t for t in tasks if t.number not in done)):
+                facts = _facts(columns)
+                _add(totals, facts)
+                if store:
+                    store.write(task.number, columns, facts)
+                else:
+                    held[task.number] = columns
+                advance(task.stop - task.start)
     parts = store or tuple(held[k] for k in range(chunks))
     return Sweep(scenario, episode, design, **totals, folder=store.folder if store else None, _chunks=parts)
 
@@ -285,7 +293,7 @@ def _checked(
     # a swept number beats what stood there before
     fixed = replace(fixed, overrides={a: v for a, v in fixed.overrides.items() if a not in design.addresses})
     for address, values in zip(design.addresses, design.values, strict=True):
-        fixed.override({address: values})
+        fixed.override({address: values})  # which checks them, and warns
     fixed.payoffs(here, dict(zip(design.addresses, design.points(0, 1), strict=True)))  # a prior that does not sum to 1
     return fixed, here
 
@@ -351,7 +359,8 @@ def solve_chunk(
         channels = {c: expected_payoffs(u[found.game], found.strategies) for c, u in moment.channels.items()}
         names: NDArray[np.object_] = np.full(len(found.verdict), episode, dtype=object)
         leading = {**block, "episode": names}
-        parts.append(tidy_columns(scenario, found, channels, leading=leading, first_point=start + low))
+        risk = risk_of(moment.assent, found) if scenario.spec.over_outcomes(episode) else None
+        parts.append(tidy_columns(scenario, found, channels, risk, leading=leading, first_point=start + low))
     return _joined(parts)
 
 

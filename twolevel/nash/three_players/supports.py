@@ -12,11 +12,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 from itertools import combinations, product
+from math import prod
 
 import numpy as np
 
 from ...arrays import BoolArray, FloatArray, IntArray
-from ...games.ties import POLISHED
+from ...games.ties import POLISHED, TIE
 from .candidates import Profiles
 
 __all__ = ["LOOSE", "NEGATIVE", "Block", "Plan", "Search", "Supports", "add_stable", "groups", "plans"]
@@ -25,6 +26,12 @@ __all__ = ["LOOSE", "NEGATIVE", "Block", "Plan", "Search", "Supports", "add_stab
 LOOSE = 1e-6
 #: Probabilities down to minus this are let through.
 NEGATIVE = 1e-9
+#: A player's payoff differences, as parts of the range, that call for more than floats: a single one below `TINY`, a
+#: quartile below `MINUTE`, or ten times that where there are `MANY` differences. In a hundred thousand games of uniform
+#: or normal payoffs, one or two are such; a look is taken where several differences are below `SMALL`.
+TINY, MINUTE, SMALL, MANY = 1e-7, 1e-3, 2.0**-6, 12
+#: The same for products over the players, which coefficients are made of: of the smallest differences, of quartiles.
+MOST_UNEVEN_LEAST, MOST_UNEVEN = 1e-10, 2e-5
 
 Support = tuple[int, ...]
 Supports = tuple[Support, Support, Support]
@@ -84,9 +91,18 @@ class Block:
         self.shape = payoffs.shape[1], payoffs.shape[2], payoffs.shape[3]
         self.count = payoffs.shape[-1]
         self.differences: list[dict[tuple[int, int], FloatArray]] = []
-        for i, n in enumerate(self.shape):
+        others = [prod(self.shape) // n for n in self.shape]
+        self._rows = [n * (n - 1) // 2 * m for n, m in zip(self.shape, others, strict=True)]
+        flat = differences = np.empty((sum(self._rows), self.count))
+        for i, (n, m) in enumerate(zip(self.shape, others, strict=True)):
             own = np.moveaxis(payoffs[i], i, 0)
-            self.differences.append({(r, s): own[s] - own[r] for r, s in combinations(range(n), 2)})
+            tables = {}
+            for r, s in combinations(range(n), 2):
+                tables[r, s] = np.subtract(own[s], own[r], out=flat[:m].reshape(own.shape[1:]))
+                flat = flat[m:]
+            self.differences.append(tables)
+        self._sizes = np.abs(differences)
+        self._smallest = self._sizes.min(axis=0, initial=np.inf)
 
     def gain(self, i: int, base: int, other: int, j: int, k: int) -> tuple[FloatArray, int]:
         """Return player i's gain from `other` in place of `base`, axes (action of j, action of k), and its sign."""
@@ -95,10 +111,35 @@ class Block:
 
     def has_ties(self) -> BoolArray:
         """Whether some player is indifferent between two actions against some pure actions of the others."""
+        result: BoolArray = self._smallest <= POLISHED
+        return result
+
+    def is_uneven(self) -> BoolArray:
+        """Whether differences that matter may drown beside the ranges, so that floats should not decide.
+
+        That is so where a lower quantile of a player's differences, ties left out, is small, or where single ones are.
+        """
+        sizes, smallest = self._sizes, self._smallest
+        tied = np.flatnonzero(smallest <= TIE)
+        if len(tied):
+            sizes, smallest = sizes.copy(), smallest.copy()
+            some = sizes[:, tied]
+            some[some <= TIE] = 1.0
+            sizes[:, tied], smallest[tied] = some, some.min(axis=0)
+        parts = np.split(sizes, np.cumsum(self._rows)[:-1])
+        suspect = smallest < MINUTE
+        for part in parts:
+            suspect |= (part < SMALL).sum(axis=0, dtype=np.uint8) > len(part) // 4
+        some = np.flatnonzero(suspect)
         result = np.zeros(self.count, dtype=np.bool_)
-        for tables in self.differences:
-            for table in tables.values():
-                result |= (np.abs(table) <= POLISHED).any(axis=(0, 1))
+        if len(some):
+            ordered = [np.sort(part[:, some], axis=0) for part in parts if len(part)]
+            least, quantile = [part[0] for part in ordered], [part[len(part) // 4] for part in ordered]
+            uneven = (np.min(least, axis=0) < TINY) | (np.prod(least, axis=0) < MOST_UNEVEN_LEAST)
+            uneven |= np.prod(quantile, axis=0) < MOST_UNEVEN
+            for part, q in zip(ordered, quantile, strict=True):
+                uneven |= q < (MINUTE if len(part) < MANY else 10 * MINUTE)
+            result[some] = uneven
         return result
 
 
@@ -115,8 +156,8 @@ class Search:
         A curve of equilibria was found.
     """
 
-    def __init__(self, payoffs: FloatArray) -> None:
-        self.block = Block(payoffs)
+    def __init__(self, block: Block) -> None:
+        self.block = block
         self.suspect = self.block.has_ties()
         self.doubts: list[tuple[Plan, IntArray]] = []
         self.continuum = np.zeros(self.block.count, dtype=np.bool_)

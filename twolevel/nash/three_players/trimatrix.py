@@ -45,6 +45,7 @@ from ..many_players import mixed_systems
 from ..pure import pure_equilibria
 from . import continua, two_unknowns
 from .candidates import Profiles, checked, distinct
+from .exact import exact_equilibria
 from .one_unknown import one_parameter, one_pure
 from .supports import Block, Plan, Search, Supports, add_stable, groups, plans
 
@@ -54,13 +55,15 @@ __all__ = ["isolated_equilibria"]
 BLOCK_NUMBERS = 320_000
 
 
-def isolated_equilibria(payoffs: FloatArray) -> Found:
+def isolated_equilibria(payoffs: FloatArray, given: FloatArray | None = None) -> Found:
     """Return all isolated equilibria of every 3-player game of a batch.
 
     Parameters
     ----------
     payoffs : array, shape (3, n_0, n_1, n_2, b)
         Scaled.
+    given : array of the same shape, optional
+        The payoffs as they were given, for games that are to be solved in whole numbers. By default, the scaled ones.
 
     Returns
     -------
@@ -86,15 +89,32 @@ def isolated_equilibria(payoffs: FloatArray) -> Found:
     numbers = sum(n * (n - 1) // 2 * (shape[i - 1] * shape[i - 2]) for i, n in enumerate(shape))
     width = int(np.clip(BLOCK_NUMBERS // max(numbers, 1), 256, 8192))
     starts = range(0, max(games, 1), width)  # of no games there is one empty block
-    found = [_solve(np.ascontiguousarray(payoffs[..., start : start + width])) for start in starts]
+    given = payoffs if given is None else given
+    found = [
+        _solve(np.ascontiguousarray(payoffs[..., start : start + width]), given[..., start : start + width])
+        for start in starts
+    ]
     numbers = [np.arange(start, min(start + width, games)) for start in starts]
     return Found.joined(list(zip(numbers, found, strict=True)), games)
 
 
-def _solve(payoffs: FloatArray) -> Found:
-    """Solve a block of games."""
-    games = payoffs.shape[-1]
-    search = _search(payoffs)
+def _solve(payoffs: FloatArray, given: FloatArray) -> Found:
+    """Solve a block of games, uneven ones in whole numbers."""
+    block = Block(payoffs)
+    uneven = block.is_uneven()
+    if not uneven.any():
+        return _in_floats(block)
+    apart, rest = np.flatnonzero(uneven), np.flatnonzero(~uneven)
+    found = [(apart, exact_equilibria(given[..., apart]))]
+    if len(rest):
+        found.append((rest, _in_floats(Block(payoffs[..., rest]))))
+    return Found.joined(found, block.count)
+
+
+def _in_floats(block: Block) -> Found:
+    """Solve a block of games of which floats can be trusted to decide all signs."""
+    payoffs, games = block.payoffs, block.count
+    search = _search(block)
     found, tied = checked(payoffs, search.candidates())
     found = distinct(found)
     degenerate = np.zeros(games, dtype=np.bool_)
@@ -165,18 +185,18 @@ def _second_search(payoffs: FloatArray, found: Profiles, games: IntArray) -> Pro
     for turn in (1, 2):
         order = [(i + turn) % 3 for i in range(3)]
         turned = payoffs[order][..., games].transpose(0, *(1 + i for i in order), 4)
-        again = _search(np.ascontiguousarray(turned)).candidates()
+        again = _search(Block(np.ascontiguousarray(turned))).candidates()
         back = np.argsort(order)
         first, second, third = (again.strategies[i] for i in back)
         parts.append(checked(payoffs, Profiles(games[again.game], (first, second, third)))[0])
     return distinct(Profiles.joined(parts))
 
 
-def _search(payoffs: FloatArray) -> Search:
+def _search(block: Block) -> Search:
     """Collect candidates from all supports."""
-    search = Search(payoffs)
-    shape = search.block.shape
-    game, (x, y, z) = pure_equilibria(payoffs)
+    search = Search(block)
+    shape = block.shape
+    game, (x, y, z) = pure_equilibria(block.payoffs)
     search.add(Profiles(game, (x, y, z)))
     for plan in plans(shape, 1):
         one_pure(search, plan)

@@ -1,0 +1,175 @@
+"""Thirty mistakes planted in a scenario that is right: each is told with its line, its place and its remedy.
+
+`tests/model/test_parse.py` has the rules of TOML one by one; here is what a whole file gives, as people damage it.
+"""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+import twolevel as tl
+from tests import ROOT
+from twolevel.model.scenario import Scenario
+
+RIGHT = (ROOT / "examples" / "my_crisis.toml").read_text(encoding="utf-8")
+
+#: What is written for what, the line, the place in the message, and the remedy.
+PLANTED = [
+    # writing
+    ("value = 0.3, range", "value = 0,3, range", "a decimal number has a point, not a comma", "write 0.3 with a point"),
+    ('title = "The boat', "title = “The boat", "a text stands in straight quotes", 'write " for “'),
+    ("trust = 1\n", "trust = True\n", "true and false are written in small letters", "write true"),
+    ("value = 0.9, range", "value = .9, range", "digits before and after its point", "write 0.9"),
+    ("value = 0.2, range = [0.1", "value = 20%, range = [0.1", "a number has no percent sign", "write 0.2 for 20%"),
+    ("date = 1999-05-03", "date = 03.05.1999", "a date is written year-month-day", "write 1999-05-03"),
+    ('side = "Island"', "side = Island", "words stand in quotes", 'write "Island"'),
+    (
+        "[players.Neighbour]",
+        "[players.Island]",
+        "players.Island is given twice, first in line 10",
+        "put what stands below the two under one header, or rename one",
+    ),
+    ('stances = ["release", "fine"]', 'stances = ["release", "fine"', "a list is not closed", "write ] where it ends"),
+    ('\ntitle = "The boat', '\ntitle: "The boat', "joined by =", "write = for :"),
+    ("precision = 4\n", "precision == 4\n", "joined by =", "write = for =="),
+    ("[terms.trade_war]", "[terms.trade war]", "a name in a header is one word", "write trade_war"),
+    ("range = [0.1, 0.5]", "range = (0.1, 0.5)", "a list stands in square brackets", "write [ and ] for ( and )"),
+    # form
+    ("states = [", "state = [", "the file has no key 'state'", "did you mean 'states'?"),
+    ("precision = 4", "precison = 4", "audiences.fishermen has no key 'precison'", "did you mean 'precision'?"),
+    ('disclosed = ["log"]', 'disclosed = "log"', "episodes.now.disclosed must be a list of", "got 'log'"),
+    (
+        'stances = ["release", "fine"]',
+        'stances = ["let go", "fine"]',
+        "players.Island.stances.0 must be a name of letters, digits, _ and -",
+        'write let_go, and let_go = "let go" below [labels] for its words',
+    ),
+    (
+        "[terms.lame_protest]\nplayer",
+        '[terms."lame protest"]\nplayer',
+        "terms must be a table whose keys are names of letters",
+        "write lame_protest",
+    ),
+    ("value = 0.5, range", 'value = "0,5", range', "parameters.face.value must be a number", "write 0.5: a number has"),
+    (
+        "range = [0.2, 0.9]",
+        'range = ["0,2", 0.9]',
+        "parameters.face.range.0 must be a number",
+        "write 0.2: a number has",
+    ),
+    ("range = [0.6, 1.4]", "range = [0,6, 1,4]", "standing.range must be two numbers", "a point: [0.6, 1.4]?"),
+    (
+        "date = 1999-05-04\n",
+        'date = 1999-05-04\nlesson = "x"\n',
+        "episodes.now has no key 'lesson'",
+        "move it to the top of the file",
+    ),
+    # names and numbers
+    ('player = "Island"\nweight', 'player = "Iland"\nweight', "audiences.fishermen.player must be", "mean 'Island'?"),
+    (
+        'stances.Neighbour = { protest = 1 }\nwhy = "A p',
+        'stances.Neighbour = { Protest = 1 }\nwhy = "A p',
+        "trade_war.stances.Neighbour: stance must be",
+        "did you mean 'protest'?",
+    ),
+    ('["trade", -1]', '["trad", -1]', "terms.trade_war.weight must be a number or the name of", "mean 'trade'?"),
+    ('event = ["outside"]', 'event = ["outsid"]', "fine_without_proof.event: state must be", "mean 'outside'?"),
+    ("outside = 0.1, inside", "outsid = 0.1, inside", "evidence.log.likelihood: state must be", "mean 'outside'?"),
+    ('disclosed = ["log"]', 'disclosed = ["Log"]', "episodes.now.disclosed must be one of log", "did you mean 'log'?"),
+    ("weight = 0.5\n", 'weight = "0.5"\n', "audiences.fishermen.weight must be", "write 0.5: a number has no quotes"),
+    ("weight = 0.5\n", 'weight = "5"\n', "audiences.fishermen.weight must be", "write 5: a number has no quotes"),
+    ("unreliable_rate = 0.5", "unreliable_rate = 1.5", "evidence.log.unreliable_rate must be from 0 to 1", "got 1.5"),
+    ("value = 0.3, range = [0.1", "value = 0.6, range = [0.1", "prior_inside must lie in its own range", "got 0.6"),
+    ("date = 1999-05-03", 'date = "1999-02-31"', "evidence.log.date must be in the calendar", "got '1999-02-31'"),
+]
+
+
+def refusal(text: str) -> list[str]:
+    with pytest.raises(tl.ScenarioError) as caught:
+        Scenario.from_toml(text, where="my.toml")
+    return [str(caught.value), *"\n".join(getattr(caught.value, "__notes__", [])).splitlines()]
+
+
+def test_there_are_thirty_and_the_file_is_right_without_them() -> None:
+    assert len(PLANTED) == len({wrong for _, wrong, *_ in PLANTED}) >= 30
+    assert Scenario.from_toml(RIGHT).warnings == ()
+
+
+@pytest.mark.parametrize(("right", "wrong", "place", "remedy"), PLANTED, ids=[wrong for _, wrong, *_ in PLANTED])
+def test_a_planted_mistake_gives_line_place_and_remedy(right: str, wrong: str, place: str, remedy: str) -> None:
+    assert RIGHT.count(right) == 1
+    damaged = RIGHT.replace(right, wrong)
+    changed = [k for k, (a, b) in enumerate(zip(RIGHT.split("\n"), damaged.split("\n"), strict=False), 1) if a != b]
+    said = refusal(damaged)
+    whole = " ".join(said)
+    (line,) = {int(a or b) for a, b in re.findall(r"^my\.toml: line (\d+):|\(line (\d+)\)$", said[0])}
+    assert line == changed[0]
+    assert place in whole
+    assert remedy in whole
+    assert sum(text.startswith("my.toml: ") for text in said) == 1, "one mistake gives one message"
+
+
+def test_every_name_that_refers_to_nothing_is_told_with_its_line() -> None:
+    text = RIGHT
+    for right, wrong in (
+        ('"standing", -1', '"standin", -1'),
+        ("{ release = -0.3, fine = 0.4 }", "{ relase = -0.3, fin = 0.4 }"),
+        ('observer = "world"', 'observer = "word"'),
+        ('disclosed = ["log"]', 'disclosed = ["lgo"]\nparameters.trad = 0.3\nparameters.fac = 0.3'),
+    ):
+        text = text.replace(right, wrong)
+    lines = text.split("\n")
+    first, second = (k for k, line in enumerate(lines, 1) if line == 'observer = "word"')
+    taste, out = (next(k for k, line in enumerate(lines, 1) if word in line) for word in ("relase", "lgo"))
+    rule = "audiences.fishermen.terms.taste.stances.Island: stance must be one of release, fine"
+    weight = "terms.fine_without_proof.weight must be a number or the name of a parameter; got 'standin'"
+    standing = f"my.toml: {weight}; did you mean 'standing'? (line {first - 2})"
+    disclosed = f"my.toml: episodes.now.disclosed must be one of log; got 'lgo'; did you mean 'log'? (line {out})"
+    world = "observer must be one of world; got 'word'; did you mean 'world'?"
+    assert refusal(text) == [
+        f"my.toml: terms.fine_without_proof.{world} (line {first})",
+        f"my.toml: terms.lame_protest.{world} (line {second})",
+        f"my.toml: {rule}; got 'relase'; did you mean 'release'? (line {taste})",
+        f"my.toml: {rule}; got 'fin'; did you mean 'fine'? (line {taste})",
+        standing,
+        disclosed,
+    ]
+    changes = (
+        "my.toml: episodes.now.parameters.{} changes no number of the base; did you mean 'parameters.{}'? (line {})"
+    )
+    # what an episode changes is judged once the base has all its numbers
+    assert refusal(text.replace("word", "world").replace("relase", "release").replace("fin =", "fine =")) == [
+        standing,
+        disclosed,
+        changes.format("trad", "trade", out + 1),
+        changes.format("fac", "face", out + 2),
+    ]
+
+
+def test_more_names_than_ten_are_counted() -> None:
+    terms = "".join(f'[terms.t{k}]\nplayer = "Iland"\nchannel = "world"\nstances.Island.fine = 1\n' for k in range(13))
+    lines = refusal(f"{RIGHT}\n{terms}")
+    assert len(lines) == 11
+    assert lines[-1] == "... and 3 more"
+
+
+def test_claims_are_told_all_at_once_too() -> None:
+    claims = """
+[claims.1]
+words = "One."
+parts = [{ every = { Island = "fin" } }, { every = { Iland = "fine" }, episode = "now" }]
+[claims.2]
+words = "Two."
+parts = [{ ratifies = { fishers = "fine" } }]
+"""
+    start = RIGHT.count("\n") + 2
+    assert refusal(RIGHT + claims) == [
+        "my.toml: claims.1.parts[0].every: stance of Island must be one of release, fine; got 'fin'; did you mean "
+        f"'fine'? (line {start + 2})",
+        "my.toml: claims.1.parts[1].every: player must be one of Island, Neighbour; got 'Iland'; did you mean "
+        f"'Island'? (line {start + 2})",
+        "my.toml: claims.2.parts[0].ratifies: audience must be one of fishermen; got 'fishers'; did you mean "
+        f"'fishermen'? (line {start + 5})",
+    ]
