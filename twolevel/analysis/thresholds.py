@@ -40,7 +40,7 @@ from typing import TYPE_CHECKING, overload
 import numpy as np
 
 from ..arrays import FloatArray, ReadOnly
-from ..errors import ScenarioError, SolverError, expect, in_order, whole_number
+from ..errors import ScenarioError, SolverError, expect, fits, in_order, whole_number
 from ..games.equilibrium import EquilibriumBatch
 from ..model.degrees import degree_of
 from ..model.scenario import Overrides, Scenario, ScenarioLike, settled, warn_outside
@@ -247,6 +247,8 @@ def thresholds(
     def payoffs_at(x: FloatArray) -> FloatArray:
         return moment_at(scenario, name, addresses, x).payoffs
 
+    points = whole_number("points", points, 2)
+    fits(f"a search of {points:,} steps", (points + 1) * scenario.spec.cells, "take fewer")
     degree = degree_of(moment_at(scenario, name, addresses, np.array([low, high])))
     return find(scenario, name, addresses, payoffs_at, (low, high), points, degree=degree, progress=progress)
 
