@@ -60,6 +60,12 @@ def test_many_games_with_many_actions(shape: tuple[int, int]) -> None:
         assert int(many.count[k]) == len(tl.solve(tl.NormalFormGame(game), check=False))
 
 
+@pytest.mark.parametrize("shape", [(2, 48), (2, 49), (2, 63), (2, 64), (64, 2)], ids=str)
+def test_games_that_elimination_makes_small_are_complete(shape: tuple[int, int]) -> None:
+    many = tl.solve_many(np.random.default_rng(3).random((20, 2, *shape)))
+    assert many.complete.all()
+
+
 def test_the_largest_games_searched_in_full_have_no_bits_in_common() -> None:
     """Ties in a 2x48 game of a large batch: supports and games share integers of 63 bits."""
     one = np.random.default_rng(2).integers(0, 3, (2, 2, 48))

@@ -56,7 +56,7 @@ def solve_scaled(games: Scaled, run: Run) -> Found:
     n_players, *shape, count = games.payoffs.shape
     if sum(n > 1 for n in shape) < 2:  # nobody's choice depends on another's
         return _solve_reduced(games, run)
-    if n_players == 2 and support_pairs(*shape) <= MOST_PAIRS_UNREDUCED:
+    if n_players == 2 and support_pairs(*shape) <= MOST_PAIRS_UNREDUCED and not excess(*shape):
         return _solve_reduced(games, run)
     if n_players > 3 or _support_profiles(shape) > MOST_PROFILES_UNREDUCED:
         return _reduced(games, undominated(games.payoffs), run)
