@@ -29,6 +29,7 @@ __all__ = [
     "TwolevelError",
     "closest",
     "expect",
+    "fits",
     "import_extra",
     "in_order",
     "likeness",
@@ -198,6 +199,23 @@ def whole_number(what: str, value: object, least: int, error: type[TwolevelError
     if isinstance(value, bool | np.bool_) or not isinstance(value, int | np.integer) or value < least:
         raise error(f"{what} must be a whole number, at least {least}; got {value!r}")
     return int(value)
+
+
+#: Numbers that one call may hold at a time: a gibibyte.
+MOST_NUMBERS = 2**27
+
+
+def fits(what: str, numbers: int, instead: str, error: type[TwolevelError] = ScenarioError) -> None:
+    """Raise `error` unless so many numbers may be held in memory, before any of them is.
+
+    Examples
+    --------
+    >>> fits("1,000,000 points", 10**9, "take fewer")
+    Traceback (most recent call last):
+    twolevel.errors.ScenarioError: 1,000,000 points would take 7.5 GiB of memory, more than 1 GiB; take fewer
+    """
+    if numbers > MOST_NUMBERS:
+        raise error(f"{what} would take {numbers / MOST_NUMBERS:,.1f} GiB of memory, more than 1 GiB; {instead}")
 
 
 def expect(what: str, value: object, kind: type, error: type[TwolevelError] = ScenarioError) -> None:

@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ..arrays import SHOWN, BoolArray, FloatArray, ReadOnly
-from ..errors import ScenarioError, in_order, one_of, whole_number
+from ..errors import ScenarioError, fits, in_order, one_of, whole_number
 from ..games.equilibrium import EquilibriumBatch
 from ..games.moves import OrderLike
 from ..model.addresses import credibility
@@ -280,7 +280,9 @@ def disclose(
         one_of(f"along: a credibility of evidence disclosed at {episode}", address, known)
     scenario.check_moves(addresses, episode, tuple(overrides or ()))
     addresses = largest_first(scenario, episode, addresses)
-    return _credibilities(scenario, episode, addresses, whole_number("points", points, 2), progress)
+    points = whole_number("points", points, 2)
+    fits(f"a path of {points:,} points", points * scenario.spec.cells, "take fewer, or sweep(..., to=...)")
+    return _credibilities(scenario, episode, addresses, points, progress)
 
 
 def _timeline(scenario: Scenario, episode: str) -> DisclosurePath:

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from ..arrays import BoolArray, FloatArray, IntArray, ReadOnly, read_only
-from ..errors import ScenarioError
+from ..errors import MOST_NUMBERS, ScenarioError, fits
 from ..games.moves import OrderLike
 from ..model.numbers import as_line
 from ..model.scenario import Overrides, Scenario, ScenarioLike, settled, warn_outside
@@ -28,6 +28,8 @@ __all__ = ["Borders", "RegimeMap", "borders", "regimes"]
 
 #: Games solved at a time for a map.
 CHUNK = 16_384
+#: Numbers that are held for each point of a map: its place, its set of profiles, what is told.
+BESIDE = 12
 #: How often the stretch between two neighbours is halved to find the border between them.
 HALVINGS = 8
 
@@ -178,12 +180,15 @@ def regimes(
     first, second = values
     scenario.check_moves((first, second), name, tuple(overrides or ()))
     warn_outside(scenario, dict(zip(values, axes, strict=True)))
+    points = len(axes[0]) * len(axes[1])
+    fits(f"a map of {points:,} points", points * BESIDE, "take fewer")
+    step = max(1, min(CHUNK, MOST_NUMBERS // (8 * scenario.spec.cells)))
     one, two = (v.ravel() for v in np.meshgrid(*axes, indexing="ij"))
     sets: list[Names] = []
     complete = np.zeros(len(one), dtype=np.bool_)
     with progress_bar(f"{scenario.name} {name}", len(one), unit="game", shown=progress) as advance:
-        for start in range(0, len(one), CHUNK):
-            part = slice(start, start + CHUNK)
+        for start in range(0, points, step):
+            part = slice(start, start + step)
             found = scenario.at(name, {first: one[part], second: two[part]}).solve_many()
             sets += sets_of(scenario, found)
             complete[part] = found.complete

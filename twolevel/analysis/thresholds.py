@@ -44,14 +44,14 @@ from typing import TYPE_CHECKING, overload
 import numpy as np
 
 from ..arrays import FloatArray, ReadOnly
-from ..errors import ScenarioError, SolverError, expect, in_order, whole_number
+from ..errors import ScenarioError, SolverError, expect, fits, in_order, whole_number
 from ..games.equilibrium import EquilibriumBatch
 from ..games.moves import OrderLike
 from ..model.degrees import degree_of
 from ..model.scenario import Overrides, Scenario, ScenarioLike, settled, warn_outside
 from ..nash.breakpoints import PayoffsAt, crossings, roots_of_advantages, roots_of_minors
 from ..nash.engine import solve_many
-from ..nash.two_players.bimatrix import MOST_SUPPORT_PAIRS, support_pairs
+from ..nash.two_players.bimatrix import excess
 from ..progress import progress_bar
 from .line import check_reach, ends, moment_at
 from .profiles import Names, pure_sets_of, regime, sets_of
@@ -257,6 +257,8 @@ def thresholds(
     def payoffs_at(x: FloatArray) -> FloatArray:
         return moment_at(scenario, name, addresses, x).payoffs
 
+    points = whole_number("points", points, 2)
+    fits(f"a search of {points:,} steps", (points + 1) * scenario.spec.cells, "take fewer")
     degree = degree_of(moment_at(scenario, name, addresses, np.array([low, high])))
     return find(scenario, name, addresses, payoffs_at, (low, high), points, degree=degree, progress=progress)
 
@@ -365,7 +367,7 @@ def _can_be_exact(shape: Sequence[int], degree: int) -> bool:
     """Whether 2-player games of a shape are searched in full, and their minors have roots that floats can isolate."""
     m, n = shape
     order = min(m, n) - (m == n)
-    return support_pairs(m, n) <= MOST_SUPPORT_PAIRS and degree * order <= MOST_DEGREE
+    return not excess(m, n) and degree * order <= MOST_DEGREE
 
 
 def _status(

@@ -41,7 +41,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..arrays import ReadOnly
-from ..errors import ScenarioError, SolverError
+from ..errors import ScenarioError, SolverError, fits
 from ..games.moves import OrderLike
 from ..model.scenario import Overrides, Scenario, ScenarioLike, as_scenario
 from ..progress import progress_bar
@@ -72,6 +72,8 @@ __all__ = ["RobustClaim", "Robustness", "robustness"]
 
 #: A difference is notable beyond so many standard errors: few of thousands are by chance.
 NOTABLE = 4.0
+#: The interval of a share is then a fifth of a per cent wide.
+MOST_DRAWS = 1_000_000
 
 Task = TypeVar("Task")
 Done = TypeVar("Done")
@@ -258,6 +260,9 @@ def robustness(
     moved = numbers_to_move(scenario, addresses)
     if isinstance(draws, bool) or not isinstance(draws, int | np.integer) or draws < 1:
         raise ScenarioError(f"draws must be a whole number from 1; got {draws!r}")
+    if draws > MOST_DRAWS:
+        raise ScenarioError(f"draws must be at most {MOST_DRAWS:,}, which take hours; got {draws:,}")
+    fits(f"{BLOCK} draws at a time", BLOCK * scenario.spec.cells, "the game is too large for that")
     if not 0 < spread <= 1:
         raise ScenarioError(f"spread must be above 0 and at most 1; got {spread!r}")
     claims = check(scenario)

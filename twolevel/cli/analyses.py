@@ -96,6 +96,7 @@ def add_to(commands: Commands) -> None:
     on_episode(sweep)
     sweep.add_argument("--to", metavar="DIR", help="write Parquet there, chunk by chunk; the same command resumes")
     sweep.add_argument("--workers", metavar="K", type=int, default=1, help="processes (1)")
+    sweep.add_argument("--yes", action="store_true", help="do it even if it is more than ten million points")
     sweep.add_argument("--quiet", action="store_true", help="no progress bar")
 
 
@@ -201,7 +202,7 @@ def _sweep(options: argparse.Namespace) -> None:
             values[address] = np.linspace(low, high, points)
         design = Design.grid(values)
     tell(options, options.scenario, scenario.out_of_range(dict(zip(design.addresses, design.values, strict=True))))
-    arguments: dict[str, Any] = {"to": options.to, "progress": not options.quiet}
+    arguments: dict[str, Any] = {"to": options.to, "confirm": options.yes, "progress": not options.quiet}
     if whole_number("--workers", options.workers, 1) > MOST_WORKERS:
         raise ScenarioError(f"--workers must be at most {MOST_WORKERS:,}; got {options.workers}")
     if options.workers > 1:

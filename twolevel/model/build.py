@@ -37,6 +37,12 @@ class Notes(NamedTuple):
 NO_NOTES = Notes()
 
 
+#: Players of a scenario, each of whom takes an axis of every array.
+MOST_PLAYERS = 30
+#: Payoffs of a scenario at one point, by channel: 32 MiB.
+MOST_CELLS = 2**22
+
+
 def build(name: str, table: Mapping[str, Any]) -> Spec:
     """Build a `Spec` from a table of the right form (see `schema`).
 
@@ -47,6 +53,7 @@ def build(name: str, table: Mapping[str, Any]) -> Spec:
         a line for each of the others. Claims are read once all else is in order.
     """
     spec = _Builder(name, table).spec()
+    _check_size(spec)
     names = Names(
         spec.players,
         spec.states,
@@ -58,6 +65,18 @@ def build(name: str, table: Mapping[str, Any]) -> Spec:
         spec.number,
     )
     return replace(spec, claims=read(table.get("claims", {}), names))
+
+
+def _check_size(spec: Spec) -> None:
+    """Refuse games beyond memory before a payoff is computed."""
+    if len(spec.players) > MOST_PLAYERS:
+        raise ScenarioError(f"players must be at most {MOST_PLAYERS}; got {len(spec.players)}")
+    if spec.cells > MOST_CELLS:
+        sizes = "x".join(str(len(stances)) for stances in spec.players.values())
+        raise ScenarioError(
+            f"players must make at most {MOST_CELLS:,} payoffs; {sizes} stances, in {max(1, len(spec.channels))} "
+            f"channels, make {spec.cells:,}"
+        )
 
 
 class _Builder:

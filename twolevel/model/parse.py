@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from ..errors import ScenarioError, nearest, printable
 from . import addresses
 from .numbers import unquoted
-from .toml_text import Address, Place, places
+from .toml_text import Address, Place, places, tokens
 
 if TYPE_CHECKING:
     from jsonschema import Draft202012Validator
@@ -35,6 +35,9 @@ MOST_DEPTH = 50
 LABELLED = ("players", "observers", "evidence", "audiences")
 #: An error tells so many mistakes of a file, and counts the rest.
 MOST_MISTAKES = 10
+#: Parts of a dotted key; no address has more than seven.
+MOST_PARTS = 32
+_LONG_KEY = re.compile(rf"(?<![\w-])(?:[\w-]+[ \t]*\.[ \t]*){{{MOST_PARTS}}}")
 
 
 def bundled() -> tuple[str, ...]:
@@ -89,7 +92,10 @@ def parse(where: str, raw: bytes) -> dict[str, Any]:
     """
     try:
         text = _decoded(raw)
+        _check_keys(where, text)
         table: dict[str, Any] = _with_iso_dates(tomllib.loads(text))
+    except ScenarioError:
+        raise
     except UnicodeDecodeError as exc:
         raise _not_utf8(where, raw, exc.start) from None
     except ValueError as exc:
@@ -101,6 +107,18 @@ def parse(where: str, raw: bytes) -> dict[str, Any]:
     if offences := _offences(table, text):
         raise _error([f"{where}: {offence}" for offence in offences])
     return table
+
+
+def _check_keys(where: str, text: str) -> None:
+    """Refuse keys of very many parts: of n parts `tomllib` keeps n names of up to n, gigabytes for one long line."""
+    bare, start = [], 0
+    for kind, at, end in tokens(text):
+        if kind in ("text", "comment", "unclosed"):
+            bare += [text[start:at], "" if kind == "comment" else "_"]
+            start = end
+    found = _LONG_KEY.search("".join([*bare, text[start:]]))
+    if found:
+        raise ScenarioError(f"{where}: a key must have at most {MOST_PARTS} parts; got {found[0][:40]!r}...")
 
 
 def with_lines(where: str, raw: bytes, found: ValueError) -> ScenarioError:

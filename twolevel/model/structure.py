@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from math import prod
 
 from ..arrays import FrozenDict, ReadOnly
 from ..errors import ScenarioError, meant
@@ -158,6 +159,11 @@ class Spec(ReadOnly):
         """Every term by its own address, those of the audiences too."""
         terms = [*self.terms.values(), *(term for audience in self.audiences.values() for term in audience.terms)]
         return FrozenDict({term.address: term for term in terms})
+
+    @property
+    def cells(self) -> int:
+        """How many payoffs there are at one point: players times profiles, for each channel apart."""
+        return len(self.players) * prod(map(len, self.players.values())) * max(1, len(self.channels))
 
     @cached_property
     def channels(self) -> tuple[str, ...]:

@@ -19,7 +19,7 @@ equilibrium is checked by the engine, which drops what fails.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from math import prod
 
@@ -28,7 +28,22 @@ from numpy.typing import NDArray
 
 from ..arrays import BoolArray, FloatArray, IntArray
 
-__all__ = ["Found", "Scaled", "scale"]
+__all__ = ["Found", "Scaled", "scale", "slices"]
+
+#: Numbers that copies of games may hold at a time: 32 MiB.
+AT_A_TIME = 2**22
+
+
+def slices(count: int, each: int) -> Iterator[slice]:
+    """Cut `count` profiles into slices for which copies of their games, of `each` numbers, fit into the memory.
+
+    Examples
+    --------
+    >>> list(slices(5, 2**21))
+    [slice(0, 2, None), slice(2, 4, None), slice(4, 5, None)]
+    """
+    step = max(1, AT_A_TIME // max(1, each))
+    return (slice(start, min(start + step, count)) for start in range(0, count, step))
 
 
 @dataclass(frozen=True)

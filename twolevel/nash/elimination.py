@@ -67,9 +67,8 @@ def _profiles_left(alive: list[BoolArray], i: int, active: IntArray) -> BoolArra
 def _beaten(table: FloatArray, kept: BoolArray, left: BoolArray) -> BoolArray:
     """Return which of the kept actions another kept action beats against every profile left, shape (n, b)."""
     beaten = np.zeros_like(kept)
-    for a in range(len(table)):
-        for b in range(len(table)):
-            if a != b:
-                better = ((table[b] - table[a] > TIE) | ~left).all(axis=0)
-                beaten[a] |= better & kept[b]
+    for a, own in enumerate(table):
+        better = ((table - own > TIE) | ~left).all(axis=1)
+        better[a] = False
+        beaten[a] = (better & kept).any(axis=0)
     return beaten & kept

@@ -38,11 +38,11 @@ from ..games.moves import Order, OrderLike, as_order
 from ..games.ordered import History, OrderedEquilibria, OrderedEquilibrium
 from ..games.payoffs import action_payoffs, as_payoffs, mean
 from ..games.ties import REGRET, SUPPORT
-from .contract import Found, Scaled, scale
+from .contract import Found, Scaled, scale, slices
 from .methods import Run, one_equilibrium, solve_scaled
 from .order import Stage, backward, plan
 from .pure import impostors
-from .two_players.bimatrix import MOST_SUPPORT_PAIRS, block_size, order_by, support_pairs
+from .two_players.bimatrix import block_size, excess, order_by
 from .two_players.components import components
 
 __all__ = ["solve", "solve_many"]
@@ -142,9 +142,9 @@ def _chunk_size(shape: tuple[int, ...], *, ordered: bool = False) -> int:
     """Return how many games are taken at a time."""
     if ordered:
         return max(64, CHUNK_IN_ORDER // (len(shape) * prod(shape)))
-    if len(shape) == 2 and support_pairs(*shape) <= MOST_SUPPORT_PAIRS:
+    if len(shape) == 2 and not excess(*shape):
         return block_size(*shape)
-    return max(64, CHUNK // (len(shape) * prod(shape)))
+    return max(1, CHUNK // (len(shape) * prod(shape)))
 
 
 def _checked(payoffs: ArrayLike) -> FloatArray:
@@ -261,8 +261,9 @@ def _in_units(scaled: Scaled, values: FloatArray, game: IntArray, strategies: Se
     result = scaled.original(values, game)
     if scaled.smallest.min(initial=0.0) == 0:
         return result
-    cost = np.flatnonzero((np.abs(result) < COSTLY * np.abs(scaled.smallest).take(game, axis=1)).any(axis=0))
-    if len(cost):
+    costly = np.flatnonzero((np.abs(result) < COSTLY * np.abs(scaled.smallest).take(game, axis=1)).any(axis=0))
+    for part in slices(len(costly), prod(scaled.given.shape[1:-1])):
+        cost = costly[part]
         mixtures = [x[:, cost] for x in strategies]
         for i, own in enumerate(mixtures):
             result[i, cost] = mean(action_payoffs(scaled.given[i].take(game[cost], axis=-1), i, mixtures), own)
@@ -275,13 +276,15 @@ def _values_and_regret(
     """Return scaled payoffs, shape (N, K), and relative regrets, shape (K,), of profiles given as (n_i, K) arrays."""
     values = np.empty((len(strategies), len(game)))
     regret = np.zeros(len(game))
-    for i, own in enumerate(strategies):
-        each = action_payoffs(scaled.payoffs[i].take(game, axis=-1), i, strategies)
-        values[i] = mean(each, own)
-        gain = each.max(axis=0)
-        gain -= values[i]
-        gain /= scaled.spread[i].take(game)
-        np.maximum(regret, gain, out=regret)
+    for part in slices(len(game), prod(scaled.payoffs.shape[1:-1])):
+        mixtures = [x[:, part] for x in strategies]
+        for i, own in enumerate(mixtures):
+            each = action_payoffs(scaled.payoffs[i].take(game[part], axis=-1), i, mixtures)
+            values[i, part] = mean(each, own)
+            gain = each.max(axis=0)
+            gain -= values[i, part]
+            gain /= scaled.spread[i].take(game[part])
+            np.maximum(regret[part], gain, out=regret[part])
     return values, regret
 
 

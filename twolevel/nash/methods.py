@@ -22,7 +22,7 @@ from ..games.ties import REGRET, SAME, TIE
 from .contract import Found, Scaled, scale
 from .elimination import undominated
 from .pure import has_ties, pure_equilibria, pure_only, with_pure
-from .two_players.bimatrix import MOST_SUPPORT_PAIRS, extreme_equilibria, support_pairs
+from .two_players.bimatrix import excess, extreme_equilibria, support_pairs
 from .two_players.minors import Workspace
 
 __all__ = ["Run", "one_equilibrium", "solve_scaled"]
@@ -33,6 +33,8 @@ MOST_PAIRS_UNREDUCED = 3431
 MOST_PROFILES_UNREDUCED = 343
 #: Combinations of supports up to which 3-player games are solved by elimination to one variable: 4x4x4.
 MOST_PROFILES_OF_THREE = 3375
+#: Players times payoffs up to which the logit branch is followed where nothing was found: half a minute at most.
+MOST_ON_BRANCH = 200_000
 
 
 @dataclass(frozen=True)
@@ -52,7 +54,9 @@ class Run:
 def solve_scaled(games: Scaled, run: Run) -> Found:
     """Solve games, with elimination first where it saves work, and afterwards where an answer is not complete."""
     n_players, *shape, count = games.payoffs.shape
-    if n_players == 1 or (n_players == 2 and support_pairs(*shape) <= MOST_PAIRS_UNREDUCED):
+    if sum(n > 1 for n in shape) < 2:  # nobody's choice depends on another's
+        return _solve_reduced(games, run)
+    if n_players == 2 and support_pairs(*shape) <= MOST_PAIRS_UNREDUCED and not excess(*shape):
         return _solve_reduced(games, run)
     if n_players > 3 or _support_profiles(shape) > MOST_PROFILES_UNREDUCED:
         return _reduced(games, undominated(games.payoffs), run)
@@ -153,9 +157,9 @@ def _dispatch(games: Scaled, run: Run) -> Found:
 
 
 def _two_players(games: Scaled, run: Run) -> Found:
-    """Search 2-player games in full up to `MOST_SUPPORT_PAIRS`; beyond, list what Lemke-Howson paths find."""
+    """Search 2-player games in full, if they are not too large; else list what Lemke-Howson paths find."""
     _, m, n, count = games.payoffs.shape
-    if support_pairs(m, n) > MOST_SUPPORT_PAIRS:
+    if excess(m, n):
         run.note("Lemke-Howson paths")
         found = [_some_equilibria(games.take(np.array([g]))) for g in range(count)]
         strategies = tuple(np.concatenate([f[i] for f in found], axis=1) for i in range(2))
@@ -187,7 +191,7 @@ def _some_equilibria(game: Scaled) -> tuple[FloatArray, FloatArray]:
     ]
     if not profiles:
         profiles = [end for end in [lemke_howson(payoffs, 0, exact=True)] if end]
-    joint = np.array([np.concatenate(p) for p in profiles])
+    joint = np.array([np.concatenate(p) for p in profiles]).reshape(-1, m + n)
     _, first = np.unique(np.round(joint / SAME), axis=0, return_index=True)
     return joint[first, :m].T, joint[first, m:].T
 
@@ -260,11 +264,13 @@ def _general(games: Scaled, run: Run) -> Found:
 
 
 def one_equilibrium(payoffs: FloatArray) -> Sequence[FloatArray] | None:
-    """Follow a path to an equilibrium: Lemke and Howson's for 2 players, else the logit branch."""
+    """Follow a path to one equilibrium: Lemke and Howson's for 2 players, else the logit branch if that is not long."""
     if len(payoffs) == 2:
         from .two_players.lemke_howson import lemke_howson
 
         return lemke_howson(payoffs, 0, exact=True)
+    if len(payoffs) * payoffs.size > MOST_ON_BRANCH:
+        return None
     from .many_players.logit_path import logit_limit
 
     try:

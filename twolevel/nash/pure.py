@@ -11,16 +11,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from math import prod
 
 import numpy as np
 
 from ..arrays import BoolArray, FloatArray, IntArray
+from ..errors import SolverError
 from ..games.equilibrium import Verdict
 from ..games.payoffs import pure_profiles
 from ..games.ties import TIE
-from .contract import Found
+from .contract import Found, slices
 
 __all__ = ["has_ties", "impostors", "pure_equilibria", "pure_only", "with_pure"]
+
+#: Probabilities that the pure equilibria of one game may be listed with: those of a constant 80x80 game.
+MOST_LISTED = 2**20
 
 
 def pure_equilibria(payoffs: FloatArray) -> tuple[IntArray, list[FloatArray]]:
@@ -36,8 +41,15 @@ def pure_equilibria(payoffs: FloatArray) -> tuple[IntArray, list[FloatArray]]:
            [1.]]), array([[0.],
            [1.]])])
     """
+    shape = payoffs.shape[1:-1]
     *actions, game = np.nonzero(pure_profiles(payoffs))
-    return game, [np.eye(n)[:, a] for n, a in zip(payoffs.shape[1:-1], actions, strict=True)]
+    most = int(np.bincount(game).max(initial=0))
+    if most * sum(shape) > MOST_LISTED:
+        raise SolverError(
+            f"a game of {'x'.join(map(str, shape))} actions has {most:,} equilibria in pure actions, too many to list: "
+            f"they would be {most * sum(shape):,} probabilities, more than {MOST_LISTED:,}"
+        )
+    return game, [np.eye(n)[:, a] for n, a in zip(shape, actions, strict=True)]
 
 
 def pure_only(payoffs: FloatArray) -> Found:
@@ -85,8 +97,9 @@ def has_ties(payoffs: FloatArray) -> bool:
 def impostors(payoffs: FloatArray, game: IntArray, strategies: Sequence[FloatArray]) -> BoolArray:
     """Return which of K profiles are in pure actions and no equilibrium of their game, shape (K,)."""
     result = _in_pure_actions(strategies)
-    at = np.flatnonzero(result)
-    if len(at):
+    pure = np.flatnonzero(result)
+    for part in slices(len(pure), prod(payoffs.shape[:-1])):
+        at = pure[part]
         table = pure_profiles(payoffs.take(game[at], axis=-1))
         result[at] = ~table[(*(x[:, at].argmax(axis=0) for x in strategies), np.arange(len(at)))]
     return result

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import product
+from math import inf
 
 import numpy as np
 
@@ -12,7 +13,7 @@ from ..games.equilibrium import Component, Equilibrium, Verdict
 from ..games.game import NormalFormGame
 from ..games.ties import SUPPORT
 from .order import MOST_COMBINATIONS, Stage
-from .two_players.bimatrix import MOST_SUPPORT_PAIRS, support_pairs
+from .two_players.bimatrix import MOST_SUPPORT_PAIRS, excess, support_pairs
 
 __all__ = ["ordered_status", "status"]
 
@@ -122,12 +123,10 @@ def _size(game: NormalFormGame) -> str:
     """Say how large a game is that was not searched in full, and what was done."""
     shape = "x".join(map(str, game.shape))
     if len(game.players) == 2:
-        pairs = support_pairs(*game.shape)
-        seconds = pairs / MOST_SUPPORT_PAIRS * 2
-        return (
-            f"{shape} actions make {pairs:,} pairs of supports, more than {MOST_SUPPORT_PAIRS:,}; a full search "
-            f"would take {_duration(seconds)}; pure equilibria and the ends of Lemke-Howson paths are listed"
-        )
+        why = excess(*game.shape)
+        if "pairs" in why:
+            why += f"; a full search would take {_duration(support_pairs(*game.shape) / MOST_SUPPORT_PAIRS * 2)}"
+        return f"{shape} actions make {why}; pure equilibria and the ends of Lemke-Howson paths are listed"
     from .many_players.general import estimated_seconds
 
     seconds = estimated_seconds(game.shape)
@@ -139,6 +138,8 @@ def _size(game: NormalFormGame) -> str:
 
 def _duration(seconds: float) -> str:
     """Return a rough duration in words."""
+    if seconds == inf:
+        return "more than a week"
     for unit, size in (("years", 31_557_600.0), ("days", 86_400.0), ("hours", 3600.0), ("minutes", 60.0)):
         if seconds >= 2 * size:
             return "longer than the universe is old" if seconds > 4e17 else f"about {seconds / size:,.0f} {unit}"

@@ -26,7 +26,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from ..arrays import SHOWN, FloatArray, ReadOnly
-from ..errors import ScenarioError, in_order, one_of, whole_number
+from ..errors import ScenarioError, fits, in_order, one_of, whole_number
 from ..model.numbers import as_line
 from ..model.scenario import Scenario, ScenarioLike, as_scenario
 
@@ -114,7 +114,8 @@ class Design(ReadOnly):
     @property
     def words(self) -> str:
         """The design in words, such as ``grid of 4 points over parameters.grievance (4)``."""
-        many = f"{len(self):,} point{'s' * (len(self) != 1)}"
+        points = prod(self.shape)
+        many = f"{points:,} point{'s' * (points != 1)}"
         if self.is_grid:
             axes = " x ".join(f"{a} ({len(x)})" for a, x in zip(self.addresses, self.values, strict=True))
             return f"grid of {many} over {axes}"
@@ -168,6 +169,7 @@ def sample(
     if isinstance(n, bool) or not isinstance(n, int | np.integer) or n < 1:
         raise ScenarioError(f"n must be a whole number of points, at least 1; got {n!r}")
     boxes = _boxes(as_scenario(scenario), addresses)
+    fits(f"a sample of {int(n):,} points", 4 * int(n) * len(boxes), "take fewer, or a grid")
     if not isinstance(seed, np.random.Generator):
         whole_number("seed", seed, 0)
     generator = np.random.default_rng(seed)

@@ -5,9 +5,9 @@ equilibrium. The result is tidy, one row a point and equilibrium (see `rows`).
 
 **The same bits, however it is run.** The solvers' array operations group sums by the size of the batch, so cutting a
 batch elsewhere can move a last digit, or swap two equilibria that have one support. Points are therefore always solved
-in blocks of `BLOCK`, numbered from the start of the design. A chunk, which is what a worker is given and what a file
-holds, is a whole number of blocks. Who solves which chunk, and when, then changes nothing; with the same versions of
-the packages on the same kind of processor, results agree to the last bit.
+in blocks of `BLOCK` (fewer of very large games), numbered from the start of the design. A chunk, which is what a worker
+is given and what a file holds, is a whole number of blocks. Who solves which chunk, and when, then changes nothing;
+with the same versions of the packages on the same kind of processor, results agree to the last bit.
 
 **Far from this process.** ``executor=`` takes any `concurrent.futures.Executor`. At most `IN_FLIGHT` chunks are under
 way at a time, and with ``to=`` a finished chunk is written and forgotten, so memory does not grow with the results::
@@ -34,7 +34,9 @@ from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, CancelledError, 
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 from itertools import islice
+from math import prod
 from pathlib import Path
+from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -56,6 +58,12 @@ __all__ = ["Sweep", "solve_chunk", "sweep"]
 
 #: Points that are solved together. Part of the definition of a result: see the module.
 BLOCK = 256
+#: Payoffs, by channel, that are held for a block.
+MOST_CELLS = 2**23
+#: Points of a sweep that is not asked about, with `to`
+MOST_UNASKED = 10_000_000
+#: and without: their results take about half a gibibyte.
+MOST_IN_MEMORY = 1_000_000
 #: Points in a chunk, at most, unless the caller says otherwise: a second's work, a megabyte of results.
 MOST_IN_CHUNK = 16 * BLOCK
 #: Chunks into which a small design is cut, so that every worker gets some.
@@ -175,6 +183,7 @@ def sweep(
     overrides: Overrides | None = None,
     disclosed: Sequence[str] | None = None,
     order: OrderLike | None = None,
+    confirm: bool = False,
     progress: bool = True,
     executor: Executor | None = None,
 ) -> Sweep:
@@ -199,6 +208,9 @@ def sweep(
         The evidence that is out; default: what the episode says.
     order : str or sequence of groups, optional
         Who moves before whom, as in `Scenario.ordered`; default: what the episode says.
+    confirm : bool
+        Whether a sweep of more than ten million points, or one million in memory, is meant; else an error says what it
+        would cost.
     progress : bool
         Whether long work shows a bar on standard error.
     executor : concurrent.futures.Executor, optional
@@ -242,15 +254,20 @@ def sweep(
         raise ScenarioError(f"chunk must be a whole number of points, at least 1; got {chunk!r}")
     design = design if isinstance(design, Design) else Design.grid(design)
     scenario, episode = _checked(scenario, episode, design, overrides, disclosed, order)
-    points = len(design)
-    size = _whole_blocks(chunk) if chunk else None
-    default = min(_whole_blocks(-(-points // PARTS)), MOST_IN_CHUNK)
+    points = prod(design.shape)
+    if points > (MOST_IN_MEMORY if to is None else MOST_UNASKED) and not (confirm and points < 2**63):
+        raise ScenarioError(
+            f"a sweep of {points:,} points {_cost(scenario, episode, design)}; confirm=True, or --yes, does it"
+        )
+    block = block_of(scenario)
+    size = _whole_blocks(chunk, block) if chunk else None
+    default = min(_whole_blocks(-(-points // PARTS), block), MOST_IN_CHUNK)
     identity = {
         "scenario": scenario.fingerprint,
         "episode": episode,
         "design": design.fingerprint,
         "points": points,
-        "block": BLOCK,
+        "block": block,
     }
     opening: AbstractContextManager[Store | None] = (
         nullcontext() if to is None else Store.opened(Path(to), identity, chunk=size, default_chunk=default)
@@ -302,8 +319,36 @@ def _checked(
     return fixed, here
 
 
-def _whole_blocks(points: int) -> int:
-    return -(-int(points) // BLOCK) * BLOCK
+def block_of(scenario: Scenario) -> int:
+    """Return how many points are solved together: `BLOCK`, or the power of two at which payoffs take 64 MiB.
+
+    Examples
+    --------
+    >>> from twolevel.model.scenario import load
+    >>> block_of(load("iskander"))
+    256
+    """
+    step = BLOCK
+    while step > 1 and step * scenario.spec.cells > MOST_CELLS:
+        step //= 2
+    return step
+
+
+def _whole_blocks(points: int, block: int) -> int:
+    return -(-int(points) // block) * block
+
+
+def _cost(scenario: Scenario, episode: str, design: Design) -> str:
+    """Say what a large design would cost, from its first block."""
+    points = prod(design.shape)
+    if points >= 2**63:
+        return "has more of them than can be numbered"
+    block = block_of(scenario)
+    start = perf_counter()
+    columns = solve_chunk(scenario, episode, design.addresses, design.points(0, block), 0)
+    hours = (perf_counter() - start) / block * points / 3600
+    size = sum(x.nbytes for x in columns.values()) / block * points / 2**30
+    return f"would take about {hours:,.1f} hours of one processor and {size:,.1f} GiB"
 
 
 def _facts(columns: Columns) -> dict[str, int]:
@@ -351,13 +396,14 @@ def solve_chunk(
     ----------
     values : d arrays, shapes (P,)
     start : int
-        The number of the first point, a multiple of `BLOCK`.
+        The number of the first point, a multiple of `block_of`.
     attempt : int
         Not used. Dask takes a call with the same arguments for the same call, and would hand back the old failure.
     """
     parts = []
-    for low in range(0, len(values[0]), BLOCK):
-        block = dict(zip(addresses, (x[low : low + BLOCK] for x in values), strict=True))
+    step = block_of(scenario)
+    for low in range(0, len(values[0]), step):
+        block = dict(zip(addresses, (x[low : low + step] for x in values), strict=True))
         moment = scenario.at(episode, block)
         found = moment.solve_many()
         channels = {c: found.expected(u) for c, u in moment.channels.items()}

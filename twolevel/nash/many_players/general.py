@@ -21,7 +21,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import combinations, product
-from math import comb, prod
+from math import comb, inf, prod
 
 import numpy as np
 
@@ -39,6 +39,10 @@ __all__ = ["estimated_seconds", "isolated_equilibria"]
 
 #: More paths than this for one game are not followed: at about half a millisecond each, it would take minutes.
 MAX_PATHS = 200_000
+#: More than these are not even counted: to follow them would take a week.
+MOST_COUNTED = 10**9
+#: Profiles of sizes of supports beyond which there are more paths than that.
+MOST_SIZES = 2**13
 
 
 def isolated_equilibria(payoffs: FloatArray, *, seed: int = 0) -> Found:
@@ -138,22 +142,27 @@ def _mixing_shapes(shape: tuple[int, ...]) -> Iterator[tuple[tuple[int, ...], tu
 
 @lru_cache(maxsize=64)
 def estimated_seconds(shape: tuple[int, ...]) -> float:
-    """Return roughly how long one game takes on a machine of 2026.
+    """Return roughly how long one game takes on a machine of 2026; infinite beyond a week.
 
     Examples
     --------
     >>> [round(estimated_seconds(shape)) for shape in ((4, 4, 4), (5, 5, 5), (2,) * 7)]
     [3, 66, 33]
     """
-    return _total_paths(shape) * 0.0006 * 2.0 ** max(0, len(shape) - 5)
+    paths = _total_paths(shape)
+    return inf if paths > MOST_COUNTED else paths * 0.0006 * 2.0 ** max(0, len(shape) - 5)
 
 
 def _total_paths(shape: tuple[int, ...]) -> int:
-    """Return the number of paths of a whole game before any support is ruled out."""
-    return sum(
-        path_count(sizes) * prod(comb(n, k) for n, k in zip(shape, sizes, strict=True))
-        for _, sizes in _mixing_shapes(shape)
-    )
+    """Return the number of paths of a whole game before any support is ruled out, if not above `MOST_COUNTED`."""
+    if prod(shape) > MOST_SIZES:
+        return MOST_COUNTED + 1
+    total = 0
+    for _, sizes in reversed(list(_mixing_shapes(shape))):  # those with the most paths first
+        total += path_count(sizes) * prod(comb(n, k) for n, k in zip(shape, sizes, strict=True))
+        if total > MOST_COUNTED:
+            break
+    return total
 
 
 def _first_rows(sizes: tuple[int, ...]) -> IntArray:

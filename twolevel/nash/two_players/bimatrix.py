@@ -80,10 +80,14 @@ from .minors import (
     unpack,
 )
 
-__all__ = ["MOST_SUPPORT_PAIRS", "block_size", "extreme_equilibria", "order_by", "support_pairs"]
+__all__ = ["block_size", "excess", "extreme_equilibria", "order_by", "support_pairs"]
 
-#: Pairs of supports up to which games are searched in full: those of a 9x9 game.
+#: Pairs of supports up to which games are searched in full: those of a 9x9 game, which takes two or three seconds.
 MOST_SUPPORT_PAIRS = comb(18, 9) - 1
+#: Minors of both players' matrices up to which they are: they are what fills the memory of flat games, such as 4x30.
+MOST_MINORS = 100_000
+#: Actions of both players up to which they are: two supports and the number of a game are one integer of 63 bits.
+MOST_ACTIONS = 50
 #: Normalising sums below this lose too many digits.
 ILL_CONDITIONED = 1e-5
 #: Pairs of vertices that are compared at once in degenerate games.
@@ -109,6 +113,25 @@ def support_pairs(m: int, n: int) -> int:
     [19, 251, 3431, 12869]
     """
     return comb(m + n, m) - 1
+
+
+def excess(m: int, n: int) -> str:
+    """Say why an m by n game is too large to be searched in full; "" if it is not. Nothing is computed for it yet.
+
+    Examples
+    --------
+    >>> excess(9, 9), excess(4, 30)
+    ('', '284,206 bordered minors, more than 100,000')
+    """
+    minors = sum(comb(m + n, own - 1) - own for own in (m, n))
+    for count, what, most in (
+        (m + n, "actions", MOST_ACTIONS),
+        (support_pairs(m, n), "pairs of supports", MOST_SUPPORT_PAIRS),
+        (minors, "bordered minors", MOST_MINORS),
+    ):
+        if count > most:
+            return f"{count:,} {what}, more than {most:,}" if count < 10**12 else f"too many {what}"
+    return ""
 
 
 def order_by(key: IntArray) -> IntArray:

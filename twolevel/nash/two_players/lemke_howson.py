@@ -29,8 +29,12 @@ __all__ = ["lemke_howson"]
 
 #: Entries of a column up to this are no pivots: they are rounding.
 PIVOT = 1e-11
-#: A path in floating point is given up after this many pivots a label.
+#: A path in floating point is given up after this many pivots a label,
 MOST_PIVOTS = 200
+#: or after as many as change so many entries of a tableau: a few seconds.
+MOST_CHANGES = 2**31
+#: Actions up to which a path is followed in rational numbers, which become longer with every pivot.
+MOST_ACTIONS_EXACTLY = 100
 
 
 def lemke_howson(payoffs: FloatArray, label: int, *, exact: bool = False) -> tuple[FloatArray, FloatArray] | None:
@@ -43,12 +47,12 @@ def lemke_howson(payoffs: FloatArray, label: int, *, exact: bool = False) -> tup
     label : int
         From 0 to m + n - 1: rows, then columns.
     exact : bool
-        In rational numbers: slow, but a path always arrives.
+        In rational numbers: slow, but a path always arrives. Not for more than `MOST_ACTIONS_EXACTLY` actions.
 
     Returns
     -------
     (x, y), or None
-        None if rounding led a path in floating point astray.
+        None if rounding led a path in floating point astray, or it is too long.
 
     Examples
     --------
@@ -57,6 +61,9 @@ def lemke_howson(payoffs: FloatArray, label: int, *, exact: bool = False) -> tup
     [[0.5, 0.5], [0.5, 0.5]]
     """
     m, n = payoffs.shape[1:]
+    if exact and m + n > MOST_ACTIONS_EXACTLY:
+        return None
+    most = min(MOST_PIVOTS * (m + n), MOST_CHANGES // (max(m, n) * (m + n)))
     tableaux = (
         _tableau(payoffs[0], range(m, m + n), range(m), exact),
         _tableau(payoffs[1].T, range(m), range(m, m + n), exact),
@@ -65,7 +72,7 @@ def lemke_howson(payoffs: FloatArray, label: int, *, exact: bool = False) -> tup
     slacks = [slice(0, m), slice(m, m + n)]
     side = 1 if label < m else 0
     entering = label
-    for _ in range(MOST_PIVOTS * (m + n)) if not exact else iter(int, 1):
+    for _ in range(most) if not exact else iter(int, 1):
         row = _leaving_row(tableaux[side], entering, slacks[side])
         if row is None:
             return None

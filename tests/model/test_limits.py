@@ -1,0 +1,94 @@
+"""Scenarios, designs and draws beyond memory or patience: one line each, in 2 GB, before anything is computed."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from typing import Any
+
+import numpy as np
+import pytest
+
+import twolevel as tl
+from twolevel.model.addresses import parameter
+from twolevel.sweeps.sweep import block_of
+
+WON = parameter("win_row")
+
+
+def file_of(players: int, stances: int, channels: int = 1) -> str:
+    """Return the text of a scenario of so many players with so many stances each."""
+    names = ", ".join(f'"a{k}"' for k in range(stances))
+    lines = ['title = "Big"', *(f"[players.P{p}]\nstances = [{names}]" for p in range(players))]
+    for k in range(max(players, channels)):
+        p = k % players
+        lines.append(f'[terms.t{k}]\nplayer = "P{p}"\nchannel = "c{k % channels}"\nstances.P{p} = {{ a0 = 1 }}')
+    return "\n".join(lines) + "\n"
+
+
+#: Small files that asked for gigabytes.
+CAPPED = """
+import resource, sys
+import twolevel as tl
+from tests.model.test_limits import file_of
+resource.setrlimit(resource.RLIMIT_AS, (2 << 30, 2 << 30))
+for text in (file_of(10, 10), file_of(20, 2), file_of(65, 1), file_of(2, 20_000), ".".join("a" * 40_000) + " = 1"):
+    try:
+        print(tl.Scenario.from_toml(text))
+    except tl.ScenarioError as error:
+        print(error)
+s = tl.Scenario.from_toml(file_of(7, 4))
+x = {"terms.t0.weight": [1 + k / 100 for k in range(100)]}
+print(tl.sweep(s, "base", x, progress=False))
+"""
+
+
+def test_small_files_of_large_games_in_two_gigabytes() -> None:
+    run = subprocess.run([sys.executable, "-c", CAPPED], capture_output=True, text=True, timeout=120)
+    assert run.returncode == 0, run.stderr
+    lines = run.stdout.splitlines()
+    for line, words in zip(lines, ("100,000,000,000", "20,971,520", "30", "800,000,000", "32"), strict=False):
+        assert words in line
+    assert "players must make at most 4,194,304 payoffs; 10x10x" in lines[0]
+    assert lines[2].startswith("scenario: players must be at most 30; got 65")
+    assert lines[4].startswith("scenario: a key must have at most 32 parts; got 'a.a.a.")
+    assert "100 points" in lines[5]
+
+
+def test_a_key_is_not_long_because_a_text_is() -> None:
+    text = file_of(2, 2).replace('"Big"', '"' + "a." * 100 + '"') + "# " + "a." * 100 + "\n"
+    assert tl.Scenario.from_toml(text).title == "a." * 100
+
+
+def test_a_block_is_smaller_where_games_are_large() -> None:
+    assert block_of(tl.load("iskander")) == 256
+    assert block_of(tl.Scenario.from_toml(file_of(7, 4))) == 64
+    assert block_of(tl.Scenario.from_toml(file_of(7, 4, 30))) == 2
+
+
+AXIS = np.linspace(0.0, 1.0, 10_000)
+
+
+@pytest.mark.parametrize(
+    ("call", "words"),
+    [
+        (
+            lambda s: tl.sweep(s, None, dict.fromkeys(s.addresses("parameters.")[:3], AXIS)),
+            "sweep of 1,000,000,000,000",
+        ),
+        (
+            lambda s: tl.sweep(s, None, {WON: np.linspace(0, 1, 1_000_001)}),
+            "hours of one processor and .* GiB; confirm",
+        ),
+        (lambda s: tl.sample(s, {WON: (0.0, 1.0)}, 10**9), r"sample of 1,000,000,000 points would take .* GiB"),
+        (lambda s: tl.thresholds(s, None, WON, 0, 1, points=10**8), r"100,000,000 steps would take .* GiB of memory"),
+        (lambda s: tl.robustness("iskander", 10**9), r"draws must be at most 1,000,000, which take hours; got 1,000,0"),
+        (
+            lambda s: tl.disclose("iskander", "t2", "evidence.fragments.credibility", points=10**6),
+            "1,000,000 points would",
+        ),
+    ],
+)
+def test_what_would_take_hours_or_gigabytes_is_asked_about(call: Any, words: str) -> None:
+    with pytest.raises(tl.ScenarioError, match=words):
+        call(tl.load("chicken"))
