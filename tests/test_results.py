@@ -34,8 +34,8 @@ from twolevel.concepts.quantal import QuantalBranch, QuantalResponse
 from twolevel.games.equilibrium import Component
 from twolevel.games.game import Elimination
 from twolevel.model.numbers import Domain, Factor, Number
-from twolevel.model.scenario import Scenario
 from twolevel.model.ratification import AgreementSet, WinSet
+from twolevel.model.scenario import Scenario
 from twolevel.model.two_level import Moment
 
 BOTH = ["evidence.fragments.credibility", "evidence.index.credibility"]

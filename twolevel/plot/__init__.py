@@ -4,13 +4,13 @@ One colour a player everywhere, from the Okabe-Ito palette, which colour-blind r
 labelled directly, mixed equilibria are dotted, and what a colour says is said by words or line style too.
 """
 
-from .outcomes import agreement
 from .attribution import waterfall
 from .claims import robustness, tornado
 from .disclosure import beliefs, payoff_path, risk
 from .episodes import story
 from .games import matrix, win_sets
 from .maps import regimes, threshold_line
+from .outcomes import agreement
 from .style import player_colours
 
 __all__ = [
