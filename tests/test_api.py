@@ -260,16 +260,16 @@ def test_along_credibilities_the_other_evidence_is_what_is_out(iskander: tl.Scen
 def test_long_work_shows_a_bar_that_goes_and_quick_work_none(
     iskander: tl.Scenario, name: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(progress, "DELAY", 1e6)
-    about(name, iskander)
+    monkeypatch.setattr(progress, "DELAY", 1e6)  # to say what a result is, all of it must be there
+    repr(about(name, iskander))
     assert capsys.readouterr() == ("", "")
     monkeypatch.setattr(progress, "DELAY", 0.0)
-    about(name, iskander)
+    repr(about(name, iskander))
     shown = capsys.readouterr()
     assert shown.out == ""
     assert ("draws:" if name == "robustness" else "iskander t2:") in shown.err
     assert shown.err.endswith("\r"), "nothing is left of it"
-    about(name, iskander, progress=False)
+    repr(about(name, iskander, progress=False))
     assert capsys.readouterr() == ("", "")
 
 

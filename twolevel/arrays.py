@@ -29,6 +29,7 @@ Key = TypeVar("Key")
 Item = TypeVar("Item")
 
 _CONTAINERS = (np.ndarray, dict, tuple, list)
+_PLAIN = frozenset({str, float, int, bool, type(None)})
 
 #: Rows of a frame that HTML shows.
 SHOWN = 12
@@ -150,6 +151,8 @@ def frozen(value: Any) -> Any:
     >>> frozen({"a": [np.zeros(2)]})["a"][0].flags.writeable
     False
     """
+    if type(value) in _PLAIN:
+        return value
     if isinstance(value, np.ndarray):
         value.setflags(write=False)
     elif isinstance(value, dict) and not isinstance(value, FrozenDict):

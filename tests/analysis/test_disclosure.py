@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pickle
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -129,3 +131,14 @@ def test_mistakes(iskander: tl.Scenario, arguments: tuple[object, ...], words: s
         tl.disclose(iskander, "t2", REPORT, points=1)
     with pytest.raises(tl.ScenarioError, match="discloses no evidence"):
         tl.disclose(tl.load("chicken"))
+
+
+def test_changes_are_looked_for_when_they_are_asked_for(iskander: tl.Scenario) -> None:
+    path = tl.disclose(iskander, "t2", REPORT, points=21)
+    copied = pickle.loads(pickle.dumps(path))
+    assert "changes" not in vars(path)
+    assert len(path.changes) == 2
+    assert path.changes is path.changes
+    assert "changes" not in vars(copied)
+    assert copied == path
+    assert copied.changes == path.changes

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import pickle
 import warnings
 
 import nashpy
@@ -322,7 +323,7 @@ def test_nashpy_is_called_in_this_process(monkeypatch: pytest.MonkeyPatch) -> No
         return []
 
     monkeypatch.setattr(nashpy.Game, "vertex_enumeration", spy)
-    result = solve(NormalFormGame.from_bimatrix([[3, 0], [0, 1]], [[1, 0], [0, 4]]))
+    result = solve(NormalFormGame.from_bimatrix([[3, 0], [0, 1]], [[1, 0], [0, 4]]), check=True)
     assert len(seen) == 1
     assert all(m.min() == 1 and m.max() == 2 for m in seen[0].payoff_matrices)
     assert len(result) == 3
@@ -383,3 +384,17 @@ def test_gambit_through_the_adapter() -> None:
         ours = [tuple(e.strategies.values()) for e in solve(game)]
         for p in crosscheck.verified(game, peers.gambit_polynomial_equilibria(u)):
             assert any(all(np.abs(x - y).max() < 1e-6 for x, y in zip(p, q, strict=True)) for q in ours)
+
+
+def test_nashpy_is_asked_only_when_the_method_is_read_or_a_check_is_wanted(monkeypatch):
+    runs = []
+    monkeypatch.setattr(nashpy, "Game", lambda *matrices: runs.append(matrices))
+    game = NormalFormGame(np.random.default_rng(8).random((2, 3, 3)))
+    later, never = solve(game), solve(game, check=False)
+    assert never.method == later.steps
+    assert not runs
+    assert later.method == later.method != later.steps
+    assert len(runs) == 1
+    assert solve(game, check=True) == later
+    assert len(runs) == 2
+    assert pickle.loads(pickle.dumps(later)).method == later.method

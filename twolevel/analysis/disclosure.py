@@ -15,7 +15,8 @@ at which the set of supports changes: see `twolevel.analysis.thresholds` for how
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -73,7 +74,8 @@ class DisclosurePath(ReadOnly):
         How likely it is in each equilibrium that some home refuses.
     refusals : array, shape (K, N)
         How likely it is that each player's home does.
-    changes : tuple of Change
+    progress : bool
+        Whether looking for the changes, which takes longest, shows a bar on standard error.
     """
 
     scenario: Scenario
@@ -90,7 +92,25 @@ class DisclosurePath(ReadOnly):
     channels: Mapping[str, FloatArray]
     risk: FloatArray
     refusals: FloatArray
-    changes: tuple[Change, ...]
+    progress: bool = field(default=True, compare=False)
+
+    @cached_property
+    def changes(self) -> tuple[Change, ...]:
+        """Where the set of equilibria changes, in ascending order; looked for when it is first asked for."""
+        if self.is_timeline:
+            names = sets_of(self.scenario, self.equilibria)
+            steps = range(1, len(self.x))
+            return tuple(Change(float(k), names[k - 1], names[k]) for k in steps if names[k] != names[k - 1])
+        found = find(
+            self.scenario,
+            self.episode,
+            self.along,
+            lambda x: moment_at(self.scenario, self.episode, self.along, x).payoffs,
+            (0.0, 1.0),
+            max(len(self.x) - 1, 200),
+            progress=self.progress,
+        )
+        return tuple(found)
 
     @property
     def profiles(self) -> Names:
@@ -112,6 +132,16 @@ class DisclosurePath(ReadOnly):
         value at the start of the path, or never recovers.
         """
         i = self.scenario.players.index(one_of("player", player, self.scenario.players))
+        if i not in self._recoveries:
+            self._recoveries[i] = self._recovery(i)
+        return self._recoveries[i]
+
+    @cached_property
+    def _recoveries(self) -> dict[int, tuple[float, float] | None]:
+        """Where disclosure backfires, of the players that were asked for."""
+        return {}
+
+    def _recovery(self, i: int) -> tuple[float, float] | None:
         start = self._lowest(self.x[:1], i)[0]
         slack = 1e-12 * np.ptp(self.payoffs[:, i])
         x = self.x
@@ -260,8 +290,6 @@ def _timeline(scenario: Scenario, episode: str) -> DisclosurePath:
     payoffs = np.stack([m.payoffs for m in moments])
     found = solve_many(payoffs)
     channels = _by_channel({c: np.stack([m.channels[c] for m in moments]) for c in moments[0].channels}, found)
-    names = sets_of(scenario, found)
-    changes = [Change(float(k), names[k - 1], names[k]) for k in range(1, len(moments)) if names[k] != names[k - 1]]
     return DisclosurePath(
         scenario,
         episode,
@@ -277,7 +305,6 @@ def _timeline(scenario: Scenario, episode: str) -> DisclosurePath:
         channels,
         risk_of(np.stack([m.assent for m in moments]), found),
         refusals_of(np.stack([m.homes for m in moments]), found),
-        tuple(changes),
     )
 
 
@@ -288,15 +315,6 @@ def _credibilities(
     moment = moment_at(scenario, episode, addresses, x)
     payoffs = moment.payoffs
     found = solve_many(payoffs)
-    changes = find(
-        scenario,
-        episode,
-        addresses,
-        lambda x: moment_at(scenario, episode, addresses, x).payoffs,
-        (0.0, 1.0),
-        max(points - 1, 200),
-        progress=progress,
-    )
     return DisclosurePath(
         scenario,
         episode,
@@ -312,7 +330,7 @@ def _credibilities(
         _by_channel(moment.channels, found),
         risk_of(moment.assent, found),
         refusals_of(moment.homes, found),
-        tuple(changes),
+        progress,
     )
 
 

@@ -27,8 +27,9 @@ from __future__ import annotations
 
 import enum
 import html
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, overload
 
 import numpy as np
@@ -108,18 +109,16 @@ class Equilibrium(ReadOnly):
     is_quasi_strict: bool
 
     @classmethod
-    def of(cls, game: NormalFormGame, strategies: Sequence[FloatArray]) -> Equilibrium:
-        """Describe a profile of a game: payoffs, regret and flags are computed, nothing is taken on trust."""
-        vectors = []
-        for vector in strategies:
-            copy = np.array(vector, dtype=np.float64)
-            copy.setflags(write=False)
-            vectors.append(copy)
-        n_best = [len(game.best_replies(i, vectors)) for i in range(len(vectors))]
+    def of(
+        cls, game: NormalFormGame, strategies: Sequence[FloatArray], payoffs: Sequence[float] | None = None
+    ) -> Equilibrium:
+        """Describe a profile of a game: regret and flags are computed, and payoffs where they are not given."""
+        vectors = game.strategies(strategies)
+        n_best = game.count_best_replies(vectors)
         n_played = [int((v > SUPPORT).sum()) for v in vectors]
         return cls(
             dict(zip(game.players, vectors, strict=True)),
-            game.expected_payoffs(vectors),
+            game.expected_payoffs(vectors) if payoffs is None else dict(zip(game.players, payoffs, strict=True)),
             game.regret(vectors),
             game.actions,
             is_strict=n_best == [1] * len(vectors) == n_played,
@@ -208,10 +207,12 @@ class Equilibria(ReadOnly, Sequence[Equilibrium]):
     degenerate : bool
     status : str
         Complete or not, and why, in words.
-    method : str
-        Which solvers were run and how they agreed.
+    steps : str
+        Which of our solvers were run, and how many equilibria they list.
     components : tuple of Component
         2-player games; empty for more players.
+    peer : function, optional
+        A cross-check of the list by another package, which says in words how that agrees.
     """
 
     game: NormalFormGame
@@ -219,8 +220,14 @@ class Equilibria(ReadOnly, Sequence[Equilibrium]):
     complete: bool
     degenerate: bool
     status: str
-    method: str
+    steps: str
     components: tuple[Component, ...] = ()
+    peer: Callable[[Equilibria], str] | None = field(default=None, compare=False)
+
+    @cached_property
+    def method(self) -> str:
+        """Which solvers were run and how they agreed; the cross-check runs when this is first read."""
+        return self.steps if self.peer is None else f"{self.steps}; {self.peer(self)}"
 
     @overload
     def __getitem__(self, index: int) -> Equilibrium: ...

@@ -25,11 +25,11 @@ from typing import TYPE_CHECKING, Any, Self
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from ..arrays import SHOWN, FloatArray, ReadOnly, read_only
+from ..arrays import SHOWN, BoolArray, FloatArray, ReadOnly, read_only
 from ..errors import GameError, one_of
 from . import convert, tables, wording
 from .dominance import dominator
-from .grids import slacks, whole_numbers
+from .grids import comparable
 from .payoffs import against, as_payoffs, best_replies, payoff_ranges, pure_profiles
 from .ties import TIE
 
@@ -234,19 +234,20 @@ class NormalFormGame(ReadOnly):
         return payoff_ranges(self.payoffs)
 
     @cached_property
+    def _doubtful(self) -> FloatArray:
+        """By how much less than the best an action may gain, and be as good all the same, shape (N,): a bound."""
+        largest = np.abs(self.payoffs).max(axis=tuple(range(1, self.payoffs.ndim)))
+        return read_only(8 * TIE * (self._ranges + largest))
+
+    @cached_property
     def _comparable(self) -> tuple[tuple[FloatArray, FloatArray], ...]:
         """For each player a table whose differences say which payoffs tie, and by how much each may be off.
 
         Own actions down, the others' profiles across: whole numbers, each exact, where payoffs are on a grid.
         """
-        result = []
-        for i, payoffs in enumerate(self.payoffs):
-            values = np.moveaxis(payoffs, i, 0).reshape(-1, 1)
-            numbers, spacing = whole_numbers(values)
-            slack = np.zeros_like(values) if spacing[0] > 0 else slacks(values)
-            form = (self.shape[i], -1)
-            result.append((read_only(numbers.reshape(form)), read_only(slack.reshape(form))))
-        return tuple(result)
+        flat = np.ascontiguousarray(self.payoffs.reshape(len(self.players), -1).T)
+        numbers, off = (values.T.reshape(self.payoffs.shape) for values in comparable(flat))
+        return tuple((_own_first(numbers[i], i), _own_first(off[i], i)) for i in range(len(self.players)))
 
     def profile(self, actions: Sequence[str | int] | Mapping[str, str | int]) -> tuple[int, ...]:
         """Return a pure profile, given by names or numbers, as action numbers."""
@@ -275,7 +276,7 @@ class NormalFormGame(ReadOnly):
             who = self.players[i]
             if vector.shape != (self.shape[i],):
                 raise GameError(f"the strategy of {who} must have {self.shape[i]} entries; got shape {vector.shape}")
-            if not np.isfinite(vector).all() or vector.min() < -1e-9 or abs(vector.sum() - 1) > 1e-9:
+            if vector.min() < -1e-9 or not abs(vector.sum() - 1) <= 1e-9:  # NaN is in no order
                 raise GameError(f"the strategy of {who} must be probabilities that sum to 1; got {vector.tolist()}")
             result.append(vector)
         return tuple(result)
@@ -312,7 +313,21 @@ class NormalFormGame(ReadOnly):
         disaster counts as far as it is likely; and probabilities between 0 and 1 are rounded.
         """
         i = self._player(player)
+        is_best = self._is_best(i, self.strategies(strategies))
+        return tuple(a for a, best_too in zip(self.actions[i], is_best, strict=True) if best_too)
+
+    def count_best_replies(self, strategies: Strategies) -> list[int]:
+        """Return how many best replies each player has."""
         x = self.strategies(strategies)
+        return [int(self._is_best(i, x).sum()) for i in range(len(self.players))]
+
+    def _is_best(self, i: int, x: Sequence[FloatArray]) -> BoolArray:
+        """Return which actions of a player are best replies to checked strategies, shape (n_i,)."""
+        values = against(self._above_worst[i], i, x)
+        gap = values.max() - values
+        clear: BoolArray = gap > self._doubtful[i]
+        if clear.sum() == len(clear) - 1:
+            return ~clear
         table, slack = self._comparable[i]
         weights = np.ones(1)
         for j, mixture in enumerate(x):
@@ -323,8 +338,8 @@ class NormalFormGame(ReadOnly):
         off = np.maximum(TIE * np.abs(gain), np.maximum(slack, slack[best])) @ weights
         rounded = (weights > 0) & (weights < 1)
         off += ROUNDED * np.abs(gain[:, rounded]).max(axis=1, initial=0.0)
-        is_best = gain @ weights <= off
-        return tuple(a for a, best_too in zip(self.actions[i], is_best, strict=True) if best_too)
+        is_best: BoolArray = gain @ weights <= off
+        return is_best
 
     def best_reply_table(self) -> NDArray[np.bool_]:
         """Return where each player's action is a best reply, shape (N, n_1, ..., n_N)."""
@@ -464,6 +479,11 @@ class NormalFormGame(ReadOnly):
         if len(values) != len(self.players):
             raise GameError(f"{what} must have one entry a player ({len(self.players)}); got {len(values)}")
         return values
+
+
+def _own_first(table: FloatArray, player: int) -> FloatArray:
+    """Lay out one player's payoffs with own actions down and the others' profiles across."""
+    return read_only(np.moveaxis(table, player, 0).reshape(table.shape[player], -1))
 
 
 def _index(what: str, index: object, count: int) -> int:

@@ -31,11 +31,12 @@ import numpy as np
 from ..arrays import BoolArray, FloatArray
 from .ties import TIE
 
-__all__ = ["multiples", "sizes", "slacks", "whole_numbers"]
+__all__ = ["comparable", "multiples", "sizes", "slacks", "whole_numbers"]
 
 EPSILON = 2.0**-52
 #: Decimals up to this many digits after the point are looked for.
 DIGITS = 9
+POWERS = 10.0 ** np.arange(DIGITS + 1)
 #: Units in the last place by which a decimal may be off: two of reading, two of adding a few.
 ROUNDED = 4
 #: The rounding of a payoff may be this part of a spacing, or the payoff says nothing about the grid.
@@ -68,7 +69,7 @@ def sizes(values: FloatArray, least: float = 0.0) -> tuple[FloatArray, FloatArra
     real = away > TIE * spread
     ordered = np.sort(np.where(real, away, np.inf), axis=0)
     quartile = np.maximum(real.sum(axis=0) - 1, 0) // 4
-    ordinary = np.take_along_axis(ordered, quartile[None], axis=0)[0]
+    ordinary = ordered[quartile, np.arange(ordered.shape[1])]
     unit = np.ldexp(0.5, np.frexp(spread)[1])
     ordinary = np.maximum(np.minimum(ordinary, unit), np.maximum(least, ROUNDED * EPSILON / TIE * np.abs(center)))
     return np.maximum(np.minimum(away, unit), ordinary), ordinary
@@ -90,18 +91,25 @@ def whole_numbers(values: FloatArray, least: float = 0.0) -> tuple[FloatArray, F
     >>> numbers.T.tolist()[0], spacing.tolist()
     ([3.0, 3.0, -1000000000.0], [0.1, 0.0])
     """
-    numbers, spacing = values.copy(), np.zeros(values.shape[1])
+    numbers, spacing, _ = _looked_at(values, least)
+    return numbers, spacing
+
+
+def _looked_at(values: FloatArray, least: float) -> tuple[FloatArray, FloatArray, FloatArray]:
+    """Do what `whole_numbers` does, and return `sizes` too, 0 for whole numbers of ordinary length."""
+    numbers, spacing, each = values.copy(), np.zeros(values.shape[1]), np.zeros_like(values)
     plain = (values == np.rint(values)).all(axis=0) & (np.abs(values).max(axis=0) <= PLAIN)
     spacing[plain] = 1.0
     left = np.flatnonzero(~plain)
     if len(left):
-        numbers[:, left], spacing[left] = _fractions(values[:, left], least)
-    return numbers, spacing
+        some = values[:, left]
+        each[:, left], ordinary = sizes(some, least)
+        numbers[:, left], spacing[left] = _fractions(some, least, ordinary)
+    return numbers, spacing, each
 
 
-def _fractions(values: FloatArray, least: float) -> tuple[FloatArray, FloatArray]:
+def _fractions(values: FloatArray, least: float, ordinary: FloatArray) -> tuple[FloatArray, FloatArray]:
     """Do what `whole_numbers` does for payoffs that are not all whole numbers of ordinary length."""
-    _, ordinary = sizes(values, least)
     numbers, spacing = values.copy(), np.zeros(values.shape[1])
     rounded = ROUNDED * EPSILON * np.maximum(np.abs(values), ordinary)
     coarsest = rounded.max(axis=0)
@@ -116,6 +124,7 @@ def _fractions(values: FloatArray, least: float) -> tuple[FloatArray, FloatArray
     dyadic = (np.ldexp(1.0, power) > TIE * ordinary) & (np.abs(scaled).max(axis=0) <= 2.0**53)
     numbers[:, dyadic], spacing[dyadic] = scaled[:, dyadic], np.ldexp(1.0, power[dyadic])
     left = np.flatnonzero(~dyadic)
+    left = left[_may_be_decimals(values[:, left], rounded[:, left], least)]
     for digits in range(DIGITS + 1):
         tens = 10.0**digits
         left = left[(TIE * least < 1 / tens) & (coarsest[left] * tens <= CLEAR)]
@@ -127,6 +136,18 @@ def _fractions(values: FloatArray, least: float) -> tuple[FloatArray, FloatArray
         numbers[:, left[good]], spacing[left[good]] = whole[:, good], 1 / tens
         left = left[~good]
     return numbers, spacing
+
+
+def _may_be_decimals(values: FloatArray, rounded: FloatArray, least: float) -> BoolArray:
+    """Rule games out, shape (b,), at the finest spacing that may count: what is on a coarser grid is on that too."""
+    coarsest = rounded.max(axis=0, initial=0.0)
+    tens = np.zeros(values.shape[1])
+    for power in POWERS[POWERS * TIE * least < 1]:
+        tens = np.where(coarsest * power <= CLEAR, power, tens)
+    here = values * tens
+    off = np.abs(here - np.rint(here))
+    result: BoolArray = (off <= 2 * rounded * tens).all(axis=0) & (tens > 0)  # twice, as the product is rounded
+    return result
 
 
 def multiples(values: FloatArray, least: float = 0.0) -> tuple[FloatArray, BoolArray]:
@@ -176,6 +197,18 @@ def slacks(values: FloatArray, least: float = 0.0) -> FloatArray:
     >>> slacks(np.array([[1 / 3], [1 / 7], [0.0], [-1e8]])).round(14).ravel().tolist()
     [1.9e-13, 1.4e-13, 1.4e-13, 6.7108864e-05]
     """
-    each, _ = sizes(values, least)
-    _, spacing = whole_numbers(values, least)
+    _, spacing, each = _looked_at(values, least)
     return np.where(spacing > 0, spacing / 2, TIE * each)
+
+
+def comparable(values: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """Return numbers whose differences say which payoffs tie, and by how much each may be off, shapes (K, b).
+
+    Examples
+    --------
+    >>> numbers, off = comparable(np.array([[0.1, 1 / 3], [0.3, 1 / 7]]))
+    >>> numbers.T.round(6).tolist(), off.T.round(15).tolist()
+    ([[1.0, 3.0], [0.333333, 0.142857]], [[0.0, 0.0], [1.25e-13, 1.25e-13]])
+    """
+    numbers, spacing, each = _looked_at(values, 0.0)
+    return numbers, np.where(spacing > 0, 0.0, TIE * each)

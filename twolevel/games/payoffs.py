@@ -182,6 +182,9 @@ def mean(values: FloatArray, weights: FloatArray) -> FloatArray:
 
 def against(payoffs: FloatArray, player: int, strategies: Sequence[FloatArray]) -> FloatArray:
     """Return the expected payoff of each own action: contract every other player's axis, last first."""
+    if payoffs.ndim == 2:
+        result: FloatArray = payoffs @ strategies[1] if player == 0 else strategies[0] @ payoffs
+        return result
     values = payoffs
     for j in reversed(range(len(strategies))):
         if j != player:

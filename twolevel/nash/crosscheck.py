@@ -26,10 +26,11 @@ import numpy as np
 
 from ..arrays import FloatArray
 from ..errors import SolverError
-from ..games.equilibrium import Equilibrium
+from ..games.equilibrium import Equilibria
 from ..games.game import NormalFormGame
 from ..games.payoffs import payoff_ranges
 from ..games.ties import AGREE, REGRET
+from .contract import scale
 from .two_players.bimatrix import support_pairs
 
 __all__ = [
@@ -97,20 +98,21 @@ def as_profile(vectors: Iterable[Any]) -> Profile:
 MOST_PAIRS_FOR_NASHPY = 1000
 
 
-def agreement(game: NormalFormGame, items: Sequence[Equilibrium]) -> str:
-    """Run nashpy's vertex enumeration on a 2-player game (scaled) and return how its list agrees with ours."""
-    name = "nashpy vertex_enumeration"
+def agreement(found: Equilibria) -> str:
+    """Run nashpy's vertex enumeration on a 2-player game and return how its list agrees with ours."""
+    name, game = "nashpy vertex_enumeration", found.game
     alone = [p for p, n in zip(game.players, game.shape, strict=True) if n == 1]
     if alone:
         return f"{name}: not run, it cannot take a single action ({' and '.join(alone)})"
     if support_pairs(*game.shape) > MOST_PAIRS_FOR_NASHPY:
         return f"{name}: not run, {'x'.join(map(str, game.shape))} actions would take it seconds to hours"
+    game = NormalFormGame(scale(game.payoffs[..., None]).payoffs[..., 0], game.players, game.actions)
     try:
         listed = nashpy_vertices(game.payoffs)
     except SolverError as error:
         return str(error)
     theirs = verified(game, listed)
-    ours = [tuple(e.strategies.values()) for e in items]
+    ours = [tuple(e.strategies.values()) for e in found]
     shared = sum(any(_same(p, q) for q in theirs) for p in ours)
     missed, more = len(ours) - shared, len(theirs) - shared
     wrong = sum(game.regret(p) > AGREE for p in listed)

@@ -14,13 +14,13 @@ r"""Equilibria of one game, or of many: which method for which game, and the che
    `REGRET`, and one in pure actions that is no equilibrium in pure actions (`pure`);
 5. follows a path to one equilibrium where nothing was found: every game has one.
 
-`solve` runs the same engine on one game and adds names, words, components, and for 2 players a run of nashpy.
+`solve` runs the same engine on one game and adds names, words, components, and for 2 players a run of nashpy where its
+word is wanted.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from math import prod
 
 import numpy as np
@@ -260,7 +260,7 @@ def _probabilities(strategies: Sequence[FloatArray]) -> list[FloatArray]:
 # ---------------------------------------------------------------- one game
 
 
-def solve(game: NormalFormGame, *, seed: int = 0, check: bool = True, patience: float = PATIENCE) -> Equilibria:
+def solve(game: NormalFormGame, *, seed: int = 0, check: bool | None = None, patience: float = PATIENCE) -> Equilibria:
     """Return the equilibria of one game, with names, and what is known about the list.
 
     Parameters
@@ -268,9 +268,10 @@ def solve(game: NormalFormGame, *, seed: int = 0, check: bool = True, patience: 
     game : NormalFormGame
     seed : int
         For the methods that start from random points.
-    check : bool
+    check : bool, optional
         Whether to run nashpy's vertex enumeration on 2-player games as a cross-check; `method` reports how the lists
-        agree. It takes most of the time.
+        agree. It takes most of the time, so by default it waits until `method` is read; True runs it at once, False
+        never.
     patience : float
         As for `solve_many`.
 
@@ -295,28 +296,24 @@ def solve(game: NormalFormGame, *, seed: int = 0, check: bool = True, patience: 
     expect("game", game, NormalFormGame, GameError)
     run = Run(whole_number("seed", seed, 0, SolverError), patience)
     batch = _solve_chunk(game.payoffs[None], 0, 1, run)
-    scaled = scale(game.payoffs[..., None])
-    unit = NormalFormGame(scaled.payoffs[..., 0], game.players, game.actions)
     items = tuple(
-        replace(
-            Equilibrium.of(game, [x[k] for x in batch.strategies]),
-            payoffs=dict(zip(game.players, map(float, batch.payoffs[k]), strict=True)),
-        )
-        for k in range(len(batch.game))
+        Equilibrium.of(game, [x[k] for x in batch.strategies], payoffs)
+        for k, payoffs in enumerate(batch.payoffs.tolist())
     )
     verdict = Verdict(int(batch.verdict[0]))
     parts: tuple[Component, ...] = ()
     if len(game.players) == 2 and verdict.complete:
         parts = components(*batch.strategies)
-    method = f"twolevel {', then '.join(run.steps)}: {len(items)}"
-    if check and len(game.players) == 2:
-        method += f"; {agreement(unit, items)}"
-    return Equilibria(
+    found = Equilibria(
         game,
         items,
         verdict.complete,
         bool(batch.degenerate[0]),
         status(game, items, verdict, parts),
-        method,
+        f"twolevel {', then '.join(run.steps)}: {len(items)}",
         parts,
+        agreement if check is not False and len(game.players) == 2 else None,
     )
+    if check:
+        found.method  # noqa: B018 - the cross-check runs now
+    return found

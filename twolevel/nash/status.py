@@ -8,7 +8,6 @@ from ..games import wording
 from ..games.equilibrium import Component, Equilibrium, Verdict
 from ..games.game import NormalFormGame
 from ..games.ties import SUPPORT
-from .many_players.general import estimated_seconds
 from .two_players.bimatrix import MOST_SUPPORT_PAIRS, support_pairs
 
 __all__ = ["status"]
@@ -21,6 +20,8 @@ def status(
     game: NormalFormGame, items: Sequence[Equilibrium], verdict: Verdict, components: Sequence[Component]
 ) -> str:
     """Return whether the list is complete, and why or why not."""
+    if verdict is Verdict.COMPLETE:
+        return verdict.sentence
     causes = (
         _continua(game, items, components)
         if components
@@ -88,6 +89,8 @@ def _size(game: NormalFormGame) -> str:
             f"{shape} actions make {pairs:,} pairs of supports, more than {MOST_SUPPORT_PAIRS:,}; a full search "
             f"would take {_duration(seconds)}; pure equilibria and the ends of Lemke-Howson paths are listed"
         )
+    from .many_players.general import estimated_seconds
+
     seconds = estimated_seconds(game.shape)
     return (
         f"to follow the paths of {shape} actions would take {_duration(seconds)} (patience= allows more); the pure "

@@ -20,8 +20,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import numpy as np
-
 from ...arrays import FloatArray
 from ...games.equilibrium import Component
 
@@ -46,6 +44,8 @@ def components(rows: FloatArray, columns: FloatArray) -> tuple[Component, ...]:
     [((0, 1), (1, 2), (2, 3))]
     """
     x, y = _numbered(rows), _numbered(columns)
+    if len(set(x)) == len(x) and len(set(y)) == len(y):  # no two share a mixture
+        return tuple(Component((k,), ((k,),)) for k in range(len(x)))
     place = {pair: k for k, pair in enumerate(zip(x, y, strict=True))}
     neighbours: dict[int, set[int]] = {}
     for a, b in place:
@@ -83,5 +83,5 @@ def maximal_bicliques(neighbours: dict[int, frozenset[int]]) -> list[tuple[froze
 
 def _numbered(mixtures: FloatArray) -> Sequence[int]:
     """Return a number for each mixture; a vertex that equilibria share is the same to the last bit."""
-    _, number = np.unique(mixtures, axis=0, return_inverse=True)
-    return [int(k) for k in number.ravel()]
+    first: dict[tuple[float, ...], int] = {}
+    return [first.setdefault(tuple(mixture), len(first)) for mixture in mixtures.tolist()]
