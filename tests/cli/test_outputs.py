@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import matplotlib.pyplot as plt
@@ -67,3 +68,65 @@ def test_letters_that_no_font_has_are_told_in_one_line(tmp_path: Path, capsys: p
     assert capsys.readouterr().err.splitlines() == [
         "twolevel: no installed font has the letters \U00013000\U00013001 of old.png"
     ]
+
+
+def test_run_draws_agreement_and_risk_where_ratification_is_of_outcomes(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    assert (
+        main(["run", "romer-rosenthal", "--episode", "keen", "--out", str(tmp_path / "a"), "--quiet", "--dpi", "30"])
+        == 0
+    )
+    out, _ = capsys.readouterr()
+    for line in (
+        "Leader can bring home: offer_0, offer_1, offer_2, offer_3, offer_4, offer_5, offer_6\n",
+        "Ratification is a veto: what some home refuses falls through to the status quo (offer_0, sign).",
+        "  Proposer: offer_6; payoff -0.400 = rival -0.400",
+        "Risk of involuntary defection: 0.000 (refused at home: Leader's 0.000)",
+    ):
+        assert line in out
+    written = sorted(p.name for p in (tmp_path / "a").iterdir())
+    assert written == ["agreement-keen.png", "matrix-keen.png", "story.png", "win-sets-keen.png"]
+    quo = ["--dpi", "30", "--reversion", "Armenia=blame, Russia=silence"]
+    assert main(["run", "armenia-russia", "--episode", "after", "--out", str(tmp_path / "b"), "--quiet", *quo]) == 0
+    out, _ = capsys.readouterr()
+    assert "falls through to the status quo (blame, silence)" in out
+    assert {"agreement-after.png", "what-if-after-risk.png"} <= {p.name for p in (tmp_path / "b").iterdir()}
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (["--ratification", "veto"], "reversion must be given with a veto: t0 has none of its own"),
+        (["--ratification", "vote"], "ratification must be one of veto, payoff; got 'vote'"),
+        (
+            ["--reversion", "Armenia=blame"],
+            "reversion must be a profile, a stance of every player;",
+        ),
+        (["--reversion", "Armenia"], "--reversion must be PLAYER=STANCE,...; got 'Armenia'"),
+    ],
+)
+def test_a_veto_that_cannot_be_gets_a_line(options: list[str], said: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["solve", "iskander", "--episode", "t2", *options]) == 2
+    _, err = capsys.readouterr()
+    assert said in err
+    assert len(err.splitlines()) == 1
+
+
+def test_a_veto_can_be_taken_off_again(capsys: pytest.CaptureFixture[str]) -> None:
+    command = ["solve", "putnam-ratification", "--episode", "tied_hands", "--json"]
+    records = []
+    for options in ([], ["--ratification", "payoff"]):
+        assert main([*command, *options]) == 0
+        records += json.loads(capsys.readouterr().out)
+    bound, free = records
+    assert bound["reversion"] == {"Leader": "insist", "Rival": "insist"} and "reversion" not in free
+    assert bound["agreement"] == ["compromise, compromise", "insist, insist"] == free["agreement"]
+    assert 0 < bound["equilibria"][0]["risk"] < 0.1
+
+
+def test_show_says_how_a_deal_is_ratified(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["show", "putnam-ratification"]) == 0
+    out, _ = capsys.readouterr()
+    assert "home ratifies for Leader, on what Leader and Rival do: The leader's home" in out
+    assert "  calm insist, insist" in out

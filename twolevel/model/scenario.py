@@ -370,7 +370,7 @@ class Scenario(ReadOnly):
         --------
         >>> quiet = {"Armenia": "defer", "Azerbaijan": "dismiss", "Russia": "silence"}
         >>> load("iskander").ratifying("veto", quiet).game("t2").pure_equilibria()
-        []
+        [('defer', 'ask', 'answer')]
         """
         one_of("ratification", ratification, ("veto", "payoff"))
         episodes = self.episodes if episode is None else (one_of("episode", episode, self.episodes),)

@@ -30,6 +30,8 @@ __all__ = ["matrix", "win_sets"]
 
 #: For more equilibria than this, a picture of win-sets counts those in which a stance is played.
 MOST_COLUMNS = 6
+#: A matrix is so wide at least, in inches, that the words below it fit.
+LEAST_WIDTH = 4.6
 
 
 def matrix(
@@ -71,7 +73,7 @@ def matrix(
     rows, columns = game.actions[row], game.actions[column]
     say: Callable[[str], str] = partial(shown, players) if isinstance(players, Scenario) else str
     rows, columns = (tuple(map(say, stances)) for stances in (rows, columns))
-    ax = new_axes(ax, (1.6 + 1.9 * len(columns), 1.1 + 0.75 * len(rows)))
+    ax = new_axes(ax, (max(LEAST_WIDTH, 1.6 + 1.9 * len(columns)), 1.1 + 0.75 * len(rows)))
     colours = player_colours(game.players if players is None else players)
     for player in game.players:
         one_of("players: player", player, colours, GameError)
