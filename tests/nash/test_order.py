@@ -135,7 +135,7 @@ def test_groups_find_every_outcome_in_pure_strategies() -> None:
         for e in found:
             assert e.regret < 1e-12
         several += len(found) > 1
-    assert several > 3
+    assert several > 2
 
 
 def random_play(
@@ -296,11 +296,9 @@ def test_answers_to_what_a_mixture_brought_about_make_no_product() -> None:
     assert many.distribution is not None
     np.testing.assert_allclose(many.expected(copying()[None])[0], [0.5, 0.5, 1.0])
     assert many.first(1) == many and pickle.loads(pickle.dumps(many)) == many
-    assert EquilibriumBatch.joined([many, tl.solve_many(copying()[None], order=[[2], [0], [1]])]).joint().shape[1:] == (
-        2,
-        2,
-        2,
-    )
+    both = EquilibriumBatch.joined([many, tl.solve_many(copying()[None], order=[[2], [0], [1]])])
+    np.testing.assert_array_equal(both.joint()[:1], many.joint())
+    assert both.joint().shape[1:] == (2, 2, 2)
     assert not e.is_strict and e.is_quasi_strict
 
 

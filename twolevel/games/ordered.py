@@ -9,11 +9,11 @@ actions, in the order of their moves.
 from __future__ import annotations
 
 import html
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import product
 from math import prod
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, overload
 
 import numpy as np
 
@@ -176,7 +176,18 @@ class OrderedEquilibria(Equilibria):
     order : tuple of tuples of str
     """
 
+    items: tuple[OrderedEquilibrium, ...]
     order: Order = ()
+
+    @overload
+    def __getitem__(self, index: int) -> OrderedEquilibrium: ...
+    @overload
+    def __getitem__(self, index: slice) -> tuple[OrderedEquilibrium, ...]: ...
+    def __getitem__(self, index: int | slice) -> OrderedEquilibrium | tuple[OrderedEquilibrium, ...]:
+        return self.items[index]
+
+    def __iter__(self) -> Iterator[OrderedEquilibrium]:
+        return iter(self.items)
 
     def __repr__(self) -> str:
         return f"{in_words(self.order)}: {super().__repr__()}"

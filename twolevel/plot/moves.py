@@ -88,8 +88,7 @@ def tree(
     expect("equilibria", equilibria, OrderedEquilibria, GameError)
     if whole_number("which", which, 0, GameError) >= len(equilibria):
         raise GameError(f"which must be below the number of equilibria, {len(equilibria)}; got {which}")
-    found = equilibria.items[which]
-    assert isinstance(found, OrderedEquilibrium)
+    found = equilibria[which]
     names = players if isinstance(players, Scenario) else None
     colours = player_colours(equilibria.game.players if players is None else players)
     root = _grown(found, names)
