@@ -154,7 +154,7 @@ def test_thresholds_in_turn_are_exact_where_payoffs_are_affine(iskander: tl.Scen
         (e,) = tl.solve_many(iskander.payoffs("t2", {"parameters.grievance": [x]}), order=order).joint()
         return tuple(int(k) for k in np.unravel_index(e.argmax(), e.shape))
 
-    grid = np.linspace(0, 6, 25)
+    grid = np.linspace(0, 6, 61)
     places = []
     for low, high in itertools.pairwise(grid.tolist()):
         if label(low) != label(high):

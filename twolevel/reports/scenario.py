@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from math import isinf
 from typing import Any
 
+from ..games.moves import in_words
 from ..model.numbers import Number
 from ..model.scenario import Scenario, load, scenarios
 from .first_use import FirstUse
-from .tables import Record
+from .tables import Record, order_record
 
 __all__ = [
     "number_record",
@@ -47,7 +48,10 @@ def scenario_record(scenario: Scenario) -> Record:
         "states": list(spec.states),
         "audiences": [{"name": a.name, "player": a.player, "title": a.title} for a in spec.audiences.values()],
         "evidence": [{"name": e.name, "date": e.date, "title": e.title} for e in spec.evidence.values()],
-        "episodes": [{"name": e.name, "date": e.date, "title": e.title} for e in spec.episodes.values()],
+        "episodes": [
+            {"name": e.name, "date": e.date, "title": e.title, **order_record(scenario, e.name)}
+            for e in spec.episodes.values()
+        ],
         "numbers": [number_record(n) for n in map(scenario.number, scenario.addresses()) if n.given],
     }
     optional = {"labels": dict(spec.labels), "warnings": list(scenario.warnings)}
@@ -75,7 +79,9 @@ def scenario_words(record: Mapping[str, Any]) -> str:
         lines += ["", "Evidence"]
         lines += [f"  {e['date'] or '(undated)':10}  {e['name']}: {e['title']}" for e in record["evidence"]]
     lines += ["", "Episodes"]
-    lines += [f"  {e['name']:4} {e['date']:10}  {e['title']}" for e in record["episodes"]]
+    for e in record["episodes"]:
+        moves = f" ({in_words(e['order'])})" if "order" in e else ""
+        lines.append(f"  {e['name']:4} {e['date']:10}  {e['title']}{moves}")
     lines += ["", f"Numbers: {len(record['numbers'])}, each with an address (--numbers shows them all)"]
     return "\n".join(lines)
 
