@@ -15,7 +15,7 @@ from ..games.ordered import History, OrderedEquilibria, OrderedEquilibrium
 from ..games.ties import SUPPORT
 from ..model.scenario import Scenario
 from .labels import shown
-from .style import DOTTED, GREY, finish, letters, new_axes, player_colours
+from .style import DOTTED, GREY, finish, letters, new_axes, own_figure, player_colours
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -25,7 +25,7 @@ __all__ = ["tree"]
 #: How wide a letter is, how high a row, and how wide the slanted part of a branch, in sizes of the letters.
 LETTER, ROW, SLANT = 0.58, 1.3, 1.6
 #: Where a whole tree needs letters smaller than this part of the usual ones, only what is answered is drawn.
-LEAST = 0.55
+LEAST = 0.7
 #: A branch that is not taken.
 PALE = "0.75"
 KEY = "bold: played; thin: what would be answered; grey: what would not"
@@ -98,8 +98,7 @@ def tree(
         ax = new_axes(None, (width * 10 / 72 + 0.3, height * 10 / 72 + 0.3))
     else:
         new_axes(ax, (0, 0))
-        box = ax.get_window_extent()
-        room = [72 * side / ax.figure.dpi for side in (box.width, box.height)]
+        room = _room(ax)
         size = min(letters(), *(r / need for r, need in zip(room, _measures(root, equilibria, found), strict=True)))
         if size < LEAST * letters():
             _prune(root)
@@ -121,6 +120,17 @@ def tree(
     ax.spines[:].set_visible(False)
     finish(ax)
     return ax
+
+
+def _room(ax: Axes) -> tuple[float, float]:
+    """Return the width and the height in points that axes have, or will have once they fill their cell of a layout."""
+    figure, cell = own_figure(ax), ax.get_subplotspec()
+    if cell is None or figure.get_layout_engine() is None:
+        box = ax.get_window_extent()
+        return 72 * box.width / figure.dpi, 72 * box.height / figure.dpi
+    grid, (width, height) = cell.get_gridspec(), figure.get_size_inches()
+    across, down = len(cell.colspan) / grid.ncols, len(cell.rowspan) / grid.nrows
+    return 0.96 * 72 * float(width) * across, 0.96 * 72 * float(height) * down
 
 
 # ---------------------------------------------------------------- the tree
