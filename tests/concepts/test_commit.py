@@ -44,8 +44,8 @@ def test_two_actions_against_a_search(seed: int, replies: int, most: int) -> Non
     rng = np.random.default_rng(seed)
     A, B = rng.integers(0, most, (2, 2, replies)).astype(float)
     found = commit(game(A, B), "leader")
-    # ties lie at fractions with small denominators; a search between them comes near a supremum
-    strong, weak = by_search(A, B, 12 * 1001)
+    # ties lie at fractions with denominators up to 6; a search between them comes near a supremum
+    strong, weak = by_search(A, B, 60 * 201)
     assert found.payoffs["leader"] == pytest.approx(strong, abs=1e-6)
     assert found.weak == pytest.approx(weak, abs=2e-3)
     assert found.weak <= found.payoffs["leader"] + 1e-9
