@@ -21,6 +21,7 @@ from twolevel.model.scenario import as_scenario
 
 Function = Callable[..., Any]
 GRIEVANCE = "parameters.grievance"
+ORDER = "Russia > Armenia > Azerbaijan"
 EMPTY = inspect.Parameter.empty
 POSITIONAL, NAMED = inspect.Parameter.POSITIONAL_OR_KEYWORD, inspect.Parameter.KEYWORD_ONLY
 
@@ -46,12 +47,14 @@ SHARED: dict[str, tuple[Any, Any]] = {
     "episode": (POSITIONAL, None),
     "overrides": (NAMED, None),
     "disclosed": (NAMED, None),
+    "order": (NAMED, None),
     "progress": (NAMED, True),
     "executor": (NAMED, None),
     "seed": (NAMED, 0),
 }
 #: Other names for the same things.
 SYNONYMS = {"scen", "spec", "moment", "changes", "evidence", "items", "quiet", "verbose", "pool", "workers", "rng"}
+SYNONYMS |= {"moves", "turns"}
 
 
 @pytest.mark.parametrize("name", functions())
@@ -85,6 +88,7 @@ def test_methods_of_a_scenario_share_them_too(name: str) -> None:
 @pytest.mark.parametrize("name", functions())
 def test_what_is_shared_is_of_one_type(name: str) -> None:
     types = {"scenario": "ScenarioLike", "overrides": "Overrides | None", "disclosed": "Sequence[str] | None"}
+    types |= {"order": "OrderLike | None"}
     types |= {"progress": "bool", "executor": "Executor | None", "episode": "str | None", "ax": "Axes | None"}
     for shared, parameter in parameters(functions()[name]).items():
         assert parameter.annotation == types.get(shared, parameter.annotation)
@@ -184,12 +188,17 @@ def test_episodes_are_left_out_only_where_there_is_one(name: str) -> None:
 def test_so_do_the_methods(iskander: tl.Scenario, name: str) -> None:
     if name == "check_moves":
         return  # is told by its callers, who have asked
-    before = {"reliability": ("video", "world"), "value": (GRIEVANCE,), "ratifying": ("payoff", None)}.get(name, ())
+    before: tuple[Any, ...] = {
+        "reliability": ("video", "world"),
+        "value": (GRIEVANCE,),
+        "ordered": (ORDER,),
+        "ratifying": ("payoff", None),
+    }.get(name, ())
     pair = ("Armenia", "Russia", {"Azerbaijan": "ask"})
     after = {"win_set": ("Armenia",), "disclosing": (["video"],), "bilateral": pair}.get(name, ())
     with pytest.raises(tl.ScenarioError, match=r"^episode must be one of t0, t1, t2; got 't9'"):
         getattr(iskander, name)(*before, "t9", *after)
-    if name not in ("value", "ratifying"):  # which may be the same in all of them
+    if name not in ("value", "ordered", "ratifying"):  # which may be the same in all of them
         with pytest.raises(tl.ScenarioError, match=r"^episode must be one of t0, t1, t2; got None"):
             getattr(iskander, name)(*before, None, *after)
 
@@ -227,6 +236,38 @@ def test_evidence_that_is_out(iskander: tl.Scenario, name: str) -> None:
     for wrong, words in ((["fragmants"], "did you mean 'fragments'"), (["index", "index"], "only once; got 'index'")):
         with pytest.raises(tl.ScenarioError, match=words):
             about(name, iskander, disclosed=wrong)
+
+
+def test_whatever_solves_takes_an_order() -> None:
+    takes = {n for n, f in functions().items() if "order" in parameters(f)}
+    drawn = {"plot.win_sets", "plot.story"}  # of the scenario as it is; see `Scenario.ordered`
+    others = {"attribute", "sample"}  # whose points are the scenario's own; which solves nothing
+    assert takes == {"solve", "solve_many"} | (set(GIVEN) - drawn - others)
+
+
+@pytest.mark.parametrize("name", [n for n in GIVEN if "order" in parameters(functions()[n])])
+def test_an_order_is_that_of_the_scenario(iskander: tl.Scenario, name: str) -> None:
+    base = as_frame(about(name, iskander))
+    pd.testing.assert_frame_equal(as_frame(about(name, iskander, order=None)), base)
+    pd.testing.assert_frame_equal(as_frame(about(name, iskander, order=[iskander.players])), base)
+    first = as_frame(about(name, iskander, order=ORDER))
+    pd.testing.assert_frame_equal(as_frame(about(name, iskander.ordered(ORDER))), first)
+    if name != "regimes":  # whose four points it does not change
+        assert not first.equals(base)
+    with pytest.raises(tl.ScenarioError, match=r"^order must name the players .* got 'Rusia'; did you mean 'Russia'"):
+        about(name, iskander, order="Rusia > Armenia > Azerbaijan")
+
+
+@pytest.mark.parametrize("name", ["attribute", "plot.win_sets", "plot.story"])
+def test_what_takes_no_order_keeps_to_that_of_the_scenario(iskander: tl.Scenario, name: str) -> None:
+    arguments = {"attribute": ("t0", "t2"), "plot.win_sets": ("t0",), "plot.story": ()}[name]
+    options = GIVEN[name][1]
+    base, first = (functions()[name](s, *arguments, **options) for s in (iskander, iskander.ordered(ORDER)))
+    if name == "attribute":
+        assert first.profiles[0] == "defer, dismiss, deny" != base.profiles[0]
+    else:
+        played = [[(t.get_text(), t.get_position(), getattr(t, "xy", ())) for t in ax.texts] for ax in (base, first)]
+        assert played[0] != played[1]
 
 
 def test_a_sweep_with_other_evidence_is_that_of_the_moment(iskander: tl.Scenario) -> None:
@@ -310,9 +351,12 @@ WRONG: dict[str, tuple[str, tuple[Any, ...]]] = {
     "quantal_response": (f"game must be a NormalFormGame; got Scenario; try {GAME}", (1.0,)),
     "quantal_branch": (f"game must be a NormalFormGame; got Scenario; try {GAME}", (1.0,)),
     "logit_limit": (f"game must be a NormalFormGame; got Scenario; try {GAME}", ()),
+    "commit": (f"game must be a NormalFormGame; got Scenario; try {GAME}", ("A",)),
+    "price": (f"game must be a NormalFormGame; got Scenario; try {GAME}", (["a"],)),
     "correlated": (f"game must be a NormalFormGame; got Scenario; try {GAME}", ()),
     "select": ("equilibria must be an Equilibria; got Scenario; try tl.solve(s.game('t0'))", ("logit",)),
     "plot.matrix": (f"game must be a NormalFormGame; got Scenario; try {GAME}", ()),
+    "plot.tree": ("equilibria must be an OrderedEquilibria; got Scenario; try tl.solve(s.game('t0'), order=...)", ()),
     "plot.payoff_path": ("path must be a DisclosurePath; got Scenario; try tl.disclose(s, 't0')", ()),
     "plot.beliefs": ("path must be a DisclosurePath; got Scenario; try tl.disclose(s, 't0')", ()),
     "plot.risk": ("path must be a DisclosurePath; got Scenario; try tl.disclose(s, 't0')", ()),

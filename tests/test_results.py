@@ -29,10 +29,13 @@ from twolevel.claims.breaks import Break
 from twolevel.claims.check import Claim, Judgement
 from twolevel.claims.draws import Driver, Share, Story
 from twolevel.claims.robustness import RobustClaim
+from twolevel.concepts.commitment import Commitment
 from twolevel.concepts.correlated import CorrelatedEquilibrium
 from twolevel.concepts.quantal import QuantalBranch, QuantalResponse
+from twolevel.concepts.quiet import Price
 from twolevel.games.equilibrium import Component
 from twolevel.games.game import Elimination
+from twolevel.games.ordered import OrderedEquilibria, OrderedEquilibrium
 from twolevel.model.numbers import Domain, Factor, Number
 from twolevel.model.ratification import AgreementSet, WinSet
 from twolevel.model.scenario import Scenario
@@ -172,10 +175,14 @@ MAKERS: dict[type, tuple[Callable[[], Any], dict[str, Any]]] = {
     Elimination: (lambda: game().eliminate(), {"strict": False}),
     tl.Equilibrium: (lambda: tl.solve(game())[0], {"regret": 1.0}),
     tl.Equilibria: (lambda: tl.solve(game()), {"items": ()}),
+    OrderedEquilibrium: (lambda: tl.solve(game(), order=[[NASTY], ["B"]])[0], {"answers": {}}),
+    OrderedEquilibria: (lambda: tl.solve(game(), order=[[NASTY], ["B"]]), {"order": (("B",), (NASTY,))}),
     Component: (lambda: tl.solve(game()).components[0], {"subsets": ()}),
     tl.EquilibriumBatch: (lambda: tl.solve_many(game().payoffs[None]), {"degenerate": np.array([False])}),
     QuantalResponse: (lambda: tl.quantal_response(game(), 1.0), {"precision": 2.0}),
     QuantalBranch: (lambda: tl.quantal_branch(game(), 1.0), {"turning": (1,)}),
+    Commitment: (lambda: tl.commit(game(), NASTY), {"attained": "perhaps"}),
+    Price: (lambda: tl.price(game(), [NASTY, "w"]), {"payments": {NASTY: 9.0, "B": 0.0}}),
     CorrelatedEquilibrium: (lambda: tl.correlated(game()), {"distribution": np.full((3, 3), 1 / 9)}),
     Scenario: (small, {"overrides": {"parameters.gain": np.array([1.0, 2.0])}}),
     Moment: (lambda: small().at("t1", {"parameters.gain": [1.0, 1.5]}), {"disclosed": ()}),
@@ -213,6 +220,10 @@ HOLD_ARRAYS = {
     tl.Equilibrium,
     tl.Equilibria,
     tl.EquilibriumBatch,
+    OrderedEquilibrium,
+    OrderedEquilibria,
+    Commitment,
+    Price,
     QuantalResponse,
     QuantalBranch,
     CorrelatedEquilibrium,

@@ -9,15 +9,15 @@ actions, in the order of their moves.
 from __future__ import annotations
 
 import html
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import product
 from math import prod
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, overload
 
 import numpy as np
 
-from ..arrays import FloatArray
+from ..arrays import SHOWN, FloatArray
 from . import wording
 from .equilibrium import Equilibria, Equilibrium
 from .game import NormalFormGame
@@ -120,25 +120,24 @@ class OrderedEquilibrium(Equilibrium):
             result[history] = float(table[at].sum())
         return result
 
-    def reply(self, player: str) -> str:
-        """Say what a player would have answered to every history: the most frequent answer, and where there is another.
+    @property
+    def replies(self) -> dict[str, str]:
+        """What each later mover would answer, in words: the most frequent answer, and after what it is another.
 
         Examples
         --------
-        >>> from twolevel.games.game import NormalFormGame
         >>> from twolevel.nash.engine import solve
         >>> battle = NormalFormGame([[[2, 0], [0, 1]], [[1, 0], [0, 2]]], ["she", "he"], [["opera", "match"]] * 2)
-        >>> solve(battle, order="she > he")[0].reply("he")
-        'opera, but match after match'
+        >>> solve(battle, order="she > he")[0].replies
+        {'he': 'opera, but match after match'}
         """
-        actions = dict(zip(self.strategies, self.actions, strict=True))[player]
-        return wording.answers(
-            {
-                steps(history, self.order): wording.mixture(actions, played[player])
-                for history, played in self.answers.items()
-                if player in played
-            }
-        )
+        plays: dict[str, dict[tuple[str, ...], str]] = {p: {} for group in self.order[1:] for p in group}
+        actions = dict(zip(self.strategies, self.actions, strict=True))
+        for history, played in self.answers.items():
+            for player, mixture in played.items():
+                if player in plays:
+                    plays[player][steps(history, self.order)] = wording.mixture(actions[player], mixture)
+        return {player: wording.answers(own) for player, own in plays.items()}
 
     def to_frame(self) -> pd.DataFrame:
         """Return one row a history and mover: what came before, who moves, what is played, how likely that point is."""
@@ -176,11 +175,27 @@ class OrderedEquilibria(Equilibria):
     order : tuple of tuples of str
     """
 
+    items: tuple[OrderedEquilibrium, ...]
     order: Order = ()
+
+    @overload
+    def __getitem__(self, index: int) -> OrderedEquilibrium: ...
+    @overload
+    def __getitem__(self, index: slice) -> tuple[OrderedEquilibrium, ...]: ...
+    def __getitem__(self, index: int | slice) -> OrderedEquilibrium | tuple[OrderedEquilibrium, ...]:
+        return self.items[index]
+
+    def __iter__(self) -> Iterator[OrderedEquilibrium]:
+        return iter(self.items)
 
     def __repr__(self) -> str:
         return f"{in_words(self.order)}: {super().__repr__()}"
 
     def _repr_html_(self) -> str:
         head = html.escape(in_words(self.order))
-        return f"<div><p>{head}.</p>{super()._repr_html_()}</div>"
+        answers = [
+            f"<li>({html.escape(e.label)}) {html.escape(player)} would answer: {html.escape(words)}</li>"
+            for e in self.items[:SHOWN]
+            for player, words in e.replies.items()
+        ]
+        return f"<div><p>{head}.</p>{super()._repr_html_()}<ul>{''.join(answers)}</ul></div>"

@@ -132,7 +132,7 @@ def answers(plays: Mapping[tuple[str, ...], str]) -> str:
     >>> answers(two)
     'ask, but dismiss after blame'
     >>> answers(two | {("deny", "blame"): "accuse"})
-    'ask, but dismiss after silence > blame; accuse after deny > blame'
+    'ask, but accuse after deny > blame; dismiss after silence > blame'
     >>> answers({("deny",): "dismiss", ("silence",): "dismiss"})
     'dismiss whatever comes before'
     """

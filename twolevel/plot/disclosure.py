@@ -29,7 +29,7 @@ from .labels import (
     shown_shortly,
     spread,
 )
-from .style import DOTTED, GREY, SMALL, finish, letters, new_axes, observer_colours, player_colours, tidy, title
+from .style import DOTTED, GREY, SMALL, about, finish, letters, new_axes, observer_colours, player_colours, tidy, title
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -116,8 +116,7 @@ def payoff_path(
             if path.is_timeline
             else "What disclosure does to each player"
         )
-        about = path.scenario.name if path.is_timeline else f"{path.scenario.name}, {path.episode}"
-        title(ax, f"{what} ({about})")
+        title(ax, f"{what} ({about(path.scenario, path.episode, named=not path.is_timeline)})")
     finish(ax)
     return ax
 
@@ -166,7 +165,7 @@ def beliefs(path: DisclosurePath, ax: Axes | None = None, *, event: str | Iterab
         _mark(ax, path, None)
         _name_axis(ax, _along_in_words(path), "credibility")
     if own_figure:
-        title(ax, f"How far each believes in {words} ({scenario.name}, {path.episode})")
+        title(ax, f"How far each believes in {words} ({about(scenario, path.episode)})")
     finish(ax)
     return ax
 

@@ -20,7 +20,7 @@ from ..games.game import NormalFormGame
 from ..model.scenario import Overrides, Scenario, ScenarioLike, as_scenario
 from ..nash.engine import solve
 from .labels import letters_in, shown
-from .style import GREY, SMALL, finish, letters, new_axes, player_colours, title
+from .style import GREY, SMALL, about, finish, letters, new_axes, player_colours, title
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -230,7 +230,7 @@ def win_sets(
     for side in ("top", "right", "left"):
         ax.spines[side].set_visible(False)
     if own_figure:
-        title(ax, f"What each player can bring home ({scenario.name}, {moment.episode.name})")
+        title(ax, f"What each player can bring home ({about(scenario, moment.episode.name)})")
     finish(ax)
     return ax
 

@@ -32,7 +32,7 @@ from .labels import (
     spread,
     taken,
 )
-from .style import DOTTED, GREY, SMALL, finish, letters, new_axes, tidy, title
+from .style import DOTTED, GREY, SMALL, about, finish, letters, new_axes, tidy, title
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -105,7 +105,7 @@ def threshold_line(found: Thresholds, ax: Axes | None = None, *, mark: float | N
     if any(name.is_mixed for name in profiles):
         key(ax, [({"color": INK, "lw": 4.0, "ls": DOTTED, "dash_capstyle": "butt"}, "mixed")])
     if own_figure:
-        title(ax, f"Where the equilibria change ({found.scenario.name}, {found.episode})")
+        title(ax, f"Where the equilibria change ({about(found.scenario, found.episode)})")
     finish(ax)
     return ax
 
@@ -216,7 +216,7 @@ def regimes(found: RegimeMap, ax: Axes | None = None, *, mark: tuple[float, floa
     ax.set_ylabel(label(found.addresses[1:]))
     tidy(ax)
     if own_figure:
-        title(ax, f"Which equilibria where ({found.scenario.name}, {found.episode})")
+        title(ax, f"Which equilibria where ({about(found.scenario, found.episode)})")
     finish(ax)
     return ax
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from ..games.moves import in_text
 from ..model.colours import PALETTE
 from ..model.scenario import Scenario
 
@@ -18,6 +19,7 @@ __all__ = [
     "GREY",
     "LARGE",
     "SMALL",
+    "about",
     "finish",
     "letters",
     "new_axes",
@@ -124,6 +126,12 @@ def title(ax: Axes, text: str) -> None:
     words = figure.suptitle(text, x=0.01, ha="left", fontsize=letters(LARGE), fontweight="bold", wrap=True)
     assert isinstance(words, Text)
     _literal(words)
+
+
+def about(scenario: Scenario, episode: str, *, named: bool = True) -> str:
+    """Say what a picture is of: the scenario, the episode if it is to be named, and its order of moves if any."""
+    order = scenario.spec.episodes[episode].order
+    return ", ".join([scenario.name, *([episode] if named else []), *([in_text(order)] if order else [])])
 
 
 def tidy(ax: Axes) -> None:

@@ -7,14 +7,14 @@ from math import isinf
 from typing import Any
 
 import numpy as np
-
 from ..arrays import FloatArray
 from ..games import wording
 from ..model.numbers import Factor, Number
+from ..games.moves import in_words
 from ..model.scenario import Scenario, load, scenarios
 from ..model.structure import Audience, Episode, Evidence, Spec
 from .first_use import FirstUse
-from .tables import Record, warned
+from .tables import Record, order_record, warned
 
 __all__ = [
     "number_record",
@@ -52,7 +52,7 @@ def scenario_record(scenario: Scenario) -> Record:
         "states": list(spec.states),
         "audiences": list(map(_audience_record, spec.audiences.values())),
         "evidence": list(map(_evidence_record, spec.evidence.values())),
-        "episodes": [_episode_record(spec, e) for e in spec.episodes.values()],
+        "episodes": [_episode_record(scenario, e) for e in spec.episodes.values()],
         "numbers": [
             number_record(number, held)
             for number, held in scenario.held()
@@ -75,10 +75,11 @@ def _evidence_record(item: Evidence) -> Record:
     return record | {key: value for key, value in optional.items() if value}
 
 
-def _episode_record(spec: Spec, episode: Episode) -> Record:
+def _episode_record(scenario: Scenario, episode: Episode) -> Record:
     record: Record = {"name": episode.name, "date": episode.date, "title": episode.title}
+    record |= order_record(scenario, episode.name)
     if episode.ratification == "veto":
-        record["reversion"] = dict(zip(spec.players, episode.reversion, strict=True))
+        record["reversion"] = dict(zip(scenario.players, episode.reversion, strict=True))
     return record | ({"withdrawn": list(episode.withdrawn)} if episode.withdrawn else {})
 
 
@@ -109,7 +110,8 @@ def scenario_words(record: Mapping[str, Any]) -> str:
         lines += [f"  {e['date'] or '(undated)':10}  {e['name']}: {e['title']}{_note(e)}" for e in record["evidence"]]
     lines += ["", "Episodes"]
     for e in record["episodes"]:
-        lines.append(f"  {e['name']:4} {e['date']:10}  {e['title']}")
+        moves = f" ({in_words(e['order'])})" if "order" in e else ""
+        lines.append(f"  {e['name']:4} {e['date']:10}  {e['title']}{moves}")
         lines += [f"{'':17}  taken back: {', '.join(e['withdrawn'])}"] if "withdrawn" in e else []
     reversions = {e["name"]: wording.profile(e["reversion"].values()) for e in record["episodes"] if "reversion" in e}
     if reversions:
