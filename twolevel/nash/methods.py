@@ -236,7 +236,11 @@ def _general(payoffs: FloatArray, run: Run) -> Found:
 
         run.note("elimination to one variable (trimatrix)")
         return trimatrix.isolated_equilibria(payoffs)
-    from .many_players import general
+    from .many_players import four_players, general
+
+    if shape == four_players.SHAPE:
+        run.note("elimination to two unknowns")
+        return four_players.isolated_equilibria(payoffs, seed=run.seed)
 
     if general.estimated_seconds(shape) > run.patience:
         run.note("pure equilibria")
