@@ -253,9 +253,12 @@ def _general(games: Scaled, run: Run) -> Found:
         if found.in_integers:
             run.note("exact integers")
         return found
-    from .many_players import general
+    from .many_players import four_players, general
 
     shape = games.payoffs.shape[1:-1]
+    if shape == four_players.SHAPE:
+        run.note("elimination to two unknowns")
+        return four_players.isolated_equilibria(games.payoffs, seed=run.seed)
     if general.estimated_seconds(shape) > run.patience:
         run.note("pure equilibria")
         return pure_only(games.payoffs)

@@ -7,12 +7,13 @@ from math import isinf
 from typing import Any
 
 import numpy as np
+
 from ..arrays import FloatArray
 from ..games import wording
-from ..model.numbers import Factor, Number
 from ..games.moves import in_words
+from ..model.numbers import Factor, Number
 from ..model.scenario import Scenario, load, scenarios
-from ..model.structure import Audience, Episode, Evidence, Spec
+from ..model.structure import Audience, Episode, Evidence
 from .first_use import FirstUse
 from .tables import Record, order_record, warned
 

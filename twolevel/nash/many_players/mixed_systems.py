@@ -17,6 +17,8 @@ Each x_j is followed in a random patch, :math:`x_j = R_j (1, z_j)` with :math:`R
 stay bounded. Runge-Kutta prediction and Newton correction take all paths of all games along together
 (`complex_paths`).
 
+Three or four players with two actions each need no paths, unless a solution is multiple (`two_actions`).
+
 Numerics can lose a path or jump between two; then two regular ends coincide or one is missing, which is seen, and the
 system is followed again from another start. Two players make a linear system, which is solved as one.
 
@@ -42,6 +44,7 @@ from numpy.typing import NDArray
 from ...arrays import BoolArray, FloatArray, IntArray
 from ...games.ties import SAME, SOLVED, SUPPORT
 from .complex_paths import ARRIVED, LOST, SINGULAR, Homotopy, follow, polished, solve, start_system
+from .two_actions import four_mixing, three_mixing
 
 __all__ = ["ATTEMPTS", "CHUNK_PATHS", "ComplexArray", "MixedSolutions", "path_count", "totally_mixed", "two_mixing"]
 
@@ -121,6 +124,30 @@ def totally_mixed(payoffs: FloatArray, *, seed: int = 0) -> MixedSolutions:
     >>> [x[:, 0].round(9).tolist() for x in found.strategies]
     [[0.5, 0.5], [0.5, 0.5], [0.5, 0.5]]
     """
+    if payoffs.shape[1:-1] in ((2, 2, 2), (2, 2, 2, 2)):
+        return _of_two_actions(payoffs, seed)
+    return _by_paths(payoffs, seed)
+
+
+def _of_two_actions(payoffs: FloatArray, seed: int) -> MixedSolutions:
+    """Solve games of three or four players with two actions each without paths, but for the doubtful ones."""
+    differences = _differences(payoffs)
+    gains = [d[0] for d in differences]
+    game, x, doubtful = three_mixing(gains) if len(gains) == 3 else four_mixing(gains)
+    sure = np.flatnonzero(~doubtful[game])
+    rest = np.flatnonzero(doubtful)
+    followed = _by_paths(payoffs[..., rest], seed)
+    lost, singular = np.zeros((2, len(doubtful)), dtype=bool)
+    lost[rest], singular[rest] = followed.lost, followed.singular
+    strategies = tuple(
+        np.concatenate([_cleared(np.stack([1.0 - own, own])), more], axis=1)
+        for own, more in zip(x[:, sure], followed.strategies, strict=True)
+    )
+    return MixedSolutions(np.concatenate([game[sure], rest[followed.game]]), strategies, lost, singular)
+
+
+def _by_paths(payoffs: FloatArray, seed: int) -> MixedSolutions:
+    """Do what `totally_mixed` does by paths alone."""
     *sizes, count = payoffs.shape[1:]
     lost, singular = np.zeros((2, count), dtype=bool)
     n_paths = path_count(tuple(sizes))

@@ -1,0 +1,111 @@
+"""Four players with two actions each, without paths: against the paths, batches, relabelled, and degenerate games."""
+
+from __future__ import annotations
+
+import itertools
+
+import numpy as np
+import pytest
+
+from twolevel.games.equilibrium import Verdict
+from twolevel.nash.contract import Found, scale
+from twolevel.nash.engine import solve_many
+from twolevel.nash.many_players import four_players, general, mixed_systems, two_actions
+
+SHAPE = (4, 2, 2, 2, 2)
+
+
+def games(kind: str, count: int, seed: int = 0) -> np.ndarray:
+    """Games, last, of uniform payoffs or of whole numbers up to `kind`, scaled."""
+    rng = np.random.default_rng([seed, len(kind), *map(ord, kind)])
+    payoffs = rng.random((*SHAPE, count)) if kind == "uniform" else rng.integers(0, int(kind) + 1, (*SHAPE, count))
+    return scale(payoffs.astype(np.float64)).payoffs
+
+
+def profiles(found: Found, game: int) -> np.ndarray:
+    """The probabilities of second actions in a game's equilibria, in order."""
+    x = np.stack([own[1] for own in found.strategies], axis=1)[found.game == game]
+    return x[np.lexsort(np.round(x, 6).T[::-1])]
+
+
+def assert_same(found: Found, wanted: Found) -> None:
+    assert found.verdict.tolist() == wanted.verdict.tolist()
+    for game in range(len(found.verdict)):
+        ours, theirs = profiles(found, game), profiles(wanted, game)
+        assert ours.shape == theirs.shape
+        assert np.abs(ours - theirs).max(initial=0.0) <= 1e-7
+
+
+def by_paths(payoffs: np.ndarray, monkeypatch: pytest.MonkeyPatch) -> Found:
+    """Every system solved by following paths, as for games of other shapes."""
+    with monkeypatch.context() as patched:
+        patched.setattr(mixed_systems, "_of_two_actions", mixed_systems._by_paths)
+        return general.isolated_equilibria(payoffs)
+
+
+@pytest.mark.parametrize(("kind", "count"), [("uniform", 8), ("50", 3), ("9", 3), ("3", 1)])
+def test_the_paths_lead_to_the_same_equilibria(kind: str, count: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    payoffs = games(kind, count)
+    wanted = by_paths(payoffs, monkeypatch)
+    assert_same(four_players.isolated_equilibria(payoffs), wanted)
+    assert_same(general.isolated_equilibria(payoffs), wanted)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("kind", ["uniform", "50", "9", "3"])
+def test_the_paths_lead_to_the_same_equilibria_in_many_games(kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    payoffs = games(kind, 300, seed=1)
+    assert_same(four_players.isolated_equilibria(payoffs), by_paths(payoffs, monkeypatch))
+
+
+def test_uniform_games_are_complete() -> None:
+    found = four_players.isolated_equilibria(games("uniform", 300, seed=2))
+    assert (found.verdict == Verdict.COMPLETE).all()
+    assert (np.bincount(found.game, minlength=300) % 2 == 1).all()
+
+
+def test_a_batch_is_its_games_one_by_one() -> None:
+    payoffs = np.moveaxis(games("50", 20, seed=3), -1, 0)
+    many = solve_many(payoffs)
+    for k, payoff in enumerate(payoffs):
+        one = solve_many(payoff[None])
+        assert one.verdict[0] == many.verdict[k]
+        for x, y in zip(one.strategies, many.strategies, strict=True):
+            assert np.allclose(x, y[many.game == k], rtol=0, atol=1e-9)
+
+
+def test_players_may_come_in_any_order() -> None:
+    payoffs = games("uniform", 20, seed=4)
+    plain = four_players.isolated_equilibria(payoffs)
+    for order in list(itertools.permutations(range(4)))[5::6]:
+        turned = np.stack([np.transpose(payoffs[i], (*order, 4)) for i in order])
+        found = four_players.isolated_equilibria(np.ascontiguousarray(turned))
+        back = tuple(found.strategies[order.index(i)] for i in range(4))
+        assert_same(Found(found.game, back, found.degenerate, found.verdict), plain)
+
+
+def test_a_double_root_is_doubted_only_where_it_may_be_an_equilibrium() -> None:
+    gain = np.array([[0.75, -0.25], [-0.25, -0.25]])[..., None]
+    game, x, doubtful = two_actions.three_mixing([gain, gain, gain])
+    assert game.tolist() == [0]
+    assert x.ravel() == pytest.approx([0.5, 0.5, 0.5])
+    assert not doubtful.any()
+    # i wants x_j = t, j wants x_i = t, and k what (x_i - 1/2) (x_j - 1/2) is: all mix at 1/2 only, twice over
+    same, level = np.array([[0.0, 1.0], [-1.0, 0.0]])[..., None], np.array([[0.25, -0.25], [-0.25, 0.25]])[..., None]
+    assert two_actions.three_mixing([same, same, level])[2].all()
+    # with 3/2 in the place of 1/2 the conditions meet nowhere on the way
+    away = np.array([[2.25, 0.75], [0.75, 0.25]])[..., None]
+    game, _, doubtful = two_actions.three_mixing([same, same, away])
+    assert not len(game)
+    assert not doubtful.any()
+
+
+def test_where_one_condition_leaves_an_unknown_open_another_may_fix_it() -> None:
+    # i gains (t - 1/2) (1 + x_j): nothing at t = 1/2, whatever j does; j gains x_i - t / 2; k gains x_i + x_j - 3 / 4
+    of_i = np.array([[-0.5, 0.5], [-1.0, 1.0]])[..., None]
+    of_j = np.array([[0.0, -0.5], [1.0, 0.5]])[..., None]
+    of_k = np.array([[-0.75, 0.25], [0.25, 1.25]])[..., None]
+    game, x, doubtful = two_actions.three_mixing([of_i, of_j, of_k])
+    assert game.tolist() == [0]
+    assert x.ravel() == pytest.approx([0.25, 0.5, 0.5])
+    assert not doubtful.any()

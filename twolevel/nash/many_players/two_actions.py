@@ -1,0 +1,204 @@
+r"""Indifference conditions of three or four players with two actions each, solved without paths.
+
+Let :math:`d_i` be what player i gains by the second action over the first, linear in each of the others' probabilities
+:math:`x_j` of their second action. All players mix where all :math:`d_i = 0`.
+
+**Three.** At :math:`t = x_k` the conditions of i and j are linear in one unknown each,
+:math:`x_j = a_0 / (a_0 - a_1)` with :math:`a_0(t), a_1(t)` the values of :math:`d_i` at :math:`x_j = 0, 1`, and
+likewise :math:`x_i`; put into the condition of k they leave a quadratic in t.
+
+**Four.** At :math:`(u, v) = (x_2, x_3)` the conditions of players 0 and 1 give
+:math:`(1 - x_1 : x_1) = (-A_1 : A_0)` and :math:`(1 - x_0 : x_0) = (-B_1 : B_0)`, with A and B bilinear in (u, v); put
+into the conditions of players 2 and 3 they leave polynomials of degrees (2, 3) and (3, 2), whose common zeros on the
+square are all found (`square`). Only those count where :math:`A_0, A_1` differ in sign, and :math:`B_0, B_1`.
+
+Games with a double root, or in which a condition leaves its unknown open at a solution, are called **doubtful**.
+
+Index convention: games and solutions last; ``gains[i]`` has one axis of length 2 for each other player, in order, and
+``x[player, solution]`` is the probability of the second action.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from itertools import product
+
+import numpy as np
+
+from ...arrays import BoolArray, FloatArray, IntArray
+from ...games.ties import SOLVED
+from . import square
+
+__all__ = ["Solutions", "changes_sign", "expected", "four_mixing", "gains_of", "three_mixing"]
+
+#: A root of a quadratic is double where its discriminant is this part of what it is the difference of.
+DOUBLE = 1e-12
+#: Where both ends of a condition are this small, it leaves its unknown open.
+FLAT = 1e-7
+#: A double root may be off by this much.
+NEAR = 1e-3
+
+_OTHERS = [[j for j in range(4) if j != i] for i in range(4)]
+
+#: Which game, shape (K,), probabilities of second actions, shape (N, K), and which games are doubtful, shape (b,).
+Solutions = tuple[IntArray, FloatArray, BoolArray]
+
+
+def gains_of(payoffs: FloatArray) -> list[FloatArray]:
+    """Return what each player gains by the second action over the first, from payoffs (N, 2, ..., 2, b)."""
+    return [np.ascontiguousarray(np.diff(own, axis=i).squeeze(i)) for i, own in enumerate(payoffs)]
+
+
+def expected(gain: FloatArray, x: Iterable[FloatArray]) -> FloatArray:
+    """Return expected gains, `gain` of shape (2, ..., 2, E), at probabilities, one after the other."""
+    for probability in x:
+        gain = gain[0] + (gain[1] - gain[0]) * probability
+    return gain
+
+
+def changes_sign(gain: FloatArray) -> BoolArray:
+    """Return where a gain, shape (2, ..., 2, b), can be 0 between its extremes at pure profiles."""
+    flat = gain.reshape(-1, gain.shape[-1])
+    result: BoolArray = (flat.min(axis=0) <= SOLVED) & (flat.max(axis=0) >= -SOLVED)
+    return result
+
+
+def three_mixing(gains: Sequence[FloatArray]) -> Solutions:
+    """Solve the conditions of three players, gains of shape (2, 2, b) each.
+
+    Examples
+    --------
+    The volunteer's dilemma of three, at a cost of 1/4: each stays away with probability 1/2.
+
+    >>> gain = np.array([[0.75, -0.25], [-0.25, -0.25]])[..., None]
+    >>> three_mixing([gain, gain, gain])
+    (array([0]), array([[0.5],
+           [0.5],
+           [0.5]]), array([False]))
+    """
+    doubtful = np.zeros(gains[0].shape[-1], dtype=np.bool_)
+    game = np.flatnonzero(np.logical_and.reduce([changes_sign(gain) for gain in gains]))
+    if not len(game):
+        return game, np.zeros((3, 0)), doubtful
+    of_i, of_j, of_k = (gain[..., game] for gain in gains)  # at (x_j, t), (x_i, t) and (x_i, x_j)
+    odds_j, odds_i = (-of_i[1], of_i[0]), (-of_j[1], of_j[0])  # (1 - x_j : x_j) and (1 - x_i : x_i), linear in t
+    square_, linear, constant = np.zeros((3, len(game)))
+    for r, c in product((0, 1), (0, 1)):
+        first, second = of_k[r, c] * odds_i[r], odds_j[c]
+        constant += first[0] * second[0]
+        linear += first[0] * second[1] + first[1] * second[0]
+        square_ += first[1] * second[1]
+    whole, part = linear * linear, 4 * constant * square_
+    discriminant = whole - part
+    with np.errstate(all="ignore"):  # no roots, and roots at infinity, are not inside
+        q = -0.5 * (linear + np.copysign(np.sqrt(discriminant), linear))
+        roots = np.stack([q / (q + square_), constant / (constant + q)])
+        double = np.flatnonzero(np.abs(discriminant) <= DOUBLE * (whole + np.abs(part)))
+        center = linear[double] / (linear[double] - 2 * square_[double])
+        x, is_open = _with_root([gain[..., double] for gain in (of_i, of_j, of_k)], center)
+        outside = ((x < -NEAR) | (x > 1 + NEAR)).any(axis=0)
+        doubtful[game[double[is_open | ~outside]]] = True
+        _, at = np.nonzero((roots >= -SOLVED) & (roots <= 1 + SOLVED))
+        t = roots[(roots >= -SOLVED) & (roots <= 1 + SOLVED)]
+        x, is_open = _with_root([gain[..., at] for gain in (of_i, of_j, of_k)], t)
+        kept = np.flatnonzero(((x >= -SOLVED) & (x <= 1 + SOLVED)).all(axis=0))
+    doubtful[game[at[is_open]]] = True
+    return game[at[kept]], np.clip(x[:, kept], 0.0, 1.0), doubtful
+
+
+def _with_root(gains: Sequence[FloatArray], t: FloatArray) -> tuple[FloatArray, BoolArray]:
+    """Return (x_i, x_j, t) at roots of the quadratic, shape (3, E), and where the conditions leave some of it open.
+
+    Where the condition of i leaves :math:`x_j` open at t, that of k fixes it, and likewise :math:`x_i`.
+    """
+    of_i, of_j, of_k = gains
+    (a0, a1), (b0, b1) = (gain[:, 0] * (1 - t) + gain[:, 1] * t for gain in (of_i, of_j))
+    open_j, open_i = (np.maximum(np.abs(low), np.abs(high)) <= FLAT for low, high in ((a0, a1), (b0, b1)))
+    x_i, x_j = b0 / (b0 - b1), a0 / (a0 - a1)
+    is_open = open_i & open_j
+    for which, line, other in ((open_j, of_k, x_i), (open_i, of_k.swapaxes(0, 1), x_j)):
+        some = np.flatnonzero(which & ~is_open)
+        if len(some):
+            c0, c1 = line[0][:, some] * (1 - other[some]) + line[1][:, some] * other[some]
+            (x_j if which is open_j else x_i)[some] = c0 / (c0 - c1)
+            within = (other[some] >= -NEAR) & (other[some] <= 1 + NEAR)
+            is_open[some] = within & (np.maximum(np.abs(c0), np.abs(c1)) <= FLAT)
+    return np.stack([x_i, x_j, t]), is_open
+
+
+def four_mixing(gains: Sequence[FloatArray], among: BoolArray | None = None) -> Solutions:
+    """Solve the conditions of four players, gains of shape (2, 2, 2, b) each, of the games `among` or all.
+
+    Examples
+    --------
+    The volunteer's dilemma of four, at a cost of 1/4: each stays away with probability :math:`(1/4)^{1/3}`.
+
+    >>> gain = np.full((2, 2, 2, 1), -0.25)
+    >>> gain[0, 0, 0] = 0.75
+    >>> game, x, doubtful = four_mixing([gain] * 4)
+    >>> (1 - x[:, 0]).round(4).tolist()
+    [0.63, 0.63, 0.63, 0.63]
+    """
+    mixed = np.logical_and.reduce([changes_sign(gain) for gain in gains])
+    games = np.flatnonzero(mixed if among is None else mixed & among)
+    doubtful = np.zeros(len(mixed), dtype=np.bool_)
+    game, zero = square.common_zeros(lambda some: _forms([gain[..., some] for gain in gains]), games, doubtful)
+    here = [gain[..., game] for gain in gains]
+    (a0, a1), (b0, b1) = (expected(np.moveaxis(here[i], 0, 2), zero) for i in (0, 1))
+    flat = [np.maximum(np.abs(low), np.abs(high)) < FLAT for low, high in ((a0, a1), (b0, b1))]
+    for k in np.flatnonzero(flat[0] | flat[1]):
+        both = bool(flat[0][k] and flat[1][k])
+        if both or _leaves_a_zero([gain[..., k] for gain in here], zero[:, k], 0 if flat[0][k] else 1):
+            doubtful[game[k]] = True
+    with np.errstate(all="ignore"):
+        x = np.stack([b0 / (b0 - b1), a0 / (a0 - a1), *zero])
+        inside = np.flatnonzero(((x > -SOLVED) & (x < 1 + SOLVED)).all(axis=0) & ~flat[0] & ~flat[1])
+    game, x = game[inside], x[:, inside]
+    x, regular = _polished([gain[..., game] for gain in gains], x)
+    doubtful[game[~regular | (np.minimum(np.abs(x), np.abs(1 - x)) <= SOLVED).any(axis=0)]] = True
+    kept = np.flatnonzero(((x > 0) & (x < 1)).all(axis=0))
+    return game[kept], x[:, kept], doubtful
+
+
+def _forms(gains: Sequence[FloatArray]) -> tuple[FloatArray, FloatArray]:
+    """Return the conditions of players 2 and 3 and, as guards, A and B, in Bernstein coefficients on the square."""
+    a, b, c, d = gains  # of (x_1, u, v), (x_0, u, v), (x_0, x_1, v), (x_0, x_1, u)
+    odds_1, odds_0 = (-a[1], a[0]), (-b[1], b[0])
+    third, fourth = np.zeros((2, square.DEGREE + 1, square.DEGREE + 1, a.shape[-1]))
+    for r, s in product((0, 1), (0, 1)):
+        both = square.times(odds_0[r], odds_1[s])
+        third += square.raised(square.times(both, c[r, s][None]))
+        fourth += square.raised(square.times(both, d[r, s][:, None]))
+    guards = np.stack([a[0], a[1], b[0], b[1]], axis=2)
+    return square.bernstein([third, fourth]), guards.reshape(4, 4, -1)
+
+
+def _leaves_a_zero(gains: Sequence[FloatArray], zero: FloatArray, flat: int) -> bool:
+    """Whether the conditions of players 2 and 3 may hold at (u, v) where that of `flat`, 0 or 1, is 0 all along.
+
+    Then the condition of the other of the two fixes the probability of `flat`, and theirs are linear in the one left.
+    """
+    low, high = expected(np.moveaxis(gains[1 - flat], 0, 2), zero)
+    x = low / (low - high)
+    lines = []
+    for gain, known in ((gains[2], zero[1]), (gains[3], zero[0])):
+        lines.append(expected(expected(np.moveaxis(gain, flat, 0), [x]).T, [known]))
+    (c0, c1), (d0, d1) = lines
+    return bool(abs(c0 * d1 - c1 * d0) < 1e-6 * np.hypot(c0, c1) * np.hypot(d0, d1))
+
+
+def _polished(gains: Sequence[FloatArray], x: FloatArray) -> tuple[FloatArray, BoolArray]:
+    """Take two steps of Newton's method on all four conditions; also return where that is possible."""
+    regular = np.ones(x.shape[1], dtype=np.bool_)
+    for _ in range(2):
+        jacobian = np.zeros((x.shape[1], 4, 4))
+        for i, j in product(range(4), range(4)):
+            if i != j:
+                rest = [x[k] for k in _OTHERS[i] if k != j]
+                low, high = (expected(end, rest) for end in np.moveaxis(gains[i], _OTHERS[i].index(j), 0))
+                jacobian[:, i, j] = high - low
+        value = np.stack([expected(gain, [x[k] for k in _OTHERS[i]]) for i, gain in enumerate(gains)], axis=1)
+        regular &= np.abs(np.linalg.det(jacobian)) > 0
+        jacobian[~regular] = np.eye(4)
+        x = x - np.linalg.solve(jacobian, value[..., None])[..., 0].T
+    return x, regular
