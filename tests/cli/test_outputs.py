@@ -82,7 +82,7 @@ def test_run_draws_agreement_and_risk_where_ratification_is_of_outcomes(
         "Leader can bring home: offer_0, offer_1, offer_2, offer_3, offer_4, offer_5, offer_6\n",
         "Ratification is a veto: what some home refuses falls through to the status quo (offer_0, sign).",
         "  Proposer: offer_6; payoff -0.400 = rival -0.400",
-        "Risk of involuntary defection: 0.000 (refused at home: Leader's 0.000)",
+        "Risk of involuntary defection: 0 (refused at home: Leader's 0)",
     ):
         assert line in out
     written = sorted(p.name for p in (tmp_path / "a").iterdir())

@@ -248,6 +248,6 @@ def test_random_outcomes_keep_their_channels_and_claims() -> None:
     assert by_channel["world"] == pytest.approx([1.0, 0.0, 1.0])
     claim = tl.check(s, order=order)["1"]
     # which of the two always: neither; against what is played without seeing it, either word is as good
-    assert claim.parts[1].found == "0.000 against 0.000 for the next best"
+    assert claim.parts[1].found == "0 against 0 for the next best"
     with pytest.raises(tl.SolverError, match="before has a random outcome with an order of moves"):
         tl.attribute(s.ordered(order), "base", "base", player="odd")

@@ -120,8 +120,8 @@ class Thresholds(ReadOnly, Sequence[Threshold]):
         The profiles before the first threshold.
     exact : bool
         Whether it is a theorem that no threshold is missing, by the structure of the scenario: 2 players and payoffs
-        that are polynomials in the number, or players who move one after the other and payoffs affine in it. False where it
-        moves a belief that evidence has moved, or an approval.
+        that are polynomials in the number, or players who move one after the other and payoffs affine in it. False
+        where it moves a belief that evidence has moved, or an approval.
     resolution : float
         Equilibria that come and go, or go and come, within less than this may be missing.
     complete : bool
@@ -379,8 +379,8 @@ def _status(
         where = "where a mover gains the same at two profiles" if in_turn else "at a root of a bordered minor"
         words = (
             f"exact: {who} and payoffs {kind} in the number by the structure of the scenario, so every change is "
-            f"{where}, and all are listed (changes within {resolution:.2g} of each other are one, and those within it of the "
-            "ends are left out)"
+            f"{where}, and all are listed (changes within {resolution:.2g} of each other are one, and those within it "
+            "of the ends are left out)"
         )
     else:
         pure = (

@@ -203,7 +203,8 @@ def _risk_words(equilibrium: Mapping[str, Any], reversion: Mapping[str, str], ex
     if reversion and equilibrium["profile"] == wording.profile(reversion.values()):
         return "  That is the status quo: there is nothing to ratify."
     each = wording.named({f"{explain(p)}'s": x for p, x in equilibrium["refusals"].items()}, ".3f")
-    return f"  Risk of involuntary defection: {equilibrium['risk']:.3f} (refused at home: {each})"
+    risk = wording.number(equilibrium["risk"], ".3f")
+    return f"  Risk of involuntary defection: {risk} (refused at home: {each})"
 
 
 def _answer_words(answers: Iterable[Mapping[str, Any]], explain: Explain) -> list[str]:

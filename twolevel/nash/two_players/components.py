@@ -38,6 +38,7 @@ def components(rows: FloatArray, columns: FloatArray) -> tuple[Component, ...]:
     --------
     The column player is indifferent, the row player imitates: one component of three maximal Nash subsets.
 
+    >>> import numpy as np
     >>> e = np.eye(2)
     >>> rows, columns = np.array([e[0], e[0], e[1], e[1]]), np.array([e[0], [0.5, 0.5], [0.5, 0.5], e[1]])
     >>> [c.subsets for c in components(rows, columns)]
