@@ -370,7 +370,7 @@ def _name_steps(ax: Axes, path: DisclosurePath) -> None:
         ax.set_xticks(path.x, ["0", *(f"+{k}" for k in range(1, len(names)))], fontsize=letters(SMALL))
         told = "; ".join(f"{k}\u00a0{item}" for k, item in enumerate(items, 1))  # a number stays with its item
         words = f"evidence out, item by item, all else as at {path.episode}: {told}"
-        ax.set_xlabel(textwrap.fill(words, letters_in(ax, 1.0)), fontsize=letters(SMALL))
+        ax.set_xlabel(textwrap.fill(words, letters_in(ax, 1.0)), fontsize=letters(SMALL), loc="left")
         return
     ax.set_xticks(path.x, upright if is_tight else level, fontsize=letters(SMALL), rotation=90 if is_tight else 0)
     _name_axis(ax, f"evidence out, item by item; all else as at {path.episode} throughout", "evidence out")
