@@ -195,7 +195,7 @@ def win_sets(
         ax.text(
             1.03,
             top,
-            player,
+            shown(scenario, player),
             transform=ax.get_yaxis_transform(),
             color=colours[player],
             fontweight="bold",
