@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import subprocess
 import sys
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -11,6 +13,7 @@ import pytest
 
 import twolevel as tl
 from twolevel.model.addresses import parameter
+from twolevel.model.parse import MOST_BYTES
 from twolevel.sweeps.sweep import block_of
 
 WON = parameter("win_row")
@@ -53,6 +56,19 @@ def test_small_files_of_large_games_in_two_gigabytes() -> None:
     assert lines[2].startswith("scenario: players must be at most 30; got 65")
     assert lines[4].startswith("scenario: a key must have at most 32 parts; got 'a.a.a.")
     assert "100 points" in lines[5]
+
+
+def test_a_file_without_end_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    large = tmp_path / "large.toml"
+    large.write_bytes(b"#" * (MOST_BYTES + 1))
+    with pytest.raises(tl.ScenarioError, match=r"large\.toml: a scenario must be at most 4 MiB; this is more$"):
+        tl.load(large)
+    with Path("/dev/zero").open("rb") as endless, io.TextIOWrapper(endless) as stdin:
+        monkeypatch.setattr(sys, "stdin", stdin)
+        with pytest.raises(tl.ScenarioError, match="standard input: a scenario must be at most 4 MiB"):
+            tl.load("-")
+    large.write_bytes(file_of(2, 2).encode() + b"#" * (MOST_BYTES - len(file_of(2, 2))))
+    assert tl.load(large).title == "Big"
 
 
 def test_a_key_is_not_long_because_a_text_is() -> None:

@@ -173,3 +173,11 @@ parts = [{ ratifies = { fishers = "fine" } }]
         "my.toml: claims.2.parts[0].ratifies: audience must be one of fishermen; got 'fishers'; did you mean "
         f"'fishermen'? (line {start + 5})",
     ]
+
+
+def test_a_name_that_a_terminal_would_obey_is_not_said_again() -> None:
+    """Found among mutants: the hint told how to keep the escape sign as a label."""
+    text = RIGHT.replace('stances = ["release", "fine"]', r'stances = ["\u001b[31m", "fine"]')
+    with pytest.raises(tl.ScenarioError, match=r"stances\.0 must be a name .*; write 31m") as caught:
+        tl.Scenario.from_toml(text)
+    assert str(caught.value).isprintable() and "[labels]" not in str(caught.value)

@@ -16,7 +16,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple
 
 from ..errors import ScenarioError, nearest, printable
 from . import addresses
@@ -35,6 +35,8 @@ MOST_DEPTH = 50
 LABELLED = ("players", "observers", "evidence", "audiences")
 #: An error tells so many mistakes of a file, and counts the rest.
 MOST_MISTAKES = 10
+#: Bytes of a file, eighty times the largest bundled one; a device can be endless.
+MOST_BYTES = 4 << 20
 #: Parts of a dotted key; no address has more than seven.
 MOST_PARTS = 32
 _LONG_KEY = re.compile(rf"(?<![\w-])(?:[\w-]+[ \t]*\.[ \t]*){{{MOST_PARTS}}}")
@@ -61,7 +63,7 @@ def read(source: str | Path) -> tuple[str, bytes]:
     raw : bytes
     """
     if source == "-":
-        return "standard input", sys.stdin.buffer.read() if sys.stdin else b""
+        return "standard input", _bounded(sys.stdin.buffer, "standard input") if sys.stdin else b""
     if isinstance(source, str) and source in bundled():
         return source, (files("twolevel") / "scenarios" / f"{source}.toml").read_bytes()
     path = Path(source)
@@ -72,9 +74,18 @@ def read(source: str | Path) -> tuple[str, bytes]:
             raise ScenarioError(f"scenario must be a TOML file, '-' or one of {known}; got {source!r}{hint}")
         raise ScenarioError(f"{path}: {'is a folder' if path.is_dir() else 'no such file'}")
     try:
-        return str(path), path.read_bytes()
+        with path.open("rb") as file:
+            return str(path), _bounded(file, str(path))
     except OSError as exc:
         raise ScenarioError(f"{path}: cannot be read ({exc.strerror})") from None
+
+
+def _bounded(file: BinaryIO, where: str) -> bytes:
+    """Read a file that may be endless, such as a device."""
+    raw = file.read(MOST_BYTES + 1)
+    if len(raw) > MOST_BYTES:
+        raise ScenarioError(f"{where}: a scenario must be at most {MOST_BYTES >> 20} MiB; this is more")
+    return raw
 
 
 def parse(where: str, raw: bytes) -> dict[str, Any]:
@@ -303,7 +314,8 @@ def _one_word(name: object, address: Address) -> str:
         return ""
     section, inside = address[0], address[1:]
     is_labelled = section == "states" or "stances" in inside if inside else section in LABELLED
-    return f"; write {word}" + (f', and {word} = "{name}" below [labels] for its words' if is_labelled else "")
+    has_words = is_labelled and name.isprintable()
+    return f"; write {word}" + (f', and {word} = "{name}" below [labels] for its words' if has_words else "")
 
 
 def _line(address: Address, where: Mapping[Address, Place]) -> int:
