@@ -99,9 +99,11 @@ def test_the_past_counts_in_comparisons_and_fingerprints(small: Scenario) -> Non
     assert small.following(past, "t1") == small and list(past) == ["A", "B"]
     other = small.following({"A": "defer"}, "t1")
     assert other != small and other.fingerprint != small.fingerprint
-    without = Scenario.from_toml(SMALL.replace("before.B = { deny = 3, admit = \"face\" }", ""))
+    without = Scenario.from_toml(SMALL.replace('before.B = { deny = 3, admit = "face" }', ""))
     assert without.spec.remembered == ("A",) and small.spec.remembered == ("A", "B")
-    assert without.fingerprint == without.following({"A": "blame", "B": "deny"}, "t1").fingerprint  # B's past is no matter
+    assert (
+        without.fingerprint == without.following({"A": "blame", "B": "deny"}, "t1").fingerprint
+    )  # B's past is no matter
     # of version 0.1, which knew no past
     assert tl.load("chicken").fingerprint == "74be85107e232c5e9ba302ea11c561e5904a9d0af63dbdd9d2c04b797e2b717e"
 
@@ -122,7 +124,11 @@ def test_a_moment_tells_it(small: Scenario) -> None:
             "before = { PLAYER = 'stance' }, or before = {} if nothing was",
         ),
         ('before = { B = "admit", A = "blame" }', "", "episodes.t1 must have 'before', for terms.turning looks back"),
-        ('A = "blame" }', 'A = "blam" }', "episodes.t1.before: stance of A must be one of blame, defer; got 'blam'; did"),
+        (
+            'A = "blame" }',
+            'A = "blam" }',
+            "episodes.t1.before: stance of A must be one of blame, defer; got 'blam'; did",
+        ),
         ('B = "admit", A', 'C = "admit", A', "episodes.t1.before: player must be one of A, B; got 'C'"),
         ("before.A = { blame = 1 }", "before.A = { blam = 1 }", "terms.turning.before.A: stance must be one of blame"),
         ("before.A = { blame = 1 }", "before.AA = { blame = 1 }", "terms.turning.before: player must be one of A, B"),
@@ -179,7 +185,9 @@ def remembering(name: str) -> Scenario:
     turns = ""
     for said in ("defer", "blame", "acknowledge"):
         others = ", ".join(f"{s} = 1" for s in ("defer", "blame", "acknowledge") if s != said)
-        turns += f"[terms.reversal_from_{said}]\n{body}stances.Armenia = {{ {others} }}\nbefore.Armenia = {{ {said} = 1 }}\n"
+        turns += (
+            f"[terms.reversal_from_{said}]\n{body}stances.Armenia = {{ {others} }}\nbefore.Armenia = {{ {said} = 1 }}\n"
+        )
     rest = rest.replace("[episodes.t0]\n", "[episodes.t0]\nbefore = {}\n")
     for episode, said, cells in (("t1", "blame", (1, 0, 1)), ("t2", "defer", (0, 1, 1))):
         rest = rest.replace(f"[episodes.{episode}]\n", f'[episodes.{episode}]\nbefore = {{ Armenia = "{said}" }}\n')

@@ -51,7 +51,7 @@ from . import addresses
 from .beliefs import message_likelihood, posterior, reliability
 from .numbers import REST, Factor, Value
 from .quantities import Reader, Record, Recorder, kept, passing
-from .ratification import AgreementSet, WinSet, enough, over_profiles, under_veto
+from .ratification import AgreementSet, WinSet, enough, over_profiles, past, under_veto
 from .structure import Episode, Spec, past_in_words
 
 if TYPE_CHECKING:
@@ -170,6 +170,11 @@ class Moment(ReadOnly):
             one_of("beliefs: observer", observer, beliefs)
         copied = {observer: np.array(belief, dtype=np.float64) for observer, belief in beliefs.items()}
         return replace(self, given_beliefs=copied)
+
+    def following(self, before: Mapping[str, str]) -> Moment:
+        """Return the same moment after another past: the stances that players took in the episode before."""
+        said = past("before", before, self.spec.players)
+        return replace(self, episode=replace(self.episode, before=said))
 
     @kept
     def _beliefs(self) -> FrozenDict[str, FloatArray]:
