@@ -52,8 +52,8 @@ class Deterrent(ReadOnly):
     gain : float
         What that would bring at once.
     replies : mapping from label to float
-        What may then follow, and what it costs the player in later episodes, discounted, beside what follows on the path;
-        of all that could follow, what costs no less than the gain, the most costly first.
+        What may then follow, and what it costs the player in later episodes, discounted, beside what follows on the
+        path; of all that could follow, what costs no less than the gain, the most costly first.
     """
 
     player: str
@@ -124,7 +124,7 @@ class Step(ReadOnly):
 
     @property
     def came_about(self) -> str:
-        """What came about of a mixture, in words: the stances of those whose part is settled by it; '' where all may."""
+        """What came about of a mixture, in words, as far as that matters; '' where it does not."""
         if not self.realised:
             return ""
         taken = [tuple(dict.fromkeys(stances)) for stances in zip(*self.realised, strict=True)]
@@ -179,7 +179,7 @@ class Path(ReadOnly):
         rows = []
         for step in self.steps:
             row: dict[str, Any] = {"episode": step.episode}
-            row |= {player: words for player, words in step.lines.items()}
+            row |= step.lines
             row |= {"came about": step.came_about, "probability": step.probability}
             rows.append(row | {f"payoff {player}": payoff for player, payoff in step.payoffs.items()})
         return pd.DataFrame(rows)
@@ -374,7 +374,7 @@ class _Telling:
             told = []
             for i, (player, stances) in enumerate(self.scenario.spec.players.items()):
                 for action, stance in enumerate(stances):
-                    other = tuple([*profile[:i], action, *profile[i + 1 :]])
+                    other = (*profile[:i], action, *profile[i + 1 :])
                     if action != profile[i]:
                         gain = float(payoffs[(i, *other)] - payoffs[(i, *profile)])
                         following = self.search.plays[play.round + 1][here.after[other]]

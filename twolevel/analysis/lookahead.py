@@ -1,23 +1,23 @@
-r"""Rounds of games in which the last profile is remembered: what is played after what, by players who look ahead or not.
+r"""Rounds of games that remember the last profile: what is played after what, by players who look ahead or not.
 
 In round k the players face payoffs :math:`u^k_i(s; r)` that depend on a **past** r, of which there are finitely many;
-profile s leads to the past :math:`r' = f_k(s)` of the next round. A **play** of round k after r is an equilibrium there,
-together with the play of round k + 1 that every profile leads to.
+profile s leads to the past :math:`f_k(s)` of the next round. A **play** of round k after r is an equilibrium there,
+together with the play of round k + 1 that follows every profile.
 
 * Who does not look ahead (discount 0) plays an equilibrium of :math:`u^k(\cdot; r)`; after every profile that comes
   about, each play of the next round may follow.
-* With a **discount** :math:`\delta > 0` a play is worth :math:`v_i = u_i + \delta v'_i` to player i, and plays are found
-  backwards, from the last round. Let :math:`E(r')` be those of the next round. Which one follows may depend on all that
-  was played, so profile s, with e in :math:`E(f(s))` to follow, is an equilibrium exactly if for every player i and
-  every deviation d
+* With a **discount** :math:`\delta > 0` a play is worth :math:`v_i = u_i + \delta v'_i` to player i, and plays are
+  found backwards, from the last round. Let :math:`E(r)` be those of the next round after r. Which one follows may
+  depend on all that was played, so profile s, with e in :math:`E(f(s))` to follow, is an equilibrium exactly if for
+  every player i and every deviation d
 
   .. math::
      u_i(s) + \delta v_i(e) \;\ge\; u_i(d, s_{-i}) + \delta \min_{e' \in E(f(d, s_{-i}))} v_i(e'),
 
-  for each unilateral deviation leads to a profile of its own, after which the worst for the deviator may follow. Equilibria in
-  mixtures, and under an order of moves all of them, are those of the games :math:`u + \delta v(e(\cdot))` for every
-  **selection** e of a play after each profile; up to `MOST_GAMES` of these games are solved a round, and if there are
-  more, those in which what follows depends on the remembered past alone.
+  for each unilateral deviation leads to a profile of its own, after which the worst for the deviator may follow.
+  Equilibria in mixtures, and under an order of moves all of them, are those of the games :math:`u + \delta v(e(\cdot))`
+  for every **selection** e of a play after each profile; up to `MOST_GAMES` of these games are solved a round, and if
+  there are more, some of those in which what follows depends on the remembered past alone.
 
 Plays that a public lottery would choose between are not looked for.
 
@@ -87,6 +87,7 @@ class Play:
 
     @property
     def is_pure(self) -> bool:
+        """Whether every player plays one action for certain."""
         return all(x.max() == 1 for x in self.strategies)
 
 
@@ -158,12 +159,11 @@ class Search:
             plays.append(Play(k, past, strategies, own, found.payoffs[row], tuple(ways)))
         return plays
 
-    def _ahead(self, k: int, past: int, found: EquilibriumBatch, row: int, selection: IntArray) -> Play:
+    def _ahead(self, k: int, past: int, found: EquilibriumBatch, row: np.intp, selection: IntArray) -> Play:
         """Return an equilibrium of a round with what a selection lets follow each profile."""
-        own = (
-            found.distribution[row] if found.distribution is not None else _product([x[row] for x in found.strategies])
-        )
-        return self._play(k, past, tuple(x[row] for x in found.strategies), own, selection, found.payoffs[row])
+        strategies = tuple(x[row] for x in found.strategies)
+        joint = _product(strategies) if found.distribution is None else found.distribution[row]
+        return self._play(k, past, strategies, joint, selection, found.payoffs[row])
 
     def _play(
         self,
@@ -195,10 +195,9 @@ class Search:
 
     def worst(self, k: int) -> FloatArray:
         """Return what the worst play that may follow each profile is worth to each player, shape (N, n_1, ..., n_N)."""
-        low = [np.min([play.worth for play in plays], axis=0) if plays else None for plays in self.plays[k + 1]]
         after = self.rounds[k].after
-        worst = np.stack([low[past] for past in after.flat], axis=-1)  # type: ignore[arg-type]
-        return worst.reshape(-1, *after.shape)
+        low = {past: np.min([play.worth for play in self.plays[k + 1][past]], axis=0) for past in np.unique(after)}
+        return np.stack([low[past] for past in after.flat], axis=-1).reshape(-1, *after.shape)
 
     def slack(self, k: int, past: int) -> FloatArray:
         """Return up to which difference each player's payoffs, with what follows, count as equal."""
