@@ -39,6 +39,8 @@ __all__ = ["MOST_PATHS", "Deterrent", "History", "Path", "Step", "history"]
 MOST_PATHS = 1000
 #: So many are told in a sentence.
 MOST_TOLD = 4
+#: So many ways in which a deviation may be met are told.
+MOST_REPLIES = 12
 
 
 @dataclass(frozen=True, repr=False, eq=False)
@@ -53,7 +55,7 @@ class Deterrent(ReadOnly):
         What that would bring at once.
     replies : mapping from label to float
         What may then follow, and what it costs the player in later episodes, discounted, beside what follows on the
-        path; of all that could follow, what costs no less than the gain, the most costly first.
+        path; of all that could follow, what costs no less than the gain, the most costly first, up to `MOST_REPLIES`.
     """
 
     player: str
@@ -381,7 +383,7 @@ class _Telling:
                         costs = self.discount * (expected.worth[i] - np.array([p.worth[i] for p in following]))
                         replies: dict[str, float] = {}
                         for j in np.argsort(-costs, kind="stable"):
-                            if costs[j] >= gain - slack[i] or not replies:
+                            if len(replies) < MOST_REPLIES and (costs[j] >= gain - slack[i] or not replies):
                                 replies.setdefault(self._label(following[j]), float(costs[j]))
                         told.append(Deterrent(player, stance, gain, replies))
             self._told[play] = tuple(told)
