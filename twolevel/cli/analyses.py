@@ -1,4 +1,4 @@
-"""Commands that ask more of a scenario: ``history``, ``disclose``, ``thresholds``, ``attribute``, ``price``, ``sweep``."""
+"""Commands that ask more: ``history``, ``disclose``, ``thresholds``, ``attribute``, ``price`` and ``sweep``."""
 
 from __future__ import annotations
 
@@ -33,11 +33,15 @@ from .workers import MOST_WORKERS, workers
 
 def add_to(commands: Commands) -> None:
     """Add the commands of this module to the parser."""
-    history = command(commands, "history", _history, "every path through the episodes, each of which remembers the last")
+    history = command(
+        commands, "history", _history, "every path through the episodes, each of which remembers the last"
+    )
     on_scenario(history)
     on_order(history)
     on_episode(history, "all, in order")
-    history.add_argument("--discount", metavar="D", type=float, default=0.0, help="look ahead: what the next counts (0)")
+    history.add_argument(
+        "--discount", metavar="D", type=float, default=0.0, help="look ahead: what the next counts (0)"
+    )
     history.add_argument("--pure", action="store_true", help="equilibria in pure stances only")
     history.add_argument("--out", metavar="DIR", help="write the picture and the CSV there")
     on_pictures(history)
