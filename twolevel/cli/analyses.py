@@ -40,7 +40,7 @@ def add_to(commands: Commands) -> None:
     on_order(history)
     on_episode(history, "all, in order")
     history.add_argument(
-        "--discount", metavar="D", type=float, default=0.0, help="look ahead: what the next counts (0)"
+        "--discount", metavar="D", type=float, default=0.0, help="what a payoff of the next episode is worth now (0)"
     )
     history.add_argument("--pure", action="store_true", help="equilibria in pure stances only")
     history.add_argument("--out", metavar="DIR", help="write the picture and the CSV there")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ..analysis.history import History, Path
 from ..errors import ScenarioError, expect
@@ -67,9 +67,9 @@ class _Node:
 def history(found: History, ax: Axes | None = None) -> Axes:
     """Draw a history: what each player plays from episode to episode, and where paths part.
 
-    Every player has a lane. What is played on several paths stands once, as long as they have not parted; the numbers of
-    the paths stand at their ends. Below what is played stands what it brings at that episode, where that is the same on
-    all paths. Mixtures have dotted borders and lines.
+    Every player has a lane. What is played on several paths stands once, as long as they have not parted; the numbers
+    of the paths stand at their ends. Below what is played stands what it brings at that episode, where that is the same
+    on all paths. Mixtures have dotted borders and lines.
 
     Parameters
     ----------
@@ -140,7 +140,7 @@ class _Rows:
                 at = [k for k, end in enumerate(ends) if set(end.paths) & set(node.paths) or node is root]
                 node.rows = (at[0], at[-1])
                 if node.words:
-                    lines = 1 + wrapped(node.text, fit).count("\n") + bool(node.payoff)
+                    lines = 2 + wrapped(node.text, fit).count("\n")
                     need = lines * LINE / (1 + at[-1] - at[0])
                     for k in at:
                         own[k] = max(own[k], need)
@@ -181,7 +181,12 @@ def _draw(ax: Axes, found: History, lanes: dict[str, _Node], rows: _Rows, size: 
         if y:
             ax.axhline(y, color="0.85", lw=0.8, zorder=0)
         y += LANE / 2
-        place = {"fontsize": size, "fontweight": "bold", "color": colours[player], "va": "center_baseline"}
+        place: dict[str, Any] = {
+            "fontsize": size,
+            "fontweight": "bold",
+            "color": colours[player],
+            "va": "center_baseline",
+        }
         ax.text(-0.47, y + rows.head / 2, shown(found.scenario, player), ha="left", **place)
         y += rows.head
         middles = []
@@ -189,10 +194,7 @@ def _draw(ax: Axes, found: History, lanes: dict[str, _Node], rows: _Rows, size: 
             middles.append(y + height / 2)
             y += height
         y += LANE / 2
-        _tree(ax, root, middles, rows.fit, size, colours[player])
-        if several:
-            for end, at in zip(root.ends(), middles, strict=True):
-                ax.text(columns - 0.42, at, _numbers(end), fontsize=size, color=GREY, ha="left", va="center_baseline")
+        _tree(ax, root, middles, rows.fit, size, colours[player], columns - 0.42 if several else None)
     for k in range(0, columns, 2):
         ax.axvspan(k - 0.5, k + 0.5, color="0.96", zorder=-1, lw=0)
     ax.set_xlim(-0.5, columns - 0.5 + (0.1 + 0.05 * most if several else 0.0))
@@ -209,12 +211,17 @@ def _numbers(end: _Node) -> str:
     return ", ".join(map(str, end.paths))
 
 
-def _tree(ax: Axes, root: _Node, middles: Sequence[float], fit: int, size: float, colour: str) -> None:
-    """Draw what a player plays: words, lines between them, and what it brings."""
+def _tree(
+    ax: Axes, root: _Node, middles: Sequence[float], fit: int, size: float, colour: str, numbered_at: float | None
+) -> None:
+    """Draw what a player plays: words, lines between them, what it brings; the numbers of paths at their ends."""
+    above = LINE / 2 if any(node.payoff for _, node in root.every()) else 0.0
 
     def height(node: _Node) -> float:
-        return (middles[node.rows[0]] + middles[node.rows[1]]) / 2 - (LINE / 2 if node.payoff else 0.0)
+        return (middles[node.rows[0]] + middles[node.rows[1]]) / 2 - above
 
+    border: dict[str, Any] = {"boxstyle": "round,pad=0.3", "facecolor": "white", "edgecolor": colour, "lw": 0.1 * size}
+    style: dict[str, Any] = {"fontsize": size, "ha": "center", "va": "center", "zorder": 3}
     for depth, node in root.every(-1):
         for after in node.following.values():
             if node is not root:
@@ -222,19 +229,19 @@ def _tree(ax: Axes, root: _Node, middles: Sequence[float], fit: int, size: float
                 line = [height(node), height(after)]
                 ax.plot([depth, depth + 1], line, color=colour, lw=0.14 * size, alpha=0.6, ls=dots, zorder=1)
         if node is not root:
-            border = {"boxstyle": "round,pad=0.3", "facecolor": "white", "edgecolor": colour, "lw": 0.1 * size}
-            border |= {} if node.is_pure else {"linestyle": ":"}
             words = wrapped(node.text, fit)
-            style = {"fontsize": size, "ha": "center", "va": "center"}
-            ax.text(depth, height(node), words, color=colour, bbox=border, zorder=3, **style)  # type: ignore[arg-type]
+            box = border | {"linestyle": "-" if node.is_pure else ":"}
+            ax.text(depth, height(node), words, color=colour, bbox=box, **style)
             if node.payoff:
                 below = height(node) + (1 + words.count("\n")) * LINE / 2 + 0.8 * LINE
-                style |= {"fontsize": 0.85 * size, "color": GREY}
-                ax.text(depth, below, node.payoff, zorder=3, **style)  # type: ignore[arg-type]
+                ax.text(depth, below, node.payoff, color=GREY, **(style | {"fontsize": 0.85 * size}))
+    if numbered_at is not None:
+        for end in root.ends():
+            ax.text(numbered_at, height(end), _numbers(end), color=GREY, **(style | {"ha": "left"}))
 
 
 def _key(found: History, lanes: dict[str, _Node], fit: int) -> list[str]:
-    """Say what is not drawn in words: numbers, dots, stars, and what comes about of mixtures; lines of so many letters."""
+    """Say what numbers, dots and stars mean, and what comes about of mixtures, in lines of so many letters."""
     nodes = [node for root in lanes.values() for _, node in root.every()]
     drawn = found.paths[:MOST_PATHS]
     keys = []
@@ -242,7 +249,7 @@ def _key(found: History, lanes: dict[str, _Node], fit: int) -> list[str]:
         some = f"the first {len(drawn)} of {len(found.paths):,} " if len(found.paths) > len(drawn) else ""
         keys.append(f"numbers at the right: {some}paths")
     if any(node.payoff for node in nodes):
-        keys.append("below what is played: what it brings")
+        keys.append("below: the payoff of the episode")
     if not all(node.is_pure for node in nodes):
         keys.append("dotted: mixed")
     if any(node.is_deterred for node in nodes):

@@ -1,4 +1,4 @@
-"""What records share: their type, a dict of strings, numbers and lists, ready for JSON; the order of moves; the past; tables."""
+"""What records share: their type, a dict of strings, numbers and lists, ready for JSON; order, past and tables."""
 
 from __future__ import annotations
 
