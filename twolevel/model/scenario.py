@@ -429,10 +429,11 @@ class Scenario(ReadOnly):
         if not isinstance(before, Mapping):
             raise ScenarioError(f"before must be a mapping from player to stance; got {type(before).__name__}")
         said = past("before", before, self.spec.players)
+        episodes = self.episodes if episode is None else (one_of("episode", episode, self.episodes),)
         if not self.spec.remembered:
             raise ScenarioError(f"before must matter: no term of {self.name} looks back to the episode before")
         result = self
-        for name in self.episodes if episode is None else (one_of("episode", episode, self.episodes),):
+        for name in episodes:
             held = result.spec.episodes[name]
             if dict(held.before) != said:
                 result = result._with(replace(held, before=said))

@@ -233,8 +233,11 @@ def _tree(
             box = border | {"linestyle": "-" if node.is_pure else ":"}
             ax.text(depth, height(node), words, color=colour, bbox=box, **style)
             if node.payoff:
-                below = height(node) + (1 + words.count("\n")) * LINE / 2 + 0.8 * LINE
-                ax.text(depth, below, node.payoff, color=GREY, **(style | {"fontsize": 0.85 * size}))
+                below = -((1 + words.count("\n")) * LINE / 2 + 0.8 * LINE) * size
+                offset: dict[str, Any] = {"xytext": (0, below), "textcoords": "offset points", "annotation_clip": False}
+                ax.annotate(
+                    node.payoff, (depth, height(node)), color=GREY, **offset, **(style | {"fontsize": 0.85 * size})
+                )
     if numbered_at is not None:
         for end in root.ends():
             ax.text(numbered_at, height(end), _numbers(end), color=GREY, **(style | {"ha": "left"}))
