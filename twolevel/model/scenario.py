@@ -481,7 +481,7 @@ class Scenario(ReadOnly):
                 moment = result.at(episode)
                 moment.payoffs, moment.assent  # noqa: B018 - numbers that do not go together
         except ScenarioError as exc:
-            raise ScenarioError(f"{join("variants", name)}: {exc}") from None
+            raise ScenarioError(f"{join('variants', name)}: {exc}") from None
         return result
 
     # ---------------------------------------------------------------- at an episode
