@@ -12,6 +12,7 @@ from .games import matrix, win_sets
 from .maps import regimes, threshold_line
 from .moves import tree
 from .outcomes import agreement
+from .structures import variants
 from .style import player_colours
 
 __all__ = [
@@ -27,6 +28,7 @@ __all__ = [
     "threshold_line",
     "tornado",
     "tree",
+    "variants",
     "waterfall",
     "win_sets",
 ]
