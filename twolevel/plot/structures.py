@@ -28,6 +28,8 @@ INK, FAILS = "0.15", PALETTE["vermilion"]
 WIDTH, ROW, LINE = 10.0, 0.23, 0.15
 #: Titles stand beside their rows unless they take more than this share of the width; then numbers do.
 MOST_BESIDE = 0.36
+#: The share of the width of a caller's axes that a column of the key takes: they are wider once they are laid out.
+KEY = 0.64
 #: Columns left free between claims, changes and episodes.
 GAP = 0.7
 
@@ -51,27 +53,35 @@ def variants(found: Variants, ax: Axes | None = None) -> Axes:
     room = letters_in(ax, 1.0, WIDTH)
     beside = max(map(len, titles)) <= MOST_BESIDE * room
     words = {claim.name: claim.words for claim in found.base.claims if claim.name in found.depend}
-    lines = [line for name, said in words.items() for line in textwrap.wrap(f"{name}  {said}", room)]
+    lines = _wrapped(words.items(), room - max(map(len, titles)) if beside else room)
     ax = new_axes(ax, (WIDTH, 1.7 + ROW * len(found) + LINE * len(lines)))
     columns = _columns(found)
     if found.draws:
         _shade(ax, found)
     _claims(ax, found)
     _changes(ax, found, columns)
-    _axes(ax, found, columns, titles if beside else list(map(str, range(len(titles)))), upright=beside)
+    _axes(ax, found, columns, titles if beside else list(map(str, range(len(titles)))))
     _key(ax, found)
     if beside:
         _below(ax, [lines])
     else:
-        numbered = [f"{k}  {said}" for k, said in enumerate(titles)]
-        half = (len(numbered) + 1) // 2
-        fit = max(room // 2 - 2, 12)
-        short = [textwrap.shorten(line, fit, placeholder=" ...") for line in numbered]
-        _below(ax, [short[:half], short[half:]])
+        half = (len(titles) + 1) // 2
+        numbered = [(str(k), said) for k, said in enumerate(titles)]
+        fit = room // 2 if own_figure else int(KEY * room)
+        _below(ax, [_wrapped(own, fit) for own in (numbered[:half], numbered[half:])])
     if own_figure:
         title(ax, f"What survives other structures ({found.scenario})")
     finish(ax)
     return ax
+
+
+def _wrapped(named: Iterable[tuple[str, str]], fit: int) -> list[str]:
+    """Return lines of so many letters at most, each text after its name."""
+    return [
+        line
+        for name, said in named
+        for line in textwrap.wrap(f"{name}  {said}", fit, subsequent_indent=4 * " ", break_long_words=False)
+    ]
 
 
 def _columns(found: Variants) -> dict[tuple[str, str], float]:
@@ -125,19 +135,16 @@ def _changes(ax: Axes, found: Variants, columns: dict[tuple[str, str], float]) -
             ax.plot(x, row, ".", ms=letters(0.15), color="0.8", zorder=1, clip_on=False)
 
 
-def _axes(
-    ax: Axes, found: Variants, columns: dict[tuple[str, str], float], rows: Sequence[str], *, upright: bool
-) -> None:
+def _axes(ax: Axes, found: Variants, columns: dict[tuple[str, str], float], rows: Sequence[str]) -> None:
     ids = {float(k): name for k, name in enumerate(found.claims)}
     heads = ids | {x: name for (_, name), x in columns.items()}
     ax.set_xlim(-0.7, max(heads) + 0.7)
     ax.set_ylim(len(found) - 0.4, -0.6)
     ax.xaxis.tick_top()
-    ax.set_xticks(list(heads), list(heads.values()), fontsize=letters(SMALL))
+    ax.set_xticks(list(heads), list(heads.values()), fontsize=letters(SMALL), rotation=90)
     structural = {claim.name for claim in found.base.claims if claim.structural}
     for x, tick in zip(heads, ax.get_xticklabels(), strict=True):
         is_claim = x in ids
-        tick.set_rotation(0 if upright and is_claim else 90)
         if is_claim and ids[x] in found.depend:
             tick.set_fontweight("bold")
         tick.set_color("0.45" if is_claim and ids[x] in structural else INK)
