@@ -69,9 +69,7 @@ def test_what_a_variant_says_is_no_warning_and_what_is_set_is(capsys: pytest.Cap
     one = ("show", "iskander", "--variant", "words_are_no_news")
     assert run(capsys, *one)[2] == ""
     err = run(capsys, *one, "--set", "parameters.grievance=4")[2]
-    assert err.splitlines() == [
-        "twolevel: warning: iskander: parameters.grievance is 4, outside its range from 0 to 3"
-    ]
+    assert err.splitlines() == ["twolevel: warning: iskander: parameters.grievance is 4, outside its range from 0 to 3"]
 
 
 @pytest.mark.parametrize(

@@ -264,7 +264,8 @@ def factors_of(stream: np.random.SeedSequence, spread: float, size: int, *counts
 def moved_by(moved: Sequence[Moved], factors: FloatArray) -> FloatArray:
     """Return the numbers that factors give, cut off at their domains, shape (size, numbers)."""
     value, low, high = np.array([m[1:] for m in moved]).T
-    return np.clip(value * factors, low, high)
+    values: FloatArray = np.clip(value * factors, low, high)
+    return values
 
 
 class Tally(NamedTuple):

@@ -11,7 +11,7 @@ between their shares is due to the structure and not to luck. Those of the base 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
 from functools import partial
@@ -89,8 +89,8 @@ class UnderVariant(ReadOnly):
 
         rows = []
         for k, claim in enumerate(self.claims):
-            row = {"variant": self.name, "claim": claim.name, "words": claim.words, "holds": claim.holds}
-            row["flipped"] = claim.name in self.flipped
+            row: dict[str, object] = {"variant": self.name, "claim": claim.name, "words": claim.words}
+            row |= {"holds": claim.holds, "flipped": claim.name in self.flipped}
             if self.shares:
                 share = self.shares[k]
                 low, high = share.interval

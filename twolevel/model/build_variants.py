@@ -72,22 +72,19 @@ def _items(place: str, items: Iterable[str], known: Iterable[str]) -> tuple[str,
     return tuple(one_of(place, item, known) for item in items)
 
 
-def _revision(
-    raw: Mapping[str, Any], place: str, spec: Spec, episode: Episode | None, mistakes: Mistakes
-) -> Revision:
+def _revision(raw: Mapping[str, Any], place: str, spec: Spec, episode: Episode | None, mistakes: Mistakes) -> Revision:
     """Read what is changed in one episode, or in all of them if it is None."""
-    order, disclosed, withdrawn, reversion = None, None, (), ()
+    said: dict[str, Any] = {}
     with mistakes.kept():
         if "order" in raw:
-            order = as_order(raw["order"], tuple(spec.players), ScenarioError, join(place, "order"))
-    with mistakes.kept():
-        if "disclosed" in raw:
-            disclosed = _items(join(place, "disclosed"), raw["disclosed"], spec.evidence)
-    with mistakes.kept():
-        withdrawn = _items(join(place, "withdrawn"), raw.get("withdrawn", ()), spec.evidence)
+            said["order"] = as_order(raw["order"], tuple(spec.players), ScenarioError, join(place, "order"))
+    for key in ("disclosed", "withdrawn"):
+        with mistakes.kept():
+            if key in raw:
+                said[key] = _items(join(place, key), raw[key], spec.evidence)
     with mistakes.kept():
         if "reversion" in raw:
-            reversion = profile(join(place, "reversion"), raw["reversion"], spec.players)
+            said["reversion"] = profile(join(place, "reversion"), raw["reversion"], spec.players)
     base = spec.numbers if episode is None else {**spec.numbers, **episode.changes}
     numbers: dict[str, Number] = {}
     for address, number in changed_numbers(raw, base, place, mistakes).items():
@@ -96,7 +93,7 @@ def _revision(
         for name in held.parameters():
             with mistakes.kept():
                 check_parameter(number.address, name, spec.parameters)
-    return Revision(order, raw.get("ratification", ""), reversion, disclosed, withdrawn, numbers)
+    return Revision(ratification=raw.get("ratification", ""), numbers=numbers, **said)
 
 
 def _check(place: str, raw: Mapping[str, Any], spec: Spec, variant: Variant) -> None:

@@ -303,9 +303,7 @@ class Spec(ReadOnly):
             changed = own.of(variant.everywhere.of(episode))
             episodes[name] = replace(changed, changes={**episode.changes, **own.numbers})
         absent = tuple(dict.fromkeys((*self.absent, *variant.everywhere.withdrawn)))
-        return replace(
-            self, evidence=evidence, episodes=episodes, absent=absent, applied=(*self.applied, variant.name)
-        )
+        return replace(self, evidence=evidence, episodes=episodes, absent=absent, applied=(*self.applied, variant.name))
 
     def source_of(self, item: str) -> str:
         """Return the item whose credibility and side count for an item: the first of its report in the file."""

@@ -120,7 +120,7 @@ _MOVED: dict[str, Any] = {"marker": "D", "ms": 0.45, "color": PALETTE["blue"]}
 
 
 def _sized(style: dict[str, Any]) -> dict[str, Any]:
-    sizes = {name: letters(style[name]) for name in ("ms", "mew") if name in style}
+    sizes: dict[str, Any] = {name: letters(style[name]) for name in ("ms", "mew") if name in style}
     return {"ls": "none", "zorder": 3, "clip_on": False, **style, **sizes}
 
 

@@ -77,7 +77,9 @@ def robustness_record(result: Robustness) -> Record:
                 "structural": item.claim.structural,
                 "holds": item.claim.holds,
                 **share_record(item.share),
-                "parts": [{"words": p.words, **share_record(s)} for p, s in zip(item.claim.parts, item.parts, strict=True)],
+                "parts": [
+                    {"words": p.words, **share_record(s)} for p, s in zip(item.claim.parts, item.parts, strict=True)
+                ],
                 "placebos": {frozen: share_record(share) for frozen, share in item.placebos.items()},
                 "breaks": [
                     {"address": b.address, "value": b.value, "broken": b.broken, "change": b.change}

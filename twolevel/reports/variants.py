@@ -1,4 +1,4 @@
-"""Claims under variants, as a record and as words: a row a claim, a column a variant, and what differs from the base."""
+"""Claims under variants, as a record and as words: a row a claim, a column a variant, and what each changes."""
 
 from __future__ import annotations
 
