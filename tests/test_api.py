@@ -104,6 +104,7 @@ GIVEN: dict[str, tuple[tuple[Any, ...], dict[str, Any]]] = {
     "attribute": (("t1", "t2"), {"player": "Russia"}),
     "history": ((), {}),
     "check": ((), {}),
+    "variants": ((), {}),
     "robustness": ((20,), {"addresses": ["parameters.stonewall"]}),
     "sweep": (("t2", {GRIEVANCE: [0.0, 2.0]}), {}),
     "sample": (([GRIEVANCE], 4), {}),

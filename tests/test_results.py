@@ -30,6 +30,7 @@ from twolevel.claims.breaks import Break
 from twolevel.claims.check import Claim, Judgement
 from twolevel.claims.draws import Driver, Share, Story
 from twolevel.claims.robustness import RobustClaim
+from twolevel.claims.variants import UnderVariant
 from twolevel.concepts.commitment import Commitment
 from twolevel.concepts.correlated import CorrelatedEquilibrium
 from twolevel.concepts.quantal import QuantalBranch, QuantalResponse
@@ -145,6 +146,9 @@ disclosed = ["photo"]
 words = "<b>&"
 source = "<b>&"
 parts = [{ every = { A = "stay" }, episode = "t1" }]
+[variants.other]
+title = "<b>&"
+order = "B > A"
 """
 CREDIBILITY = "evidence.photo.credibility"
 
@@ -212,6 +216,8 @@ MAKERS: dict[type, tuple[Callable[[], Any], dict[str, Any]]] = {
     Judgement: (lambda: tl.check(small())["1"].parts[0], {"found": ""}),
     tl.Robustness: (robust, {"verdicts": np.zeros((20, 1), np.int8) - 1}),
     RobustClaim: (lambda: robust()["1"], {"placebos": {}}),
+    tl.Variants: (lambda: tl.variants(small(), 20), {"draws": 21}),
+    UnderVariant: (lambda: tl.variants(small())["other"], {"flipped": ("1",)}),
     Share: (lambda: robust()["1"].share, {"holds": 21}),
     Driver: (lambda: robust()["1"].drivers[0], {"error": 9.0}),
     Break: (lambda: Break(NASTY, 1.0, 2.0), {"broken": 3.0}),

@@ -46,6 +46,8 @@ _HOME = {
     "History": "analysis.history",
     "check": "claims.check",
     "Claims": "claims.check",
+    "variants": "claims.variants",
+    "Variants": "claims.variants",
     "robustness": "claims.robustness",
     "Robustness": "claims.robustness",
     "sweep": "sweeps.sweep",
@@ -80,6 +82,8 @@ if TYPE_CHECKING:
     from .claims.check import check as check
     from .claims.robustness import Robustness as Robustness
     from .claims.robustness import robustness as robustness
+    from .claims.variants import Variants as Variants
+    from .claims.variants import variants as variants
     from .concepts.commitment import commit as commit
     from .concepts.correlated import correlated as correlated
     from .concepts.quantal import quantal_branch as quantal_branch

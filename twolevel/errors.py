@@ -56,6 +56,7 @@ _MADE_BY = {
     "RegimeMap": "tl.regimes(s, {episode}, grid)",
     "Robustness": "tl.robustness(s)",
     "Thresholds": "tl.thresholds(s, {episode}, address, low, high)",
+    "Variants": "tl.variants(s)",
 }
 
 

@@ -396,8 +396,8 @@ def test_an_audience_more_never_enlarges_a_win_set(data: st.DataObject) -> None:
 
 @functools.cache
 def _without_audience(*names: str) -> Scenario:
-    """Return the first case without some audiences, and without claims, which may be about them."""
-    table = {section: raw for section, raw in _table("iskander").items() if section != "claims"}
+    """Return the first case without some audiences, and without claims and variants, which may be about them."""
+    table = {section: raw for section, raw in _table("iskander").items() if section not in ("claims", "variants")}
     table["audiences"] = {name: raw for name, raw in table["audiences"].items() if name not in names}
     return Scenario(build("without", table))
 

@@ -26,8 +26,8 @@ ISKANDER = parse("iskander", (files("twolevel") / "scenarios" / "iskander.toml")
 
 
 def table() -> dict[str, Any]:
-    """Return iskander as a table that can be changed; its claims cost time and change nothing."""
-    return deepcopy({key: value for key, value in ISKANDER.items() if key != "claims"})
+    """Return iskander as a table that can be changed; its claims and variants cost time and change nothing."""
+    return deepcopy({key: value for key, value in ISKANDER.items() if key not in ("claims", "variants")})
 
 
 def scenario(raw: dict[str, Any]) -> Scenario:

@@ -39,6 +39,8 @@ __all__ = [
     "Story",
     "Tally",
     "draw",
+    "factors_of",
+    "moved_by",
     "numbers_to_move",
     "share_words",
     "stories",
@@ -242,10 +244,28 @@ def draw(
     moved: Sequence[Moved], spread: float, stream: np.random.SeedSequence, size: int
 ) -> tuple[FloatArray, FloatArray]:
     """Return factors and the numbers they give, cut off at the domains, both of shape (size, numbers)."""
-    unit = np.random.default_rng(stream).random((size, len(moved)))
-    factors = 1.0 + spread * (2.0 * unit - 1.0)
+    (factors,) = factors_of(stream, spread, size, len(moved))
+    return factors, moved_by(moved, factors)
+
+
+def factors_of(stream: np.random.SeedSequence, spread: float, size: int, *counts: int) -> list[FloatArray]:
+    """Return factors for groups of so many numbers, each of shape (size, count); a later group changes no earlier one.
+
+    Examples
+    --------
+    >>> (alone,), (first, _) = (factors_of(np.random.SeedSequence(1), 0.3, 4, *n) for n in ((2,), (2, 5)))
+    >>> bool((alone == first).all())
+    True
+    """
+    generator = np.random.default_rng(stream)
+    return [1.0 + spread * (2.0 * generator.random((size, count)) - 1.0) for count in counts]
+
+
+def moved_by(moved: Sequence[Moved], factors: FloatArray) -> FloatArray:
+    """Return the numbers that factors give, cut off at their domains, shape (size, numbers)."""
     value, low, high = np.array([m[1:] for m in moved]).T
-    return factors, np.clip(value * factors, low, high)
+    values: FloatArray = np.clip(value * factors, low, high)
+    return values
 
 
 class Tally(NamedTuple):

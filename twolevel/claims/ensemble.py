@@ -79,7 +79,10 @@ class Ensemble:
         """Return the point as it is in this ensemble, with its evidence spelt out."""
         spec = self.scenario.spec
         first = next(iter(spec.episodes.values()))
-        disclosed = spec.episodes[point.episode].disclosed if point.disclosed is None else point.disclosed
+        disclosed = point.disclosed
+        if disclosed is None or point.evidence_of:
+            disclosed = spec.episodes[point.evidence_of or point.episode].disclosed
+        disclosed = tuple(item for item in disclosed if item not in spec.absent)
         if self._frozen == "evidence":
             disclosed = tuple(item for item in disclosed if item in first.disclosed)
         episode = first.name if self._frozen == "dates" else point.episode

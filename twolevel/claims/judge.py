@@ -42,7 +42,7 @@ from ..model.statements import (
 )
 from .ensemble import Ensemble
 
-__all__ = ["FAILS", "HOLDS", "UNDEFINED", "as_truth", "conjunction", "judge", "what_was_found"]
+__all__ = ["FAILS", "HOLDS", "UNDEFINED", "as_truth", "conjunction", "equilibria_in_words", "judge", "what_was_found"]
 
 BoolArray = NDArray[np.bool_]
 VerdictArray = NDArray[np.int8]
@@ -316,7 +316,7 @@ def what_was_found(ensemble: Ensemble, part: Part) -> str:
     """Say what decides about a part at the first point of a ensemble."""
     match part:
         case Play():
-            return _equilibria_in_words(ensemble, part.at)
+            return equilibria_in_words(ensemble, part.at)
         case BestReply():
             values, others = _reply_payoffs(ensemble, part)
             shown = ((wording.number(x, ".3f") for x in pair) for pair in zip(values, others, strict=True))
@@ -335,7 +335,7 @@ def what_was_found(ensemble: Ensemble, part: Part) -> str:
                 where = [q.at for q, v in ((part.left, left), (part.right, right)) if not v.defined[0]]
                 if part.left.kind == "reliability":
                     return f"{part.left.of[0]} is not out"
-                return "; ".join(_equilibria_in_words(ensemble, at) for at in where)
+                return "; ".join(equilibria_in_words(ensemble, at) for at in where)
             k = int((left.low - right.high)[0].argmin())
             label = f" at the closest, {left.labels[k]}" if len(left.labels) > 1 else ""
             return f"{wording.number(left.low[0, k], '.3f')} and {wording.number(right.high[0, k], '.3f')}{label}"
@@ -344,7 +344,8 @@ def what_was_found(ensemble: Ensemble, part: Part) -> str:
             return f"the smallest is {wording.number((neither + both - first - second).min())}"
 
 
-def _equilibria_in_words(ensemble: Ensemble, at: ClaimPoint) -> str:
+def equilibria_in_words(ensemble: Ensemble, at: ClaimPoint) -> str:
+    """Say what is played at the first point of an ensemble, by supports, or why that cannot be said."""
     found = ensemble.equilibria(at)
     if not len(found.game):
         return str(found.status[0])

@@ -68,7 +68,7 @@ from .judge import FAILS, HOLDS, UNDEFINED, conjunction
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["RobustClaim", "Robustness", "robustness"]
+__all__ = ["RobustClaim", "Robustness", "blocks_of", "check_draws", "robustness", "run", "share_of"]
 
 #: A difference is notable beyond so many standard errors: few of thousands are by chance.
 NOTABLE = 4.0
@@ -161,7 +161,7 @@ class Robustness(ReadOnly, ById[RobustClaim]):
     @property
     def together(self) -> Share:
         """In how many draws all claims hold at once."""
-        return _share(conjunction(list(self.verdicts.T)))
+        return share_of(conjunction(list(self.verdicts.T)))
 
     @property
     def base_story_share(self) -> Share:
@@ -258,6 +258,20 @@ def robustness(
     scenario = as_scenario(scenario, overrides, order)
     statements = statements_of(scenario)
     moved = numbers_to_move(scenario, addresses)
+    check_draws(scenario, draws, spread)
+    claims = check(scenario)
+    blocks = blocks_of(draws, seed)
+    targets = tuple(None if c.holds is None else FAILS if c.holds else HOLDS for c in claims)
+    tallies = run(executor, progress, "draws", partial(tally, scenario, statements, moved, float(spread)), blocks)
+    groups = [moved[start : start + GROUP] for start in range(0, len(moved), GROUP)]
+    flips = run(executor, progress, "one at a time", partial(first_flips, scenario, statements, targets), groups)
+    steps = by_claim((step for group in flips for step in group), len(statements))
+    breaks = run(executor, progress, "what breaks", partial(narrowed, scenario, statements, targets), steps)
+    return _assemble(scenario, claims, moved, draws, float(spread), tallies, breaks)
+
+
+def check_draws(scenario: Scenario, draws: int, spread: float) -> None:
+    """Raise `ScenarioError` unless so many draws with such a spread can be made of a scenario."""
     if isinstance(draws, bool) or not isinstance(draws, int | np.integer) or draws < 1:
         raise ScenarioError(f"draws must be a whole number from 1; got {draws!r}")
     if draws > MOST_DRAWS:
@@ -265,16 +279,12 @@ def robustness(
     fits(f"{BLOCK} draws at a time", BLOCK * scenario.spec.cells, "the game is too large for that")
     if not 0 < spread <= 1:
         raise ScenarioError(f"spread must be above 0 and at most 1; got {spread!r}")
-    claims = check(scenario)
+
+
+def blocks_of(draws: int, seed: int | np.random.Generator) -> list[tuple[np.random.SeedSequence, int]]:
+    """Return blocks of draws: the stream and the size of each."""
     sizes = [min(BLOCK, draws - start) for start in range(0, draws, BLOCK)]
-    blocks = list(zip(_streams(seed, len(sizes)), sizes, strict=True))
-    targets = tuple(None if c.holds is None else FAILS if c.holds else HOLDS for c in claims)
-    tallies = _run(executor, progress, "draws", partial(tally, scenario, statements, moved, float(spread)), blocks)
-    groups = [moved[start : start + GROUP] for start in range(0, len(moved), GROUP)]
-    flips = _run(executor, progress, "one at a time", partial(first_flips, scenario, statements, targets), groups)
-    steps = by_claim((step for group in flips for step in group), len(statements))
-    breaks = _run(executor, progress, "what breaks", partial(narrowed, scenario, statements, targets), steps)
-    return _assemble(scenario, claims, moved, draws, float(spread), tallies, breaks)
+    return list(zip(_streams(seed, len(sizes)), sizes, strict=True))
 
 
 def _streams(seed: int | np.random.Generator, count: int) -> list[np.random.SeedSequence]:
@@ -288,7 +298,7 @@ def _streams(seed: int | np.random.Generator, count: int) -> list[np.random.Seed
     return sequence.spawn(count)
 
 
-def _run(
+def run(
     executor: Executor | None, progress: bool, what: str, function: Callable[[Task], Done], tasks: Sequence[Task]
 ) -> list[Done]:
     """Apply a function to every task, in order, here or in an executor."""
@@ -307,7 +317,8 @@ def _run(
 # ---------------------------------------------------------------- putting together
 
 
-def _share(verdicts: NDArray[np.int8]) -> Share:
+def share_of(verdicts: NDArray[np.int8]) -> Share:
+    """Count verdicts."""
     return Share(*(int((verdicts == v).sum()) for v in (HOLDS, FAILS, UNDEFINED)))
 
 
@@ -327,10 +338,10 @@ def _assemble(
     items, first = [], 0
     for c, claim in enumerate(claims):
         verdicts = judged[""][:, c]
-        share = _share(verdicts)
-        parts = tuple(_share(by_part[:, first + k]) for k in range(len(claim.parts)))
+        share = share_of(verdicts)
+        parts = tuple(share_of(by_part[:, first + k]) for k in range(len(claim.parts)))
         first += len(claim.parts)
-        placebos = {f: _share(judged[f][:, c]) for f in PLACEBOS}
+        placebos = {f: share_of(judged[f][:, c]) for f in PLACEBOS}
         drivers = _drivers(share, holds_up[c], defined_up[c], moved)
         items.append(RobustClaim(claim, share, parts, placebos, drivers, breaks[c]))
     told: Counter[Path] = Counter()

@@ -6,6 +6,7 @@ import argparse
 import sys
 from typing import TYPE_CHECKING, Any
 
+from ..errors import ScenarioError, whole_number
 from .options import (
     Commands,
     command,
@@ -29,6 +30,10 @@ def add_to(commands: Commands) -> None:
     claims = command(commands, "claims", _claims, "whether the model says what the source says, claim by claim")
     on_scenario(claims)
     on_order(claims)
+    claims.add_argument("--variants", action="store_true", help="under each other structure that the file gives, too")
+    claims.add_argument("--out", metavar="DIR", help="with --variants, write the picture and the CSV there")
+    on_pictures(claims)
+    claims.add_argument("--quiet", action="store_true", help="no progress bar")
     robustness = command(
         commands, "robustness", _robustness, "whether the claims survive other guesses about the numbers"
     )
@@ -40,6 +45,7 @@ def add_to(commands: Commands) -> None:
     )
     robustness.add_argument("--seed", type=int, default=0, help="of the draws (0)")
     robustness.add_argument("--beside", metavar="SCENARIO", help="another one to compare with, such as iskander-hand")
+    robustness.add_argument("--variants", action="store_true", help="the shares under each other structure of the file")
     robustness.add_argument("--out", metavar="DIR", help="write the pictures and the CSV there")
     on_pictures(robustness)
     robustness.add_argument("--quiet", action="store_true", help="no progress bar")
@@ -49,14 +55,43 @@ def _claims(options: argparse.Namespace) -> None:
     from ..claims.check import check
     from ..reports.claims import claims_record, claims_words
 
+    if options.variants:
+        _under_variants(options)
+        return
+    if options.out:
+        raise ScenarioError("--out goes with --variants here")
     claims = check(scenario_of(options))
     print_result(options, claims_record(claims), lambda records: claims_words(records, claims.scenario))
+
+
+def _under_variants(options: argparse.Namespace, **draws: Any) -> None:
+    """Judge the claims under every variant, with shares of draws if there are any."""
+    from .. import plot
+    from ..claims.variants import variants
+    from ..reports.variants import variants_record, variants_words
+
+    scenario = scenario_of(options)
+    drawing = drawing_of(options)
+    found = variants(scenario, **draws, progress=not options.quiet)
+    if options.out:
+        folder = folder_of(options.out)
+        write_table(found.to_frame(), folder / "variants.csv")
+        write_picture(plot.variants(found), folder / "variants.png", drawing)
+        say_where(folder)
+    print_result(options, variants_record(found), variants_words)
 
 
 def _robustness(options: argparse.Namespace) -> None:
     from .. import plot
     from ..claims.robustness import robustness
     from ..reports.claims import robustness_record, robustness_words
+
+    if options.variants:
+        if options.beside:
+            raise ScenarioError("--beside and --variants do not go together; leave one of them out")
+        whole_number("--draws", options.draws, 1)
+        _under_variants(options, draws=options.draws, spread=options.spread, seed=options.seed)
+        return
 
     def run(scenario: Scenario) -> Any:
         return robustness(scenario, options.draws, options.spread, seed=options.seed, progress=not options.quiet)

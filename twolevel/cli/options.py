@@ -63,6 +63,7 @@ def on_scenario(sub: argparse.ArgumentParser) -> None:
         metavar="PLAYER=STANCE,...",
         help="what was said in the episode before, where terms look back; '' for nothing; default: as in the file",
     )
+    sub.add_argument("--variant", metavar="NAME", help="another structure that the file gives; see show")
     sub.add_argument("--strict", action="store_true", help="take the scenario's warnings as errors")
 
 
@@ -111,7 +112,7 @@ def event_of(scenario: Scenario, options: argparse.Namespace) -> list[str]:
 
 def scenario_of(options: argparse.Namespace) -> Scenario:
     """Return the scenario with the numbers that were set for it, in the order asked for; tell its warnings."""
-    scenario = loaded(options, options.scenario, overrides_of("--set", options.set))
+    scenario = loaded(options, options.scenario, overrides_of("--set", options.set), options.variant)
     if options.before is not None:
         scenario = scenario.following(_stances("--before", options.before))
     if options.ratification is None and options.reversion is None:
@@ -124,16 +125,22 @@ def _stances(option: str, text: str) -> dict[str, str]:
     return assignments(option, [pair for pair in text.split(",") if pair.strip()])
 
 
-def loaded(options: argparse.Namespace, source: str, overrides: Mapping[str, Any] | None = None) -> Scenario:
-    """Load a scenario, put in other numbers and the order that was asked for, and tell its warnings."""
+def loaded(
+    options: argparse.Namespace, source: str, overrides: Mapping[str, Any] | None = None, variant: str | None = None
+) -> Scenario:
+    """Load a scenario, put in a variant, other numbers and the order that were asked for, and tell its warnings."""
     from ..model.scenario import load
 
     scenario = load(source)
+    found = scenario.warnings
+    if variant is not None:
+        scenario = scenario.variant(variant)
+    meant = scenario.warnings  # what a variant says is outside its range on purpose
     if overrides:
         scenario = scenario.override(overrides)
         for episode in scenario.episodes:
             scenario.at(episode).payoffs  # noqa: B018 - a prior that no longer sums to 1 is found here
-    tell(options, source, scenario.warnings)
+    tell(options, source, [*found, *(w for w in scenario.warnings if w not in meant)])
     order = getattr(options, "order", None)
     return scenario if order is None else scenario.ordered(order)
 

@@ -8,13 +8,13 @@ from dataclasses import replace
 from functools import partial
 from typing import Any, NamedTuple, TypeVar
 
-from ..errors import Mistakes, ScenarioError, meant, nearest, one_of
+from ..errors import Mistakes, ScenarioError, nearest, one_of
 from ..games.moves import Order, as_order
-from . import addresses
+from . import addresses, build_claims, build_variants
 from .addresses import join
-from .build_claims import Names, read
+from .changes import changed_numbers
 from .colours import colour
-from .numbers import ANY, PRECISION, PROBABILITY, REST, VOTES, Domain, Number, unquoted
+from .numbers import ANY, PRECISION, PROBABILITY, REST, VOTES, Domain, Number, check_parameter
 from .ratification import MOST_VOTERS, check_stances, past, profile
 from .structure import Audience, Episode, Evidence, Observer, Spec, Term
 
@@ -51,11 +51,11 @@ def build(name: str, table: Mapping[str, Any]) -> Spec:
     ------
     ScenarioError
         One line for the first name that refers to nothing, value outside its domain, or missing entry; its notes have
-        a line for each of the others. Claims are read once all else is in order.
+        a line for each of the others. Claims and variants are read once all else is in order.
     """
     spec = _Builder(name, table).spec()
     _check_size(spec)
-    names = Names(
+    names = build_claims.Names(
         spec.players,
         spec.states,
         tuple(spec.observers),
@@ -65,7 +65,8 @@ def build(name: str, table: Mapping[str, Any]) -> Spec:
         {episode.name: episode.disclosed for episode in spec.episodes.values()},
         spec.number,
     )
-    return replace(spec, claims=read(table.get("claims", {}), names))
+    spec = replace(spec, claims=build_claims.read(table.get("claims", {}), names))
+    return replace(spec, variants=build_variants.read(table.get("variants", {}), spec))
 
 
 def _check_size(spec: Spec) -> None:
@@ -377,10 +378,7 @@ class _Builder:
         with self.mistakes.kept():
             self._known(f"{address}.disclosed", disclosed, self._names("evidence"))
         withdrawn = self._withdrawn(name, raw)
-        changes: dict[str, Number] = {}
-        for section in ("parameters", "players", "observers", "evidence", "terms", "audiences"):
-            if section in raw:
-                self._changes(name, section, raw[section], changes)
+        changes = changed_numbers(raw, self.numbers, address, self.mistakes, is_whole=self.is_whole)
         order = self.order
         if "order" in raw:
             order = as_order(raw["order"], tuple(self.players), ScenarioError, join(address, "order"))
@@ -427,26 +425,6 @@ class _Builder:
                     raise ScenarioError(f"{address} {rule}; got {item!r}")
         return withdrawn
 
-    def _changes(self, episode: str, address: str, raw: Any, changes: dict[str, Number]) -> None:
-        """Walk down an episode's tables until an address is reached."""
-        is_table = isinstance(raw, dict) and not {"value", "one_minus"} & raw.keys()
-        if address in self.numbers and not is_table:
-            base = self.numbers[address]
-            where = addresses.in_episode(episode, address)
-            change = Number.parse(raw, where, base.domain, why=base.why, source=base.source)
-            if not change.factor.names:
-                change.domain.check(where, change.factor.number)
-            changes[address] = replace(change, range=change.range or base.range)
-        elif is_table and any(a == address or addresses.is_inside(a, address) for a in self.numbers):
-            for key, inner in raw.items():
-                with self.mistakes.kept():
-                    self._changes(episode, join(address, key), inner, changes)
-        elif self.is_whole:
-            section = addresses.split(address).section
-            known = [a for a in self.numbers if addresses.split(a).section == section]
-            where = addresses.in_episode(episode, address)
-            raise ScenarioError(f"{where} changes no number of the base{meant(addresses.alike(address, known))}")
-
     def _check_parameters(self, numbers: Iterable[Number]) -> None:
         known = self._names("parameters")
         for number in numbers:
@@ -456,11 +434,7 @@ class _Builder:
                         f"{number.address}: '{REST}' is what other states leave; call the parameter otherwise"
                     )
                 for name in number.parameters():
-                    if name not in known:
-                        hint = unquoted(name) or nearest(name, known)
-                        raise ScenarioError(
-                            f"{number.address} must be a number or the name of a parameter; got {name!r}{hint}"
-                        )
+                    check_parameter(number.address, name, known)
 
     def _derive_parameter_domains(self, episodes: dict[str, Episode]) -> None:
         """Give each parameter the domain of the places that it alone fills, or fills with others of the same kind."""

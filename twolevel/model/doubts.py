@@ -91,6 +91,8 @@ def _out_of_order(spec: Spec) -> Iterator[Doubt]:
 def _unused(spec: Spec, overrides: Overrides) -> Iterator[Doubt]:
     factors = [number.factor for number in _numbers(spec)]
     factors += [held for held in overrides.values() if isinstance(held, Factor)]
+    revisions = (r for variant in spec.variants.values() for r in (variant.everywhere, *variant.episodes.values()))
+    factors += [number.factor for revision in revisions for number in revision.numbers.values()]
     used = {addresses.parameter(name) for factor in factors for name, _ in factor.names}
     points = (point for claim in spec.claims.values() for point in claim.points())
     used |= {value.address for point in points for _, value in point.changes if isinstance(value, Swap)}

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -17,10 +17,21 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from ..arrays import FloatArray, ReadOnly, is_masked
-from ..errors import ScenarioError
+from ..errors import ScenarioError, nearest
 from .addresses import is_prior
 
-__all__ = ["ANY", "PRECISION", "PROBABILITY", "REST", "VOTES", "Domain", "Factor", "Number", "unquoted"]
+__all__ = [
+    "ANY",
+    "PRECISION",
+    "PROBABILITY",
+    "REST",
+    "VOTES",
+    "Domain",
+    "Factor",
+    "Number",
+    "check_parameter",
+    "unquoted",
+]
 
 #: No number of a scenario is larger than this, in size.
 LARGEST = 1e9
@@ -163,6 +174,13 @@ def unquoted(raw: object) -> str:
         return ""
     number = found[1] + (f".{found[3]}" if found[3] else "")
     return f"; write {number}: a number has {'a point and ' if found[2] == ',' else ''}no quotes"
+
+
+def check_parameter(address: str, name: str, known: Collection[str]) -> None:
+    """Raise `ScenarioError` with the nearest names unless the name at an address is that of a known parameter."""
+    if name not in known:
+        hint = unquoted(name) or nearest(name, known)
+        raise ScenarioError(f"{address} must be a number or the name of a parameter; got {name!r:.60}{hint}")
 
 
 def parse_in(domain: Domain, raw: Any, address: str) -> Factor:

@@ -314,7 +314,7 @@ def _one_word(name: object, address: Address) -> str:
         return ""
     section, inside = address[0], address[1:]
     is_labelled = section == "states" or "stances" in inside if inside else section in LABELLED
-    has_words = is_labelled and name.isprintable()
+    has_words = is_labelled and str(name).isprintable()
     return f"; write {word}" + (f', and {word} = "{name}" below [labels] for its words' if has_words else "")
 
 

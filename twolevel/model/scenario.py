@@ -18,14 +18,14 @@ from typing import TYPE_CHECKING, Any, Self
 import numpy as np
 
 from ..arrays import FloatArray, FrozenDict, FrozenTable, ReadOnly, is_masked
-from ..errors import ScenarioError, in_order, nearest, one_of, printable, warn
+from ..errors import ScenarioError, in_order, one_of, printable, warn
 from ..games.game import NormalFormGame
 from ..games.moves import OrderLike, as_order
 from . import parse
-from .addresses import credibility, is_parameter, split
+from .addresses import credibility, is_parameter, join, split
 from .build import build
 from .doubts import doubts, outside
-from .numbers import REST, Domain, Factor, Number, Value, as_number, parse_in, unquoted
+from .numbers import REST, Domain, Factor, Number, Value, as_number, check_parameter, parse_in, unquoted
 from .ratification import AgreementSet, WinSet, outcome_names, past, profile
 from .structure import Episode, Spec
 from .two_level import Moment
@@ -332,11 +332,8 @@ class Scenario(ReadOnly):
             return factor
         if is_parameter(address):
             raise ScenarioError(f"{address} must be a number; got {raw!r:.60}{unquoted(raw)}")
-        known = self.spec.parameters
         for name, _ in factor.names:
-            if name not in known:
-                hint = unquoted(name) or nearest(name, known)
-                raise ScenarioError(f"{address} must be a number or the name of a parameter; got {name!r:.60}{hint}")
+            check_parameter(address, name, self.spec.parameters)
         return factor
 
     def disclosing(self, episode: str, items: Sequence[str]) -> Scenario:
@@ -478,6 +475,46 @@ class Scenario(ReadOnly):
             optional["pasts"] = pasts
         content |= {key: value for key, value in optional.items() if value}
         return hashlib.sha256(json.dumps(content).encode()).hexdigest()
+
+    @property
+    def variants(self) -> tuple[str, ...]:
+        """The names of the other structures that the file gives, under which its claims can be judged."""
+        return tuple(self.spec.variants)
+
+    def variant(self, name: str) -> Scenario:
+        """Return the scenario under one of its variants: its structure and its numbers changed as the file says.
+
+        A number of the variant beats what stood there, an earlier override too; a base number beats those of the
+        episodes, as in `override`.
+
+        Raises
+        ------
+        ScenarioError
+            For a name that is none, with the nearest ones; where its numbers do not go together.
+
+        Examples
+        --------
+        >>> first = load("iskander").variant("russia_first")
+        >>> first
+        Scenario iskander (russia_first): 3 players (Armenia, Azerbaijan, Russia), 5 observers, 3 episodes (t0, t1, t2)
+        >>> first.at("t0").game().order
+        (('Russia',), ('Armenia',), ('Azerbaijan',))
+        """
+        if not self.variants:
+            raise ScenarioError(f"scenario {self.name} has no variants: its file has no table 'variants'")
+        chosen = self.spec.variants[one_of("variant", name, self.variants)]
+        numbers = {address: number.factor for address, number in chosen.everywhere.numbers.items()}
+        own = {number.address for changed in chosen.episodes.values() for number in changed.numbers.values()}
+        result = replace(self, spec=self.spec.under(chosen))
+        held = {**{a: v for a, v in self.overrides.items() if a not in own}, **numbers}
+        result = replace(result, overrides={a: v for a, v in held.items() if not result._has_already(a, v)})
+        try:
+            for episode in result.episodes:
+                moment = result.at(episode)
+                moment.payoffs, moment.assent  # noqa: B018 - numbers that do not go together
+        except ScenarioError as exc:
+            raise ScenarioError(f"{join('variants', name)}: {exc}") from None
+        return result
 
     # ---------------------------------------------------------------- at an episode
 
@@ -714,8 +751,9 @@ class Scenario(ReadOnly):
         changed = f", {len(self.overrides)} overridden" if self.overrides else ""
         observers = f", {len(self.observers)} observers" if self.observers else ""
         many = "s" * (len(self.episodes) != 1)
+        variants = f" ({', '.join(self.spec.applied)})" if self.spec.applied else ""
         return (
-            f"Scenario {self.name}: {len(self.players)} players ({', '.join(self.players)}){observers}, "
+            f"Scenario {self.name}{variants}: {len(self.players)} players ({', '.join(self.players)}){observers}, "
             f"{len(self.episodes)} episode{many} ({', '.join(self.episodes)}){changed}"
         )
 

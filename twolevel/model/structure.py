@@ -2,9 +2,9 @@
 
 A scenario file says who plays (`players`), what may really have happened (`states`), who believes what
 (`observers`), what came to light (`evidence`), what everyone wants (`terms`), who must ratify at home
-(`audiences`), and when (`episodes`), and what the source claims (`claims`). `Spec` holds that structure with every name
-checked; its numbers stand apart, in one table from address to `Number`, so that any of them can be changed without
-touching the structure.
+(`audiences`), and when (`episodes`), what the source claims (`claims`), and what else might be the case (`variants`).
+`Spec` holds that structure with every name checked; its numbers stand apart, in one table from address to `Number`, so
+that any of them can be changed without touching the structure.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from math import prod
 
 from ..arrays import FrozenDict, ReadOnly
 from ..errors import ScenarioError, meant
+from ..games import wording
 from ..games.moves import Order, in_text
 from . import statements
 from .addresses import alike, in_episode, is_parameter, split
@@ -23,7 +24,23 @@ from .numbers import Number
 from .quantities import Record
 from .ratification import outcome_names
 
-__all__ = ["Audience", "Episode", "Evidence", "Observer", "Spec", "Term", "past_in_words"]
+__all__ = [
+    "KINDS",
+    "Audience",
+    "Episode",
+    "Evidence",
+    "Observer",
+    "Revision",
+    "Spec",
+    "Term",
+    "Variant",
+    "past_in_words",
+]
+
+#: What a variant may change: who sees whose choice, how homes count, what is heard, and numbers by their section.
+KINDS = ("order", "veto", "sources", "beliefs", "audiences", "numbers")
+#: The kind of the numbers in a section, where it has one of its own.
+_KIND_OF = {"evidence": "sources", "observers": "beliefs", "audiences": "audiences", "players": "audiences"}
 
 
 @dataclass(frozen=True)
@@ -142,12 +159,91 @@ class Episode(ReadOnly):
 
 
 @dataclass(frozen=True, eq=False)
+class Revision(ReadOnly):
+    """What a variant changes in an episode, or in all of them; what it says nothing of stays.
+
+    `order`: None if unsaid, () for all at once. `ratification`, `reversion`: '' and () if unsaid. `disclosed`: None if
+    unsaid. `withdrawn`: what is not out. `numbers`: by base address.
+    """
+
+    order: Order | None = None
+    ratification: str = ""
+    reversion: tuple[str, ...] = ()
+    disclosed: tuple[str, ...] | None = None
+    withdrawn: tuple[str, ...] = ()
+    numbers: Mapping[str, Number] = field(default_factory=dict)
+
+    def of(self, episode: Episode) -> Episode:
+        """Return the episode as it is then, but for the numbers."""
+        out = episode.disclosed if self.disclosed is None else self.disclosed
+        return replace(
+            episode,
+            tells=episode.tells or self.disclosed is not None,
+            disclosed=tuple(item for item in out if item not in self.withdrawn),
+            withdrawn=(*episode.withdrawn, *(item for item in self.withdrawn if item in out)),
+            ratification=self.ratification or episode.ratification,
+            reversion=self.reversion or episode.reversion,
+            order=episode.order if self.order is None else self.order,
+        )
+
+    def kinds(self) -> Iterator[str]:
+        """Yield the kinds of change, in any order."""
+        yield from ["order"] * (self.order is not None) + ["veto"] * bool(self.ratification or self.reversion)
+        yield from ["sources"] * bool(self.withdrawn or self.disclosed is not None)
+        yield from (_KIND_OF.get(split(address).section, "numbers") for address in self.numbers)
+
+    def words(self) -> Iterator[str]:
+        """Yield what is changed, a piece each."""
+        if self.order is not None:
+            yield in_text(self.order) if self.order else "all at once"
+        if self.ratification or self.reversion:
+            falls = f" (else {wording.profile(self.reversion)})" if self.reversion else ""
+            yield f"ratification is a {self.ratification or 'veto'}{falls}"
+        if self.disclosed is not None:
+            yield f"out: {', '.join(self.disclosed) or 'nothing'}"
+        if self.withdrawn:
+            yield f"not out: {', '.join(self.withdrawn)}"
+        yield from (f"{address} = {number.factor}" for address, number in self.numbers.items())
+
+
+@dataclass(frozen=True, eq=False)
+class Variant(ReadOnly):
+    """Another structure, or other numbers, under which the same claims can be judged.
+
+    `reports`: from a report to the items that then share its source. `everywhere`: in every episode; its numbers beat
+    those of the episodes. `episodes`: in one of them alone.
+    """
+
+    name: str
+    title: str
+    why: str
+    reports: Mapping[str, tuple[str, ...]]
+    everywhere: Revision
+    episodes: Mapping[str, Revision]
+
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        """What it changes, some of `KINDS`."""
+        revisions = (self.everywhere, *self.episodes.values())
+        found = {kind for revision in revisions for kind in revision.kinds()} | {"sources" for _ in self.reports}
+        return tuple(kind for kind in KINDS if kind in found)
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """What it changes, a piece each: ``Russia > Armenia > Azerbaijan``, ``t2: parameters.grievance = 3``."""
+        one = [f"one source {report}: {', '.join(items)}" for report, items in self.reports.items()]
+        own = [f"{episode}: {words}" for episode, changed in self.episodes.items() for words in changed.words()]
+        return (*self.everywhere.words(), *one, *own)
+
+
+@dataclass(frozen=True, eq=False)
 class Spec(ReadOnly):
     """The checked structure of a scenario and its numbers by address.
 
     `descriptions` and `colours`: of the players, where given. `labels`: words for names, where given; see `label`.
     `pictured`: the event whose belief is drawn, () where the file does not say. `rules`: who must ratify for a player,
-    ``any`` or a ``share``, whose number stands at the address of the rule; all must where there is none.
+    ``any`` or a ``share``, whose number stands at the address of the rule; all must where there is none. `variants`:
+    other structures, by name. `applied`: those that this one has come by. `absent`: what is out nowhere by them.
     """
 
     name: str
@@ -169,6 +265,9 @@ class Spec(ReadOnly):
     colours: Mapping[str, str] = field(default_factory=dict)
     pictured: tuple[str, ...] = ()
     rules: Mapping[str, str] = field(default_factory=dict)
+    variants: Mapping[str, Variant] = field(default_factory=dict)
+    applied: tuple[str, ...] = ()
+    absent: tuple[str, ...] = ()
 
     @cached_property
     def places(self) -> Mapping[str, Term]:
@@ -226,6 +325,18 @@ class Spec(ReadOnly):
     def outcomes(self, audience: str) -> tuple[str, ...]:
         """Name what an audience judges: its player's stances, or profiles of all whose stances it looks at."""
         return outcome_names(self.audiences[audience].judges, self.players)
+
+    def under(self, variant: Variant) -> Spec:
+        """Return the structure under a variant, but for the numbers that it has everywhere (see `Scenario.variant`)."""
+        report_of = {item: report for report, items in variant.reports.items() for item in items}
+        evidence = {i: replace(e, report=report_of[i]) if i in report_of else e for i, e in self.evidence.items()}
+        episodes = {}
+        for name, episode in self.episodes.items():
+            own = variant.episodes.get(name, Revision())
+            changed = own.of(variant.everywhere.of(episode))
+            episodes[name] = replace(changed, changes={**episode.changes, **own.numbers})
+        absent = tuple(dict.fromkeys((*self.absent, *variant.everywhere.withdrawn)))
+        return replace(self, evidence=evidence, episodes=episodes, absent=absent, applied=(*self.applied, variant.name))
 
     def source_of(self, item: str) -> str:
         """Return the item whose credibility and side count for an item: the first of its report in the file."""

@@ -13,6 +13,7 @@ from .maps import regimes, threshold_line
 from .memory import history
 from .moves import tree
 from .outcomes import agreement
+from .structures import variants
 from .style import player_colours
 
 __all__ = [
@@ -29,6 +30,7 @@ __all__ = [
     "threshold_line",
     "tornado",
     "tree",
+    "variants",
     "waterfall",
     "win_sets",
 ]

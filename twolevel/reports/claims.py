@@ -16,7 +16,7 @@ from ..claims.robustness import Robustness
 from ..model.addresses import split
 from .tables import Record
 
-__all__ = ["claims_record", "claims_words", "robustness_record", "robustness_words"]
+__all__ = ["claims_record", "claims_words", "robustness_record", "robustness_words", "share_record"]
 
 
 def claims_record(claims: Claims) -> list[Record]:
@@ -56,14 +56,15 @@ def claims_words(records: Sequence[Mapping[str, Any]], scenario: str) -> str:
     return "\n".join(lines)
 
 
+def share_record(share: Share) -> Record:
+    """Record a share, its interval, and in how many draws it is undefined."""
+    value = None if math.isnan(share.value) else share.value
+    interval = None if value is None else list(share.interval)
+    return {"share": value, "interval": interval, "undefined": share.undefined}
+
+
 def robustness_record(result: Robustness) -> Record:
     """Record a result as plain dicts and lists, ready for JSON."""
-
-    def numbers(share: Share) -> Record:
-        value = None if math.isnan(share.value) else share.value
-        interval = None if value is None else list(share.interval)
-        return {"share": value, "interval": interval, "undefined": share.undefined}
-
     return {
         "scenario": result.scenario,
         "draws": result.draws,
@@ -75,9 +76,11 @@ def robustness_record(result: Robustness) -> Record:
                 "words": item.claim.words,
                 "structural": item.claim.structural,
                 "holds": item.claim.holds,
-                **numbers(item.share),
-                "parts": [{"words": p.words, **numbers(s)} for p, s in zip(item.claim.parts, item.parts, strict=True)],
-                "placebos": {frozen: numbers(share) for frozen, share in item.placebos.items()},
+                **share_record(item.share),
+                "parts": [
+                    {"words": p.words, **share_record(s)} for p, s in zip(item.claim.parts, item.parts, strict=True)
+                ],
+                "placebos": {frozen: share_record(share) for frozen, share in item.placebos.items()},
                 "breaks": [
                     {"address": b.address, "value": b.value, "broken": b.broken, "change": b.change}
                     for b in item.breaks
@@ -86,9 +89,9 @@ def robustness_record(result: Robustness) -> Record:
             }
             for item in result
         ],
-        "together": numbers(result.together),
+        "together": share_record(result.together),
         "stories": [{"episodes": [list(e) for e in s.episodes], "draws": s.draws} for s in result.stories],
-        "base_story": numbers(result.base_story_share),
+        "base_story": share_record(result.base_story_share),
     }
 
 

@@ -60,7 +60,9 @@ def scenario_record(scenario: Scenario) -> Record:
             if number.given or number.address in scenario.overrides
         ],
     }
-    optional = {"rules": dict(spec.rules), "labels": dict(spec.labels)}
+    variants = [{"name": v.name, "title": v.title, "changes": list(v.words)} for v in spec.variants.values()]
+    optional: Record = {"rules": dict(spec.rules), "labels": dict(spec.labels), "variants": variants}
+    optional["applied"] = list(spec.applied)
     return warned(record | {key: value for key, value in optional.items() if value}, scenario)
 
 
@@ -119,6 +121,10 @@ def scenario_words(record: Mapping[str, Any]) -> str:
     if reversions:
         lines += ["", "Ratification is a veto: what some home refuses falls through to the status quo"]
         lines += [f"  {name:4} {status_quo}" for name, status_quo in reversions.items()]
+    if "variants" in record:
+        lines += ["", "Variants: other structures, under which the same claims can be judged"]
+        lines += [f"  {v['name']}: {v['title']} ({'; '.join(v['changes'])})" for v in record["variants"]]
+    lines += ["", f"Here: {wording.listed(record['applied'])}"] if "applied" in record else []
     lines += ["", f"Numbers: {len(record['numbers'])}, each with an address (--numbers shows them all)"]
     return "\n".join(lines)
 
