@@ -13,7 +13,7 @@ from . import addresses
 from .addresses import join
 from .build_claims import Names, read
 from .colours import colour
-from .numbers import ANY, PRECISION, PROBABILITY, REST, VOTES, Domain, Number, unquoted
+from .numbers import ANY, PRECISION, PROBABILITY, REST, VOTES, Domain, Number, is_factor, unquoted
 from .ratification import MOST_VOTERS, check_stances, profile
 from .structure import Audience, Episode, Evidence, Observer, Spec, Term
 
@@ -193,7 +193,7 @@ class _Builder:
         given = raw is not None or default is None
         number = Number.parse(raw if given else default, address, domain, why=notes.why, source=notes.source)
         self.numbers[address] = replace(number, given=given)
-        if not number.factor.names:
+        if not number.factor.parameters:
             number.domain.check(address, number.factor.number)
 
     def _evidence(self, name: str, raw: Mapping[str, Any]) -> Evidence:
@@ -243,7 +243,7 @@ class _Builder:
         notes = Notes.of(raw)
         self._per_state(join(address, "prior"), raw["prior"], notes)
         trust: Any = raw.get("trust")
-        by_side = isinstance(trust, dict) and "value" not in trust and "one_minus" not in trust
+        by_side = isinstance(trust, dict) and "value" not in trust and not is_factor(trust)
         if by_side:
             sides = {entry["side"] for _, entry in self._entries("evidence") if entry.get("side")}
             self._known(f"{address}.trust: side", trust, sorted({*sides, *self.players}))
@@ -405,12 +405,12 @@ class _Builder:
 
     def _changes(self, episode: str, address: str, raw: Any, changes: dict[str, Number]) -> None:
         """Walk down an episode's tables until an address is reached."""
-        is_table = isinstance(raw, dict) and not {"value", "one_minus"} & raw.keys()
+        is_table = isinstance(raw, dict) and "value" not in raw and not is_factor(raw)
         if address in self.numbers and not is_table:
             base = self.numbers[address]
             where = addresses.in_episode(episode, address)
             change = Number.parse(raw, where, base.domain, why=base.why, source=base.source)
-            if not change.factor.names:
+            if not change.factor.parameters:
                 change.domain.check(where, change.factor.number)
             changes[address] = replace(change, range=change.range or base.range)
         elif is_table and any(a == address or addresses.is_inside(a, address) for a in self.numbers):
@@ -444,7 +444,7 @@ class _Builder:
         for slot in slots:
             if slot.factor.number != 1.0 or slot.domain == ANY:
                 continue
-            for name in slot.parameters():
+            for name, _ in () if slot.is_rest else slot.factor.names:
                 address = addresses.parameter(name)
                 held = self.numbers[address]
                 self.numbers[address] = replace(held, domain=held.domain.meet(slot.domain))
@@ -456,7 +456,7 @@ class _Builder:
             changes = dict(episode.changes)
             for address, change in episode.changes.items():
                 domain = self.numbers[address].domain.meet(change.domain)
-                if not change.factor.names:
+                if not change.factor.parameters:
                     with self.mistakes.kept():
                         domain.check(change.address, change.factor.number)
                 changes[address] = replace(change, domain=domain)
