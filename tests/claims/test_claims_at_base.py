@@ -1,8 +1,8 @@
 """The article's claims about the case, each a predicate, checked at the base calibration.
 
-The claims are those of Mammadov (2021), in our own words; 21 is a hypothesis about timing that is not the article's.
-So is 22. "S" marks claims that hold by the signs of the model alone: regression tests, not evidence. t0: before 23 February 2021.
-t1: 25 and 26 February. found: 15 March. spokesman: 2 April. t2: after the mine agency's report, when Baku asks.
+The claims are those of Mammadov (2021), in our own words; 21 and 22 are hypotheses about timing that are not the
+article's. "S" marks claims that hold by the signs of the model alone: regression tests, not evidence. t0: before 23
+February 2021. t1: 25 and 26 February. found: 15 March. spokesman: 2 April. t2: 13 April, when Baku asks.
 """
 
 from itertools import product
@@ -232,8 +232,9 @@ def claim_21():
 
 def claim_22():
     report = S.spec.episodes["t2"].disclosed
-    at_once = equilibrium_payoff("Azerbaijan", "found") > equilibrium_payoff("Azerbaijan", "found", disclosed=report)
-    return at_once and equilibrium_payoff("Azerbaijan", "t2") > equilibrium_payoff("Azerbaijan", "t2", disclosed=WITHOUT)
+    with_it = {t: equilibrium_payoff("Azerbaijan", t, disclosed=report) for t in ("found", "t2")}
+    without = {t: equilibrium_payoff("Azerbaijan", t, disclosed=WITHOUT) for t in ("found", "t2")}
+    return with_it["found"] < without["found"] and with_it["t2"] > without["t2"]
 
 
 CLAIMS = {

@@ -130,7 +130,7 @@ def test_tensors_are_those_of_the_first_edition_to_the_last_bit(name, reversal_c
     [(0.0, 0.2, 0.0, 1.416510), (0.0, 0.4, 0.5, 1.416510), (0.4, 0.4, 0.5, 1.292285)],
 )
 def test_how_much_dependence_makes_armenia_retract_by_hand(iskander, revolt, reversal_cost, exit_, dependence):
-    """Where Baku dismisses and Moscow denies at t1: what home pays for blame over defer, less what taking back costs."""
+    """Where Baku dismisses and Moscow denies at t1: what home pays for blame over defer, and a reversal costs."""
 
     def home(base, brass):
         return 1.4 * (0.7 * np.tanh(3.5 * base / 2) + 0.3 * np.tanh(3.5 * brass / 2))

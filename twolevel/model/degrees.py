@@ -5,8 +5,8 @@ of which kind: the degree of a sum of polynomials in t is at most the largest of
 the sum of those of its factors. What moves, has degree 1; what stands still, 0. So:
 
 * a number of the file is a product of parameters, sums of them, and complements :math:`\max(0, 1 - p)`, which have a
-  kink where p passes 1; a margin makes :math:`\max(0, x - m)` of an intensity, which has one where x passes m. Where what is cut
-  off is affine and has one sign at both ends, there is no kink between them;
+  kink where p passes 1; a margin makes :math:`\max(0, x - m)` of an intensity, which has one where x passes m. Where
+  what is cut off is affine and has one sign at both ends, there is no kink between them;
 * a term is a product of its weight, its intensities and the probability of its event; that is a prior probability
   where nothing is disclosed, and a quotient by Bayes' rule otherwise;
 * the probability that an audience ratifies is a logistic function of a sum of terms, and with a sharp audience a jump,

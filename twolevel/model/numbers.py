@@ -2,7 +2,8 @@
 
 Wherever a number may stand in a scenario, so may a **factor**: the name of a parameter, a complement
 ``{one_minus = "name"}``, meaning max(0, 1 − p), a sum ``{sum = ["name", ...]}``, or a list of these to be multiplied.
-A factor is data; nothing is evaluated but products and sums. Its value is a float, or an array of shape (B,) where a batch is asked for.
+A factor is data; nothing is evaluated but products and sums. Its value is a float, or an array of shape (B,) where a
+batch is asked for.
 """
 
 from __future__ import annotations
