@@ -280,7 +280,7 @@ PAYOFF = {"payoff": "Russia"}
         ),
         ({**AT, "every": {"Armenia": "blam"}}, "did you mean 'blame'"),
         ({**AT, "every": {"Armena": "blame"}}, "parts[0].every: player must be one of Armenia, Azerbaijan, Russia"),
-        ({"episode": "t3", "every": {"Armenia": "blame"}}, "parts[0].episode must be one of t0, t1, found, spokesman, t2;"),
+        ({"episode": "t3", "every": {"Armenia": "blame"}}, "parts[0].episode must be one of t0, t1, found"),
         ({**AT, "none": {"Armenia": "blame", "Russia": "deny"}}, "none must name one player; got Armenia, Russia"),
         ({**AT}, "claims.x.parts[0]: predicate must be one of every, some"),
         ({**AT, "every": {"Russia": "deny"}, "some": {"Russia": "deny"}}, "got every and some"),
