@@ -182,7 +182,7 @@ def test_a_scenario_is_itself_and_load_wants_a_name_or_a_path(iskander: tl.Scena
 def test_episodes_are_left_out_only_where_there_is_one(name: str) -> None:
     arguments, options = GIVEN[name]
     for wrong, got in ((None, "None"), ("t9", "'t9'"), (2, "2")):
-        with pytest.raises(tl.ScenarioError, match=f"^episode must be one of t0, t1, t2; got {got}"):
+        with pytest.raises(tl.ScenarioError, match=f"^episode must be one of t0, t1, found, spokesman, t2; got {got}"):
             functions()[name]("iskander", wrong, *arguments[1:], **options)
 
 
@@ -199,10 +199,10 @@ def test_so_do_the_methods(iskander: tl.Scenario, name: str) -> None:
     }.get(name, ())
     pair = ("Armenia", "Russia", {"Azerbaijan": "ask"})
     after = {"win_set": ("Armenia",), "disclosing": (["video"],), "bilateral": pair}.get(name, ())
-    with pytest.raises(tl.ScenarioError, match=r"^episode must be one of t0, t1, t2; got 't9'"):
+    with pytest.raises(tl.ScenarioError, match=r"^episode must be one of t0, t1, found, spokesman, t2; got 't9'"):
         getattr(iskander, name)(*before, "t9", *after)
     if name not in ("value", "ordered", "ratifying", "following"):  # which may be the same in all of them
-        with pytest.raises(tl.ScenarioError, match=r"^episode must be one of t0, t1, t2; got None"):
+        with pytest.raises(tl.ScenarioError, match=r"^episode must be one of t0, t1, found, spokesman, t2; got None"):
             getattr(iskander, name)(*before, None, *after)
 
 

@@ -115,7 +115,8 @@ def test_who_wins_at_home_finds_armenia_stuck() -> None:
     answer = out.splitlines()[-1]
     assert "nothing to bring home: Armenia at t0, Armenia at t1;" in answer
     assert answer.endswith(
-        "Armenia's blame at t0, Russia's silence at t0, Armenia's defer at t1, Russia's silence at t2."
+        "Armenia's blame at t0, Russia's silence at t0, Armenia's defer at t1, Russia's silence at found, "
+        "Russia's silence at t2."
     )
 
 

@@ -399,7 +399,7 @@ def test_the_result_is_a_sequence_with_words(grievance: Thresholds) -> None:
         (("t2", [FRAGMENTS, FRAGMENTS], 0, 1), {}, r"named only once; got 'evidence.fragments"),
         (("t0", ["parameters.remark", FRAGMENTS], 0, 1), {}, r"parameters.remark is 0, so the others have no ratio"),
         (("t2", FRAGMENTS, 0, 1), {"overrides": {FRAGMENTS: 0.2}}, r"must be moved or held, not both"),
-        (("t9", FRAGMENTS, 0, 1), {}, r"episode must be one of t0, t1, t2; got 't9'"),
+        (("t9", FRAGMENTS, 0, 1), {}, r"episode must be one of t0, t1, found, spokesman, t2; got 't9'"),
     ],
 )
 def test_mistakes(iskander: tl.Scenario, arguments: tuple[Any, ...], options: dict[str, Any], words: str) -> None:

@@ -27,8 +27,9 @@ from twolevel.model.scenario import Scenario
 from twolevel.model.statements import ClaimPoint
 from twolevel.reports.claims import claims_record, claims_words
 
-STRUCTURAL = {"2", "5", "7", "10", "11", "15", "19"}
-IDS = [str(k) for k in range(1, 21)] + ["20b", "21"]
+STRUCTURAL = {"2", "4c", "5", "7", "10", "11", "15", "19"}
+AFTER = {"4": ["4b", "4c"], "16": ["16b"], "20": ["20b"]}
+IDS = [claim for k in range(1, 23) for claim in (str(k), *AFTER.get(str(k), []))]
 
 
 # ---------------------------------------------------------------- the article's claims
@@ -42,7 +43,7 @@ def test_every_claim_of_the_article_is_there_and_holds_at_the_calibration(name: 
     for c in claims:
         assert c.holds is True, c
         assert c.words.endswith(".")
-        if c.name == "21":
+        if c.name in ("21", "22"):
             assert not c.source and c.note
             continue
         cited = re.fullmatch(r"Mammadov 2021, par\. (\d+(?:, \d+)*)", c.source)
@@ -100,7 +101,7 @@ def test_random_settings_are_judged_as_by_hand(
 
 def test_one_number_moved_fails_the_claims_it_should(iskander: Scenario) -> None:
     claims = check(iskander.override({"parameters.grievance": 0.0}))
-    assert [c.name for c in claims if not c.holds] == ["12", "15", "16", "17", "20", "20b", "21"]
+    assert [c.name for c in claims if not c.holds] == ["12", "15", "16", "16b", "17", "20", "20b", "21", "22"]
     assert "every equilibrium at t2 has Azerbaijan ask: fails (defer, dismiss, deny)" in claims["12"].why
     assert "at t1" not in claims["12"].why
 
@@ -110,7 +111,9 @@ def test_one_number_moved_fails_the_claims_it_should(iskander: Scenario) -> None
 
 @pytest.mark.parametrize("points", [3, pytest.param(12, marks=pytest.mark.slow)])
 def test_many_points_at_once_are_judged_as_one_by_one(points: int, iskander: Scenario) -> None:
-    moved = numbers_to_move(iskander)
+    changed = {address for episode in iskander.spec.episodes.values() for address in episode.changes}
+    # an override of a base number counts in every episode, a draw only where the episode has none of its own
+    moved = [m for m in numbers_to_move(iskander) if m.address not in changed]
     rows = draw(moved, 0.4, np.random.SeedSequence(3), points)[1]
     addresses = [m.address for m in moved]
     for frozen in ("", "evidence", "dates"):
@@ -277,7 +280,7 @@ PAYOFF = {"payoff": "Russia"}
         ),
         ({**AT, "every": {"Armenia": "blam"}}, "did you mean 'blame'"),
         ({**AT, "every": {"Armena": "blame"}}, "parts[0].every: player must be one of Armenia, Azerbaijan, Russia"),
-        ({"episode": "t3", "every": {"Armenia": "blame"}}, "parts[0].episode must be one of t0, t1, t2; got 't3'"),
+        ({"episode": "t3", "every": {"Armenia": "blame"}}, "parts[0].episode must be one of t0, t1, found"),
         ({**AT, "none": {"Armenia": "blame", "Russia": "deny"}}, "none must name one player; got Armenia, Russia"),
         ({**AT}, "claims.x.parts[0]: predicate must be one of every, some"),
         ({**AT, "every": {"Russia": "deny"}, "some": {"Russia": "deny"}}, "got every and some"),
@@ -287,7 +290,7 @@ PAYOFF = {"payoff": "Russia"}
             {**AT, "every": {"Russia": "deny"}, "given": {"Armenia": "blame"}},
             "given goes with best_reply or ratifies or rejects or win_set",
         ),
-        ({**AT, "every": {"Russia": "deny"}, "disclosed": "t9"}, "disclosed: episode must be one of t0, t1, t2"),
+        ({**AT, "every": {"Russia": "deny"}, "disclosed": "t9"}, "disclosed: episode must be one of t0, t1, found"),
         ({**AT, "every": {"Russia": "deny"}, "disclosed": ["vidoe"]}, "disclosed must be one of hakopian"),
         ({**AT, "every": {"Russia": "deny"}, "disclosed": ["video", "video"]}, "must name each only once"),
         (
@@ -303,7 +306,7 @@ PAYOFF = {"payoff": "Russia"}
         ({**AT, "every": {"Russia": "deny"}, "set": {"parameters.lam": {"of": "parameters.lan"}}}, "did you mean"),
         (
             {**AT, "every": {"Russia": "deny"}, "set": {"parameters.lam": {"of": "parameters.q0", "at": "t7"}}},
-            "set: at must be one of t0, t1, t2; got 't7'",
+            "set: at must be one of t0, t1, found, spokesman, t2; got 't7'",
         ),
         (
             {**AT, "every": {"Russia": "deny"}, "set": {"parameters.lam": {"of": "episodes.t2.parameters.remark"}}},
@@ -382,7 +385,8 @@ def test_a_file_with_a_misspelt_claim_is_not_loaded(tmp_path: Any) -> None:
 
 
 def test_a_part_without_an_episode_speaks_of_each(iskander: Scenario) -> None:
-    assert [p.words.split(" is ")[0][-2:] for p in iskander.spec.claims["7"].parts] == ["t0", "t1", "t2"]
+    said = [p.words.split(" is ")[0].split()[-1] for p in iskander.spec.claims["7"].parts]
+    assert said == list(iskander.episodes)
 
 
 def test_scenarios_without_claims_and_batches_say_so(iskander: Scenario) -> None:
@@ -418,10 +422,10 @@ def test_claims_as_a_frame_a_record_words_and_html(iskander: Scenario) -> None:
     lines = [line for line in words.split("\n\n")[0].splitlines() if not line.startswith(" ")]
     assert [line.split()[0] for line in lines] == IDS
     assert claims._repr_html_().count("<tr>") == 1 + len(IDS)
-    assert claims["20b"] is claims[-2] is claims.items[20]
+    assert claims["20b"] is claims[-3] is claims.items[23]
     assert claims[:2] == claims.items[:2]
     with pytest.raises(tl.ScenarioError, match="claim must be one of"):
-        claims["22"]
+        claims["23"]
 
 
 def test_a_position_that_reads_as_an_id_is_refused(iskander: Scenario) -> None:
@@ -434,7 +438,7 @@ def test_a_position_that_reads_as_an_id_is_refused(iskander: Scenario) -> None:
         assert str(caught.value) == said
     assert claims["3"].name == "3"
     assert claims[0].name == claims[:1][0].name == "1"
-    assert claims[-1].name == "21"
+    assert claims[-1].name == "22"
     assert [c.name for c in claims] == list(claims.ids) == IDS
     assert [c.name for c in reversed(claims)] == IDS[::-1]
     assert claims["3"] in claims and claims.index(claims["3"]) == IDS.index("3") and claims.count(claims["3"]) == 1

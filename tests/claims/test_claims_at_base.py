@@ -1,8 +1,8 @@
 """The article's claims about the case, each a predicate, checked at the base calibration.
 
-The claims are those of Mammadov (2021), in our own words; 21 is a hypothesis about timing that is not the article's.
-"S" marks claims that hold by the signs of the model alone: regression tests, not evidence. t0: before 23 February 2021.
-t1: 25 and 26 February. t2: after the mine agency's report.
+The claims are those of Mammadov (2021), in our own words; 21 and 22 are hypotheses about timing that are not the
+article's. "S" marks claims that hold by the signs of the model alone: regression tests, not evidence. t0: before 23
+February 2021. t1: 25 and 26 February. found: 15 March. spokesman: 2 April. t2: 13 April, when Baku asks.
 """
 
 from itertools import product
@@ -56,6 +56,18 @@ def claim_3():
 
 def claim_4():
     return always("Armenia", "blame", "t1", {"parameters.patron_dependence": 0.0})
+
+
+def claim_4b():
+    return always("Armenia", "defer", "t1", {"parameters.officers_revolt": 0.0})
+
+
+def claim_4c():
+    calm = {"parameters.officers_revolt": 0.0}
+    return all(
+        payoff("Armenia", ("blame", *rest), "t1", calm) > payoff("Armenia", ("blame", *rest), "t1")
+        for rest in product(S.stances["Azerbaijan"], S.stances["Russia"])
+    )
 
 
 def claim_5():
@@ -152,6 +164,10 @@ def claim_16():
     return always("Russia", "silence", "t2")
 
 
+def claim_16b():
+    return always("Russia", "deny", "spokesman") and always("Russia", "silence", "t2")
+
+
 def claim_17():
     public = {t: S.approvals(t)["aze_public"]["accuse"] for t in ("t1", "t2")}
     return public["t2"] >= 0 > public["t1"] and always("Azerbaijan", "ask", "t2")
@@ -214,11 +230,20 @@ def claim_21():
     return pays() and not pays({"parameters.grievance": 0.0})
 
 
+def claim_22():
+    report = S.spec.episodes["t2"].disclosed
+    with_it = {t: equilibrium_payoff("Azerbaijan", t, disclosed=report) for t in ("found", "t2")}
+    without = {t: equilibrium_payoff("Azerbaijan", t, disclosed=WITHOUT) for t in ("found", "t2")}
+    return with_it["found"] < without["found"] and with_it["t2"] > without["t2"]
+
+
 CLAIMS = {
     "1 domestic competition pushed Armenia to blame the weapon": claim_1,
     "2 ... and caused it (S)": claim_2,
     "3 patron pressure made Armenia retract": claim_3,
     "4 ... and caused it": claim_4,
+    "4b it was enough, without the officers' revolt": claim_4b,
+    "4c the revolt pushed the same way (S)": claim_4c,
     "5 polarisation at home (S)": claim_5,
     "6 squeezed between levels": claim_6,
     "7 the remark damages Russian arms (S)": claim_7,
@@ -231,6 +256,7 @@ CLAIMS = {
     "14 grievances drive the tone": claim_14,
     "15 evidence and grievance are complements (S)": claim_15,
     "16 Russia keeps silent": claim_16,
+    "16b Moscow denies first and falls silent after": claim_16b,
     "17 media went further than the government": claim_17,
     "18 Azerbaijan has the wider margin of error: in Armenia's place it dismisses": claim_18_azerbaijan,
     "18 Azerbaijan has the wider margin of error: in its place Armenia still blames": claim_18_armenia,
@@ -238,6 +264,7 @@ CLAIMS = {
     "20 the dispute favours Azerbaijan": claim_20,
     "20b ... whatever Moscow does": claim_20b,
     "21 timing, our hypothesis: disclosing pays at t2, and not without grievance": claim_21,
+    "22 waiting paid, our hypothesis: publishing at once would have lost": claim_22,
 }
 
 

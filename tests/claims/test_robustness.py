@@ -75,7 +75,8 @@ def only(scenario: Scenario, *claims: str) -> Scenario:
 def test_shares_are_those_of_the_first_study(result: Robustness) -> None:
     for name, share in TABLE.items():
         assert result[name].share.value == pytest.approx(share, abs=0.05), name
-    assert [p.value for p in result["18"].parts] == pytest.approx([0.97, 0.95], abs=0.05)
+    # the second part is another one now: a revolt of the officers leaves less for the patron to tip
+    assert [p.value for p in result["18"].parts] == pytest.approx([0.97, 0.95], abs=0.1)
     for item in result:
         assert item.share.undefined == 0
         if item.claim.structural:
@@ -96,11 +97,19 @@ def test_the_table_took_claim_17_without_the_government(iskander: Scenario, resu
 
 
 def test_the_untuned_calibration_tells_its_story_in_a_third_of_the_draws(result: Robustness) -> None:
-    by_hand = robustness(only(tl.load("iskander-hand"), "1"), result.draws // 2, 0.3, seed=0)
+    """In the three episodes that the first study knew; five are told whole more rarely."""
+
+    def three(name: str) -> Robustness:
+        s = only(tl.load(name), "1")
+        episodes = {episode: s.spec.episodes[episode] for episode in ("t0", "t1", "t2")}
+        return robustness(replace(s, spec=replace(s.spec, episodes=episodes)), result.draws // 2, 0.3, seed=0)
+
+    by_hand, tuned = three("iskander-hand"), three("iskander")
     assert by_hand.base_story_share.value == pytest.approx(1 / 3, abs=0.05)
-    assert result.base_story_share.value > by_hand.base_story_share.value + 0.25
-    assert repr(result.base_story) == "blame, dismiss, silence -> defer, dismiss, deny -> defer, ask, silence"
-    assert len(by_hand.stories) > len(result.stories) > 10  # in half as many draws
+    assert tuned.base_story_share.value > by_hand.base_story_share.value + 0.25
+    assert repr(tuned.base_story) == "blame, dismiss, silence -> defer, dismiss, deny -> defer, ask, silence"
+    assert len(by_hand.stories) > len(tuned.stories) > 10
+    assert result.base_story_share.value < tuned.base_story_share.value
     assert sum(s.draws for s in result.stories) == result.draws
 
 
@@ -161,11 +170,13 @@ def test_the_numbers_that_move(iskander: Scenario) -> None:
     moved = {m.address: m.value for m in numbers_to_move(iskander)}
     constants = [a for a in moved if a.startswith("terms.")]
     changes = [a for a in moved if a.startswith("episodes.")]
-    # 104 named numbers, of which the episodes replace three; 12 changes, of which a remark not yet made is 0
-    assert (len(moved), len(constants), len(changes)) == (119, 7, 11)
+    # of the first edition, 104 named numbers, of which the episodes replace three, 7 constants and 11 changes, for a
+    # remark not yet made is 0; then the parts of the grievance but a visit to come, took_part, and 2 constants; and
+    # changes: 3 at t1, 4 at the find, 9 on 2 April and 2 more at t2, for arms are none of April's complaints
+    assert (len(moved), len(constants), len(changes)) == (101 + 6 + 9 + 29, 9, 11 + 18)
     assert "parameters.grievance" not in moved  # every episode sets its own
     assert "episodes.t0.parameters.remark" not in moved
-    assert all(iskander.number(a).range and not iskander.number(a).factor.names for a in moved)
+    assert all(iskander.number(a).range and not iskander.number(a).factor.parameters for a in moved)
 
 
 def test_an_overridden_number_moves_everywhere(iskander: Scenario) -> None:
@@ -245,7 +256,8 @@ BREAKS = [
 
 @pytest.mark.parametrize(("claim", "address", "value"), BREAKS)
 def test_breaks_are_the_known_thresholds(iskander: Scenario, claim: str, address: str, value: float) -> None:
-    found = robustness(only(iskander, claim), 1, 0.3, addresses=[address])[claim].breaks
+    calm = iskander.override({"parameters.officers_revolt": 0.0})  # which the first study did not know
+    found = robustness(only(calm, claim), 1, 0.3, addresses=[address])[claim].breaks
     assert [b.address for b in found] == [address]
     assert found[0].broken == pytest.approx(value, abs=6e-7)
 

@@ -322,7 +322,7 @@ def test_sweeps_print_csv_or_fill_a_folder(capsys: pytest.CaptureFixture[str], t
         (["run", "iskander", "--set", "parameters.grievence=1"], "did you mean 'parameters.grievance'"),
         (["run", "iskander", "--set", "parameters.grievance"], "--set must be ADDRESS=VALUE"),
         (["run", "iskander", "--set", "parameters.grievance=1e999"], "must be finite"),
-        (["solve", "iskander", "--episode", "t9"], "--episode must be one of t0, t1, t2"),
+        (["solve", "iskander", "--episode", "t9"], "--episode must be one of t0, t1, found, spokesman, t2"),
         (["solve", "iskander", "--bilateral", "Armenia"], "--bilateral must be two players"),
         (["disclose", "iskander", "--along", "evidence.x.credibility"], "along"),
         (["disclose", "iskander", "--points", "many"], "invalid int value"),

@@ -70,7 +70,7 @@ def test_every_number_has_a_range_a_reason_and_an_origin(name):
         number = scenario.number(address)
         if not number.given:
             continue
-        if number.factor.names:
+        if number.factor.parameters:
             assert number.factor.number in (1.0, -1.0), address  # a bare number would hide in a product
             continue
         if is_structural(address, number):
@@ -157,9 +157,9 @@ def test_the_two_calibrations_differ_in_numbers_and_reasons_only():
     tuned, hand = load("iskander"), load("iskander-hand")
     assert tuned.addresses() == hand.addresses()
     numbers = [(tuned.number(a), hand.number(a)) for a in tuned.addresses()]
-    assert sum(a.factor != b.factor for a, b in numbers) == 38  # as the description says
+    assert sum(a.factor != b.factor for a, b in numbers) == 39  # as the description says
     assert all(a.range == b.range and a.origin == b.origin and a.source == b.source for a, b in numbers)
-    assert "38 other numbers" in hand.spec.description
+    assert "39 other numbers" in hand.spec.description
 
 
 # ---------------------------------------------------------------- what the descriptions and the lessons say
@@ -167,9 +167,13 @@ def test_the_two_calibrations_differ_in_numbers_and_reasons_only():
 AT_BASE = {
     ("iskander", "t0"): [("blame", "dismiss", "silence")],
     ("iskander", "t1"): [("defer", "dismiss", "deny")],
+    ("iskander", "found"): [("defer", "dismiss", "silence")],
+    ("iskander", "spokesman"): [("defer", "dismiss", "deny")],
     ("iskander", "t2"): [("defer", "ask", "silence")],
     ("iskander-hand", "t0"): [("blame", "dismiss", "silence")],
     ("iskander-hand", "t1"): [("defer", "dismiss", "deny")],
+    ("iskander-hand", "found"): [("defer", "dismiss", "silence")],
+    ("iskander-hand", "spokesman"): [("defer", "dismiss", "deny")],
     ("iskander-hand", "t2"): [("defer", "ask", "silence")],
     ("armenia-russia", "before"): [("blame", "silence")],
     ("armenia-russia", "after"): [("defer", "deny")],
@@ -218,6 +222,12 @@ def test_the_mixed_equilibrium_of_chicken():
 FLIPS = [
     ("iskander", "t2", {"parameters.grievance": 0.0}, ("defer", "dismiss", "deny")),
     ("iskander", "t2", {"evidence.fragments.credibility": 0.4}, ("defer", "dismiss", "deny")),
+    (
+        "iskander",
+        "t2",
+        {"parameters.grievance_article_four": 0.0, "parameters.grievance_visit": 0.0},
+        ("defer", "dismiss", "deny"),
+    ),
     ("iskander-hand", "t2", {"parameters.w_base": 0.7}, ("blame", "ask", "silence")),
     ("armenia-russia", "before", {"parameters.opposition_pressure": 0.0}, ("defer", "silence")),
     ("armenia-russia", "after", {"parameters.patron_dependence": 1.0}, ("blame", "deny")),
@@ -255,12 +265,19 @@ def test_lesson_of_iskander_weak_evidence_is_worse_than_none():
     assert values[0] < values[1]
 
 
+def test_lesson_of_iskander_no_grievance_carries_it_alone():
+    grievances = [a for a in load("iskander").addresses() if a.startswith("parameters.grievance_")]
+    assert len(grievances) == 6
+    for one in grievances:
+        assert pure_and_mixed("iskander", "t2", {one: 0.0}) == ([("defer", "ask", "silence")], [])
+
+
 def test_lesson_of_iskander_hand_the_tuned_one_withstands_any_single_change():
     def changes(name):
         """How many games with one number moved by 15 or 30 per cent, inside its domain, have other equilibria."""
         scenario, count = load(name), 0
         numbers = [scenario.number(a) for a in scenario.addresses() if not a.startswith("episodes.")]
-        numbers = [n for n in numbers if n.range and not n.factor.names]
+        numbers = [n for n in numbers if n.range and not n.factor.parameters]
         factors = np.array([0.7, 0.85, 1.15, 1.3])
         for episode in scenario.episodes:
             batch = {}

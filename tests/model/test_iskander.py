@@ -23,7 +23,10 @@ NUMBERS = json.loads((DATA / "iskander_numbers.json").read_text())["iskander"]
 with np.load(DATA / "iskander_tensors.npz") as arrays:
     WITNESS = dict(arrays)
 STATE = {"N": "not_fired", "A": "fired_own", "R": "fired_9M723"}
+#: The episodes of the first edition, whose numbers are published; two more came between t1 and t2.
 EPISODES = ("t0", "t1", "t2")
+#: What makes t1 that of the first edition: no revolt of the officers, and a reversal net of the excuse.
+FIRST = {"parameters.officers_revolt": 0.0, "parameters.exit": 0.0, "parameters.reversal_cost": 0.2}
 #: Batched and single arithmetic may differ in the last bit, where a processor's vector exponential does.
 SAME = 1e-13
 
@@ -66,7 +69,7 @@ def test_one_equilibrium_per_episode_with_its_payoffs_and_beliefs(iskander, epis
 
 
 def test_structure(iskander):
-    assert len(iskander.spec.terms) == 21
+    assert len(iskander.spec.terms) == 23  # the 21 of the first edition, an excuse, and two kinds of account for one
     assert len(iskander.spec.audiences) == 4
     assert set(iskander.payoffs_by_channel("t2")) == {"domestic", "patron", "rival", "client", "world"}
 
@@ -102,8 +105,75 @@ THRESHOLDS = [
     ("episode", "address", "value", "below", "above"), THRESHOLDS, ids=[f"{t}-{a}-{v}" for t, a, v, *_ in THRESHOLDS]
 )
 def test_the_equilibria_on_both_sides_of_a_threshold(iskander, episode, address, value, below, above):
-    assert supports(iskander, episode, {address: value - 1e-5}) == below
-    assert supports(iskander, episode, {address: value + 1e-5}) == above
+    first = FIRST if episode == "t1" else {}
+    assert supports(iskander, episode, first | {address: value - 1e-5}) == below
+    assert supports(iskander, episode, first | {address: value + 1e-5}) == above
+
+
+# ---------------------------------------------------------------- what the second edition adds
+
+
+@pytest.mark.parametrize(("name", "reversal_cost"), [("iskander", 0.2), ("iskander-hand", 0.3)])
+@pytest.mark.parametrize("episode", EPISODES)
+def test_tensors_are_those_of_the_first_edition_to_the_last_bit(name, reversal_cost, episode):
+    with np.load(DATA / "first_edition.npz") as kept:
+        expected = kept[f"payoffs/{name}/{episode}"]
+        same_exp = (np.exp(kept["exp_of"]) == kept["exp"]).all()
+    first = FIRST | {"parameters.reversal_cost": reversal_cost} if episode == "t1" else {}
+    payoffs = load(name).payoffs(episode, first)
+    np.testing.assert_allclose(payoffs, expected, rtol=1e-13, atol=1e-13)
+    assert not same_exp or payoffs.tobytes() == expected.tobytes()
+
+
+@pytest.mark.parametrize(
+    ("revolt", "reversal_cost", "exit_", "dependence"),
+    [(0.0, 0.2, 0.0, 1.416510), (0.0, 0.4, 0.5, 1.416510), (0.4, 0.4, 0.5, 1.292285)],
+)
+def test_how_much_dependence_makes_armenia_retract_by_hand(iskander, revolt, reversal_cost, exit_, dependence):
+    """Where Baku dismisses and Moscow denies at t1: what home pays for blame over defer, and a reversal costs."""
+
+    def home(base, brass):
+        return 1.4 * (0.7 * np.tanh(3.5 * base / 2) + 0.3 * np.tanh(3.5 * brass / 2))
+
+    for_blame = home(0.05 + 0.9, -0.4 - revolt) - home(0.3 - 0.8, 0.3) + reversal_cost * (1 - exit_)
+    by_hand = for_blame / (1.0 - 0.05)
+    assert by_hand == pytest.approx(dependence, abs=5e-7)
+    numbers = {"officers_revolt": revolt, "reversal_cost": reversal_cost, "exit": exit_}
+    given = {f"parameters.{name}": value for name, value in numbers.items()}
+    assert supports(iskander, "t1", given | {"parameters.patron_dependence": by_hand - 1e-6}) == {T1_BLAME}
+    assert supports(iskander, "t1", given | {"parameters.patron_dependence": by_hand + 1e-6}) == {T1_DEFER}
+
+
+def test_the_excuse_and_the_revolt_are_those_of_t1(iskander):
+    held = {t: [iskander.value(f"parameters.{n}", t) for n in ("officers_revolt", "exit")] for t in iskander.episodes}
+    assert held == {t: [0.4, 0.5] if t == "t1" else [0.0, 0.0] for t in iskander.episodes}
+    assert load("yerevan-standoff").value("parameters.corps_challenge") == 0.4  # the number that both files share
+
+
+PARTS = ("article_four", "lachin", "visit", "arms", "mine_maps", "militants")
+
+
+def test_grievances_add_up(iskander):
+    """Each of them can be switched off, and takes away its part of both players' payoffs."""
+    for episode in iskander.episodes:
+        shares = [iskander.value(f"parameters.grievance_{part}", episode) for part in PARTS]
+        assert sum(shares) == 1.0
+        whole, none = (iskander.payoffs(episode, {"parameters.grievance": g}) for g in (1.0, 0.0))
+        for part, share in zip(PARTS, shares, strict=True):
+            without = iskander.payoffs(episode, {"parameters.grievance": 1.0, f"parameters.grievance_{part}": 0.0})
+            assert np.abs(whole - without - share * (whole - none)).max() < 1e-14
+    assert iskander.value("parameters.grievance_visit", "found") == 0.0  # two weeks before it took place
+
+
+def test_a_fourth_state_would_change_nothing(iskander):
+    """Russia took part, or delivered: no evidence tells them apart, so beliefs in both are the same belief, split."""
+    world = iskander.beliefs("t2")["world"]["fired_9M723"]
+    answer = ("defer", "ask", "answer")
+    for took_part in (0.0, 0.3, 1.0):
+        changed = iskander.game("t2", {"parameters.took_part": took_part}).expected_payoffs(answer)["Russia"]
+        liability = 0.6 * world * (took_part * 1.5 + (1 - took_part) * 0.5)
+        base = iskander.game("t2").expected_payoffs(answer)["Russia"]
+        assert changed == pytest.approx(base + 0.6 * world - liability, abs=1e-14)
 
 
 # ---------------------------------------------------------------- the disclosure curve
@@ -209,16 +279,21 @@ def test_all_numbers_are_drawn(iskander, settings):
     plain = {
         a
         for a in iskander.addresses()
-        if iskander.number(a).given and iskander.number(a).range and not iskander.number(a).factor.names
+        if iskander.number(a).given and iskander.number(a).range and not iskander.number(a).factor.parameters
     }
     constants = {a for a in plain if a.startswith("terms.")}
-    assert len(constants) == 7
-    assert set(settings) == plain - constants - left_out
+    assert len(constants) == 9
+    added = {"officers_revolt", "exit", "took_part", *(f"grievance_{part}" for part in PARTS)}
+    changes = {a for a in plain if a.startswith("episodes.")}
+    drawn = {a for a in settings if a.startswith("episodes.")}
+    assert len(drawn) == 12 and drawn < changes  # the others are no part of the script
+    assert set(settings) - drawn == plain - constants - changes - left_out - {f"parameters.{name}" for name in added}
 
 
 @pytest.mark.parametrize("k", range(3), ids=EPISODES)
 def test_tensors_agree_with_the_independent_script(iskander, settings, k):
-    payoffs = iskander.payoffs(EPISODES[k], settings)
+    first = {a: np.zeros(1000) for a in ("parameters.officers_revolt", "parameters.exit")}
+    payoffs = iskander.payoffs(EPISODES[k], settings | first)
     assert payoffs.shape == (1000, 3, 3, 3, 3)
     assert np.abs(payoffs[:20] - WITNESS["full"][:, k]).max() <= 1e-12
     signs = np.random.default_rng(423).integers(0, 2, (5, 81)) * 2.0 - 1.0

@@ -178,7 +178,7 @@ def test_claims_and_stories_follow_the_order(iskander: tl.Scenario) -> None:
         iskander, 4, addresses=["parameters.lam"], order="Russia > Armenia > Azerbaijan", progress=False
     )
     assert robust["1"].claim.holds is False
-    assert repr(robust.base_story).startswith("defer, dismiss, deny -> defer, dismiss, deny -> defer, ask, silence")
+    assert repr(robust.base_story).endswith("defer, dismiss, deny -> defer, ask, silence")
 
 
 def test_a_sweep_in_order_is_its_points(iskander: tl.Scenario, tmp_path: Any) -> None:

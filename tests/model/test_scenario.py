@@ -297,8 +297,8 @@ def test_bilateral_games_are_slices(iskander: Scenario) -> None:
 @pytest.mark.parametrize(
     ("call", "words"),
     [
-        (lambda s: s.game("t3"), "episode must be one of t0, t1, t2; got 't3'"),
-        (lambda s: s.game(), "episode must be one of t0, t1, t2; got None"),
+        (lambda s: s.game("t3"), "episode must be one of t0, t1, found, spokesman, t2; got 't3'"),
+        (lambda s: s.game(), "episode must be one of t0, t1, found, spokesman, t2; got None"),
         (lambda s: s.game("t2", {"parameters.grievence": 1}), "did you mean 'parameters.grievance'"),
         (lambda s: s.game("t2", {"grievance": 1}), "did you mean 'parameters.grievance'"),
         (lambda s: s.game("t2", {"evidence.fragments.credibility": 1.2}), "must be from 0 to 1; got 1.2"),

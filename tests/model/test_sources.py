@@ -107,7 +107,7 @@ def test_the_credibility_of_a_report_is_that_of_its_first_item() -> None:
     assert (s.payoffs("t2", {"evidence.index.credibility": 0.0}) == base).all()
     assert not (s.payoffs("t2", {"evidence.fragments.credibility": 0.0}) == base).all()
     said = "evidence.index.credibility does not count: the report 'mine_agency' has the credibility of fragments"
-    assert s.warnings == (said,)
+    assert s.warnings == (said, f"episodes.spokesman.{said}")
     for call in (tl.thresholds, tl.disclose):
         end = (0.0, 1.0) if call is tl.thresholds else ()
         with pytest.raises(tl.ScenarioError, match=r"evidence\.fragments\.credibility"):

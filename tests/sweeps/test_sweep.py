@@ -483,7 +483,7 @@ def mistake(words: str, /, *arguments: Any, **options: Any) -> Any:
         mistake("must be given 1-D values, at least one", "t2", {"parameters.q0": ["a"]}),
         mistake("must be given 1-D values, at least one", "t2", {"parameters.q0": [[0.1], [0.2, 0.3]]}),
         mistake(r"q0\[1\] must be finite; got nan", "t2", {"parameters.q0": [0.1, np.nan]}),
-        mistake("episode must be one of t0, t1, t2", "t9", {GRIEVANCE: [1.0]}),
+        mistake("episode must be one of t0, t1, found, spokesman, t2", "t9", {GRIEVANCE: [1.0]}),
         mistake("chunk must be a whole number of points", "t2", {GRIEVANCE: [1.0]}, chunk=0),
         mistake("must be moved or held, not both", "t2", {GRIEVANCE: [1.0]}, overrides={GRIEVANCE: 1.0}),
         mistake("must be one number in a sweep", "t2", {GRIEVANCE: [1.0]}, overrides={"parameters.q0": [0.1, 0.2]}),

@@ -216,7 +216,7 @@ def numbers_to_move(scenario: Scenario, addresses: Iterable[str] | str | None = 
 
 def _held_number(scenario: Scenario, address: str) -> float:
     held = scenario.overrides.get(address, scenario.spec.number(address).factor)
-    return math.nan if isinstance(held, np.ndarray) or held.names else held.number
+    return math.nan if isinstance(held, np.ndarray) or held.parameters else held.number
 
 
 def _is_plain(scenario: Scenario, address: str) -> bool:

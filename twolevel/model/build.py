@@ -14,7 +14,7 @@ from . import addresses, build_claims, build_variants
 from .addresses import join
 from .changes import changed_numbers
 from .colours import colour
-from .numbers import ANY, PRECISION, PROBABILITY, REST, VOTES, Domain, Number, check_parameter
+from .numbers import ANY, PRECISION, PROBABILITY, REST, VOTES, Domain, Number, check_parameter, is_factor
 from .ratification import MOST_VOTERS, check_stances, past, profile
 from .structure import Audience, Episode, Evidence, Observer, Spec, Term
 
@@ -198,7 +198,7 @@ class _Builder:
         given = raw is not None or default is None
         number = Number.parse(raw if given else default, address, domain, why=notes.why, source=notes.source)
         self.numbers[address] = replace(number, given=given)
-        if not number.factor.names:
+        if not number.factor.parameters:
             number.domain.check(address, number.factor.number)
 
     def _evidence(self, name: str, raw: Mapping[str, Any]) -> Evidence:
@@ -248,7 +248,7 @@ class _Builder:
         notes = Notes.of(raw)
         self._per_state(join(address, "prior"), raw["prior"], notes)
         trust: Any = raw.get("trust")
-        by_side = isinstance(trust, dict) and "value" not in trust and "one_minus" not in trust
+        by_side = isinstance(trust, dict) and "value" not in trust and not is_factor(trust)
         if by_side:
             sides = {entry["side"] for _, entry in self._entries("evidence") if entry.get("side")}
             self._known(f"{address}.trust: side", trust, sorted({*sides, *self.players}))
@@ -442,7 +442,7 @@ class _Builder:
         for slot in slots:
             if slot.factor.number != 1.0 or slot.domain == ANY:
                 continue
-            for name in slot.parameters():
+            for name, _ in () if slot.is_rest else slot.factor.names:
                 address = addresses.parameter(name)
                 held = self.numbers[address]
                 self.numbers[address] = replace(held, domain=held.domain.meet(slot.domain))
@@ -454,7 +454,7 @@ class _Builder:
             changes = dict(episode.changes)
             for address, change in episode.changes.items():
                 domain = self.numbers[address].domain.meet(change.domain)
-                if not change.factor.names:
+                if not change.factor.parameters:
                     with self.mistakes.kept():
                         domain.check(change.address, change.factor.number)
                 changes[address] = replace(change, domain=domain)

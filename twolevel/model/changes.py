@@ -9,7 +9,7 @@ from typing import Any
 from ..errors import Mistakes, ScenarioError, meant
 from . import addresses
 from .addresses import join
-from .numbers import Number
+from .numbers import Number, is_factor
 
 __all__ = ["changed_numbers"]
 
@@ -50,12 +50,12 @@ def changed_numbers(
     found: dict[str, Number] = {}
 
     def walk(address: str, raw: Any) -> None:
-        is_table = isinstance(raw, dict) and not {"value", "one_minus"} & raw.keys()
+        is_table = isinstance(raw, dict) and "value" not in raw and not is_factor(raw)
         where = join(place, address)
         if address in numbers and not is_table:
             base = numbers[address]
             change = Number.parse(raw, where, base.domain, why=base.why, source=base.source)
-            if not change.factor.names:
+            if not change.factor.parameters:
                 change.domain.check(where, change.factor.number)
             found[address] = replace(change, range=change.range or base.range)
         elif is_table and any(a == address or addresses.is_inside(a, address) for a in numbers):

@@ -4,9 +4,9 @@ Let some numbers move on a line, all else equal. A payoff is then a function of 
 of which kind: the degree of a sum of polynomials in t is at most the largest of its parts, that of a product at most
 the sum of those of its factors. What moves, has degree 1; what stands still, 0. So:
 
-* a number of the file is a product of parameters and their complements :math:`\max(0, 1 - p)`, which have a kink where
-  p passes 1; a margin makes :math:`\max(0, x - m)` of an intensity, which has one where x passes m. Where what is cut
-  off is affine and has one sign at both ends, there is no kink between them;
+* a number of the file is a product of parameters, sums of them, and complements :math:`\max(0, 1 - p)`, which have a
+  kink where p passes 1; a margin makes :math:`\max(0, x - m)` of an intensity, which has one where x passes m. Where
+  what is cut off is affine and has one sign at both ends, there is no kink between them;
 * a term is a product of its weight, its intensities (of what was said before, too) and the probability of its event;
   that is a prior probability where nothing is disclosed, and a quotient by Bayes' rule otherwise;
 * the probability that an audience ratifies is a logistic function of a sum of terms, and with a sharp audience a jump,
@@ -82,7 +82,7 @@ class _Reading:
             parameter = addresses.parameter(name)
             kinked = is_complement and not _has_one_sign(1.0 - np.asarray(self.ends.value(parameter)))
             degree += inf if kinked else self.number(parameter)
-        return degree
+        return degree + sum(self._largest(map(addresses.parameter, added)) for added in held.sums)
 
     def _largest(self, places: Iterable[str]) -> float:
         return max(map(self.number, places), default=0.0)

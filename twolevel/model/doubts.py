@@ -93,7 +93,7 @@ def _unused(spec: Spec, overrides: Overrides) -> Iterator[Doubt]:
     factors += [held for held in overrides.values() if isinstance(held, Factor)]
     revisions = (r for variant in spec.variants.values() for r in (variant.everywhere, *variant.episodes.values()))
     factors += [number.factor for revision in revisions for number in revision.numbers.values()]
-    used = {addresses.parameter(name) for factor in factors for name, _ in factor.names}
+    used = {addresses.parameter(name) for factor in factors for name in factor.parameters}
     points = (point for claim in spec.claims.values() for point in claim.points())
     used |= {value.address for point in points for _, value in point.changes if isinstance(value, Swap)}
     for name in spec.parameters:
@@ -190,7 +190,7 @@ def _names(spec: Spec) -> Iterator[tuple[str, str]]:
 def _outside_ranges(spec: Spec, overrides: Overrides) -> Iterator[Doubt]:
     for episode in spec.episodes.values():
         for number in episode.changes.values():
-            if not number.factor.names:
+            if not number.factor.parameters:
                 yield from _outside(number, number.factor.number, number.factor.number)
     yield from outside(spec, overrides)
 
@@ -198,7 +198,7 @@ def _outside_ranges(spec: Spec, overrides: Overrides) -> Iterator[Doubt]:
 def outside(spec: Spec, numbers: Overrides) -> Iterator[Doubt]:
     """Yield a doubt for each address whose number, or numbers, leave its range; names of parameters are not judged."""
     for address, given in numbers.items():
-        if isinstance(given, Factor) and given.names:
+        if isinstance(given, Factor) and given.parameters:
             continue
         values = np.asarray(given.number if isinstance(given, Factor) else given)
         if values.size:

@@ -1,8 +1,9 @@
 """The numbers of a scenario: factors, their domains, and notes on where they come from.
 
 Wherever a number may stand in a scenario, so may a **factor**: the name of a parameter, a complement
-``{one_minus = "name"}``, meaning max(0, 1 − p), or a list of these to be multiplied. A factor is data; nothing
-is evaluated but products. Its value is a float, or an array of shape (B,) where a batch is asked for.
+``{one_minus = "name"}``, meaning max(0, 1 − p), a sum ``{sum = ["name", ...]}``, or a list of these to be multiplied.
+A factor is data; nothing is evaluated but products and sums. Its value is a float, or an array of shape (B,) where a
+batch is asked for.
 """
 
 from __future__ import annotations
@@ -11,6 +12,9 @@ import math
 import re
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
+from functools import reduce
+from itertools import chain
+from operator import add
 from typing import Any
 
 import numpy as np
@@ -30,6 +34,7 @@ __all__ = [
     "Factor",
     "Number",
     "check_parameter",
+    "is_factor",
     "unquoted",
 ]
 
@@ -80,17 +85,20 @@ PRECISION = Domain(0.0, math.inf, open_low=True)
 
 @dataclass(frozen=True)
 class Factor:
-    """A product of a number, parameters and complements of parameters.
+    """A product of a number, parameters, complements and sums of parameters.
 
     Attributes
     ----------
     number : float
     names : tuple of (str, bool)
         Parameter names, each with whether its complement is meant.
+    sums : tuple of tuple of str
+        Parameters to be added up, each sum a factor.
     """
 
     number: float = 1.0
     names: tuple[tuple[str, bool], ...] = ()
+    sums: tuple[tuple[str, ...], ...] = ()
 
     @classmethod
     def parse(cls, raw: Any, address: str) -> Factor:
@@ -99,18 +107,28 @@ class Factor:
         Examples
         --------
         >>> Factor.parse(["patron_dependence", -1, {"one_minus": "share"}], "terms.pressure.weight")
-        Factor(number=-1.0, names=(('patron_dependence', False), ('share', True)))
+        Factor(number=-1.0, names=(('patron_dependence', False), ('share', True)), sums=())
+        >>> print(Factor.parse(["grievance", {"sum": ["maps", "militants"]}], "terms.leverage.weight"))
+        grievance × (maps + militants)
         """
         number = 1.0
         names = []
+        sums = []
         for part in raw if isinstance(raw, list | tuple) else [raw]:
             if isinstance(part, str):
                 names.append((part, False))
             elif isinstance(part, dict) and isinstance(part.get("one_minus"), str) and len(part) == 1:
                 names.append((part["one_minus"], True))
+            elif isinstance(part, dict) and part.keys() == {"sum"} and _are_names(part["sum"]):
+                sums.append(tuple(part["sum"]))
             else:
                 number *= as_number(part, address)
-        return cls(number, tuple(names))
+        return cls(number, tuple(names), tuple(sums))
+
+    @property
+    def parameters(self) -> tuple[str, ...]:
+        """The parameters that it is made of; none if it is a plain number."""
+        return (*(name for name, _ in self.names), *chain.from_iterable(self.sums))
 
     def value(self, parameter: Callable[[str], Value]) -> Value:
         """Return the product, with `parameter(name)` for the value of each parameter."""
@@ -118,12 +136,15 @@ class Factor:
         for name, is_complement in self.names:
             value = parameter(name)
             result = result * (np.maximum(0.0, 1.0 - value) if is_complement else value)
+        for added in self.sums:
+            result = result * reduce(add, map(parameter, added))
         return result
 
     def __str__(self) -> str:
         parts = [f"1 − {name}" if is_complement else name for name, is_complement in self.names]
-        if len(self.names) > 1:
-            parts = [f"({p})" if p.startswith("1 ") else p for p in parts]
+        parts += [" + ".join(added) for added in self.sums]
+        if len(parts) > 1:
+            parts = [f"({p})" if " " in p else p for p in parts]
         if not parts or self.number != 1.0:
             parts.insert(0, "sharp" if math.isinf(self.number) else f"{self.number:g}")
         return " × ".join(parts)
@@ -133,10 +154,19 @@ class Factor:
 REST = Factor(names=(("rest", False),))
 
 
+def is_factor(raw: dict[str, Any]) -> bool:
+    """Whether a table of the file is a factor, a complement or a sum, and no table of notes or names."""
+    return "one_minus" in raw or isinstance(raw.get("sum"), list | tuple)
+
+
+def _are_names(raw: Any) -> bool:
+    return isinstance(raw, list | tuple) and bool(raw) and all(isinstance(name, str) for name in raw)
+
+
 def as_number(raw: Any, address: str) -> float:
     """Return a plain finite number of permitted size, or raise `ScenarioError`."""
     if isinstance(raw, bool | np.bool_) or not isinstance(raw, int | float | np.integer | np.floating):
-        rule = 'a number, the name of a parameter, {one_minus = "name"}, or a list of these'
+        rule = 'a number, the name of a parameter, {one_minus = "name"}, {sum = ["name", ...]}, or a list of these'
         raise ScenarioError(f"{address} must be {rule}; got {raw!r}")
     if isinstance(raw, float | np.floating) and not math.isfinite(raw):
         raise ScenarioError(f"{address} must be finite; got {raw}")
@@ -221,14 +251,14 @@ class Number(ReadOnly):
     @classmethod
     def parse(cls, raw: Any, address: str, domain: Domain = ANY, *, why: str = "", source: str = "") -> Number:
         """Read a number with or without notes; `why` and `source` are those of the table around it."""
-        if not isinstance(raw, dict) or "one_minus" in raw:
+        if not isinstance(raw, dict) or is_factor(raw):
             raw = {"value": raw}
         factor = parse_in(domain, raw["value"], address)
         span = _interval(raw.get("range"), f"{address}.range")
         limits = _interval(raw.get("domain"), f"{address}.domain")
         if limits:
             domain = domain.meet(Domain(*limits))
-        if span and not factor.names and not span[0] <= factor.number <= span[1]:
+        if span and not factor.parameters and not span[0] <= factor.number <= span[1]:
             raise ScenarioError(f"{address} must lie in its own range {list(span)}; got {factor.number:g}")
         return cls(address, factor, domain, span, raw.get("why", why), raw.get("source", source), raw.get("origin", ""))
 
@@ -239,8 +269,7 @@ class Number(ReadOnly):
 
     def parameters(self) -> Iterator[str]:
         """Yield the names of the parameters that it uses."""
-        for name, _ in () if self.is_rest else self.factor.names:
-            yield name
+        yield from () if self.is_rest else self.factor.parameters
 
     def __repr__(self) -> str:
         span = f", plausible from {self.range[0]:g} to {self.range[1]:g}" if self.range else ""

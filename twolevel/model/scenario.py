@@ -327,12 +327,12 @@ class Scenario(ReadOnly):
         if isinstance(raw, np.ndarray):
             return _batch(address, raw, domain)
         factor = parse_in(domain, raw, address)
-        if not factor.names:
+        if not factor.parameters:
             domain.check(address, factor.number)
             return factor
         if is_parameter(address):
             raise ScenarioError(f"{address} must be a number; got {raw!r:.60}{unquoted(raw)}")
-        for name, _ in factor.names:
+        for name in factor.parameters:
             check_parameter(address, name, self.spec.parameters)
         return factor
 
@@ -732,7 +732,7 @@ class Scenario(ReadOnly):
         rows = []
         for number, held in self.held():
             low, high = number.range or (None, None)
-            value = held if isinstance(held, np.ndarray) else str(held) if held.names else held.number
+            value = held if isinstance(held, np.ndarray) else str(held) if held.parameters else held.number
             rows.append(
                 {
                     "address": number.address,
@@ -880,4 +880,6 @@ def _numbers(numbers: Mapping[str, Number]) -> list[tuple[str, Any]]:
 
 
 def _factor(factor: Any) -> Any:
-    return [factor.number, factor.names] if isinstance(factor, Factor) else factor.tolist()
+    if not isinstance(factor, Factor):
+        return factor.tolist()
+    return [factor.number, factor.names, *([factor.sums] if factor.sums else [])]

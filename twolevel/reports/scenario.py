@@ -154,7 +154,7 @@ def number_record(number: Number, held: Factor | FloatArray | None = None) -> Re
 def _value(held: Factor | FloatArray) -> Any:
     if isinstance(held, np.ndarray):
         return held.tolist()
-    return str(held) if held.names or isinf(held.number) else held.number
+    return str(held) if held.parameters or isinf(held.number) else held.number
 
 
 def number_words(record: Mapping[str, Any]) -> str:
