@@ -318,7 +318,7 @@ def test_long_work_shows_a_bar_that_goes_and_quick_work_none(
     repr(about(name, iskander))
     shown = capsys.readouterr()
     assert shown.out == ""
-    assert ("draws:" if name == "robustness" else "iskander t2:") in shown.err
+    assert {"robustness": "draws:", "variants": "iskander: variants:"}.get(name, "iskander t2:") in shown.err
     assert shown.err.endswith("\r"), "nothing is left of it"
     repr(about(name, iskander, progress=False))
     assert capsys.readouterr() == ("", "")
@@ -374,6 +374,7 @@ WRONG: dict[str, tuple[str, tuple[Any, ...]]] = {
         (),
     ),
     "plot.robustness": ("result must be a Robustness; got Scenario; try tl.robustness(s)", ()),
+    "plot.variants": ("found must be a Variants; got Scenario; try tl.variants(s)", ()),
     "plot.tornado": ("result must be a Robustness; got Scenario; try tl.robustness(s)", ("3",)),
 }
 
@@ -389,7 +390,8 @@ def test_the_wrong_thing_gets_the_call_that_makes_the_right_one(iskander: tl.Sce
     with pytest.raises(tl.TwolevelError) as caught:
         functions()[name](iskander, *arguments)
     assert str(caught.value) == said
-    with pytest.raises(tl.TwolevelError, match=r"got str; try .*'t2'|got str; try tl\.(robustness|attribute|history)"):
+    others = r"got str; try tl\.(robustness|attribute|history|variants)"
+    with pytest.raises(tl.TwolevelError, match=rf"got str; try .*'t2'|{others}"):
         functions()[name]("iskander", *arguments)
 
 

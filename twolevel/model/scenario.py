@@ -498,7 +498,7 @@ class Scenario(ReadOnly):
         >>> first
         Scenario iskander (russia_first): 3 players (Armenia, Azerbaijan, Russia), 5 observers, 3 episodes (t0, t1, t2)
         >>> first.at("t0").game().order
-        (('Russia',), ('Armenia',), ('Azerbaijan',))
+        (('Russia',), ('Armenia', 'Azerbaijan'))
         """
         if not self.variants:
             raise ScenarioError(f"scenario {self.name} has no variants: its file has no table 'variants'")
