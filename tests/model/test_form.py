@@ -1,4 +1,4 @@
-"""The quick form against `jsonschema`: the same verdict on whole scenarios, on their parts, and on what tells them apart."""
+"""The quick form against `jsonschema`: the same verdict on scenarios, on their parts, and on what tells them apart."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ QUICK, SLOW = compiled(SCHEMA), Draft202012Validator(SCHEMA)
 SMALL = tomllib.loads((SCENARIOS / "putnam-ratification.toml").read_text(encoding="utf-8"))
 
 #: Keys and words of the schema and some that it refuses, and what may stand at a key.
-KEYS = some.sampled_from(["value", "one_minus", "why", "range", "origin", "payoff", "set", "of", "x", "two words", "x\n"])
-PLAIN = some.sampled_from([0, 1, 0.5, True, False, None, "", " ", "x", "two words", "x\n", "analyst", "veto", "2021-03"])
+KEYS = some.sampled_from(["value", "one_minus", "why", "range", "payoff", "set", "of", "x", "two words", "x\n"])
+PLAIN = some.sampled_from([0, 1, 0.5, True, None, "", " ", "x", "two words", "x\n", "analyst", "veto", "2021-03"])
 VALUES = some.recursive(
     PLAIN, lambda v: some.lists(v, max_size=3) | some.dictionaries(KEYS, v, max_size=3), max_leaves=6
 )
@@ -89,7 +89,7 @@ TELLING: list[tuple[dict[str, Any], list[Any]]] = [
     ({"if": {"type": "string"}, "then": {"pattern": "a"}, "else": {"minItems": 1}}, ["a", "b", [], [0], 1]),
     ({"if": {"type": "string"}, "then": False}, ["a", 1]),
     ({"then": False, "else": False}, [1]),  # say nothing without an if
-    ({"$ref": "#/$defs/tree", "$defs": {"tree": {"items": {"$ref": "#/$defs/tree"}, "type": "array"}}}, [[[], [[]]], [[0]]]),
+    ({"$ref": "#/$defs/a", "$defs": {"a": {"items": {"$ref": "#/$defs/a"}, "type": "array"}}}, [[[], [[]]], [[0]]]),
 ]
 
 

@@ -1,10 +1,10 @@
 """Whether a table has the form that a JSON Schema asks for, quickly; what is wrong with it, `jsonschema` says.
 
-A schema is a conjunction: a value has its form if it passes every keyword. A keyword says something about values of one
-type only and passes all others: ``required`` says nothing about a text. So a schema becomes one function from a value to
-a bool, made once, its references resolved; `jsonschema` builds an object and resolves a pointer for each value that it
-looks at, which takes most of the time of loading a scenario. The schema stays the only rule: the functions are made from
-it, and a keyword that is not known here is refused when they are made.
+A schema is a conjunction: a value has its form if it passes every keyword. A keyword says something about values of
+one type only and passes all others: ``required`` says nothing about a text. So a schema becomes one function from a
+value to a bool, made once, its references resolved; `jsonschema` makes an object and resolves a pointer for each value
+that it looks at, which took most of the time of loading a scenario. The schema stays the only rule: the functions are
+made from it, and a keyword that is not known here is refused when they are made.
 
 References
 ----------

@@ -79,7 +79,7 @@ class WholeGame:
 
     @classmethod
     def all_of(cls, payoffs: FloatArray) -> Iterator[WholeGame]:
-        """Yield games of payoffs as they were given, shape (3, n_0, n_1, n_2, b); grids are looked for in all at once."""
+        """Yield games of payoffs as given, shape (3, n_0, n_1, n_2, b); grids are looked for in all at once."""
         players, *shape, games = payoffs.shape
         values = payoffs.reshape(players, -1, games)
         columns = [list(_whole(own)) for own in values]
@@ -146,7 +146,7 @@ class WholeGame:
 
 
 def _whole(values: FloatArray) -> Iterator[tuple[Numbers, Numbers | None]]:
-    """Yield a player's payoffs in each game as whole numbers, and how much less counts as equal, None if nothing does."""
+    """Yield a player's payoffs in each game as whole numbers, and how much less counts as equal, if anything does."""
     numbers, spacing = whole_numbers(values)
     on_grid = spacing > 0
     left = np.flatnonzero(~on_grid)
