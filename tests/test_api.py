@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import functools
 import inspect
+import os
+import sys
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -331,6 +333,24 @@ def test_a_bar_counts_to_the_end(capsys: pytest.CaptureFixture[str], monkeypatch
         time.sleep(0.15)  # a bar is drawn ten times a second
         advance(1)
         assert "work: 100%" in capsys.readouterr().err
+
+
+def test_work_goes_on_where_nobody_reads_the_bar(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As in ``2>&1 | head``, which closes the pipe while pictures are still to be drawn."""
+    monkeypatch.setattr(progress, "DELAY", 0.0)
+    reader, writer = os.pipe()
+    os.close(reader)
+    closed = os.fdopen(writer, "w")
+    monkeypatch.setattr(sys, "stderr", closed)
+    done = 0
+    with progress.progress_bar("work", 2) as advance:
+        for _ in range(2):
+            time.sleep(0.15)
+            done += 1
+            advance(1)
+    with pytest.raises(BrokenPipeError):  # the pipe is closed indeed
+        closed.close()
+    assert done == 2
 
 
 @pytest.mark.parametrize("name", [n for n in GIVEN if "executor" in parameters(functions()[n])])

@@ -1,10 +1,11 @@
-"""The bar that long work shows, on standard error; quick work shows nothing."""
+"""The bar that long work shows, on standard error; quick work shows nothing, and none stops where nobody reads."""
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from typing import Any
 
 __all__ = ["progress_bar"]
 
@@ -40,7 +41,29 @@ def progress_bar(
     ...     for _ in range(3):
     ...         _ = advance(1)
     """
+    if not shown:
+        yield lambda _: None
+        return
     from tqdm.auto import tqdm
 
-    with tqdm(desc=what, total=total, unit=unit, disable=not shown, delay=DELAY, leave=False, file=sys.stderr) as bar:
+    stream = _Quiet(sys.stderr)
+    with tqdm(desc=what, total=total, unit=unit, delay=DELAY, leave=False, file=stream, dynamic_ncols=True) as bar:
         yield bar.update
+
+
+class _Quiet:
+    """A stream that is written to as long as somebody reads it: ``2>&1 | head`` closes it before the work is done."""
+
+    def __init__(self, stream: Any) -> None:
+        self._stream = stream
+
+    def write(self, text: str) -> None:
+        with suppress(OSError, ValueError):
+            self._stream.write(text)
+
+    def flush(self) -> None:
+        with suppress(OSError, ValueError):
+            self._stream.flush()
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._stream, name)

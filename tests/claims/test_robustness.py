@@ -140,7 +140,7 @@ def test_undefined_draws_are_counted_apart() -> None:
 
 def test_executors_change_no_bit(iskander: Scenario) -> None:
     some = only(iskander, "1", "12", "20b")
-    few = [m.address for m in numbers_to_move(iskander)][::6]
+    few = [m.address for m in numbers_to_move(iskander)][::20]
     here = robustness(some, BLOCK + 30, 0.3, seed=5, addresses=few)
     with ThreadPoolExecutor(2) as threads, ProcessPoolExecutor(2) as processes:
         for executor in (threads, processes):

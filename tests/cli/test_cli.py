@@ -62,12 +62,6 @@ def test_run_iskander_prints_the_story_and_writes_pictures(runs: Callable[[str],
     assert "Pictures and tables are in" in err
 
 
-@pytest.fixture
-def blank(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Pictures are made and written, but as files without a drawing: these tests look at their names alone."""
-    monkeypatch.setattr("matplotlib.figure.Figure.savefig", lambda _, file, **__: file.write(b"blank"))
-
-
 @pytest.mark.xdist_group("run")
 @pytest.mark.usefixtures("blank")
 def test_the_same_command_prints_the_same(

@@ -22,6 +22,7 @@ def run(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str, 
     return status, out, err
 
 
+@pytest.mark.usefixtures("blank")
 def test_run_says_who_moves_and_what_would_be_answered(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     options = ("--episode", "t0", "--out", str(tmp_path), "--quiet")
     status, out, _ = run(capsys, "run", "iskander", "--order", ORDER, *options)

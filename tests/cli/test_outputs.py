@@ -70,6 +70,7 @@ def test_letters_that_no_font_has_are_told_in_one_line(tmp_path: Path, capsys: p
     ]
 
 
+@pytest.mark.usefixtures("blank")
 def test_run_draws_agreement_and_risk_where_ratification_is_of_outcomes(
     capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:

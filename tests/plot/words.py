@@ -11,8 +11,8 @@ from matplotlib.transforms import Bbox
 
 
 def boxes(figure: Figure) -> list[tuple[str, Bbox]]:
-    """Draw a figure and return its visible words with their boxes in pixels."""
-    figure.canvas.draw()
+    """Lay a figure out and return its visible words with their boxes in pixels."""
+    figure.draw_without_rendering()
     renderer = figure.canvas.get_renderer()  # type: ignore[attr-defined]
     hidden = set()
     for axis in figure.findobj(Axis):

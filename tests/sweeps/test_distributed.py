@@ -74,7 +74,7 @@ def test_a_worker_is_killed_in_mid_run(client: Any, tmp_path: Path, iskander: tl
 
 
 def test_in_memory_on_dask_the_bits_are_the_same(client: Any, iskander: tl.Scenario) -> None:
-    design = {"parameters.grievance": np.linspace(0, 6, 700)}
+    design = {"parameters.grievance": np.linspace(0, 6, 520)}
     with client.get_executor() as executor:
         far = sweep(iskander, "t2", design, executor=executor, progress=False)
     near = sweep(iskander, "t2", design, progress=False)

@@ -258,16 +258,16 @@ def bits(result: Sweep) -> str:
 
 
 def test_cut_order_and_executor_change_no_bit() -> None:
-    scenario, design = three_way(), {"parameters.scale": np.linspace(0.2, 2, 600)}
+    scenario, design = three_way(), {"parameters.scale": np.linspace(0.2, 2, 300)}
     once = sweep(scenario, "base", design, progress=False)
     assert once.to_frame()["profile"].str.contains("+", regex=False).any()
-    same(once, sweep(scenario, "base", design, chunk=600, progress=False))
+    same(once, sweep(scenario, "base", design, chunk=300, progress=False))
     same(once, sweep(scenario, "base", design, chunk=1, executor=Scrambled(), progress=False))
     with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as pool:
         same(once, sweep(scenario, "base", design, chunk=256, executor=pool, progress=False))
     code = (
         "import numpy as np\nfrom tests.sweeps.test_sweep import bits, sweep, three_way\n"
-        "design = {'parameters.scale': np.linspace(0.2, 2, 600)}\n"
+        "design = {'parameters.scale': np.linspace(0.2, 2, 300)}\n"
         "print(bits(sweep(three_way(), 'base', design, progress=False)))"
     )
     root = ROOT

@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple
 
 from ..errors import ScenarioError, nearest, printable
 from . import addresses
+from .form import Form, compiled
 from .numbers import unquoted
 from .toml_text import Address, Place, places, tokens
 
@@ -122,6 +123,8 @@ def parse(where: str, raw: bytes) -> dict[str, Any]:
 
 def _check_keys(where: str, text: str) -> None:
     """Refuse keys of very many parts: of n parts `tomllib` keeps n names of up to n, gigabytes for one long line."""
+    if all(line.count(".") < MOST_PARTS for line in text.split("\n")):
+        return
     bare, start = [], 0
     for kind, at, end in tokens(text):
         if kind in ("text", "comment", "unclosed"):
@@ -219,11 +222,20 @@ def _with_iso_dates(value: Any, depth: int = 0) -> Any:
 
 
 @lru_cache(maxsize=1)
-def _validator() -> Draft202012Validator:
-    from jsonschema import Draft202012Validator
+def _schema() -> Any:
+    return json.loads((files("twolevel") / "scenarios" / "schema.json").read_text(encoding="utf-8"))
 
-    text = (files("twolevel") / "scenarios" / "schema.json").read_text(encoding="utf-8")
-    return Draft202012Validator(json.loads(text))
+
+@lru_cache(maxsize=1)
+def _form() -> Form:
+    return compiled(_schema())
+
+
+@lru_cache(maxsize=1)
+def _validator() -> Draft202012Validator:
+    from jsonschema import Draft202012Validator  # slow to import and to run: only for those who err
+
+    return Draft202012Validator(_schema())
 
 
 def check_form(table: dict[str, Any]) -> None:
@@ -240,9 +252,9 @@ def check_form(table: dict[str, Any]) -> None:
 
 def _offences(table: dict[str, Any], text: str = "") -> list[str]:
     """Return what offends against the schema, a line each, in the order of the file if its text is given."""
-    errors = list(_validator().iter_errors(table))
-    if not errors:
+    if _form()(table):
         return []
+    errors = list(_validator().iter_errors(table))
     where = places(text)
     found = sorted(
         (offence for error in errors for offence in _explained(error, where)),
@@ -341,7 +353,7 @@ def _misplaced(address: Address, where: Mapping[Address, Place]) -> tuple[str, A
 
 def _keys(address: Address) -> dict[str, Any]:
     """Return the keys that the schema names for the table at an address."""
-    schema: Any = _validator().schema
+    schema: Any = _schema()
     definitions = schema["$defs"]
     for part in address:
         named = schema.get("properties", {})

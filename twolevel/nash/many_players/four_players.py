@@ -20,12 +20,11 @@ from ...games.equilibrium import Verdict
 from ...games.ties import SOLVED
 from ..contract import Found
 from . import general
-from .two_actions import expected, four_mixing, gains_of, three_mixing
+from .two_actions import OTHERS, expected, four_mixing, gains_of, three_mixing
 
 __all__ = ["SHAPE", "isolated_equilibria"]
 
 SHAPE = (2, 2, 2, 2)
-_OTHERS = [[j for j in range(4) if j != i] for i in range(4)]
 
 #: Which game, shape (K,), and probabilities of second actions, shape (4, K).
 _Profiles = tuple[IntArray, FloatArray]
@@ -87,7 +86,7 @@ def _pure(gains: Sequence[FloatArray], open_: BoolArray) -> _Profiles:
 def _two_mixing(gains: Sequence[FloatArray], open_: BoolArray) -> Iterator[_Profiles]:
     for i, j in combinations(range(4), 2):
         rest = [k for k in range(4) if k not in (i, j)]
-        own, other = (np.moveaxis(gains[p], _OTHERS[p].index(q), 0) for p, q in ((i, j), (j, i)))
+        own, other = (np.moveaxis(gains[p], OTHERS[p].index(q), 0) for p, q in ((i, j), (j, i)))
         some = (np.minimum(*own) <= SOLVED) & (np.maximum(*own) >= -SOLVED)
         some &= (np.minimum(*other) <= SOLVED) & (np.maximum(*other) >= -SOLVED)
         flat = (np.abs(own).max(axis=0) <= SOLVED) | (np.abs(other).max(axis=0) <= SOLVED)
@@ -103,7 +102,7 @@ def _two_mixing(gains: Sequence[FloatArray], open_: BoolArray) -> Iterator[_Prof
 
 def _three_mixing(gains: Sequence[FloatArray], open_: BoolArray) -> Iterator[_Profiles]:
     for last, action in product(range(4), (0, 1)):
-        faces = [np.take(gains[i], action, axis=_OTHERS[i].index(last)) for i in _OTHERS[last]]
+        faces = [np.take(gains[i], action, axis=OTHERS[i].index(last)) for i in OTHERS[last]]
         game, mixed, doubtful = three_mixing(faces)
         open_ |= doubtful
         if len(game):
@@ -118,7 +117,7 @@ def _checked(
     right = np.ones(len(game), dtype=np.bool_)
     for i in range(4):
         if i in pure:
-            gain = expected(gains[i][..., game], [x[j] for j in _OTHERS[i]])
+            gain = expected(gains[i][..., game], [x[j] for j in OTHERS[i]])
             near = np.abs(gain) <= SOLVED
             right &= near | ((gain > 0) == (x[i] > 0.5))
             tied |= near

@@ -29,7 +29,7 @@ from ...arrays import BoolArray, FloatArray, IntArray
 from ...games.ties import SOLVED
 from . import square
 
-__all__ = ["Solutions", "changes_sign", "expected", "four_mixing", "gains_of", "three_mixing"]
+__all__ = ["OTHERS", "Solutions", "changes_sign", "expected", "four_mixing", "gains_of", "three_mixing"]
 
 #: A root of a quadratic is double where its discriminant is this part of what it is the difference of.
 DOUBLE = 1e-12
@@ -38,7 +38,8 @@ FLAT = 1e-7
 #: A double root may be off by this much.
 NEAR = 1e-3
 
-_OTHERS = [[j for j in range(4) if j != i] for i in range(4)]
+#: The others of each of four players.
+OTHERS = [[j for j in range(4) if j != i] for i in range(4)]
 
 #: Which game, shape (K,), probabilities of second actions, shape (N, K), and which games are doubtful, shape (b,).
 Solutions = tuple[IntArray, FloatArray, BoolArray]
@@ -194,10 +195,10 @@ def _polished(gains: Sequence[FloatArray], x: FloatArray) -> tuple[FloatArray, B
         jacobian = np.zeros((x.shape[1], 4, 4))
         for i, j in product(range(4), range(4)):
             if i != j:
-                rest = [x[k] for k in _OTHERS[i] if k != j]
-                low, high = (expected(end, rest) for end in np.moveaxis(gains[i], _OTHERS[i].index(j), 0))
+                rest = [x[k] for k in OTHERS[i] if k != j]
+                low, high = (expected(end, rest) for end in np.moveaxis(gains[i], OTHERS[i].index(j), 0))
                 jacobian[:, i, j] = high - low
-        value = np.stack([expected(gain, [x[k] for k in _OTHERS[i]]) for i, gain in enumerate(gains)], axis=1)
+        value = np.stack([expected(gain, [x[k] for k in OTHERS[i]]) for i, gain in enumerate(gains)], axis=1)
         regular &= np.abs(np.linalg.det(jacobian)) > 0
         jacobian[~regular] = np.eye(4)
         x = x - np.linalg.solve(jacobian, value[..., None])[..., 0].T

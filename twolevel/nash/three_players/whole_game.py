@@ -9,9 +9,8 @@ factor.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from fractions import Fraction
 from itertools import combinations, product
 from math import gcd, lcm
 from typing import Any
@@ -79,13 +78,16 @@ class WholeGame:
         return self.margins[key]
 
     @classmethod
-    def of(cls, payoffs: FloatArray) -> WholeGame:
-        """Return a game of payoffs as they were given, shape (3, n_0, n_1, n_2)."""
-        whole = [_whole(own.ravel()) for own in payoffs]
-        return cls(
-            [numbers.reshape(payoffs.shape[1:]) for numbers, _ in whole],
-            [None if slack is None else slack.reshape(payoffs.shape[1:]) for _, slack in whole],
-        )
+    def all_of(cls, payoffs: FloatArray) -> Iterator[WholeGame]:
+        """Yield games of payoffs as given, shape (3, n_0, n_1, n_2, b); grids are looked for in all at once."""
+        players, *shape, games = payoffs.shape
+        values = payoffs.reshape(players, -1, games)
+        columns = [list(_whole(own)) for own in values]
+        for whole in zip(*columns, strict=True):
+            yield cls(
+                [numbers.reshape(shape) for numbers, _ in whole],
+                [None if slack is None else slack.reshape(shape) for _, slack in whole],
+            )
 
     def restricted(self, kept: Sequence[Sequence[int]]) -> WholeGame:
         """Return the game in which only some actions are left."""
@@ -143,24 +145,28 @@ class WholeGame:
         return list(vertices.values())
 
 
-def _whole(values: FloatArray) -> tuple[Numbers, Numbers | None]:
-    """Return a player's payoffs as whole numbers, and how much less still counts as equal, None if nothing does."""
-    numbers, spacing = whole_numbers(values[:, None])
-    on_grid = bool(spacing[0] > 0)
-    if not on_grid:
-        numbers, found = multiples(values[:, None])
-        on_grid = bool(found[0])
-    if on_grid:
-        whole = [int(v) for v in numbers[:, 0]]
-        unit = gcd(*(v - whole[0] for v in whole)) or 1
-        return np.array([(v - whole[0]) // unit for v in whole], dtype=object), None
-    fractions = [Fraction(float(v)) for v in values]
-    scale = lcm(*(f.denominator for f in fractions))
-    slack = [Fraction(float(v)) for v in slacks(values[:, None])[:, 0]]
-    return (
-        np.array([int(f * scale) for f in fractions], dtype=object),
-        np.array([int(f * scale) + 1 for f in slack], dtype=object),
-    )
+def _whole(values: FloatArray) -> Iterator[tuple[Numbers, Numbers | None]]:
+    """Yield a player's payoffs in each game as whole numbers, and how much less counts as equal, if anything does."""
+    numbers, spacing = whole_numbers(values)
+    on_grid = spacing > 0
+    left = np.flatnonzero(~on_grid)
+    if len(left):
+        numbers[:, left], on_grid[left] = multiples(values[:, left])
+    off = np.flatnonzero(~on_grid)
+    slack = dict(zip(off.tolist(), slacks(values[:, off]).T.tolist(), strict=True)) if len(off) else {}
+    for game, (column, own) in enumerate(zip(numbers.T.tolist(), values.T.tolist(), strict=True)):
+        if game not in slack:
+            whole = [int(v) for v in column]
+            unit = gcd(*(v - whole[0] for v in whole)) or 1
+            yield np.array([(v - whole[0]) // unit for v in whole], dtype=object), None
+            continue
+        fractions = [v.as_integer_ratio() for v in own]
+        scale = lcm(*(below for _, below in fractions))
+        margins = [v.as_integer_ratio() for v in slack[game]]
+        yield (
+            np.array([above * (scale // below) for above, below in fractions], dtype=object),
+            np.array([above * scale // below + 1 for above, below in margins], dtype=object),
+        )
 
 
 def _dot(row: Sequence[int], x: Sequence[int]) -> int:
