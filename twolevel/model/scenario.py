@@ -11,6 +11,7 @@ import json
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
@@ -411,7 +412,7 @@ class Scenario(ReadOnly):
         changed = {name: replace(self.spec.episodes[name], order=moves) for name in chosen}
         return replace(self, spec=replace(self.spec, episodes={**self.spec.episodes, **changed}))
 
-    @property
+    @cached_property
     def fingerprint(self) -> str:
         """A hash of what the scenario computes with: structure, every number, overrides, the order of moves.
 
@@ -446,6 +447,10 @@ class Scenario(ReadOnly):
         }
         content |= {key: value for key, value in optional.items() if value}
         return hashlib.sha256(json.dumps(content).encode()).hexdigest()
+
+    def __dask_tokenize__(self) -> tuple[str, str]:
+        """Return what Dask names a call with this scenario by; left to itself, it would walk through all of it."""
+        return type(self).__name__, self.fingerprint
 
     # ---------------------------------------------------------------- at an episode
 

@@ -160,35 +160,35 @@ def _viable(joint: FloatArray, shape: tuple[int, ...]) -> BoolArray:
 
     Against supports S_j of the others, the payoff of action a minus that of b is at least the sum over j of
     its smallest value on S_j. If that is positive for some a, then b is not a best reply to anything on
-    those supports, and no equilibrium has them together with b.
+    those supports, and no equilibrium has them together with b. Games are on the last axis here.
     """
     offset = offsets(shape)
     count = [len(_subsets(n)) for n in shape]
-    viable: BoolArray = np.ones((len(joint), *count), dtype=bool)
+    games = len(joint)
+    table = np.ascontiguousarray(np.moveaxis(joint, 0, -1))
+    viable: BoolArray = np.ones((*count, games), dtype=bool)
     for i, n in enumerate(shape):
         others = [j for j in range(len(shape)) if j != i]
-        possible = np.ones((n, len(joint), *(count[j] for j in others)), dtype=bool)
+        possible = np.ones((n, *(count[j] for j in others), games), dtype=bool)
         for a, b in ((a, b) for a in range(n) for b in range(n) if a != b):
-            gain = joint[:, offset[i] + a] - joint[:, offset[i] + b]
+            gain = table[offset[i] + a] - table[offset[i] + b]
             total = np.zeros(())
             for place, j in enumerate(others):
-                least = _subset_minima(gain[:, offset[j] : offset[j + 1]])
-                total = total + least.reshape(len(joint), *(count[j] if q == place else 1 for q in range(len(others))))
+                least = _subset_minima(gain[offset[j] : offset[j + 1]])
+                total = total + least.reshape(*(count[j] if q == place else 1 for q in range(len(others))), games)
             possible[b] &= total <= SOLVED
         for q, support in enumerate(_subsets(n)):
-            where: list[Any] = [slice(None)] * (1 + len(shape))
-            where[1 + i] = q
-            viable[tuple(where)] &= np.logical_and.reduce(possible[list(support)], axis=0)
-    return viable.reshape(len(joint), -1)
+            viable[(*[slice(None)] * i, q)] &= np.logical_and.reduce(possible[list(support)], axis=0)
+    return np.ascontiguousarray(viable.reshape(-1, games).T)
 
 
 def _subset_minima(values: FloatArray) -> FloatArray:
-    """Return the minimum over every nonempty subset of the columns, shape (B, 2^n - 1)."""
-    subsets = _subsets(values.shape[1])
+    """Return the minimum over every nonempty subset of the rows, shape (2^n - 1, B)."""
+    subsets = _subsets(len(values))
     place = {s: q for q, s in enumerate(subsets)}
-    least = np.empty((len(values), len(subsets)))
+    least = np.empty((len(subsets), values.shape[1]))
     for q, s in enumerate(subsets):
-        least[:, q] = values[:, s[-1]] if len(s) == 1 else np.minimum(least[:, place[s[:-1]]], values[:, s[-1]])
+        least[q] = values[s[-1]] if len(s) == 1 else np.minimum(least[place[s[:-1]]], values[s[-1]])
     return least
 
 

@@ -9,17 +9,16 @@ factor.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from fractions import Fraction
 from itertools import combinations, product
-from math import gcd, lcm
+from math import gcd
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ...arrays import FloatArray
+from ...arrays import BoolArray, FloatArray
 from ...games.grids import multiples, slacks, whole_numbers
 from .supports import Supports
 from .whole_roots import kernel
@@ -79,13 +78,14 @@ class WholeGame:
         return self.margins[key]
 
     @classmethod
-    def of(cls, payoffs: FloatArray) -> WholeGame:
-        """Return a game of payoffs as they were given, shape (3, n_0, n_1, n_2)."""
-        whole = [_whole(own.ravel()) for own in payoffs]
-        return cls(
-            [numbers.reshape(payoffs.shape[1:]) for numbers, _ in whole],
-            [None if slack is None else slack.reshape(payoffs.shape[1:]) for _, slack in whole],
-        )
+    def each(cls, payoffs: FloatArray) -> Iterator[WholeGame]:
+        """Yield the games of payoffs as they were given, shape (3, n_0, n_1, n_2, b)."""
+        shape = payoffs.shape[1:-1]
+        for whole in zip(*(_whole(own.reshape(-1, payoffs.shape[-1])) for own in payoffs), strict=True):
+            yield cls(
+                [numbers.reshape(shape) for numbers, _ in whole],
+                [None if slack is None else slack.reshape(shape) for _, slack in whole],
+            )
 
     def restricted(self, kept: Sequence[Sequence[int]]) -> WholeGame:
         """Return the game in which only some actions are left."""
@@ -143,24 +143,33 @@ class WholeGame:
         return list(vertices.values())
 
 
-def _whole(values: FloatArray) -> tuple[Numbers, Numbers | None]:
-    """Return a player's payoffs as whole numbers, and how much less still counts as equal, None if nothing does."""
-    numbers, spacing = whole_numbers(values[:, None])
-    on_grid = bool(spacing[0] > 0)
-    if not on_grid:
-        numbers, found = multiples(values[:, None])
-        on_grid = bool(found[0])
-    if on_grid:
-        whole = [int(v) for v in numbers[:, 0]]
-        unit = gcd(*(v - whole[0] for v in whole)) or 1
-        return np.array([(v - whole[0]) // unit for v in whole], dtype=object), None
-    fractions = [Fraction(float(v)) for v in values]
-    scale = lcm(*(f.denominator for f in fractions))
-    slack = [Fraction(float(v)) for v in slacks(values[:, None])[:, 0]]
-    return (
-        np.array([int(f * scale) for f in fractions], dtype=object),
-        np.array([int(f * scale) + 1 for f in slack], dtype=object),
-    )
+def _whole(values: FloatArray) -> Iterator[tuple[Numbers, Numbers | None]]:
+    """Yield a player's payoffs in each game, shape (K, b), as whole numbers, and how much less still counts as equal.
+
+    That is None where nothing does.
+    """
+    numbers, spacing = whole_numbers(values)
+    on_grid: BoolArray = spacing > 0
+    others = np.flatnonzero(~on_grid)
+    if len(others):
+        numbers[:, others], on_grid[others] = multiples(values[:, others])
+    off = np.zeros_like(values)
+    others = np.flatnonzero(~on_grid)
+    if len(others):
+        off[:, others] = slacks(values[:, others])
+    for g, exact in enumerate(on_grid):
+        if exact:
+            whole = list(map(int, numbers[:, g]))
+            unit = gcd(*(v - whole[0] for v in whole)) or 1
+            yield np.array([(v - whole[0]) // unit for v in whole], dtype=object), None
+        else:
+            ratios = [v.as_integer_ratio() for v in values[:, g].tolist()]
+            scale = max(below for _, below in ratios)  # all are powers of two
+            slack = [v.as_integer_ratio() for v in off[:, g].tolist()]
+            yield (
+                np.array([above * (scale // below) for above, below in ratios], dtype=object),
+                np.array([above * scale // below + 1 for above, below in slack], dtype=object),
+            )
 
 
 def _dot(row: Sequence[int], x: Sequence[int]) -> int:
