@@ -159,10 +159,10 @@ TASKS: dict[str, Callable[[], dict[str, Times]]] = {
     "run": run,
     "sweep": sweep,
     "dask": dask,
-    "four": lambda: single(FOUR, 15) | single(FOUR, 15, 9),
-    "four many": lambda: batch(FOUR, 400) | batch(FOUR, 400, 9),
+    "four": lambda: single(FOUR, 21) | single(FOUR, 21, 9),
+    "four many": lambda: batch(FOUR, 1000) | batch(FOUR, 300, 9),
     "three": lambda: single((3, 3, 3), 31),
-    "large three": lambda: single((4, 4, 4), 5),
+    "large three": lambda: single((4, 4, 4), 3),
 }
 
 
