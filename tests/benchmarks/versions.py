@@ -9,9 +9,12 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import signal
 import subprocess
 import sys
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -35,15 +38,40 @@ print(json.dumps([twolevel.__file__, result]))
 """
 
 
-def cpu_times(checkout: Path, sizes: dict[tuple[int, ...], int]) -> list[float]:
-    """Return microseconds of CPU a game for every shape, of the package in a checkout."""
+def answer(checkout: Path, arguments: Sequence[str], limit: float | None = None) -> Any:
+    """Run Python in a checkout, one thread, and return what it prints as JSON beside the place of its package.
+
+    With a limit in seconds, the process and its children are ended then, and None is returned.
+    """
     environment = os.environ | {"PYTHONPATH": str(checkout), "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
-    command = [sys.executable, "-c", WORKER, json.dumps(list(sizes.items()))]
-    done = subprocess.run(command, cwd=checkout, env=environment, capture_output=True, text=True, check=True)
-    file, times = json.loads(done.stdout)
+    command = [sys.executable, "-P", *arguments]
+    pipes: dict[str, Any] = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
+    process = subprocess.Popen(command, cwd=checkout, env=environment, start_new_session=True, **pipes)
+    try:
+        printed, mistakes = process.communicate(timeout=limit)
+    except subprocess.TimeoutExpired:
+        return None
+    finally:
+        if process.poll() is None:
+            os.killpg(process.pid, signal.SIGKILL)
+            process.communicate()
+    if process.returncode:
+        raise SystemExit(f"in {checkout}: {mistakes}")
+    file, result = json.loads(printed.splitlines()[-1])
     if not Path(file).is_relative_to(checkout):
         raise SystemExit(f"{checkout} holds no package twolevel; {file} was imported")
-    return [float(t) for t in times]
+    return result
+
+
+def cpu_times(checkout: Path, sizes: dict[tuple[int, ...], int]) -> list[float]:
+    """Return microseconds of CPU a game for every shape, of the package in a checkout."""
+    return [float(t) for t in answer(checkout, ["-c", WORKER, json.dumps(list(sizes.items()))])]
+
+
+def turns(rounds: int, other: Path) -> Iterator[Path]:
+    """Yield this checkout and the other one in turn; who comes first changes from round to round."""
+    for turn in range(rounds):
+        yield from (HERE, other) if turn % 2 == 0 else (other, HERE)
 
 
 def as_markdown(sizes: dict[tuple[int, ...], int], here: np.ndarray, there: np.ndarray) -> str:
@@ -62,12 +90,10 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("--part", type=float, default=1.0, help="part of the games to take (1)")
     options = parser.parse_args(arguments)
     sizes = {shape: max(1, int(count * options.part)) for shape, count in SHAPES.items()}
-    here, there = [], []
-    for turn in range(options.rounds):  # who comes first changes from round to round
-        for mine in (True, False) if turn % 2 == 0 else (False, True):
-            times = cpu_times(HERE if mine else options.other.resolve(), sizes)
-            (here if mine else there).append(times)
-    print(as_markdown(sizes, np.array(here), np.array(there)))
+    times: dict[Path, list[list[float]]] = {HERE: [], options.other.resolve(): []}
+    for checkout in turns(options.rounds, options.other.resolve()):
+        times[checkout].append(cpu_times(checkout, sizes))
+    print(as_markdown(sizes, *map(np.array, times.values())))
 
 
 if __name__ == "__main__":

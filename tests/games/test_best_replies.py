@@ -39,4 +39,4 @@ def test_what_is_clear_at_a_glance_is_so(kind: str, shape: tuple[int, ...]) -> N
         ):
             for i in range(len(shape)):
                 assert game.best_replies(i, profile) == in_full.best_replies(i, profile)
-            assert game.count_best_replies(profile) == [len(game.best_replies(i, profile)) for i in range(len(shape))]
+            assert game.judged(profile)[1] == [len(game.best_replies(i, profile)) for i in range(len(shape))]

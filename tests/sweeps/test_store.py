@@ -22,6 +22,7 @@ import pandas as pd
 import pytest
 
 import twolevel as tl
+from tests.sweeps.conftest import small_blocks
 from twolevel.model.scenario import Scenario
 from twolevel.sweeps import store as module
 from twolevel.sweeps.design import sample
@@ -37,7 +38,8 @@ DESIGN = {GRIEVANCE: np.linspace(0, 6, 40), CREDIBILITY: np.linspace(0, 1, 32)}
 def run(folder: Path, scenario: Scenario | None = None, episode: str = "t2", **options: Any) -> Sweep:
     options = {"chunk": 256, "design": DESIGN} | options
     design = options.pop("design")
-    return sweep(scenario or tl.load("iskander"), episode, design, to=folder, progress=False, **options)
+    with small_blocks():  # in a process of its own, too
+        return sweep(scenario or tl.load("iskander"), episode, design, to=folder, progress=False, **options)
 
 
 def contents(folder: Path) -> dict[str, str]:

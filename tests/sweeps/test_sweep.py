@@ -266,7 +266,7 @@ def test_cut_order_and_executor_change_no_bit() -> None:
     with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as pool:
         same(once, sweep(scenario, "base", design, chunk=256, executor=pool, progress=False))
     code = (
-        "import numpy as np\nfrom tests.sweeps.test_sweep import bits, sweep, three_way\n"
+        "import numpy as np\nfrom tests.sweeps.test_sweep import bits, module, sweep, three_way\nmodule.BLOCK = 256\n"
         "design = {'parameters.scale': np.linspace(0.2, 2, 300)}\n"
         "print(bits(sweep(three_way(), 'base', design, progress=False)))"
     )

@@ -115,12 +115,12 @@ class Equilibrium(ReadOnly):
     ) -> Equilibrium:
         """Describe a profile of a game: regret and flags are computed, and payoffs where they are not given."""
         vectors = game.strategies(strategies)
-        n_best = game.count_best_replies(vectors)
+        regret, n_best = game.judged(vectors)
         n_played = [int((v > SUPPORT).sum()) for v in vectors]
         return cls(
             dict(zip(game.players, vectors, strict=True)),
             game.expected_payoffs(vectors) if payoffs is None else dict(zip(game.players, payoffs, strict=True)),
-            game.regret(vectors),
+            regret,
             game.actions,
             is_strict=n_best == [1] * len(vectors) == n_played,
             is_quasi_strict=n_best == n_played,

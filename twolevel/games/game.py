@@ -318,12 +318,7 @@ class NormalFormGame(ReadOnly):
         >>> NormalFormGame([[[1, 0], [0, 1]], [[0, 1], [1, 0]]]).regret([[0.5, 0.5], [0.5, 0.5]])
         0.0
         """
-        x = self.strategies(strategies)
-        worst = 0.0
-        for i in range(len(self.players)):
-            values = against(self._above_worst[i], i, x)
-            worst = max(worst, float((values.max() - x[i] @ values) / self._ranges[i]))
-        return worst
+        return self.judged(strategies)[0]
 
     def best_replies(self, player: str | int, strategies: Strategies) -> tuple[str, ...]:
         """Return the player's actions that are best against the others' strategies.
@@ -331,18 +326,22 @@ class NormalFormGame(ReadOnly):
         A `TIE` is measured by what is at stake between two actions, the mean size of their difference, so that a
         disaster counts as far as it is likely; and probabilities between 0 and 1 are rounded.
         """
-        i = self._player(player)
-        is_best = self._is_best(i, self.strategies(strategies))
+        i, x = self._player(player), self.strategies(strategies)
+        is_best = self._is_best(i, x, against(self._above_worst[i], i, x))
         return tuple(a for a, best_too in zip(self.actions[i], is_best, strict=True) if best_too)
 
-    def count_best_replies(self, strategies: Strategies) -> list[int]:
-        """Return how many best replies each player has."""
+    def judged(self, strategies: Strategies) -> tuple[float, list[int]]:
+        """Return the `regret` of a profile, and how many best replies each player has."""
         x = self.strategies(strategies)
-        return [int(self._is_best(i, x).sum()) for i in range(len(self.players))]
+        worst, best = 0.0, []
+        for i, own in enumerate(x):
+            values = against(self._above_worst[i], i, x)
+            worst = max(worst, float((values.max() - own @ values) / self._ranges[i]))
+            best.append(int(self._is_best(i, x, values).sum()))
+        return worst, best
 
-    def _is_best(self, i: int, x: Sequence[FloatArray]) -> BoolArray:
-        """Return which actions of a player are best replies to checked strategies, shape (n_i,)."""
-        values = against(self._above_worst[i], i, x)
+    def _is_best(self, i: int, x: Sequence[FloatArray], values: FloatArray) -> BoolArray:
+        """Return which actions, of these values, are a player's best replies to checked strategies, shape (n_i,)."""
         gap = values.max() - values
         clear: BoolArray = gap > self._doubtful[i]
         if clear.sum() == len(clear) - 1:

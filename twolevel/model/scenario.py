@@ -11,6 +11,7 @@ import json
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
@@ -436,7 +437,7 @@ class Scenario(ReadOnly):
                 result = result._with(replace(held, before=said))
         return result
 
-    @property
+    @cached_property
     def fingerprint(self) -> str:
         """A hash of what the scenario computes with: structure, every number, overrides, the order of moves, the past.
 
@@ -515,6 +516,10 @@ class Scenario(ReadOnly):
         except ScenarioError as exc:
             raise ScenarioError(f"{join('variants', name)}: {exc}") from None
         return result
+
+    def __dask_tokenize__(self) -> tuple[str, str]:
+        """Return what Dask names a call with this scenario by; left to itself, it would walk through all of it."""
+        return type(self).__name__, self.fingerprint
 
     # ---------------------------------------------------------------- at an episode
 

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from itertools import combinations
-from math import prod
+from math import ceil, log2, prod
 
 import numpy as np
 
@@ -26,6 +26,8 @@ __all__ = ["PayoffsAt", "advantages", "crossings", "roots_of_advantages", "roots
 
 #: Minors this small, as a fraction of what payoffs of their size could make, vanish everywhere.
 VANISHING = 1e-13
+#: Steps of a bisection that are taken at once: at 31 points a sign.
+STEPS = 5
 
 #: From values of the number, shape (B,), to payoffs, shape (B, N, n_1, ..., n_N).
 PayoffsAt = Callable[[FloatArray], FloatArray]
@@ -135,6 +137,8 @@ def crossings(
 ) -> FloatArray:
     """Return where advantages change their sign between neighbouring points of a grid, to within `width`, by bisection.
 
+    The payoffs at all points that the next few steps may come to are computed together: few calls of many points.
+
     Parameters
     ----------
     payoffs_at : function
@@ -156,11 +160,20 @@ def crossings(
     """
     above = advantages(payoffs, order) > 0
     cell, which = np.nonzero(above[1:] != above[:-1])
-    low, high = grid[cell], grid[cell + 1]
-    start = above[cell, which]
-    while len(cell) and (high - low).max() > width:
-        middle = 0.5 * (low + high)
-        values, place = np.unique(middle, return_inverse=True)
-        same = (advantages(payoffs_at(values), order) > 0)[place, which] == start
-        low, high = np.where(same, middle, low), np.where(same, high, middle)
-    return 0.5 * (low + high)
+    ends = np.stack([grid[cell], grid[cell + 1]])
+    start, cells = above[cell, which], np.arange(len(cell))
+    while len(cell) and (size := (ends[1] - ends[0]).max()) > width:
+        steps = min(STEPS, ceil(log2(size / width)))
+        points = ends
+        for _ in range(steps):
+            finer = np.empty((2 * len(points) - 1, len(cell)))
+            finer[::2], finer[1::2] = points, 0.5 * (points[1:] + points[:-1])
+            points = finer
+        values, place = np.unique(points[1:-1], return_inverse=True)
+        beyond = advantages(payoffs_at(values), order) > 0
+        same = beyond[place.reshape(len(points) - 2, -1), which] == start
+        low = np.zeros(len(cell), dtype=np.intp)
+        for half in (2**k for k in reversed(range(steps))):
+            low += half * same[low + half - 1, cells]
+        ends = np.stack([points[low, cells], points[low + 1, cells]])
+    return 0.5 * (ends[0] + ends[1])

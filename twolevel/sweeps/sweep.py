@@ -56,8 +56,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Sweep", "solve_chunk", "sweep"]
 
-#: Points that are solved together. Part of the definition of a result: see the module.
-BLOCK = 256
+#: Points that are solved together: few calls of numpy a point. Part of the definition of a result: see the module.
+BLOCK = 2048
 #: Payoffs, by channel, that are held for a block.
 MOST_CELLS = 2**23
 #: Points of a sweep that is not asked about, with `to`
@@ -65,7 +65,7 @@ MOST_UNASKED = 10_000_000
 #: and without: their results take about half a gibibyte.
 MOST_IN_MEMORY = 1_000_000
 #: Points in a chunk, at most, unless the caller says otherwise: a second's work, a megabyte of results.
-MOST_IN_CHUNK = 16 * BLOCK
+MOST_IN_CHUNK = 2 * BLOCK
 #: Chunks into which a small design is cut, so that every worker gets some.
 PARTS = 64
 #: Chunks that an executor is given ahead: enough for a hundred workers, little enough to hold.
@@ -326,7 +326,7 @@ def block_of(scenario: Scenario) -> int:
     --------
     >>> from twolevel.model.scenario import load
     >>> block_of(load("iskander"))
-    256
+    2048
     """
     step = BLOCK
     while step > 1 and step * scenario.spec.cells > MOST_CELLS:

@@ -19,10 +19,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from itertools import combinations, product
+from math import sqrt
 
 import numpy as np
 
 from ...arrays import BoolArray, FloatArray
+from ...games.payoffs import contracted
 from ...games.ties import SAME, SOLVED, SUPPORT
 
 __all__ = ["end_points"]
@@ -86,7 +88,7 @@ def _contracted(u: FloatArray, profile: Profile, keep: tuple[int, ...]) -> Float
     """Contract a payoff tensor with all strategies but some; axes in player order."""
     for j in reversed(range(len(profile))):
         if j not in keep:
-            u = np.tensordot(u, profile[j], axes=(j, 0))
+            u = contracted(u, j, profile[j])
     return u
 
 
@@ -125,14 +127,12 @@ def _vertices(rows: FloatArray, equations: BoolArray) -> list[FloatArray]:
         return []
     found: list[FloatArray] = []
     for k in range(1, n + 1):
-        target = np.zeros(k)
-        target[0] = 1.0
         for support, tight in product(combinations(range(n), k), combinations(range(len(rows)), k - 1)):
-            system = np.vstack([np.ones(k), rows[np.ix_(tight, support)]])
-            if np.linalg.cond(system) > NEARLY_SINGULAR:
+            weights = _balanced(rows[np.ix_(tight, support)])
+            if weights is None:
                 continue
             x = np.zeros(n)
-            x[list(support)] = np.linalg.solve(system, target)
+            x[list(support)] = weights
             slack = rows @ x
             inside = (
                 x[list(support)].min() > SUPPORT and (slack >= -SOLVED).all() and (slack[equations] <= SOLVED).all()
@@ -140,3 +140,24 @@ def _vertices(rows: FloatArray, equations: BoolArray) -> list[FloatArray]:
             if inside and not any(np.abs(x - y).max() < SAME for y in found):
                 found.append(x)
     return found
+
+
+def _balanced(rows: FloatArray) -> FloatArray | None:
+    """Return the weights, of sum 1, at which k - 1 rows of k numbers are 0; None where they are not sure."""
+    k = rows.shape[1]
+    if k == 1:
+        return np.ones(1)
+    if k == 2:  # written out: most moves are between two actions
+        a, b = rows[0].tolist()
+        total, determinant = 2 + a * a + b * b, b - a
+        larger = total + sqrt(
+            max(0.0, total * total - 4 * determinant * determinant)
+        )  # of the singular values, squared
+        if larger > 2 * NEARLY_SINGULAR * abs(determinant):
+            return None
+        return np.array([b / determinant, -a / determinant])
+    system = np.vstack([np.ones(k), rows])
+    if np.linalg.cond(system) > NEARLY_SINGULAR:
+        return None
+    weights: FloatArray = np.linalg.solve(system, np.eye(k)[0])
+    return weights

@@ -159,7 +159,7 @@ def _viable(joint: FloatArray, shape: tuple[int, ...]) -> BoolArray:
 
     Against supports S_j of the others, the payoff of action a minus that of b is at least the sum over j of
     its smallest value on S_j. If that is positive for some a, then b is not a best reply to anything on
-    those supports, and no equilibrium has them together with b.
+    those supports, and no equilibrium has them together with b. Games are on the last axis here.
     """
     offset = offsets(shape)
     games = len(joint)

@@ -147,10 +147,10 @@ def four_mixing(gains: Sequence[FloatArray], among: BoolArray | None = None) -> 
     here = [gain[..., game] for gain in gains]
     (a0, a1), (b0, b1) = (expected(np.moveaxis(here[i], 0, 2), zero) for i in (0, 1))
     flat = [np.maximum(np.abs(low), np.abs(high)) < FLAT for low, high in ((a0, a1), (b0, b1))]
-    for k in np.flatnonzero(flat[0] | flat[1]):
-        both = bool(flat[0][k] and flat[1][k])
-        if both or _leaves_a_zero([gain[..., k] for gain in here], zero[:, k], 0 if flat[0][k] else 1):
-            doubtful[game[k]] = True
+    doubtful[game[flat[0] & flat[1]]] = True
+    for i, which in enumerate(flat):
+        some = np.flatnonzero(which & ~flat[1 - i])
+        doubtful[game[some[_leave_a_zero([gain[..., some] for gain in here], zero[:, some], i)]]] = True
     with np.errstate(all="ignore"):
         x = np.stack([b0 / (b0 - b1), a0 / (a0 - a1), *zero])
         inside = np.flatnonzero(((x > -SOLVED) & (x < 1 + SOLVED)).all(axis=0) & ~flat[0] & ~flat[1])
@@ -174,7 +174,7 @@ def _forms(gains: Sequence[FloatArray]) -> tuple[FloatArray, FloatArray]:
     return square.bernstein([third, fourth]), guards.reshape(4, 4, -1)
 
 
-def _leaves_a_zero(gains: Sequence[FloatArray], zero: FloatArray, flat: int) -> bool:
+def _leave_a_zero(gains: Sequence[FloatArray], zero: FloatArray, flat: int) -> BoolArray:
     """Whether the conditions of players 2 and 3 may hold at (u, v) where that of `flat`, 0 or 1, is 0 all along.
 
     Then the condition of the other of the two fixes the probability of `flat`, and theirs are linear in the one left.
@@ -183,9 +183,11 @@ def _leaves_a_zero(gains: Sequence[FloatArray], zero: FloatArray, flat: int) -> 
     x = low / (low - high)
     lines = []
     for gain, known in ((gains[2], zero[1]), (gains[3], zero[0])):
-        lines.append(expected(expected(np.moveaxis(gain, flat, 0), [x]).T, [known]))
+        left = expected(np.moveaxis(gain, flat, 0), [x])
+        lines.append(expected(left.swapaxes(0, 1), [known]))
     (c0, c1), (d0, d1) = lines
-    return bool(abs(c0 * d1 - c1 * d0) < 1e-6 * np.hypot(c0, c1) * np.hypot(d0, d1))
+    result: BoolArray = np.abs(c0 * d1 - c1 * d0) < 1e-6 * np.hypot(c0, c1) * np.hypot(d0, d1)
+    return result
 
 
 def _polished(gains: Sequence[FloatArray], x: FloatArray) -> tuple[FloatArray, BoolArray]:

@@ -48,7 +48,7 @@ def exact_equilibria(given: FloatArray) -> Found:
     mixtures: list[list[list[float]]] = []
     degenerate = np.zeros(games, dtype=np.bool_)
     verdict = np.zeros(games, dtype=np.uint8)
-    for g, game in enumerate(WholeGame.all_of(given)):
+    for g, game in enumerate(WholeGame.each(given)):
         kept = game.undominated()
         game = game.restricted(kept)
         found, is_decided = _searched(game)

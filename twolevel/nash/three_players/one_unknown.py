@@ -29,7 +29,7 @@ from ...games.payoffs import payoff_ranges
 from ...games.ties import REGRET
 from .. import polynomials
 from .candidates import Profiles, action_payoffs, regrets
-from .supports import LOOSE, NEGATIVE, Block, Plan, Search, add_stable
+from .supports import LOOSE, NEGATIVE, Block, Plan, Search, Stack
 
 __all__ = ["one_parameter", "one_pure"]
 
@@ -92,7 +92,7 @@ def _normalised(vector: FloatArray) -> tuple[FloatArray, BoolArray]:
     return np.where(usable, vector / np.where(usable, total, 1.0), -1.0), regular
 
 
-def one_pure(search: Search, plan: Plan) -> None:
+def one_pure(search: Search | Stack, plan: Plan) -> None:
     """Add the candidates of a support in which player p plays one action, and the others equally many."""
     block = search.block
     y_b = [v[0] for v in polynomials.kernel(_matrix(block, plan, plan.a, plan.b))]
@@ -106,20 +106,22 @@ def one_pure(search: Search, plan: Plan) -> None:
         mixtures[player], normal = _normalised(np.stack([v.take(game) for v in vector]))
         regular &= normal
     if not regular.all():  # ties: the extreme equilibria of the 2-player game will be looked at
-        search.suspect[game[~regular]] = True
+        search.suspects(game[~regular])
         some = np.flatnonzero(regular)
         game, mixtures = game[some], {i: x.take(some, axis=1) for i, x in mixtures.items()}
-    add_stable(search, plan, game, mixtures)
+    search.add_stable(plan, game, mixtures)
 
 
-def one_parameter(search: Search, group: Sequence[Plan]) -> None:
+def one_parameter(search: Search | Stack, group: Sequence[Plan]) -> None:
     """Add the candidates of supports of one form in which player p plays two actions."""
     systems = [_System.of(search.block, plan) for plan in group]
     in_t = [system.polynomial() for system in systems]
     for plan, system, polynomial in zip(group, systems, in_t, strict=True):
         flat = np.flatnonzero(np.abs(polynomial).max(axis=0) <= VANISHING)
         if len(flat):
-            _follow_curves(search, plan, flat, system.take(flat))
+            for whole, real, game in search.places(plan, flat):
+                own = system if whole is search else _System.of(whole.block, real)
+                _follow_curves(whole, real, game, own.take(game))
     if len(in_t[0]) == 3:
         found = [polynomials.quadratic_roots(polynomial) for polynomial in in_t]
     else:
@@ -202,7 +204,7 @@ def _at(rows: Sequence[Polynomials], game: IntArray, t: FloatArray) -> list[Poly
 
 
 def _add_roots(
-    search: Search, plan: Plan, game: IntArray, t: FloatArray, system: _System, of: IntArray | None = None
+    search: Search | Stack, plan: Plan, game: IntArray, t: FloatArray, system: _System, of: IntArray | None = None
 ) -> IntArray:
     """Add the mixtures that belong to roots t; return the games of those that are stable candidates.
 
@@ -239,7 +241,7 @@ def _add_roots(
     inside = np.flatnonzero((x_a >= -NEGATIVE).all(axis=0))
     t, in_block = t[inside], in_block[inside]
     mixtures = {plan.p: np.stack([1.0 - t, t]), plan.a: x_a.take(inside, axis=1), plan.b: x_b.take(inside, axis=1)}
-    return add_stable(search, plan, in_block, mixtures)
+    return search.add_stable(plan, in_block, mixtures)
 
 
 def _null_vectors(rows: Sequence[Polynomials]) -> tuple[FloatArray, BoolArray]:

@@ -9,6 +9,7 @@ With supports of :math:`k_0, k_1, k_2` actions, player i's indifference is :math
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from itertools import combinations, product
@@ -20,7 +21,7 @@ from ...arrays import BoolArray, FloatArray, IntArray
 from ...games.ties import POLISHED, TIE
 from .candidates import Profiles
 
-__all__ = ["LOOSE", "NEGATIVE", "Block", "Plan", "Search", "Supports", "add_stable", "groups", "plans"]
+__all__ = ["LOOSE", "NEGATIVE", "Block", "Plan", "Search", "Stack", "Supports", "forms", "plans"]
 
 #: Payoff advantages up to this, as a fraction of the range, are let through to be decided after Newton's method.
 LOOSE = 1e-6
@@ -52,14 +53,6 @@ class Plan:
         return len(self.supports[self.a]) == len(self.supports[self.b])
 
 
-def groups(shape: tuple[int, int, int]) -> list[list[Plan]]:
-    """Return the plans in which p plays two actions, those of one form (k_p, k_a, k_b) together."""
-    result: dict[tuple[int, int], list[Plan]] = {}
-    for plan in plans(shape, 2):
-        result.setdefault((len(plan.supports[plan.a]), len(plan.supports[plan.b])), []).append(plan)
-    return list(result.values())
-
-
 @cache
 def plans(shape: tuple[int, int, int], size: int) -> tuple[Plan, ...]:
     """Return the feasible supports in which some player has `size` actions, and no player fewer.
@@ -81,6 +74,15 @@ def plans(shape: tuple[int, int, int], size: int) -> tuple[Plan, ...]:
             a, b = b, a
         result.append(Plan((supports[0], supports[1], supports[2]), p, a, b))
     return tuple(result)
+
+
+@cache
+def forms(shape: tuple[int, int, int], size: int) -> tuple[tuple[Plan, ...], ...]:
+    """Return the plans of `plans`, those of one form (k_p, k_a, k_b) together."""
+    result: dict[tuple[int, int], list[Plan]] = {}
+    for plan in plans(shape, size):
+        result.setdefault((len(plan.supports[plan.a]), len(plan.supports[plan.b])), []).append(plan)
+    return tuple(map(tuple, result.values()))
 
 
 class Block:
@@ -172,6 +174,14 @@ class Search:
         if len(game):
             self.doubts.append((plan, game))
 
+    def suspects(self, game: IntArray) -> None:
+        """Note that a degeneracy was met in some games."""
+        self.suspect[game] = True
+
+    def places(self, plan: Plan, game: IntArray) -> Iterator[tuple[Search, Plan, IntArray]]:
+        """Yield where games with a plan are in the whole search: they are there already."""
+        yield self, plan, game
+
     def extended(self, game: IntArray, plan: Plan, mixtures: dict[int, FloatArray]) -> Profiles:
         """Return profiles that are given on their supports, shapes (k_i, E), on all actions."""
         full = []
@@ -186,32 +196,100 @@ class Search:
         parts, self._parts = self._parts, []
         return Profiles.joined(parts) if parts else Profiles.none(self.block.shape)
 
+    def add_stable(self, plan: Plan, game: IntArray, mixtures: dict[int, FloatArray]) -> IntArray:
+        """Add those profiles against which no action outside the supports does better; return their games.
 
-def add_stable(search: Search, plan: Plan, game: IntArray, mixtures: dict[int, FloatArray]) -> IntArray:
-    """Add those profiles against which no action outside the supports does better; return their games.
+        Games in which an action outside does equally well are marked as suspect.
+        """
+        kept = self._stable(plan, game, mixtures)
+        return game[kept]
 
-    Games in which an action outside does equally well are marked as suspect.
+    def _stable(self, plan: Plan, game: IntArray, mixtures: dict[int, FloatArray]) -> IntArray:
+        """Do what `add_stable` does, and return which profiles those are."""
+        block = self.block
+        kept = np.arange(len(game))
+        for i in (plan.a, plan.b, plan.p):
+            j, k = (q for q in range(3) if q != i)
+            support = plan.supports[i]
+            for other in range(block.shape[i]):
+                if other in support or not len(game):
+                    continue
+                table, sign = block.gain(i, support[0], other, j, k)
+                gain = np.zeros(len(game))
+                for b, x in zip(plan.supports[j], mixtures[j], strict=True):
+                    part = np.zeros(len(game))
+                    for c, y in zip(plan.supports[k], mixtures[k], strict=True):
+                        part += table[b, c].take(game) * y
+                    gain += part * x
+                gain *= sign
+                tie = np.abs(gain) <= POLISHED
+                if tie.any():
+                    self.suspects(game[tie])
+                keep = np.flatnonzero(gain <= LOOSE)
+                if len(keep) < len(game):
+                    kept, game = kept[keep], game[keep]
+                    mixtures = {q: x.take(keep, axis=1) for q, x in mixtures.items()}
+        if len(game):
+            self.add(self.extended(game, plan, mixtures))
+        return kept
+
+
+class Stack:
+    """Plans of one form in the few games of a search, taken for a single plan in many games.
+
+    What numpy does to one array costs the same for one game as for a hundred: so a single game is solved on many
+    supports at once. The many games are restricted to the supports, with p, a and b as the players in this order.
+
+    Attributes
+    ----------
+    block : Block
+        The restricted games, those of the first plan first.
+    plan : Plan
+        Of all actions that are left.
     """
-    block = search.block
-    for i in (plan.a, plan.b, plan.p):
-        j, k = (q for q in range(3) if q != i)
-        support = plan.supports[i]
-        for other in range(block.shape[i]):
-            if other in support or not len(game):
-                continue
-            table, sign = block.gain(i, support[0], other, j, k)
-            gain = np.zeros(len(game))
-            for b, x in zip(plan.supports[j], mixtures[j], strict=True):
-                part = np.zeros(len(game))
-                for c, y in zip(plan.supports[k], mixtures[k], strict=True):
-                    part += table[b, c].take(game) * y
-                gain += part * x
-            gain *= sign
-            tie = np.abs(gain) <= POLISHED
-            if tie.any():
-                search.suspect[game[tie]] = True
-            keep = np.flatnonzero(gain <= LOOSE)
-            game, mixtures = game[keep], {q: x.take(keep, axis=1) for q, x in mixtures.items()}
-    if len(game):
-        search.add(search.extended(game, plan, mixtures))
-    return game
+
+    def __init__(self, search: Search, plans: tuple[Plan, ...]) -> None:
+        self._search, self._plans = search, plans
+        payoffs = search.block.payoffs
+        places = _restrictions(search.block.shape, plans)
+        sizes = places.shape[1:4]
+        flat = payoffs.reshape(3 * prod(search.block.shape), search.block.count)
+        self.block = Block(flat.take(places, axis=0).reshape(3, *sizes, len(plans) * search.block.count))
+        self.plan = Plan((tuple(range(sizes[0])), tuple(range(sizes[1])), tuple(range(sizes[2]))), 0, 1, 2)
+
+    def places(self, plan: Plan, game: IntArray) -> Iterator[tuple[Search, Plan, IntArray]]:
+        """Yield for each plan that some games stand for: the whole search, the plan in it, the games in it."""
+        number, own = np.divmod(game, self._search.block.count)
+        for k in np.unique(number):
+            yield self._search, self._plans[k], own[number == k]
+
+    def doubt(self, plan: Plan, game: IntArray) -> None:
+        """Note that supports could not be decided."""
+        for search, real, own in self.places(plan, game):
+            search.doubt(real, own)
+
+    def suspects(self, game: IntArray) -> None:
+        """Note that a degeneracy was met."""
+        self._search.suspects(game % self._search.block.count)
+
+    def add_stable(self, plan: Plan, game: IntArray, mixtures: dict[int, FloatArray]) -> IntArray:
+        """Add profiles to the whole search as `Search.add_stable` does."""
+        number, own = np.divmod(game, self._search.block.count)
+        kept = [np.zeros(0, dtype=np.intp)]
+        for k in np.unique(number):
+            real, here = self._plans[k], np.flatnonzero(number == k)
+            some = {i: mixtures[q].take(here, axis=1) for q, i in enumerate((real.p, real.a, real.b))}
+            kept.append(here[self._search._stable(real, own[here], some)])
+        return game[np.concatenate(kept)]
+
+
+@cache
+def _restrictions(shape: tuple[int, int, int], plans: tuple[Plan, ...]) -> IntArray:
+    """Return where the payoffs of p, a and b on their supports stand in a game: shape (3, k_p, k_a, k_b, plans)."""
+    number = np.arange(3 * prod(shape)).reshape(3, *shape)
+    tables = []
+    for plan in plans:
+        order = plan.p, plan.a, plan.b
+        own = number[np.ix_(range(3), *plan.supports)][list(order)]
+        tables.append(own.transpose(0, *(1 + i for i in order)))
+    return np.stack(tables, axis=-1)

@@ -50,12 +50,14 @@ from . import continua, two_unknowns
 from .candidates import Profiles, checked, distinct
 from .exact import exact_equilibria
 from .one_unknown import one_parameter, one_pure
-from .supports import Block, Plan, Search, Supports, add_stable, groups, plans
+from .supports import Block, Plan, Search, Stack, Supports, forms, plans
 
 __all__ = ["isolated_equilibria"]
 
 #: Numbers (payoff differences) that a block of games should hold, so that they stay in the processor's cache.
 BLOCK_NUMBERS = 320_000
+#: So few games are searched on many supports at once.
+FEW = 16
 
 
 def isolated_equilibria(payoffs: FloatArray, given: FloatArray | None = None) -> Found:
@@ -177,7 +179,7 @@ def _by_paths(search: Search, wanted: dict[Plan, IntArray]) -> Iterator[tuple[Pl
         for k, plan in enumerate(alike):
             here = np.flatnonzero((solutions.game >= first[k]) & (solutions.game < first[k + 1]))
             mixtures = {i: x[:, here] for i, x in enumerate(solutions.strategies)}
-            add_stable(search, plan, wanted[plan][solutions.game[here] - first[k]], mixtures)
+            search.add_stable(plan, wanted[plan][solutions.game[here] - first[k]], mixtures)
             part = slice(first[k], first[k + 1])
             yield plan, wanted[plan][solutions.lost[part] | solutions.singular[part]]
 
@@ -201,10 +203,17 @@ def _search(block: Block) -> Search:
     shape = block.shape
     game, (x, y, z) = pure_equilibria(block.payoffs)
     search.add(Profiles(game, (x, y, z)))
-    for plan in plans(shape, 1):
-        one_pure(search, plan)
-    for group in groups(shape):
-        one_parameter(search, group)
+    for form in forms(shape, 1):
+        if block.count <= FEW:
+            one_pure(stack := Stack(search, form), stack.plan)
+        else:
+            for plan in form:
+                one_pure(search, plan)
+    for form in forms(shape, 2):
+        if block.count <= FEW:
+            one_parameter(stack := Stack(search, form), [stack.plan])
+        else:
+            one_parameter(search, form)
     if min(shape) >= 3:
         _three_each(search)
         if max(shape) > 3:
@@ -227,7 +236,7 @@ def _three_each(search: Search) -> None:
         small = block.payoffs[np.ix_(range(3), *plan.supports)] if max(block.shape) > 3 else block.payoffs
         index, mixtures, unresolved = two_unknowns.totally_mixed(small.take(game, axis=-1))
         search.doubt(plan, game[unresolved])
-        add_stable(search, plan, game[index], dict(enumerate(mixtures)))
+        search.add_stable(plan, game[index], dict(enumerate(mixtures)))
 
 
 def _larger(search: Search) -> None:

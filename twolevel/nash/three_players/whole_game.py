@@ -12,13 +12,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations, product
-from math import gcd, lcm
+from math import gcd
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ...arrays import FloatArray
+from ...arrays import BoolArray, FloatArray
 from ...games.grids import multiples, slacks, whole_numbers
 from .supports import Supports
 from .whole_roots import kernel
@@ -78,12 +78,10 @@ class WholeGame:
         return self.margins[key]
 
     @classmethod
-    def all_of(cls, payoffs: FloatArray) -> Iterator[WholeGame]:
-        """Yield games of payoffs as given, shape (3, n_0, n_1, n_2, b); grids are looked for in all at once."""
-        players, *shape, games = payoffs.shape
-        values = payoffs.reshape(players, -1, games)
-        columns = [list(_whole(own)) for own in values]
-        for whole in zip(*columns, strict=True):
+    def each(cls, payoffs: FloatArray) -> Iterator[WholeGame]:
+        """Yield the games of payoffs as they were given, shape (3, n_0, n_1, n_2, b)."""
+        shape = payoffs.shape[1:-1]
+        for whole in zip(*(_whole(own.reshape(-1, payoffs.shape[-1])) for own in payoffs), strict=True):
             yield cls(
                 [numbers.reshape(shape) for numbers, _ in whole],
                 [None if slack is None else slack.reshape(shape) for _, slack in whole],
@@ -146,27 +144,32 @@ class WholeGame:
 
 
 def _whole(values: FloatArray) -> Iterator[tuple[Numbers, Numbers | None]]:
-    """Yield a player's payoffs in each game as whole numbers, and how much less counts as equal, if anything does."""
+    """Yield a player's payoffs in each game, shape (K, b), as whole numbers, and how much less still counts as equal.
+
+    That is None where nothing does.
+    """
     numbers, spacing = whole_numbers(values)
-    on_grid = spacing > 0
-    left = np.flatnonzero(~on_grid)
-    if len(left):
-        numbers[:, left], on_grid[left] = multiples(values[:, left])
-    off = np.flatnonzero(~on_grid)
-    slack = dict(zip(off.tolist(), slacks(values[:, off]).T.tolist(), strict=True)) if len(off) else {}
-    for game, (column, own) in enumerate(zip(numbers.T.tolist(), values.T.tolist(), strict=True)):
-        if game not in slack:
-            whole = [int(v) for v in column]
+    on_grid: BoolArray = spacing > 0
+    others = np.flatnonzero(~on_grid)
+    if len(others):
+        numbers[:, others], on_grid[others] = multiples(values[:, others])
+    off = np.zeros_like(values)
+    others = np.flatnonzero(~on_grid)
+    if len(others):
+        off[:, others] = slacks(values[:, others])
+    for g, exact in enumerate(on_grid):
+        if exact:
+            whole = list(map(int, numbers[:, g]))
             unit = gcd(*(v - whole[0] for v in whole)) or 1
             yield np.array([(v - whole[0]) // unit for v in whole], dtype=object), None
-            continue
-        fractions = [v.as_integer_ratio() for v in own]
-        scale = lcm(*(below for _, below in fractions))
-        margins = [v.as_integer_ratio() for v in slack[game]]
-        yield (
-            np.array([above * (scale // below) for above, below in fractions], dtype=object),
-            np.array([above * scale // below + 1 for above, below in margins], dtype=object),
-        )
+        else:
+            ratios = [v.as_integer_ratio() for v in values[:, g].tolist()]
+            scale = max(below for _, below in ratios)  # all are powers of two
+            slack = [v.as_integer_ratio() for v in off[:, g].tolist()]
+            yield (
+                np.array([above * (scale // below) for above, below in ratios], dtype=object),
+                np.array([above * scale // below + 1 for above, below in slack], dtype=object),
+            )
 
 
 def _dot(row: Sequence[int], x: Sequence[int]) -> int:

@@ -510,4 +510,4 @@ def extreme_equilibria(
 def block_size(m: int, n: int) -> int:
     """Return how many games to take at once: few calls of numpy a game, and minors that stay near the processor."""
     minors = side_of(m, n, 0).count + side_of(m, n, 1).count + 1
-    return int(np.clip(2**22 // minors, 64, 4096 if minors < 64 else 2048))
+    return min(max(2**22 // minors, 64), 4096 if minors < 64 else 2048)
