@@ -150,7 +150,9 @@ def _balanced(rows: FloatArray) -> FloatArray | None:
     if k == 2:  # written out: most moves are between two actions
         a, b = rows[0].tolist()
         total, determinant = 2 + a * a + b * b, b - a
-        larger = total + sqrt(max(0.0, total * total - 4 * determinant * determinant))  # of the singular values, squared
+        larger = total + sqrt(
+            max(0.0, total * total - 4 * determinant * determinant)
+        )  # of the singular values, squared
         if larger > 2 * NEARLY_SINGULAR * abs(determinant):
             return None
         return np.array([b / determinant, -a / determinant])

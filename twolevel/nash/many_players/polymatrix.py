@@ -56,7 +56,6 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import combinations, product
 from math import prod
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -178,7 +177,8 @@ def _viable(joint: FloatArray, shape: tuple[int, ...]) -> BoolArray:
                 total = total + least.reshape(*(count[j] if q == place else 1 for q in range(len(others))), games)
             possible[b] &= total <= SOLVED
         for q, support in enumerate(_subsets(n)):
-            viable[(*[slice(None)] * i, q)] &= np.logical_and.reduce(possible[list(support)], axis=0)
+            own = np.moveaxis(viable, i, 0)[q]
+            own &= np.logical_and.reduce(possible[list(support)], axis=0)
     return np.ascontiguousarray(viable.reshape(-1, games).T)
 
 
