@@ -42,7 +42,7 @@ def median(times: Iterable[Times], each: float = 1.0) -> Times:
 
 
 def moved(work: Callable[[dict[str, float]], Any], times: int = 15) -> Times:
-    """Time a question about the Iskander case at other numbers each time, as behind a slider, the first left out."""
+    """Time a question about the Iskander case, at another number each time; the first does not count."""
     values = np.linspace(0.1, 5.0, times + 1)
     return median([timed(lambda x=x: work({GRIEVANCE: float(x)})) for x in values][1:])
 

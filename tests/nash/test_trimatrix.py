@@ -369,3 +369,18 @@ def test_empty_batches_and_single_actions():
     found = found_by(trimatrix.isolated_equilibria, payoffs)
     assert (np.bincount(found.game, minlength=20) % 2 == 1).all()
     assert regrets(payoffs, found).max() <= 1e-9
+
+
+@pytest.mark.parametrize("shape", [(2, 2, 2), (2, 3, 3), (3, 2, 4), (3, 3, 3)])
+@pytest.mark.parametrize("most", [None, 2, 9])
+def test_many_supports_at_once_find_what_one_after_the_other_does(shape, most, monkeypatch):
+    """Few games are searched on stacked supports: the same lists and verdicts, continua included."""
+    payoffs = uniform(shape, 6, seed=5) if most is None else integers(shape, 6, most, seed=5)
+    plain = found_by(trimatrix.isolated_equilibria, payoffs)
+    monkeypatch.setattr(trimatrix, "FEW", 0)
+    one_by_one = found_by(trimatrix.isolated_equilibria, payoffs)
+    assert np.array_equal(plain.verdict, one_by_one.verdict)
+    assert np.array_equal(plain.degenerate, one_by_one.degenerate)
+    assert np.array_equal(np.sort(plain.game), np.sort(one_by_one.game))
+    for g in range(len(payoffs)):
+        assert same(profiles(plain, g), profiles(one_by_one, g))

@@ -176,5 +176,5 @@ def crossings(
         for half in (2**k for k in reversed(range(steps))):
             low += half * same[low + half - 1, cells]
         ends = np.stack([points[low, cells], points[low + 1, cells]])
-    middle: FloatArray = 0.5 * (ends[0] + ends[1])
-    return middle
+    found: FloatArray = 0.5 * (ends[0] + ends[1])
+    return found

@@ -176,7 +176,8 @@ def _viable(joint: FloatArray, shape: tuple[int, ...]) -> BoolArray:
                 total = total + least.reshape(*(count[j] if q == place else 1 for q in range(len(others))), games)
             possible[b] &= total <= SOLVED
         for q, support in enumerate(_subsets(n)):
-            np.moveaxis(viable, i, 0)[q] &= np.logical_and.reduce(possible[list(support)], axis=0)
+            own = np.moveaxis(viable, i, 0)[q]
+            own &= np.logical_and.reduce(possible[list(support)], axis=0)
     return np.ascontiguousarray(viable.reshape(-1, games).T)
 
 
