@@ -23,6 +23,7 @@ import pytest
 from scipy.optimize import brentq
 
 import twolevel as tl
+from twolevel.analysis.history import Deterrent, Path, Step
 from twolevel.analysis.thresholds import Threshold
 from twolevel.arrays import FrozenDict, FrozenTable, ReadOnly
 from twolevel.claims.breaks import Break
@@ -202,6 +203,10 @@ MAKERS: dict[type, tuple[Callable[[], Any], dict[str, Any]]] = {
         lambda: tl.Point("t1", {"parameters.gain": 2.0}, ["photo"], {"A": [0.5, 0.5], "B": np.array([1.0, 0.0])}),
         {"strategies": {"A": "stay", "B": "stay"}},
     ),
+    tl.History: (lambda: tl.history(small()), {"status": ""}),
+    Path: (lambda: tl.history(small()).paths[0], {"probability": 0.5}),
+    Step: (lambda: tl.history(small()).paths[0].steps[0], {"realised": (("stay", "stay"),)}),
+    Deterrent: (lambda: Deterrent("A", NASTY, 1.0, {"stay, go": 2.0}), {"gain": 2.0}),
     tl.Claims: (lambda: tl.check(small()), {"items": ()}),
     Claim: (lambda: tl.check(small())["1"], {"holds": None}),
     Judgement: (lambda: tl.check(small())["1"].parts[0], {"found": ""}),
@@ -231,6 +236,9 @@ HOLD_ARRAYS = {
     tl.DisclosurePath,
     tl.RegimeMap,
     tl.Attribution,
+    tl.History,
+    Path,
+    Step,
     tl.Robustness,
     tl.Design,
     tl.Sweep,

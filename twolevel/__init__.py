@@ -42,6 +42,8 @@ _HOME = {
     "attribute": "analysis.attribution",
     "Attribution": "analysis.attribution",
     "Point": "analysis.attribution",
+    "history": "analysis.history",
+    "History": "analysis.history",
     "check": "claims.check",
     "Claims": "claims.check",
     "robustness": "claims.robustness",
@@ -68,6 +70,8 @@ if TYPE_CHECKING:
     from .analysis.attribution import attribute as attribute
     from .analysis.disclosure import DisclosurePath as DisclosurePath
     from .analysis.disclosure import disclose as disclose
+    from .analysis.history import History as History
+    from .analysis.history import history as history
     from .analysis.regime_map import RegimeMap as RegimeMap
     from .analysis.regime_map import regimes as regimes
     from .analysis.thresholds import Thresholds as Thresholds
