@@ -200,13 +200,8 @@ def test_so_do_the_methods(iskander: tl.Scenario, name: str) -> None:
     after = {"win_set": ("Armenia",), "disclosing": (["video"],), "bilateral": pair}.get(name, ())
     with pytest.raises(tl.ScenarioError, match=r"^episode must be one of t0, t1, found, spokesman, t2; got 't9'"):
         getattr(iskander, name)(*before, "t9", *after)
-<<<<<<< HEAD
-    if name not in ("value", "ordered", "ratifying"):  # which may be the same in all of them
-        with pytest.raises(tl.ScenarioError, match=r"^episode must be one of t0, t1, found, spokesman, t2; got None"):
-=======
     if name not in ("value", "ordered", "ratifying", "following"):  # which may be the same in all of them
-        with pytest.raises(tl.ScenarioError, match=r"^episode must be one of t0, t1, t2; got None"):
->>>>>>> memory
+        with pytest.raises(tl.ScenarioError, match=r"^episode must be one of t0, t1, found, spokesman, t2; got None"):
             getattr(iskander, name)(*before, None, *after)
 
 

@@ -14,13 +14,8 @@ from . import addresses
 from .addresses import join
 from .build_claims import Names, read
 from .colours import colour
-<<<<<<< HEAD
 from .numbers import ANY, PRECISION, PROBABILITY, REST, VOTES, Domain, Number, is_factor, unquoted
-from .ratification import MOST_VOTERS, check_stances, profile
-=======
-from .numbers import ANY, PRECISION, PROBABILITY, REST, VOTES, Domain, Number, unquoted
 from .ratification import MOST_VOTERS, check_stances, past, profile
->>>>>>> memory
 from .structure import Audience, Episode, Evidence, Observer, Spec, Term
 
 __all__ = ["NO_NOTES", "Notes", "build"]

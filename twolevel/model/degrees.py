@@ -4,19 +4,11 @@ Let some numbers move on a line, all else equal. A payoff is then a function of 
 of which kind: the degree of a sum of polynomials in t is at most the largest of its parts, that of a product at most
 the sum of those of its factors. What moves, has degree 1; what stands still, 0. So:
 
-<<<<<<< HEAD
 * a number of the file is a product of parameters, sums of them, and complements :math:`\max(0, 1 - p)`, which have a
   kink where p passes 1; a margin makes :math:`\max(0, x - m)` of an intensity, which has one where x passes m. Where
   what is cut off is affine and has one sign at both ends, there is no kink between them;
-* a term is a product of its weight, its intensities and the probability of its event; that is a prior probability
-  where nothing is disclosed, and a quotient by Bayes' rule otherwise;
-=======
-* a number of the file is a product of parameters and their complements :math:`\max(0, 1 - p)`, which have a kink where
-  p passes 1; a margin makes :math:`\max(0, x - m)` of an intensity, which has one where x passes m. Where what is cut
-  off is affine and has one sign at both ends, there is no kink between them;
 * a term is a product of its weight, its intensities (of what was said before, too) and the probability of its event;
   that is a prior probability where nothing is disclosed, and a quotient by Bayes' rule otherwise;
->>>>>>> memory
 * the probability that an audience ratifies is a logistic function of a sum of terms, and with a sharp audience a jump,
   where the sum is affine and changes its sign;
 * a veto weighs every payoff by the probability that all homes ratify, which has no degree unless it stands still.
