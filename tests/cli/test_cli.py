@@ -276,7 +276,7 @@ def test_robustness_is_the_same_for_a_seed(
         cases[name] = str(tmp_path / f"{name}.toml")
     command = ["robustness", cases["iskander"], "--draws", "40", "--seed", "1", "--quiet"]
     out = run(capsys, *command)[1]
-    assert out.startswith("Robustness of iskander: 40 draws of 145 numbers")
+    assert out.startswith("Robustness of iskander: 40 draws of 146 numbers")
     assert run(capsys, *command)[1] == out
     pictures = ["--out", str(tmp_path / "out"), "--beside", cases["iskander-hand"], "--json"]
     _, records, said = run(capsys, *command, *pictures)

@@ -216,7 +216,8 @@ def _draw(run: _Run, folder: Path, parts: Parts, drawing: Drawing, event: Sequen
 def _last_disclosed(scenario: Scenario, episodes: Sequence[str]) -> list[str]:
     """Return the credibilities of what came out last: the evidence whose disclosure the run follows.
 
-    It may have come out some episodes before the last one, and still be out. Those that are 0 would stay 0, and are left out unless all are.
+    It may have come out some episodes before the last one. Those that are 0 would stay 0, and are left out unless all
+    are.
     """
     out = [scenario.spec.episodes[e].disclosed for e in episodes]
     earlier = next((items for items in reversed(out) if not set(out[-1]) <= set(items)), ())
