@@ -349,7 +349,8 @@ def test_orders_and_vetoes_are_those_of_the_episodes(iskander: tl.Scenario) -> N
     order = "Russia > Armenia > Azerbaijan"
     found = tl.history(iskander, order=order)
     assert found.labels == (
-        "defer, dismiss, deny > defer, dismiss, deny > defer, dismiss, silence > defer, dismiss, deny > defer, ask, silence",
+        "defer, dismiss, deny > defer, dismiss, deny > defer, dismiss, silence > "
+        "defer, dismiss, deny > defer, ask, silence",
     )
     assert found == tl.history(iskander.ordered(order))
     quiet = {"Armenia": "defer", "Azerbaijan": "dismiss", "Russia": "silence"}

@@ -30,7 +30,7 @@ def test_history_of_iskander(capsys: pytest.CaptureFixture[str], tmp_path: Path)
     assert "  In all: Armenia +0.618, Azerbaijan +0.924, Russia -1.869" in out  # sums of five rows
     assert {p.name for p in tmp_path.iterdir()} == {"history.csv", "history.png", "history.svg"}
     frame = pd.read_csv(tmp_path / "history.csv")
-    assert frame["Azerbaijan"].tolist() == ["dismiss", "dismiss", "ask"]
+    assert frame["Azerbaijan"].tolist() == ["dismiss"] * 4 + ["ask"]
 
 
 def test_paths_in_words(capsys: pytest.CaptureFixture[str], words: str) -> None:
