@@ -342,7 +342,7 @@ def test_the_notebook_runs_with_fewer_points(
     assert drawn >= 5
     assert compared >= 5
     assert [round(change.value, 6) for change in space["path"].changes] == [0.390722, 0.493378]
-    assert 0 < space["shares"]["iskander-hand"]["all three"] < space["shares"]["iskander"]["all three"] < 1
+    assert 0 < space["shares"]["iskander-hand"]["all five"] < space["shares"]["iskander"]["all five"] < 1
     assert space["threshold"] == pytest.approx(0.25 / 0.7)
 
     told = "\n".join(source(cell) for cell in notebook["cells"] if cell["cell_type"] == "markdown")

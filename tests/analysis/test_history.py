@@ -348,11 +348,14 @@ def test_looking_ahead_in_iskander(iskander: tl.Scenario) -> None:
 def test_orders_and_vetoes_are_those_of_the_episodes(iskander: tl.Scenario) -> None:
     order = "Russia > Armenia > Azerbaijan"
     found = tl.history(iskander, order=order)
-    assert found.labels == ("defer, dismiss, deny > defer, dismiss, deny > defer, ask, silence",)
+    assert found.labels == (
+        "defer, dismiss, deny > defer, dismiss, deny > defer, dismiss, silence > "
+        "defer, dismiss, deny > defer, ask, silence",
+    )
     assert found == tl.history(iskander.ordered(order))
     quiet = {"Armenia": "defer", "Azerbaijan": "dismiss", "Russia": "silence"}
     veto = tl.history(iskander.ratifying("veto", quiet, "t2"))
-    assert veto.paths[0].steps[2].label == tl.solve(iskander.ratifying("veto", quiet).game("t2"))[0].label
+    assert veto.paths[0].steps[-1].label == tl.solve(iskander.ratifying("veto", quiet).game("t2"))[0].label
 
 
 def test_without_memory_paths_are_all_combinations() -> None:
@@ -375,9 +378,9 @@ def test_no_equilibrium_in_pure_stances_is_said() -> None:
     [
         ({"discount": 1.5}, "discount must be a number from 0 to 1; got 1.5"),
         ({"discount": "much"}, "discount must be a number from 0 to 1; got 'much'"),
-        ({"episodes": ["t0", "t9"]}, "episodes: episode must be one of t0, t1, t2; got 't9'"),
+        ({"episodes": ["t0", "t9"]}, "episodes: episode must be one of t0, t1, found, spokesman, t2; got 't9'"),
         ({"episodes": ["t0", "t0"]}, "episodes must name each only once; got 't0' twice"),
-        ({"episodes": []}, "episodes must name at least one of t0, t1, t2; got none"),
+        ({"episodes": []}, "episodes must name at least one of t0, t1, found, spokesman, t2; got none"),
         ({"overrides": {"parameters.grievance": [0.0, 1.0]}}, "a history is that of one point; got a batch of 2"),
     ],
 )

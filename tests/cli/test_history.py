@@ -27,10 +27,10 @@ def test_history_of_iskander(capsys: pytest.CaptureFixture[str], tmp_path: Path)
         "One path (complete: every path is listed)",
     ]
     assert "    Armenia: blame; payoff +0.392" in out
-    assert "  In all: Armenia -0.058, Azerbaijan +0.673, Russia -1.372" in out  # sums of the table's three rows
+    assert "  In all: Armenia +0.618, Azerbaijan +0.924, Russia -1.869" in out  # sums of five rows
     assert {p.name for p in tmp_path.iterdir()} == {"history.csv", "history.png", "history.svg"}
     frame = pd.read_csv(tmp_path / "history.csv")
-    assert frame["Azerbaijan"].tolist() == ["dismiss", "dismiss", "ask"]
+    assert frame["Azerbaijan"].tolist() == ["dismiss"] * 4 + ["ask"]
 
 
 def test_paths_in_words(capsys: pytest.CaptureFixture[str], words: str) -> None:

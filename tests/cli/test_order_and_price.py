@@ -69,7 +69,7 @@ def test_every_command_that_solves_takes_it(capsys: pytest.CaptureFixture[str], 
     over = ("--over", "parameters.grievance=0.6:0.6:1")
     assert "defer, dismiss, silence" in run(capsys, "sweep", "iskander", *over, *order, "--quiet")[1]
     out = run(capsys, "claims", "iskander", *order)[1]
-    assert "21 of 22 hold" in out and "\n1    fails" in f"\n{out}"
+    assert "25 of 26 hold" in out and "\n1    fails" in f"\n{out}"
     out = run(capsys, "robustness", "chicken", "--order", "Row > Column", "--draws", "2", "--quiet")[2]
     assert "makes no claims" in out
     for command in ("show", "attribute", "price"):

@@ -58,7 +58,11 @@ def test_a_bundled_scenario_says_what_it_is(name):
 
 def is_structural(address, number):
     """Whether a number only says whether a stance belongs to a term: a 0, 1 or -1 in a table or a weight of a term."""
-    in_term = ".stances." in address or (".terms." in f".{address}" and address.endswith((".weight", ".margin")))
+    in_term = (
+        ".stances." in address
+        or ".before." in address
+        or (".terms." in f".{address}" and address.endswith((".weight", ".margin")))
+    )
     return in_term and number.factor.number in (0.0, 1.0, -1.0)
 
 
@@ -148,9 +152,13 @@ def test_the_numbers_are_those_of_the_calibration(name):
         "terms.pressed_by_baku.stances.Russia.deny": 0.5,
     }
     assert {a: scenario.number(a).factor.number for a in constants} == constants
-    reversal = "terms.reversal.stances.Armenia"
-    for episode, table in {"t0": [0, 0, 0], "t1": [1, 0, 1], "t2": [0, 1, 1]}.items():
-        assert [scenario.value(f"{reversal}.{s}", episode) for s in scenario.stances["Armenia"]] == table
+    assert [e.before.get("Armenia") for e in scenario.spec.episodes.values()] == [None, "blame", *["defer"] * 3]
+    for said, term in {"blame": "blame", "defer": "deference", "acknowledge": "admission"}.items():
+        turn = f"terms.reversal_of_{term}"
+        table = [scenario.value(f"{turn}.stances.Armenia.{s}") for s in scenario.stances["Armenia"]]
+        assert table == [float(s != said) for s in scenario.stances["Armenia"]]
+        past = [scenario.value(f"{turn}.before.Armenia.{s}") for s in scenario.stances["Armenia"]]
+        assert past == [float(s == said) for s in scenario.stances["Armenia"]]
 
 
 def test_the_two_calibrations_differ_in_numbers_and_reasons_only():

@@ -69,7 +69,8 @@ def test_one_equilibrium_per_episode_with_its_payoffs_and_beliefs(iskander, epis
 
 
 def test_structure(iskander):
-    assert len(iskander.spec.terms) == 23  # the 21 of the first edition, an excuse, and two kinds of account for one
+    # the 21 of the first edition; for one reversal three, for one account two; an excuse, and two turns that are free
+    assert len(iskander.spec.terms) == 21 + 2 + 1 + 1 + 2
     assert len(iskander.spec.audiences) == 4
     assert set(iskander.payoffs_by_channel("t2")) == {"domestic", "patron", "rival", "client", "world"}
 
@@ -145,8 +146,13 @@ def test_how_much_dependence_makes_armenia_retract_by_hand(iskander, revolt, rev
 
 
 def test_the_excuse_and_the_revolt_are_those_of_t1(iskander):
-    held = {t: [iskander.value(f"parameters.{n}", t) for n in ("officers_revolt", "exit")] for t in iskander.episodes}
-    assert held == {t: [0.4, 0.5] if t == "t1" else [0.0, 0.0] for t in iskander.episodes}
+    for t in iskander.episodes:
+        assert iskander.value("parameters.officers_revolt", t) == (0.4 if t == "t1" else 0.0)
+        changed = (iskander.payoffs(t, {"parameters.exit": 0.0}) != iskander.payoffs(t)).any()
+        assert changed == (t == "t1")  # nobody else has a remark to take back
+        free = {"parameters.turn_AZE": 0.3, "parameters.turn_RUS": 0.3}
+        turned = np.argwhere(iskander.payoffs(t, free) != iskander.payoffs(t))
+        assert bool(len(turned)) == (t != "t0") and set(turned[:, 0].tolist()) <= {1, 2}
     assert load("yerevan-standoff").value("parameters.corps_challenge") == 0.4  # the number that both files share
 
 
@@ -282,8 +288,8 @@ def test_all_numbers_are_drawn(iskander, settings):
         if iskander.number(a).given and iskander.number(a).range and not iskander.number(a).factor.parameters
     }
     constants = {a for a in plain if a.startswith("terms.")}
-    assert len(constants) == 9
-    added = {"officers_revolt", "exit", "took_part", *(f"grievance_{part}" for part in PARTS)}
+    assert len(constants) == 10
+    added = {"officers_revolt", "exit", "took_part", "turn_AZE", "turn_RUS", *(f"grievance_{part}" for part in PARTS)}
     changes = {a for a in plain if a.startswith("episodes.")}
     drawn = {a for a in settings if a.startswith("episodes.")}
     assert len(drawn) == 12 and drawn < changes  # the others are no part of the script

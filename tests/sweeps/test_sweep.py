@@ -514,7 +514,7 @@ def test_an_executor_is_an_executor(iskander: Scenario) -> None:
         ({"parameters.q0": (0.5, 0.4)}, 8, "sobol", r"must be given as \(low, high\), low first"),
         ({"parameters.q0": 0.5}, 8, "sobol", "must be given 1-D values"),
         (["episodes.t0.parameters.nothing"], 8, "sobol", "no number has the address"),
-        (["terms.reversal.stances.Armenia.defer"], 8, "sobol", "has no range in the scenario; give it one"),
+        (["terms.reversal_of_blame.stances.Armenia.defer"], 8, "sobol", "has no range in the scenario; give it one"),
         ([GRIEVANCE, GRIEVANCE], 8, "sobol", "only once"),
         ([], 8, "sobol", "must be a mapping or a sequence, not empty"),
     ],

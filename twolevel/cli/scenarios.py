@@ -214,11 +214,12 @@ def _draw(run: _Run, folder: Path, parts: Parts, drawing: Drawing, event: Sequen
 
 
 def _last_disclosed(scenario: Scenario, episodes: Sequence[str]) -> list[str]:
-    """Return the credibilities of what the last episode adds: the evidence whose disclosure the run follows.
+    """Return the credibilities of what came out last: the evidence whose disclosure the run follows.
 
-    Those that are 0 would stay 0, and are left out unless all are.
+    It may have come out some episodes before the last one. Those that are 0 would stay 0, and are left out unless all
+    are.
     """
     out = [scenario.spec.episodes[e].disclosed for e in episodes]
-    earlier = out[-2] if len(out) > 1 else ()
+    earlier = next((items for items in reversed(out) if not set(out[-1]) <= set(items)), ())
     added = list(dict.fromkeys(credibility(scenario.spec.source_of(i)) for i in out[-1] if i not in earlier))
     return [a for a in added if scenario.value(a, episodes[-1])] or added

@@ -49,7 +49,7 @@ def degree_of(ends: Moment) -> int | None:
 
     >>> from twolevel.model.scenario import load
     >>> s = load("iskander")
-    >>> degree_of(s.at("t2", {"terms.reversal.weight": [0.0, 1.0]}))
+    >>> degree_of(s.at("t2", {"terms.reversal_of_deference.weight": [0.0, 1.0]}))
     1
     >>> print(degree_of(s.at("t2", {"evidence.fragments.credibility": [0.0, 1.0]})))
     None

@@ -98,7 +98,7 @@ class Scenario(ReadOnly):
     --------
     >>> s = load("iskander")
     >>> s
-    Scenario iskander: 3 players (Armenia, Azerbaijan, Russia), 5 observers, 3 episodes (t0, t1, t2)
+    Scenario iskander: 3 players (Armenia, Azerbaijan, Russia), 5 observers, 5 episodes (t0, t1, found, spokesman, t2)
     >>> s.game("t2", {"parameters.grievance": 0.0}).pure_equilibria()
     [('defer', 'dismiss', 'deny')]
     """
