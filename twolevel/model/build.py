@@ -14,7 +14,7 @@ from . import addresses, build_claims, build_variants
 from .addresses import join
 from .changes import changed_numbers
 from .colours import colour
-from .numbers import ANY, PRECISION, PROBABILITY, REST, VOTES, Domain, Number, check_parameter, is_factor, unquoted
+from .numbers import ANY, PRECISION, PROBABILITY, REST, VOTES, Domain, Number, check_parameter, is_factor
 from .ratification import MOST_VOTERS, check_stances, past, profile
 from .structure import Audience, Episode, Evidence, Observer, Spec, Term
 
