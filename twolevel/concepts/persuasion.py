@@ -39,7 +39,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import ArrayLike
 
-from ..arrays import FloatArray, IntArray, ReadOnly
+from ..arrays import BoolArray, FloatArray, IntArray, ReadOnly
 from ..errors import GameError, TwolevelError, one_of
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ ValueOf = Callable[[FloatArray], ArrayLike]
 #: Steps of the first mesh along an edge, by the number of states; with more states the simplex is one piece at first.
 STEPS = {1: 1, 2: 128, 3: 24, 4: 10, 5: 6, 6: 4, 7: 3}
 #: As many points as are looked at, about.
-MOST_POINTS = 60_000
+MOST_POINTS = 40_000
 #: Points within an edge at which v is looked at; the middle one is among them.
 WITHIN = 3
 #: As many simplices as are split at a time.
@@ -198,6 +198,8 @@ def best_signal(
     states: Sequence[str] | None = None,
     ties: str | None = None,
     tolerance: float = 1e-6,
+    resolution: float = 1e-15,
+    near: ValueOf | None = None,
 ) -> Persuasion:
     """Return the best signal of a sender, for any value of beliefs and any prior.
 
@@ -216,6 +218,11 @@ def best_signal(
         the nearest simple fraction, and the better where there is none.
     tolerance : float
         As much as the value may be too low, as a share of the range of v.
+    resolution : float
+        How near to a jump v can be asked for; jumps are narrowed down so far.
+    near : function, optional
+        The same as `value`, or NaN, where it can be asked for nearer to a jump; used where it agrees with `value` on
+        both sides of one.
 
     Raises
     ------
@@ -250,7 +257,7 @@ def best_signal(
     names = tuple(map(str, range(len(own)))) if states is None else tuple(states)
     if len(names) != len(own):
         raise GameError(f"states must be one name for each of {len(own)}; got {len(names)}")
-    return _Search(value, own, mine, ties, tolerance).result(names)
+    return _Search(value, own, mine, ties, tolerance, resolution, near).result(names)
 
 
 def distribution(
@@ -356,9 +363,17 @@ class _Search:
     """The points looked at so far, the simplices between them, and the programme over them."""
 
     def __init__(
-        self, value: ValueOf, prior: FloatArray, sender: FloatArray, ties: str | None, tolerance: float
+        self,
+        value: ValueOf,
+        prior: FloatArray,
+        sender: FloatArray,
+        ties: str | None,
+        tolerance: float,
+        resolution: float,
+        near: ValueOf | None,
     ) -> None:
         self.value, self.prior, self.sender, self.ties = value, prior, sender, ties
+        self.resolution, self.nearer = resolution, near
         self.kept = np.flatnonzero(sender > 0)
         self.target = sender[self.kept]
         size = len(self.kept)
@@ -380,6 +395,10 @@ class _Search:
     def at(self, points: FloatArray) -> FloatArray:
         """Return v at the sender's posteriors, over the states that are possible, shape (B, S')."""
         return self._of_public(received(self._whole(points), self.prior, self.sender))
+
+    def _nearer_at(self, points: FloatArray) -> FloatArray:
+        assert self.nearer is not None
+        return np.asarray(self.nearer(received(self._whole(points), self.prior, self.sender)), dtype=np.float64)
 
     def _of_public(self, beliefs: FloatArray) -> FloatArray:
         values = np.asarray(self.value(beliefs))
@@ -459,7 +478,9 @@ class _Search:
             for jump, number in zip(jumps, numbers, strict=True):
                 jump.points.append(int(number))
 
-    def _narrow(self, jumps: list[_Jump], widths: FloatArray, *, confirm: bool = False) -> list[bool]:
+    def _narrow(
+        self, jumps: list[_Jump], widths: FloatArray, *, confirm: bool = False, near: bool = False
+    ) -> list[bool]:
         """Narrow jumps down to some width each, or to neighbouring numbers; say which of them are jumps at all.
 
         A part of an interval that has most of the difference is followed. To confirm a jump is to find such a part
@@ -472,10 +493,13 @@ class _Search:
             share = np.arange(1, parts) / parts
             low, high = (np.array([getattr(jumps[k], side) for k in going]) for side in ("low", "high"))
             inner = low[:, None] + share[:, None] * (high - low)[:, None]
-            heights = self.at(inner.reshape(-1, inner.shape[-1])).reshape(len(going), parts - 1)
+            flat = inner.reshape(-1, inner.shape[-1])
+            heights = (self._nearer_at(flat) if near else self.at(flat)).reshape(len(going), parts - 1)
             still = []
             for n, k in enumerate(going):
                 jump = jumps[k]
+                if np.isnan(heights[n]).any():
+                    continue
                 along = np.concatenate([[jump.below], heights[n], [jump.above]])
                 where = np.concatenate([low[n][None], inner[n], high[n][None]])
                 rises = np.diff(along)
@@ -517,22 +541,29 @@ class _Search:
         along = above[self.chains]
         most = along.max(axis=1)
         change = np.where(self.cuts, 0.0, np.abs(np.diff(along, axis=1))).max(axis=1)
-        extremes = np.full((4, len(most)), -np.inf)  # of what is above at jumps, and of their sizes: most, and minus least
-        if self.jumps:
-            edge = np.array([j.edge for j in self.jumps])
-            high = above[[j.point for j in self.jumps]]
-            size = np.array([j.above - j.below for j in self.jumps])
-            for row, numbers in zip(extremes, (high, -high, size, -size), strict=True):
-                np.maximum.at(row, edge, numbers)
         if not self.sides.shape[1]:
             return np.zeros(len(self.simplices))
-        top, least, largest, smallest = extremes[:, self.sides].max(axis=-1)
-        crossed = np.isfinite(top)
-        spread, sizes = np.where(crossed, top + least, 0.0), np.where(crossed, largest + smallest, 0.0)
+        extremes = np.full((2, len(most)), -np.inf)  # of what is above at jumps: the most, and minus the least
+        count = np.zeros(len(most), dtype=np.intp)
+        if self.jumps:
+            edge, high = np.array([j.edge for j in self.jumps]), above[[j.point for j in self.jumps]]
+            np.maximum.at(extremes[0], edge, high)
+            np.maximum.at(extremes[1], edge, -high)
+            np.add.at(count, edge, 1)
+        top, least = extremes[:, self.sides].max(axis=-1)
+        spread = np.where(np.isfinite(top), top + least, 0.0)
         slope = 0.5 * (WITHIN + 1) * change[self.sides].max(axis=1)
-        one = (spread <= slope) & (sizes <= slope)
-        inside = np.where(crossed, np.where(one, 0.25 * spread, slope), 0.0)
+        inside = np.where(self._is_one_border(count[self.sides]), 0.25 * spread, slope)
         result: FloatArray = np.maximum(most[self.sides].max(axis=1), top) + self.bends[self.sides].max(axis=1) + inside
+        return result
+
+    def _is_one_border(self, count: IntArray) -> BoolArray:
+        """Whether the jumps on the edges of simplices, shape (T, E), divide the corners into two sets, or one."""
+        size = self.simplices.shape[1]
+        pairs = np.array(list(combinations(range(size), 2)), dtype=np.intp)
+        beyond = np.column_stack([np.zeros(len(count), dtype=np.bool_), count[:, : size - 1] > 0])
+        divided = beyond[:, pairs[:, 0]] != beyond[:, pairs[:, 1]]
+        result: BoolArray = (divided == (count == 1)).all(axis=1) & (count <= 1).all(axis=1)
         return result
 
     def _sharpen(self, active: IntArray, basis: IntArray) -> bool:
@@ -540,7 +571,12 @@ class _Search:
         edges, used = set(self.sides[active].ravel().tolist()), set(basis.tolist())
         wide = [j for j in self.jumps if j.width > 1e-15 and (j.edge in edges or j.point in used)]
         before = [j.width for j in wide]
-        self._narrow(wide, np.full(len(wide), 1e-15))
+        if self.nearer is not None and wide:
+            sides = [self._nearer_at(np.array([getattr(j, side) for j in wide])) for side in ("low", "high")]
+            wrong = [np.abs(s - [j.below, j.above]) for s, j in zip(np.transpose(sides), wide, strict=True)]
+            known = [j for w, j in zip(wrong, wide, strict=True) if (w <= ROUNDING * self.range).all()]
+            self._narrow(known, np.full(len(known), 1e-15), near=True)
+        self._narrow(wide, np.full(len(wide), self.resolution))
         moved = [j for j, width in zip(wide, before, strict=True) if j.width < width]
         self._mark(moved)
         return bool(moved)
