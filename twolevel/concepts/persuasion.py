@@ -459,7 +459,15 @@ class _Search:
             low, high = sorted(chain[e, k : k + 2].tolist(), key=lambda point: float(self.heights[point]))
             heights = float(self.heights[low]), float(self.heights[high])
             brackets.append(_Jump(first + e, self.points[low], self.points[high], *heights))
-        real = self._narrow(brackets, 1e-3 * np.array([j.width for j in brackets]), confirm=True)
+        least = np.maximum(1e-3 * np.array([j.width for j in brackets]), self.resolution)
+        sure = self._known(brackets)
+        quick = [k for k, is_sure in enumerate(sure) if is_sure]
+        real = [True] * len(brackets)
+        for k, is_real in zip(quick, self._narrow([brackets[k] for k in quick], least[quick], near=True), strict=True):
+            real[k] = is_real
+        slow = [k for k in range(len(brackets)) if real[k]]
+        for k, is_real in zip(slow, self._narrow([brackets[k] for k in slow], least[slow]), strict=True):
+            real[k] = is_real
         found = [jump for jump, is_real in zip(brackets, real, strict=True) if is_real]
         self._mark(found)
         self.jumps += found
@@ -478,18 +486,26 @@ class _Search:
             for jump, number in zip(jumps, numbers, strict=True):
                 jump.points.append(int(number))
 
-    def _narrow(
-        self, jumps: list[_Jump], widths: FloatArray, *, confirm: bool = False, near: bool = False
-    ) -> list[bool]:
+    def _known(self, jumps: list[_Jump]) -> list[bool]:
+        """Say at which jumps v can be asked for as near as one likes: on both sides it is what is known."""
+        if self.nearer is None or not jumps:
+            return [False] * len(jumps)
+        low, high = (self._nearer_at(np.array([getattr(j, side) for j in jumps])) for side in ("low", "high"))
+        off = np.maximum(np.abs(low - [j.below for j in jumps]), np.abs(high - [j.above for j in jumps]))
+        sure: list[bool] = (off <= ROUNDING * self.range).tolist()
+        return sure
+
+    def _narrow(self, jumps: list[_Jump], widths: FloatArray, *, near: bool = False) -> list[bool]:
         """Narrow jumps down to some width each, or to neighbouring numbers; say which of them are jumps at all.
 
-        A part of an interval that has most of the difference is followed. To confirm a jump is to find such a part
-        again and again: over a part of a smooth curve the difference falls with its length.
+        The part of an interval that has most of the difference is followed. Over a part of a smooth curve the
+        difference falls with the length, so that where no part has most of it there is no jump.
         """
         real = [True] * len(jumps)
         going = [k for k, j in enumerate(jumps) if j.width > widths[k]]
         while going:
-            parts = int(np.clip(3_000 // len(going), 8, 128))
+            asked = max(jumps[k].width / widths[k] for k in going)
+            parts = int(np.clip(min(3_000 // len(going), np.ceil(asked)), 8, 128))
             share = np.arange(1, parts) / parts
             low, high = (np.array([getattr(jumps[k], side) for k in going]) for side in ("low", "high"))
             inner = low[:, None] + share[:, None] * (high - low)[:, None]
@@ -504,7 +520,7 @@ class _Search:
                 where = np.concatenate([low[n][None], inner[n], high[n][None]])
                 rises = np.diff(along)
                 m = int(rises.argmax())
-                if confirm and not rises[m] > max(0.4 * (jump.above - jump.below), ROUNDING * self.range):
+                if not rises[m] > max(0.4 * (jump.above - jump.below), ROUNDING * self.range):
                     real[k] = False
                     continue
                 before = jump.width
@@ -571,11 +587,8 @@ class _Search:
         edges, used = set(self.sides[active].ravel().tolist()), set(basis.tolist())
         wide = [j for j in self.jumps if j.width > 1e-15 and (j.edge in edges or j.point in used)]
         before = [j.width for j in wide]
-        if self.nearer is not None and wide:
-            sides = [self._nearer_at(np.array([getattr(j, side) for j in wide])) for side in ("low", "high")]
-            wrong = [np.abs(s - [j.below, j.above]) for s, j in zip(np.transpose(sides), wide, strict=True)]
-            known = [j for w, j in zip(wrong, wide, strict=True) if (w <= ROUNDING * self.range).all()]
-            self._narrow(known, np.full(len(known), 1e-15), near=True)
+        sure = [j for j, is_sure in zip(wide, self._known(wide), strict=True) if is_sure]
+        self._narrow(sure, np.full(len(sure), 1e-15), near=True)
         self._narrow(wide, np.full(len(wide), self.resolution))
         moved = [j for j, width in zip(wide, before, strict=True) if j.width < width]
         self._mark(moved)
