@@ -12,11 +12,14 @@ from .games import matrix, win_sets
 from .maps import regimes, threshold_line
 from .moves import tree
 from .outcomes import agreement
+from .persuasion import closure
+from .publishing import subsets
 from .style import player_colours
 
 __all__ = [
     "agreement",
     "beliefs",
+    "closure",
     "matrix",
     "payoff_path",
     "player_colours",
@@ -24,6 +27,7 @@ __all__ = [
     "risk",
     "robustness",
     "story",
+    "subsets",
     "threshold_line",
     "tornado",
     "tree",
