@@ -300,7 +300,11 @@ def publish(
     subsets = _subsets(own)
     base = tuple(e for e in out if e not in own)
     without = tuple(e for e in base if e not in statements)
-    rows = [(*standing, *(e for e in own if e in s)) for standing in (base, without)[: 1 + bool(statements)] for s in subsets]
+    rows = [
+        (*standing, *(e for e in own if e in s))
+        for standing in (base, without)[: 1 + bool(statements)]
+        for s in subsets
+    ]
     moments = [scenario.at(episode, disclosed=row) for row in rows]
     beliefs = {k: np.stack([m.belief_vectors[k] for m in moments]) for k in scenario.observers}
     solved = _solved(scenario.at(episode), beliefs, len(rows))
@@ -419,7 +423,9 @@ def _chances(found: float | Mapping[str, float], items: tuple[str, ...]) -> dict
             one_of("found: item", item, items)
         missing = [item for item in items if item not in found]
         if missing:
-            raise ScenarioError(f"found must have a probability for each of {', '.join(items)}; got none for {missing[0]}")
+            raise ScenarioError(
+                f"found must have a probability for each of {', '.join(items)}; got none for {missing[0]}"
+            )
         given = {item: found[item] for item in items}
     else:
         given = dict.fromkeys(items, found)
@@ -747,7 +753,10 @@ class BreakEven(ReadOnly):
         if not len(self.values):
             return f"{what} {'pays' if self.pays[0] else 'does not pay'} for all of {along}"
         first = "pays" if self.pays[0] else "does not pay"
-        turns = [f"{'ceases to pay' if k % 2 == (not self.pays[0]) else 'pays'} from {v:.6f}" for k, v in enumerate(self.values)]
+        turns = [
+            f"{'ceases to pay' if k % 2 == (not self.pays[0]) else 'pays'} from {v:.6f}"
+            for k, v in enumerate(self.values)
+        ]
         return f"{what}, along {along}: {first} at first, {', '.join(turns)}"
 
 
@@ -829,7 +838,14 @@ def break_even(
     middles = 0.5 * (np.array(edges[:-1]) + np.array(edges[1:]))
     pays = [bool(g > 0) for g in gain(middles)]
     names = [[_regime_at(f.regimes, x) for x in middles] for f in found]
-    kept = [0, *(k for k in range(1, len(pays)) if (pays[k], names[0][k], names[1][k]) != (pays[k - 1], names[0][k - 1], names[1][k - 1]))]
+    kept = [
+        0,
+        *(
+            k
+            for k in range(1, len(pays))
+            if (pays[k], names[0][k], names[1][k]) != (pays[k - 1], names[0][k - 1], names[1][k - 1])
+        ),
+    ]
     return BreakEven(
         scenario,
         episode,

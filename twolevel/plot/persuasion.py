@@ -12,7 +12,7 @@ from ..arrays import FloatArray
 from ..concepts.persuasion import Persuasion
 from ..errors import GameError, expect
 from .labels import key, letters_in
-from .style import GREY, SMALL, about, finish, letters, new_axes, player_colours, tidy, title
+from .style import GREY, SMALL, about, finish, letters, new_axes, own_figure, player_colours, tidy, title
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -97,14 +97,18 @@ def _triangle(ax: Axes, found: Persuasion, colour: str) -> None:
     mesh = np.array([(i, j, STEPS - i - j) for i in range(STEPS + 1) for j in range(STEPS + 1 - i)], float) / STEPS
     flat = mesh @ CORNERS
     grid = Triangulation(flat[:, 0], flat[:, 1])
-    if isinstance(found, ScenarioPersuasion):
-        _regimes(ax, found, grid, mesh)
+    kinds = _regimes(ax, found, grid, mesh) if isinstance(found, ScenarioPersuasion) else []
     coarse = mesh[(np.round(mesh * STEPS).astype(int) % 5 == 0).all(axis=1)]
     places = coarse @ CORNERS
     heights = found.closure(coarse)
+    names = _names(found)
+    narrow = len(names[0]) + len(names[1]) + 4 > letters_in(ax, 0.8)
     if np.ptp(heights) > 0:
-        lines = ax.tricontour(places[:, 0], places[:, 1], heights, levels=7, colors="0.45", linewidths=0.8)
-        ax.clabel(lines, fontsize=letters(0.75), fmt="%.3g")
+        lines = ax.tricontour(
+            places[:, 0], places[:, 1], heights, levels=7, colors="0.45", linewidths=0.8, linestyles="solid"
+        )
+        if not narrow:
+            ax.clabel(lines, fontsize=letters(0.75), fmt="%.3g")
     ax.fill(*CORNERS.T, fill=False, ec="0.3", lw=1.2)
     prior, ends = found.sender @ CORNERS, found.posteriors @ CORNERS
     for end in ends:
@@ -113,20 +117,24 @@ def _triangle(ax: Axes, found: Persuasion, colour: str) -> None:
     ax.plot(*prior, "D", mfc="white", mec="0.15", mew=1.5, ms=7, zorder=6)
     for end, weight in zip(ends, found.weights, strict=True):
         if len(ends) > 1:
+            outward = end - CORNERS.mean(axis=0)
+            outward = letters(1.6) * outward / max(float(np.hypot(*outward)), 1e-9)
             ax.annotate(
                 f"{weight:.2f}",
                 end,
-                (letters(0.6), letters(0.5)),
+                (float(outward[0]), max(float(outward[1]), letters(0.5))),
                 textcoords="offset points",
+                ha="center",
                 fontsize=letters(SMALL),
                 fontweight="bold",
                 annotation_clip=False,
             )
-    for k, (name, corner) in enumerate(zip(_names(found), CORNERS, strict=True)):
+    below = (1.0, 2.4 if narrow else 1.0)
+    for k, (name, corner) in enumerate(zip(names, CORNERS, strict=True)):
         ax.annotate(
             name,
             corner,
-            (0, letters(1.0) if k == 2 else -letters(1.0)),
+            (0, letters(1.0) if k == 2 else -letters(below[k])),
             textcoords="offset points",
             ha=("left", "right", "center")[k],
             va="bottom" if k == 2 else "top",
@@ -136,34 +144,41 @@ def _triangle(ax: Axes, found: Persuasion, colour: str) -> None:
         )
     ax.set_aspect("equal")
     ax.set_axis_off()
+    _say(ax, found, kinds, below[1] + 1.4)
 
 
-def _regimes(ax: Axes, found: ScenarioPersuasion, grid: Any, mesh: FloatArray) -> None:
-    """Tint the regimes, and say below which is which; marks of the prior and of posteriors stand there, too."""
-    from matplotlib.lines import Line2D
-    from matplotlib.patches import Patch
-
-    middles = mesh[grid.triangles].mean(axis=1)
-    sets = found.regimes_at(middles)
-    kinds = sorted(set(sets), key=lambda names: -sets.count(names))
-    colours = np.array([min(kinds.index(names), len(TINTS) - 1) for names in sets])
+def _regimes(ax: Axes, found: ScenarioPersuasion, grid: Any, mesh: FloatArray) -> list[str]:
+    """Tint the regimes; return what they are called, in the order of the tints."""
     from matplotlib.colors import ListedColormap
 
-    ax.tripcolor(
-        grid, facecolors=colours.astype(float), cmap=ListedColormap(TINTS), vmin=-0.5, vmax=len(TINTS) - 0.5, zorder=0
-    )
-    handles: list[Any] = [
-        Patch(fc=TINTS[min(k, len(TINTS) - 1)], ec="0.6", label=regime([n.named(found.scenario.label).label for n in names]))
-        for k, names in enumerate(kinds)
-    ]
+    sets = found.regimes_at(mesh[grid.triangles].mean(axis=1))
+    kinds = sorted(set(sets), key=lambda names: -sets.count(names))
+    numbers = np.array([min(kinds.index(names), len(TINTS) - 1) for names in sets], dtype=np.float64)
+    tints: dict[str, Any] = {"cmap": ListedColormap(TINTS), "vmin": -0.5, "vmax": len(TINTS) - 0.5, "zorder": 0}
+    ax.tripcolor(grid, facecolors=numbers, **tints)
+    return [regime([name.named(found.scenario.label).label for name in names]) for names in kinds]
+
+
+def _say(ax: Axes, found: Persuasion, kinds: list[str], lines: float) -> None:
+    """Say below, so many lines down, what tints, marks and contours mean."""
+    from matplotlib.lines import Line2D
+    from matplotlib.patches import Patch
+    from matplotlib.transforms import ScaledTranslation
+
+    whose = f" of {found.scenario.label(found.player)}" if isinstance(found, ScenarioPersuasion) else ""
+    tints = [TINTS[min(k, len(TINTS) - 1)] for k in range(len(kinds))]
+    handles: list[Any] = [Patch(fc=tint, ec="0.6", label=kind) for tint, kind in zip(tints, kinds, strict=True)]
     handles.append(Line2D([], [], marker="D", ls="none", mfc="white", mec="0.15", label="prior"))
-    handles.append(Line2D([], [], marker="o", ls="none", color="0.15", label="posteriors, and how likely"))
-    handles.append(Line2D([], [], color="0.45", lw=0.8, label=f"concave closure, worth to {found.scenario.label(found.player)}"))
+    handles.append(Line2D([], [], marker="o", ls="none", color="0.15", label="posteriors, and how likely each is"))
+    handles.append(Line2D([], [], color="0.45", lw=0.8, label=f"closure: best payoff{whose} from there"))
     longest = max(len(str(h.get_label())) for h in handles) + 6
+    down = ScaledTranslation(0, -letters(lines) / 72, own_figure(ax).dpi_scale_trans)
     ax.legend(
         handles=handles,
         loc="upper center",
-        bbox_to_anchor=(0.5, -0.07),
+        bbox_to_anchor=(0.5, 0.0),
+        bbox_transform=ax.transAxes + down,
+        borderaxespad=0,
         frameon=False,
         fontsize=letters(SMALL),
         ncols=2 if 2 * longest < letters_in(ax, 1.0) else 1,

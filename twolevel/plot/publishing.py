@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ..analysis.publishing import Publication
+from ..arrays import FloatArray
 from ..errors import expect
-from .labels import key, letters_in, shown, shown_shortly
+from .labels import letters_in, shown, shown_shortly
 from .style import GREY, SMALL, about, finish, letters, new_axes, player_colours, tidy, title
 
 if TYPE_CHECKING:
@@ -61,28 +62,36 @@ def subsets(found: Publication, ax: Axes | None = None) -> Axes:
     words = [_numbers(found, s) if numbered else _row(found, s) for s in rows]
     ax.set_yticks(range(len(rows)), words, fontsize=letters(SMALL))
     ax.set_ylim(-0.6, len(rows) - 0.4)
-    ax.set_xlabel(f"payoff of {shown(scenario, found.player)}")
+    names = [f"{k + 1} {shown_shortly(scenario, item)}" for k, item in enumerate(found.items)] if numbered else []
+    ax.set_xlabel("\n".join([f"payoff of {shown(scenario, found.player)}", *names]))
     tidy(ax)
     ax.margins(x=0.06)
+    ax.locator_params(axis="x", nbins=5)
     ax.tick_params(axis="y", length=0)
     ax.axvline(found.value[frozenset()], color="0.8", lw=1, zorder=0)
-    entries: list[tuple[dict[str, Any], str]] = [({"marker": "o", "ls": "none", "color": colour}, "published")]
-    if found.withdrawn:
-        style = {"marker": "o", "ls": "none", "mfc": "white", "mec": colour, "mew": 1.6}
-        entries.append((style, "own statement withdrawn"))
-    if heard:
-        entries.append(({"marker": "x", "ls": "none", "color": GREY, "mew": 1.8}, "sceptical public"))
-    key(ax, entries, above=True)
-    if numbered:
-        names = [f"{k + 1} {shown_shortly(scenario, item)}" for k, item in enumerate(found.items)]
-        ax.set_ylabel("\n".join(names), fontsize=letters(SMALL), color=GREY, rotation=0, ha="right", va="center")
+    _key(ax, colour, bool(found.withdrawn), bool(heard))
     if own:
         title(ax, f"What to publish ({about(scenario, found.episode)})")
     finish(ax)
     return ax
 
 
-def _branches(found: Publication) -> tuple[np.ndarray, np.ndarray]:
+def _key(ax: Axes, colour: str, withdrawn: bool, heard: bool) -> None:
+    """Say above the axes what the marks mean, below each other where it is narrow."""
+    from matplotlib.lines import Line2D
+
+    marks: list[tuple[str, dict[str, Any]]] = [("published", {"marker": "o", "color": colour})]
+    if withdrawn:
+        marks.append(("own statement withdrawn", {"marker": "o", "mfc": "white", "mec": colour, "mew": 1.6}))
+    if heard:
+        marks.append(("read by a sceptical public", {"marker": "x", "color": GREY, "mew": 1.8}))
+    handles = [Line2D([], [], ls="none", ms=7, label=words, **style) for words, style in marks]
+    wide = sum(len(words) + 6 for words, _ in marks) < letters_in(ax, 1.0)
+    style: dict[str, Any] = {"loc": "lower left", "bbox_to_anchor": (0.0, 1.0), "frameon": False}
+    ax.legend(handles=handles, ncols=len(handles) if wide else 1, fontsize=letters(SMALL), labelcolor=GREY, **style)
+
+
+def _branches(found: Publication) -> tuple[FloatArray, FloatArray]:
     """Return the sender's lowest and highest payoff over the branches of each row."""
     own = found.equilibria.payoffs[:, found.scenario.players.index(found.player)]
     low, high = np.full(len(found.payoffs), np.inf), np.full(len(found.payoffs), -np.inf)
