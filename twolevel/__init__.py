@@ -35,6 +35,10 @@ _HOME = {
     "price": "concepts.quiet",
     "disclose": "analysis.disclosure",
     "DisclosurePath": "analysis.disclosure",
+    "persuade": "analysis.persuasion",
+    "publish": "analysis.publishing",
+    "when": "analysis.publishing",
+    "break_even": "analysis.publishing",
     "thresholds": "analysis.thresholds",
     "Thresholds": "analysis.thresholds",
     "regimes": "analysis.regime_map",
@@ -74,6 +78,10 @@ if TYPE_CHECKING:
     from .analysis.disclosure import disclose as disclose
     from .analysis.history import History as History
     from .analysis.history import history as history
+    from .analysis.persuasion import persuade as persuade
+    from .analysis.publishing import break_even as break_even
+    from .analysis.publishing import publish as publish
+    from .analysis.publishing import when as when
     from .analysis.regime_map import RegimeMap as RegimeMap
     from .analysis.regime_map import regimes as regimes
     from .analysis.thresholds import Thresholds as Thresholds

@@ -14,11 +14,14 @@ from .memory import history
 from .moves import tree
 from .outcomes import agreement
 from .structures import variants
+from .persuasion import closure
+from .publishing import subsets
 from .style import player_colours
 
 __all__ = [
     "agreement",
     "beliefs",
+    "closure",
     "history",
     "matrix",
     "payoff_path",
@@ -27,6 +30,7 @@ __all__ = [
     "risk",
     "robustness",
     "story",
+    "subsets",
     "threshold_line",
     "tornado",
     "tree",
