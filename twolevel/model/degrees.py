@@ -105,7 +105,7 @@ class _Reading:
     def term(self, term: Term) -> float:
         degree = self.number(addresses.weight(term.address))
         if term.event:
-            degree += self.belief(term.observer)
+            degree += self.belief(self.ends.spec.believer(term))
         for player in term.tables:
             places = [addresses.intensity(term.address, player, s) for s in self.ends.spec.players[player]]
             if player == term.margined:

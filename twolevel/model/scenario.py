@@ -443,6 +443,7 @@ class Scenario(ReadOnly):
             "rules": list(spec.rules.items()),
             "vetoes": [(e.name, e.reversion) for e in spec.episodes.values() if e.ratification == "veto"],
             "order": [(e.name, e.order) for e in spec.episodes.values() if e.order],
+            "knowledge": [(player, held.types, held.proves) for player, held in spec.knowledge.items()],
         }
         content |= {key: value for key, value in optional.items() if value}
         return hashlib.sha256(json.dumps(content).encode()).hexdigest()

@@ -23,7 +23,10 @@ from .numbers import Number
 from .quantities import Record
 from .ratification import outcome_names
 
-__all__ = ["Audience", "Episode", "Evidence", "Observer", "Spec", "Term"]
+__all__ = ["OWN", "Audience", "Episode", "Evidence", "Knowledge", "Observer", "Spec", "Term"]
+
+#: What a term calls its observer where the event is judged by what its player knows.
+OWN = "own"
 
 
 @dataclass(frozen=True)
@@ -37,6 +40,18 @@ class Observer:
     by_side: bool
     description: str = ""
     player: str = ""
+
+
+@dataclass(frozen=True)
+class Knowledge:
+    """What an informed player knows: the state.
+
+    `types`: the observer whose belief says how likely each state is, where the player's own knowledge is not played;
+    '' where the file does not say. `proves`: its stances that show the state to all.
+    """
+
+    types: str = ""
+    proves: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -62,7 +77,7 @@ class Term:
     """One product of a utility: weight × intensities of stances × believed event.
 
     `tables`: the players whose stances matter; `margined`: the one off whose intensities the margin goes, '' for none.
-    `event`: the states meant, () for none; `observer` believes it.
+    `event`: the states meant, () for none; `observer` believes it, `OWN` where its player's knowledge decides.
     """
 
     name: str
@@ -131,7 +146,8 @@ class Spec(ReadOnly):
 
     `descriptions` and `colours`: of the players, where given. `labels`: words for names, where given; see `label`.
     `pictured`: the event whose belief is drawn, () where the file does not say. `rules`: who must ratify for a player,
-    ``any`` or a ``share``, whose number stands at the address of the rule; all must where there is none.
+    ``any`` or a ``share``, whose number stands at the address of the rule; all must where there is none. `knowledge`: of
+    the players who know the state.
     """
 
     name: str
@@ -153,6 +169,7 @@ class Spec(ReadOnly):
     colours: Mapping[str, str] = field(default_factory=dict)
     pictured: tuple[str, ...] = ()
     rules: Mapping[str, str] = field(default_factory=dict)
+    knowledge: Mapping[str, Knowledge] = field(default_factory=dict)
 
     @cached_property
     def places(self) -> Mapping[str, Term]:
@@ -186,6 +203,14 @@ class Spec(ReadOnly):
     def label(self, name: str) -> str:
         """Return the words for a name: its label or title in the file, else the name itself."""
         return self.labels.get(name, name)
+
+    def is_own(self, term: Term) -> bool:
+        """Whether a term's event is judged by what its player knows: no observer of the file bears the name `OWN`."""
+        return bool(term.event) and term.observer not in self.observers
+
+    def believer(self, term: Term) -> str:
+        """Return the observer whose belief a term's event has where nobody's own knowledge is played."""
+        return self.knowledge[term.player].types if self.is_own(term) else term.observer
 
     def audiences_of(self, player: str) -> tuple[Audience, ...]:
         """Return the audiences of a player, in the order of the file."""
