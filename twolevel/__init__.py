@@ -42,6 +42,8 @@ _HOME = {
     "attribute": "analysis.attribution",
     "Attribution": "analysis.attribution",
     "Point": "analysis.attribution",
+    "signalling": "analysis.signalling",
+    "Signalling": "analysis.signalling",
     "check": "claims.check",
     "Claims": "claims.check",
     "robustness": "claims.robustness",
@@ -70,6 +72,8 @@ if TYPE_CHECKING:
     from .analysis.disclosure import disclose as disclose
     from .analysis.regime_map import RegimeMap as RegimeMap
     from .analysis.regime_map import regimes as regimes
+    from .analysis.signalling import Signalling as Signalling
+    from .analysis.signalling import signalling as signalling
     from .analysis.thresholds import Thresholds as Thresholds
     from .analysis.thresholds import thresholds as thresholds
     from .claims.check import Claims as Claims
