@@ -55,9 +55,9 @@ Reply = tuple[FloatArray, ...]
 class Settled:
     """A rule and the replies to it, with all that follows.
 
-    `rule`: shape (S, n). `replies`: after each stance, a mixture of each other player. `beliefs`: of each observer after
-    each stance, shape (n, S); after one that proves, on the average over the states that take it. `by_state`: payoffs,
-    shape (S, N). `regret`: what anyone gains by deviating, relative to the range of its payoffs.
+    `rule`: shape (S, n). `replies`: after each stance, a mixture of each other player. `beliefs`: of each observer
+    after each stance, shape (n, S); after one that proves, on the average over the states that take it. `by_state`:
+    payoffs, shape (S, N). `regret`: what anyone gains by deviating, relative to the range of its payoffs.
     """
 
     rule: FloatArray
@@ -109,13 +109,18 @@ class InformedGame:
         types = self.states if self.is_own else 1
         numbers = (2**self.states + self.n) * types * len(players) * prod(self.sizes)
         fits(f"beliefs in {self.states} states", numbers, "take fewer states or stances")
-        fits(f"{self.n**self.states:,} rules", self.n ** (self.states + 1) * self.states, "take fewer states or stances")
+        fits(
+            f"{self.n**self.states:,} rules", self.n ** (self.states + 1) * self.states, "take fewer states or stances"
+        )
         # What can be seen: a stance, or a stance with the state that it proves.
         seen = [(m, w) for m in range(self.n) for w in (range(self.states) if self.proven[m] else [-1])]
         self.seen = seen if self.sees else [(-1, -1)]
         place = {s: h for h, s in enumerate(seen)}
         self.place: IntArray = np.array(
-            [[place[m, w if self.proven[m] else -1] if self.sees else 0 for m in range(self.n)] for w in range(self.states)]
+            [
+                [place[m, w if self.proven[m] else -1] if self.sees else 0 for m in range(self.n)]
+                for w in range(self.states)
+            ]
         )
 
     # ---------------------------------------------------------------- payoffs at beliefs
@@ -138,11 +143,12 @@ class InformedGame:
 
     def tensors(self, beliefs: Mapping[str, FloatArray]) -> FloatArray:
         """Return payoffs at beliefs of shape (B, S): shape (S, B, N, n, K), K for the others' profiles."""
-        sender = list(self.moment.spec.players)[self.sender]
-        known = [{sender: row} for row in np.eye(self.states)] if self.is_own else [None]
-        found = np.stack([self.moment.with_beliefs(beliefs, own).payoffs for own in known])
-        found = np.moveaxis(found, 3 + self.sender, 3)
-        found = found.reshape(*found.shape[:4], prod(self.dims))
+        size, known = len(beliefs[self.belief]), None
+        if self.is_own:
+            known = {list(self.moment.spec.players)[self.sender]: np.repeat(np.eye(self.states), size, axis=0)}
+            beliefs = {observer: np.tile(belief, (self.states, 1)) for observer, belief in beliefs.items()}
+        found = np.moveaxis(self.moment.with_beliefs(beliefs, known).payoffs, 2 + self.sender, 2)
+        found = found.reshape(-1, size, *found.shape[1:3], prod(self.dims))
         return np.broadcast_to(found, (self.states, *found.shape[1:]))
 
     @cached_property
@@ -186,7 +192,7 @@ class InformedGame:
         vertices = 2 ** np.arange(self.states) - 1
         worth: FloatArray = np.einsum("w,wvk->vk", self.weights, self.table[:, vertices, self.sender, m])
         if self.sees:
-            replied = np.array([self.replies_to(m, v) for v in vertices])
+            replied = np.array([self.replies_to(m, int(v)) for v in vertices])
             kind = self.unused[m]
             empty, end = (np.inf, np.min) if kind == "sceptical" else (-np.inf, np.max)
             ends = end(np.where(replied, worth, empty), axis=1)
@@ -196,7 +202,8 @@ class InformedGame:
     def payoffs_after(self, m: int, point: int, state: int = -1) -> FloatArray:
         """Return the others' payoffs where they have seen a stance, and know the state if it proved it: (N - 1, K)."""
         if state >= 0:
-            return self.table[state, 2**state - 1][self.others, m]
+            known: FloatArray = self.table[state, 2**state - 1][self.others, m]
+            return known
         weights = self.points[self.belief][point]
         result: FloatArray = np.einsum("w,wjk->jk", weights, self.table[:, point][:, self.others, m])
         return result
@@ -252,10 +259,11 @@ class InformedGame:
     def _candidates(self) -> tuple[IntArray, IntArray]:
         """Return rules, by their numbers (Q,), with pure replies that are best at each place, shape (Q, H)."""
         if not self.sees:
-            rows, profiles = np.nonzero(self.stable(self.at_once()).T)
-            return rows, profiles[:, None]
+            both = np.argwhere(self.stable(self.at_once()).T)
+            return both[:, 0], both[:, 1:]
         known: dict[tuple[int, int, int], IntArray] = {}
-        rows, replies = [], []
+        rows: list[int] = []
+        replies: list[tuple[int, ...]] = []
         for r, mask in enumerate(self.masks(self.rules)):
             each = []
             for m, state in self.seen:
@@ -266,7 +274,7 @@ class InformedGame:
             fits("rules with replies", (len(rows) + prod(map(len, each))) * 64, "take fewer states or stances")
             for reply in product(*each):
                 rows.append(r)
-                replies.append(reply)
+                replies.append(tuple(map(int, reply)))
         return np.array(rows, dtype=int), np.array(replies, dtype=int).reshape(len(rows), len(self.seen))
 
     def at_once(self) -> FloatArray:
@@ -298,9 +306,7 @@ class InformedGame:
         found = self.tensors(at)
         states = np.arange(self.states)
         # The payoffs that each state meets after each stance: (S, n, N, K).
-        met = np.stack(
-            [found[states, self.n + states if self.proven[m] else m, :, m] for m in range(self.n)], axis=1
-        )
+        met = np.stack([found[states, self.n + states if self.proven[m] else m, :, m] for m in range(self.n)], axis=1)
         replied = np.stack([[mixed[h] for h in row] for row in self.place])
         worth = np.einsum("wmjk,wmk->wmj", met, replied)
         own = worth[..., self.sender]

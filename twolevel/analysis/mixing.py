@@ -14,15 +14,16 @@ Roots are looked for between the points of a grid: of several within one step so
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import combinations, product
 from math import prod
 from typing import Any
 
 import numpy as np
 
-from ..arrays import FloatArray, IntArray
+from ..arrays import BoolArray, FloatArray, IntArray
 from ..games.ties import REGRET, SAME, SUPPORT
 from ..nash.engine import solve_many
 from .informed import InformedGame, Reply, Settled
@@ -59,7 +60,10 @@ def mixed(game: InformedGame) -> tuple[list[Settled], bool]:
 
 
 def _same(a: Settled, b: Settled) -> bool:
-    pairs = [(a.rule, b.rule), *((x, y) for p, q in zip(a.replies, b.replies, strict=True) for x, y in zip(p, q, strict=True))]
+    pairs = [
+        (a.rule, b.rule),
+        *((x, y) for p, q in zip(a.replies, b.replies, strict=True) for x, y in zip(p, q, strict=True)),
+    ]
     return all(np.abs(x - y).max() <= SAME for x, y in pairs)
 
 
@@ -141,7 +145,7 @@ def _one_state_mixes(game: InformedGame) -> Iterator[tuple[FloatArray, list[Repl
 
 def _along(game: InformedGame, family: _Family, x: FloatArray, at_first: FloatArray, at_second: FloatArray) -> _Seen:
     """Return the payoffs of a family along x, given those at the beliefs after its two stances, (S, X, N, n, K)."""
-    states, w, rest = np.arange(game.states), family.w, np.array(family.rest)
+    states, rest = np.arange(game.states), np.array(family.rest)
     masks = game.masks(rest[None])[0]
     met = np.empty((game.states, game.n, len(x), len(game.sizes), prod(game.dims)))
     for m in range(game.n):
@@ -179,64 +183,73 @@ def _candidates(
     w, first, second = family.w, family.first, family.second
     homes = (int(game.place[w, first]), int(game.place[w, second]))
     near = np.stack([game.stable(each, NEAR) for each in seen.others])
-    fixed = [np.flatnonzero(near[h].any(axis=1)) for h in range(len(game.seen)) if h not in homes]
+    fixed = [np.flatnonzero(near[h].any(axis=1)).tolist() for h in range(len(game.seen)) if h not in homes]
     profiles = range(prod(game.dims))
     pairs = [(k, k) for k in profiles] if homes[0] == homes[1] else list(product(profiles, profiles))
     advantage = {(a, b): seen.own[w, first, a] - seen.own[w, second, b] for a, b in pairs}
 
-    def spelt(others: IntArray, at: dict[int, Reply]) -> list[Reply]:
+    def spelt(others: Sequence[int], at: dict[int, Reply]) -> list[Reply]:
         left = iter(game.spelt(others))
         return [at[h] if h in at else next(left) for h in range(len(game.seen))]
 
-    def ways(here: tuple[int, int]) -> FloatArray:
+    def ways(here: tuple[int, int]) -> BoolArray:
         """Return where the replies at the two places may be best."""
-        return near[homes[0], here[0]] & near[homes[1], here[1]]
+        both: BoolArray = near[homes[0], here[0]] & near[homes[1], here[1]]
+        return both
 
     for a, b in pairs:
         for k in _steps(advantage[a, b], ways((a, b))):
-            share = _root(game, family, x[k], x[k + 1], lambda s, a=a, b=b: s.own[w, first, a, 0] - s.own[w, second, b, 0])
+            share = _root(x, advantage[a, b], k, partial(_advantage, game, family, a, b))
             here = dict(zip(homes, game.spelt([a, b]), strict=True))
             for others in product(*fixed):
-                yield family.rule(game.n, share), spelt(np.array(others, dtype=int), here)
-    for j, (k, l), (a, b), (c, d), h in _mixtures(game, homes, pairs):
-        sums = seen.others[h, j, k] - seen.others[h, j, l]
+                yield family.rule(game.n, share), spelt(others, here)
+    for j, (k, other), (a, b), (c, d), h in _mixtures(game, homes):
+        sums = seen.others[h, j, k] - seen.others[h, j, other]
         for step in _steps(sums, ways((a, b)) & ways((c, d))):
-            share = _root(
-                game, family, x[step], x[step + 1], lambda s, h=h, j=j, k=k, l=l: s.others[h, j, k, 0] - s.others[h, j, l, 0]
-            )
-            exact = _exact(game, family, share)
-            of_k = exact.own[w, first, a, 0] - exact.own[w, second, b, 0]
-            of_l = exact.own[w, first, c, 0] - exact.own[w, second, d, 0]
-            if of_k * of_l >= 0:
+            share = _root(x, sums, step, partial(_preference, game, family, h, j, k, other))
+            of_k, of_other = (_advantage(game, family, *ends, share) for ends in ((a, b), (c, d)))
+            if of_k * of_other >= 0:
                 continue
-            y = of_l / (of_l - of_k)
-            mixture = tuple(y * p + (1 - y) * q for p, q in zip(*game.spelt([k, l]), strict=True))
+            y = of_other / (of_other - of_k)
+            mixture = tuple(y * p + (1 - y) * q for p, q in zip(*game.spelt([k, other]), strict=True))
             here = dict(zip(homes, game.spelt([a, b]), strict=True)) | {h: mixture}
             for others in product(*fixed):
-                yield family.rule(game.n, share), spelt(np.array(others, dtype=int), here)
+                yield family.rule(game.n, share), spelt(others, here)
 
 
 def _mixtures(
-    game: InformedGame, homes: tuple[int, int], pairs: list[tuple[int, int]]
+    game: InformedGame, homes: tuple[int, int]
 ) -> Iterator[tuple[int, tuple[int, int], tuple[int, int], tuple[int, int], int]]:
-    """Yield who may mix between which two replies k and l at which place, with the replies to both stances for each."""
+    """Yield who may mix between which two profiles at which place, with the replies to the two stances under each."""
     actions = list(np.ndindex(*game.dims))
     for j in range(len(game.dims)):
-        for k, l in combinations(range(len(actions)), 2):
-            if [i for i, (a, b) in enumerate(zip(actions[k], actions[l], strict=True)) if a != b] != [j]:
+        for k, other in combinations(range(len(actions)), 2):
+            if [i for i, (a, b) in enumerate(zip(actions[k], actions[other], strict=True)) if a != b] != [j]:
                 continue
             if homes[0] == homes[1]:
-                yield j, (k, l), (k, k), (l, l), homes[0]
+                yield j, (k, other), (k, k), (other, other), homes[0]
                 continue
-            for other in range(len(actions)):
-                yield j, (k, l), (k, other), (l, other), homes[0]
-                yield j, (k, l), (other, k), (other, l), homes[1]
+            for there in range(len(actions)):
+                yield j, (k, other), (k, there), (other, there), homes[0]
+                yield j, (k, other), (there, k), (there, other), homes[1]
 
 
 def _steps(values: FloatArray, near: Any) -> IntArray:
     """Return the steps in which a function changes its sign and, at one end, what must be near optimal is."""
     changes = (values[:-1] < 0) != (values[1:] < 0)
     return np.flatnonzero(changes & (near[:-1] | near[1:]))
+
+
+def _advantage(game: InformedGame, family: _Family, a: int, b: int, share: float) -> float:
+    """Return what the mixing state gains by its first stance over its second at one x, where these are replied to."""
+    own = _exact(game, family, share).own[family.w, ..., 0]
+    return float(own[family.first, a] - own[family.second, b])
+
+
+def _preference(game: InformedGame, family: _Family, h: int, j: int, k: int, other: int, share: float) -> float:
+    """Return what another player gains by its part in the profile k over that in another, at one place and one x."""
+    values = _exact(game, family, share).others[h, j, :, 0]
+    return float(values[k] - values[other])
 
 
 def _exact(game: InformedGame, family: _Family, share: float) -> _Seen:
@@ -249,14 +262,10 @@ def _exact(game: InformedGame, family: _Family, share: float) -> _Seen:
     return _along(game, family, np.array([share]), found[:, :1], found[:, 1:])
 
 
-def _root(game: InformedGame, family: _Family, low: float, high: float, value: Any) -> float:
-    """Return where a function of a family's payoffs crosses 0 between two values of x."""
+def _root(x: FloatArray, values: FloatArray, step: int, value: Callable[[float], float]) -> float:
+    """Return where a function crosses 0 within a step, whose values at its ends are known."""
     from scipy.optimize import brentq
 
-    def at(share: float) -> float:
-        return float(value(_exact(game, family, share)))
-
-    ends = at(low), at(high)
-    if ends[0] * ends[1] >= 0:
-        return low if abs(ends[0]) <= abs(ends[1]) else high
-    return float(brentq(at, low, high, xtol=1e-15, rtol=1e-14))
+    known = {float(x[k]): float(values[k]) for k in (step, step + 1)}
+    low, high = known
+    return float(brentq(lambda s: known[s] if s in known else value(s), low, high, xtol=1e-15, rtol=1e-14))

@@ -11,7 +11,7 @@ matters through stances that **prove** (`proves`), and through terms that are ju
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, SupportsIndex, overload
@@ -79,7 +79,9 @@ class SignallingEquilibrium(ReadOnly):
     @property
     def rule(self) -> dict[str, Any]:
         """The stance in each state; where that state mixes, a dict from stance to probability."""
-        return FrozenDict({w: _plain(wording.played(self.stances, row)) for w, row in zip(self.states, self.strategy, strict=True)})
+        return FrozenDict(
+            {w: _plain(wording.played(self.stances, row)) for w, row in zip(self.states, self.strategy, strict=True)}
+        )
 
     @property
     def others(self) -> dict[str, Any]:
@@ -99,7 +101,10 @@ class SignallingEquilibrium(ReadOnly):
     @property
     def is_pure(self) -> bool:
         """Whether nobody mixes."""
-        mixtures = [*self.rule.values(), *(kind for after in self.replies.values() for kind in map(_plain, after.values()))]
+        mixtures = [
+            *self.rule.values(),
+            *(kind for after in self.replies.values() for kind in map(_plain, after.values())),
+        ]
         return all(isinstance(played, str) for played in mixtures)
 
     @property
@@ -111,7 +116,9 @@ class SignallingEquilibrium(ReadOnly):
     @property
     def label(self) -> str:
         """The rule and the replies, without numbers: ``Russia: silence; Armenia: defer; Azerbaijan: ask``."""
-        return "; ".join([f"{self.informed}: {self._rule_words()}", *(f"{p}: {self._reply_words(p)}" for p in self.replies)])
+        return "; ".join(
+            [f"{self.informed}: {self._rule_words()}", *(f"{p}: {self._reply_words(p)}" for p in self.replies)]
+        )
 
     def _rule_words(self) -> str:
         if np.ptp(self.strategy, axis=0).max() == 0:
@@ -240,7 +247,9 @@ class Signalling(ReadOnly, Sequence[SignallingEquilibrium]):
             if state not in rule:
                 raise ScenarioError(f"rule must give every state a stance; {state!r} is missing")
             play = rule[state]
-            strategy[w] = _distribution(f"rule: {state}", {play: 1.0} if isinstance(play, str) else play, stances, "stance")
+            strategy[w] = _distribution(
+                f"rule: {state}", {play: 1.0} if isinstance(play, str) else play, stances, "stance"
+            )
         used = self._game.used(strategy)
         found = self._game.posteriors(np.where(used, strategy, 1.0).T)
         return FrozenDict({k: _by_stance(states, stances, rows, used) for k, rows in found.items()})
@@ -329,7 +338,9 @@ def signalling(
     scenario, episode = settled(scenario, episode, overrides, disclosed, order)
     spec = scenario.spec
     if not spec.states or not spec.observers:
-        raise ScenarioError(f"scenario {spec.name} has no {'observers' if spec.states else 'states'}: nothing can be known")
+        raise ScenarioError(
+            f"scenario {spec.name} has no {'observers' if spec.states else 'states'}: nothing can be known"
+        )
     informed = _informed(scenario, informed)
     knowledge = spec.knowledge.get(informed)
     shown = knowledge.proves if proves is None and knowledge else in_order("proves", proves or ())
@@ -369,7 +380,11 @@ def _informed(scenario: Scenario, informed: str | None) -> str:
         return one_of("informed: player", informed, scenario.players)
     if len(knowing) == 1:
         return knowing[0]
-    who = f"{wording.listed(knowing)} know the state; one plays at a time" if knowing else "nobody knows the state in the file"
+    who = (
+        f"{wording.listed(knowing)} know the state; one plays at a time"
+        if knowing
+        else "nobody knows the state in the file"
+    )
     raise ScenarioError(f"informed must name a player of {', '.join(scenario.players)}: {who}")
 
 
@@ -377,9 +392,8 @@ def _check_order(scenario: Scenario, episode: str, informed: str) -> None:
     order = scenario.spec.episodes[episode].order
     if len(order) > 1 and (order[0] != (informed,) or len(order) > 2):
         first = f"{informed} > {', '.join(p for p in scenario.players if p != informed)}"
-        raise ScenarioError(
-            f"order must be all at once or {first!r} where {informed} signals; got {scenario.spec.episodes[episode].words}"
-        )
+        got = scenario.spec.episodes[episode].words
+        raise ScenarioError(f"order must be all at once or {first!r} where {informed} signals; got {got}")
 
 
 def _unused(beliefs: Unused, scenario: Scenario, informed: str) -> dict[str, Any]:
@@ -410,7 +424,8 @@ def _distribution(what: str, given: Mapping[str, Any], names: Sequence[str], kin
         found[names.index(name)] = value
     if abs(found.sum() - 1) > 1e-9:
         raise ScenarioError(f"{what} must sum to 1; got {found.sum():.10g}")
-    return found / found.sum()
+    found /= found.sum()
+    return found
 
 
 def _game(
@@ -420,7 +435,9 @@ def _game(
     if moment.batch:
         raise ScenarioError(f"signalling is that of one point; got a batch of {moment.batch[0]}")
     own = scenario.stances[informed]
-    given = [each if isinstance(each, str) else np.array([each[w] for w in scenario.states]) for each in unused.values()]
+    given = [
+        each if isinstance(each, str) else np.array([each[w] for w in scenario.states]) for each in unused.values()
+    ]
     return InformedGame(moment, scenario.players.index(informed), [own.index(m) for m in proves], belief, given)
 
 

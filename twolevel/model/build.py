@@ -357,7 +357,9 @@ class _Builder:
         if "knows" not in entry:
             for key, what in (("proves", "to prove"), ("types", "that has types")):
                 if key in entry:
-                    raise ScenarioError(f"{address}.{key} must come with knows = 'state': {player} knows nothing {what}")
+                    raise ScenarioError(
+                        f"{address}.{key} must come with knows = 'state': {player} knows nothing {what}"
+                    )
             return None
         if not self.states:
             raise ScenarioError(f"{address}.knows needs states, and the scenario has none")

@@ -146,8 +146,8 @@ class Spec(ReadOnly):
 
     `descriptions` and `colours`: of the players, where given. `labels`: words for names, where given; see `label`.
     `pictured`: the event whose belief is drawn, () where the file does not say. `rules`: who must ratify for a player,
-    ``any`` or a ``share``, whose number stands at the address of the rule; all must where there is none. `knowledge`: of
-    the players who know the state.
+    ``any`` or a ``share``, whose number stands at the address of the rule; all must where there is none. `knowledge`:
+    of the players who know the state.
     """
 
     name: str

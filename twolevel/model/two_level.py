@@ -74,7 +74,7 @@ class Moment(ReadOnly):
         The evidence that is out.
     given_beliefs : mapping from observer to array, shape (..., S), optional
         Beliefs to reckon with instead of those that follow from priors and evidence; with a leading axis, a batch.
-    known : mapping from player to array, shape (S,), optional
+    known : mapping from player to array, shape (..., S), optional
         What informed players know, for terms that are judged by it; default: what the observer believes who stands
         for a player's types.
     """
@@ -174,7 +174,7 @@ class Moment(ReadOnly):
     def with_beliefs(self, beliefs: Mapping[str, FloatArray], known: Mapping[str, FloatArray] | None = None) -> Moment:
         """Return the same moment with every observer's belief given, shape (..., S) each; all else stays as it is.
 
-        `known` gives what informed players know, shape (S,) each.
+        `known` gives what informed players know, shape (..., S) each.
         """
         for observer in self.spec.observers:
             one_of("beliefs: observer", observer, beliefs)
