@@ -161,6 +161,8 @@ def assignment(option: str, text: str) -> tuple[str, str]:
             "--given": "PLAYER=STANCE",
             "--reversion": "PLAYER=STANCE,...",
             "--over": "ADDRESS=LOW:HIGH:POINTS",
+            "--beliefs": "STATE=PROBABILITY,... or STANCE=KIND,...",
+            "--suppose": "STATE=STANCE:PROBABILITY,...",
         }.get(option, "ADDRESS=VALUE")
         raise ScenarioError(f"{option} must be {what}; got {text!r}")
     return address.strip(), value.strip()

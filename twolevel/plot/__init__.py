@@ -12,6 +12,7 @@ from .games import matrix, win_sets
 from .maps import regimes, threshold_line
 from .moves import tree
 from .outcomes import agreement
+from .signalling import signals
 from .style import player_colours
 
 __all__ = [
@@ -23,6 +24,7 @@ __all__ = [
     "regimes",
     "risk",
     "robustness",
+    "signals",
     "story",
     "threshold_line",
     "tornado",
