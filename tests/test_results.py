@@ -23,6 +23,7 @@ import pytest
 from scipy.optimize import brentq
 
 import twolevel as tl
+from twolevel.analysis.signalling import SignallingEquilibrium
 from twolevel.analysis.thresholds import Threshold
 from twolevel.arrays import FrozenDict, FrozenTable, ReadOnly
 from twolevel.claims.breaks import Break
@@ -202,6 +203,8 @@ MAKERS: dict[type, tuple[Callable[[], Any], dict[str, Any]]] = {
         lambda: tl.Point("t1", {"parameters.gain": 2.0}, ["photo"], {"A": [0.5, 0.5], "B": np.array([1.0, 0.0])}),
         {"strategies": {"A": "stay", "B": "stay"}},
     ),
+    tl.Signalling: (lambda: tl.signalling(small(), "t1", informed="A"), {"items": ()}),
+    SignallingEquilibrium: (lambda: tl.signalling(small(), "t1", informed="A")[0], {"regret": 9.0}),
     tl.Claims: (lambda: tl.check(small()), {"items": ()}),
     Claim: (lambda: tl.check(small())["1"], {"holds": None}),
     Judgement: (lambda: tl.check(small())["1"].parts[0], {"found": ""}),
@@ -231,6 +234,8 @@ HOLD_ARRAYS = {
     tl.DisclosurePath,
     tl.RegimeMap,
     tl.Attribution,
+    tl.Signalling,
+    SignallingEquilibrium,
     tl.Robustness,
     tl.Design,
     tl.Sweep,

@@ -54,6 +54,7 @@ _MADE_BY = {
     "OrderedEquilibria": "tl.solve(s.game({episode}), order=...)",
     "RegimeMap": "tl.regimes(s, {episode}, grid)",
     "Robustness": "tl.robustness(s)",
+    "Signalling": "tl.signalling(s, {episode}, informed=...)",
     "Thresholds": "tl.thresholds(s, {episode}, address, low, high)",
 }
 

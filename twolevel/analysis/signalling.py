@@ -135,15 +135,23 @@ class SignallingEquilibrium(ReadOnly):
         return wording.answers({(m,): words for m, words in after.items()})
 
     def to_frame(self) -> pd.DataFrame:
-        """Return one row a state and stance: how often it is taken, what each observer believes after it, payoffs."""
+        """Return one row a state and stance: how often it is taken, what is replied and believed after it, payoffs.
+
+        A belief is that in the row's state; payoffs are those of the state, whatever the stance.
+        """
         import pandas as pd
 
         rows = []
         for state, row in zip(self.states, self.strategy, strict=True):
             for stance, probability in zip(self.stances, row, strict=True):
                 beliefs = {f"belief {k}": after[stance][state] for k, after in self.beliefs.items()}
+                plays = {
+                    f"reply {p}": wording.mixture(list(r[stance]), r[stance].values()) for p, r in self.replies.items()
+                }
                 gains = {f"payoff {p}": u for p, u in self.by_state[state].items()}
-                rows.append({"state": state, "stance": stance, "probability": float(probability), **beliefs, **gains})
+                rows.append(
+                    {"state": state, "stance": stance, "probability": float(probability), **plays, **beliefs, **gains}
+                )
         return pd.DataFrame(rows)
 
     def __repr__(self) -> str:
