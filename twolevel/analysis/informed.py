@@ -81,6 +81,20 @@ class InformedGame:
         The observer by whose belief the others reckon.
     unused : sequence of n entries
         The belief after each stance that no rule uses: one of `NAMED`, or an array of shape (S,).
+
+    Raises
+    ------
+    ScenarioError
+        For more states or rules than can be looked at.
+
+    Examples
+    --------
+    Russia at t2, whose third stance proves: what was not fired is answered, else it is silent.
+
+    >>> from twolevel.model.scenario import load
+    >>> game = InformedGame(load("iskander").at("t2"), 2, [2], "world", ["passive"] * 3)
+    >>> [settled.rule.argmax(axis=1).tolist() for settled in game.pure()]
+    [[2, 1, 1]]
     """
 
     def __init__(
@@ -318,7 +332,7 @@ class InformedGame:
             self._after(rule, replies),
             {observer: belief[: self.n] for observer, belief in at.items()},
             np.einsum("wm,wmj->wj", rule, worth),
-            max(regrets),
+            float(max(regrets)),
         )
 
     def _after(self, rule: FloatArray, replies: Sequence[Reply]) -> tuple[Reply, ...]:

@@ -43,7 +43,18 @@ NEAR = 0.05
 
 
 def mixed(game: InformedGame) -> tuple[list[Settled], bool]:
-    """Return equilibria in which somebody mixes, and whether those in which one state does were looked for."""
+    """Return equilibria in which somebody mixes, and whether those in which one state does were looked for.
+
+    Examples
+    --------
+    >>> from twolevel.model.scenario import load
+    >>> game = InformedGame(load("iskander").at("t2"), 2, [], "world", ["passive"] * 3)
+    >>> found, looked = mixed(game)
+    >>> len(found), looked
+    (4, True)
+    >>> found[0].rule.round(2).tolist()
+    [[1.0, 0.0, 0.0], [0.46, 0.54, 0.0], [0.0, 1.0, 0.0]]
+    """
     families = game.states * game.n * (game.n - 1) // 2 * game.n ** (game.states - 1) * prod(game.dims)
     points = game.states * 2 ** (game.states - 1) * POINTS
     cells = len(game.sizes) * prod(game.sizes) * (game.states if game.is_own else 1)
