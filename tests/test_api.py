@@ -103,6 +103,7 @@ GIVEN: dict[str, tuple[tuple[Any, ...], dict[str, Any]]] = {
     "regimes": (("t2", {GRIEVANCE: [0, 1], "parameters.lam": [1, 2]}), {}),
     "attribute": (("t1", "t2"), {"player": "Russia"}),
     "signalling": (("t2",), {"informed": "Russia", "proves": "answer"}),
+    "history": ((), {}),
     "check": ((), {}),
     "robustness": ((20,), {"addresses": ["parameters.stonewall"]}),
     "sweep": (("t2", {GRIEVANCE: [0.0, 2.0]}), {}),
@@ -194,12 +195,13 @@ def test_so_do_the_methods(iskander: tl.Scenario, name: str) -> None:
         "value": (GRIEVANCE,),
         "ordered": (ORDER,),
         "ratifying": ("payoff", None),
+        "following": ({},),
     }.get(name, ())
     pair = ("Armenia", "Russia", {"Azerbaijan": "ask"})
     after = {"win_set": ("Armenia",), "disclosing": (["video"],), "bilateral": pair}.get(name, ())
     with pytest.raises(tl.ScenarioError, match=r"^episode must be one of t0, t1, t2; got 't9'"):
         getattr(iskander, name)(*before, "t9", *after)
-    if name not in ("value", "ordered", "ratifying"):  # which may be the same in all of them
+    if name not in ("value", "ordered", "ratifying", "following"):  # which may be the same in all of them
         with pytest.raises(tl.ScenarioError, match=r"^episode must be one of t0, t1, t2; got None"):
             getattr(iskander, name)(*before, None, *after)
 
@@ -362,6 +364,7 @@ WRONG: dict[str, tuple[str, tuple[Any, ...]]] = {
     "plot.payoff_path": ("path must be a DisclosurePath; got Scenario; try tl.disclose(s, 't0')", ()),
     "plot.beliefs": ("path must be a DisclosurePath; got Scenario; try tl.disclose(s, 't0')", ()),
     "plot.risk": ("path must be a DisclosurePath; got Scenario; try tl.disclose(s, 't0')", ()),
+    "plot.history": ("found must be a History; got Scenario; try tl.history(s)", ()),
     "plot.threshold_line": (
         "found must be a Thresholds; got Scenario; try tl.thresholds(s, 't0', address, low, high)",
         (),
@@ -388,7 +391,7 @@ def test_the_wrong_thing_gets_the_call_that_makes_the_right_one(iskander: tl.Sce
     with pytest.raises(tl.TwolevelError) as caught:
         functions()[name](iskander, *arguments)
     assert str(caught.value) == said
-    with pytest.raises(tl.TwolevelError, match=r"got str; try .*'t2'|got str; try tl\.(robustness|attribute)"):
+    with pytest.raises(tl.TwolevelError, match=r"got str; try .*'t2'|got str; try tl\.(robustness|attribute|history)"):
         functions()[name]("iskander", *arguments)
 
 

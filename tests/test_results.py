@@ -23,6 +23,7 @@ import pytest
 from scipy.optimize import brentq
 
 import twolevel as tl
+from twolevel.analysis.history import Deterrent, Path, Step
 from twolevel.analysis.signalling import SignallingEquilibrium
 from twolevel.analysis.thresholds import Threshold
 from twolevel.arrays import FrozenDict, FrozenTable, ReadOnly
@@ -205,6 +206,10 @@ MAKERS: dict[type, tuple[Callable[[], Any], dict[str, Any]]] = {
     ),
     tl.Signalling: (lambda: tl.signalling(small(), "t1", informed="A"), {"items": ()}),
     SignallingEquilibrium: (lambda: tl.signalling(small(), "t1", informed="A")[0], {"regret": 9.0}),
+    tl.History: (lambda: tl.history(small()), {"status": ""}),
+    Path: (lambda: tl.history(small()).paths[0], {"probability": 0.5}),
+    Step: (lambda: tl.history(small()).paths[0].steps[0], {"realised": (("stay", "stay"),)}),
+    Deterrent: (lambda: Deterrent("A", NASTY, 1.0, {"stay, go": 2.0}), {"gain": 2.0}),
     tl.Claims: (lambda: tl.check(small()), {"items": ()}),
     Claim: (lambda: tl.check(small())["1"], {"holds": None}),
     Judgement: (lambda: tl.check(small())["1"].parts[0], {"found": ""}),
@@ -236,6 +241,9 @@ HOLD_ARRAYS = {
     tl.Attribution,
     tl.Signalling,
     SignallingEquilibrium,
+    tl.History,
+    Path,
+    Step,
     tl.Robustness,
     tl.Design,
     tl.Sweep,

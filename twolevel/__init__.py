@@ -44,6 +44,8 @@ _HOME = {
     "Point": "analysis.attribution",
     "signalling": "analysis.signalling",
     "Signalling": "analysis.signalling",
+    "history": "analysis.history",
+    "History": "analysis.history",
     "check": "claims.check",
     "Claims": "claims.check",
     "robustness": "claims.robustness",
@@ -70,6 +72,8 @@ if TYPE_CHECKING:
     from .analysis.attribution import attribute as attribute
     from .analysis.disclosure import DisclosurePath as DisclosurePath
     from .analysis.disclosure import disclose as disclose
+    from .analysis.history import History as History
+    from .analysis.history import history as history
     from .analysis.regime_map import RegimeMap as RegimeMap
     from .analysis.regime_map import regimes as regimes
     from .analysis.signalling import Signalling as Signalling

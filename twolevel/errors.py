@@ -49,6 +49,7 @@ LEAST_LIKENESS, SPREAD = 0.6, 0.15
 _MADE_BY = {
     "Attribution": "tl.attribute(s, before, after, player=...)",
     "DisclosurePath": "tl.disclose(s, {episode})",
+    "History": "tl.history(s)",
     "Equilibria": "tl.solve(s.game({episode}))",
     "NormalFormGame": "s.game({episode}) for a scenario s, or tl.NormalFormGame(payoffs)",
     "OrderedEquilibria": "tl.solve(s.game({episode}), order=...)",

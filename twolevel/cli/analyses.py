@@ -1,4 +1,4 @@
-"""Commands that ask more of a scenario: ``disclose``, ``thresholds``, ``attribute``, ``price`` and ``sweep``."""
+"""Commands that ask more: ``history``, ``disclose``, ``thresholds``, ``attribute``, ``price`` and ``sweep``."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from .options import (
     command,
     drawing_of,
     episode_of,
+    episodes_of,
     event_of,
     folder_of,
     on_episode,
@@ -32,6 +33,18 @@ from .workers import MOST_WORKERS, workers
 
 def add_to(commands: Commands) -> None:
     """Add the commands of this module to the parser."""
+    history = command(
+        commands, "history", _history, "every path through the episodes, each of which remembers the last"
+    )
+    on_scenario(history)
+    on_order(history)
+    on_episode(history, "all, in order")
+    history.add_argument(
+        "--discount", metavar="D", type=float, default=0.0, help="what a payoff of the next episode is worth now (0)"
+    )
+    history.add_argument("--pure", action="store_true", help="equilibria in pure stances only")
+    history.add_argument("--out", metavar="DIR", help="write the picture and the CSV there")
+    on_pictures(history)
     disclose = command(commands, "disclose", _disclose, "follow beliefs, equilibria and payoffs as evidence comes out")
     on_scenario(disclose)
     on_order(disclose)
@@ -98,6 +111,26 @@ def add_to(commands: Commands) -> None:
     sweep.add_argument("--workers", metavar="K", type=int, default=1, help="processes (1)")
     sweep.add_argument("--yes", action="store_true", help="do it even if it is more than ten million points")
     sweep.add_argument("--quiet", action="store_true", help="no progress bar")
+
+
+def _history(options: argparse.Namespace) -> None:
+    from .. import plot
+    from ..analysis.history import history
+    from ..reports.first_use import FirstUse
+    from ..reports.history import history_record, history_words
+
+    scenario = scenario_of(options)
+    drawing = drawing_of(options)
+    episodes = episodes_of(scenario, options.episode)
+    found = history(scenario, episodes=episodes, discount=options.discount, mixed=not options.pure)
+    if options.out:
+        folder = folder_of(options.out)
+        write_table(found.to_frame(), folder / "history.csv")
+        if found.paths:
+            write_picture(plot.history(found), folder / "history.png", drawing)
+        say_where(folder)
+    explain = FirstUse(scenario.spec.labels)
+    print_result(options, history_record(found), lambda record: history_words(record, explain))
 
 
 def _disclose(options: argparse.Namespace) -> None:

@@ -58,6 +58,11 @@ def on_scenario(sub: argparse.ArgumentParser) -> None:
         metavar="PLAYER=STANCE,...",
         help="under a veto, the profile that stands where some home refuses; default: as in the file",
     )
+    sub.add_argument(
+        "--before",
+        metavar="PLAYER=STANCE,...",
+        help="what was said in the episode before, where terms look back; '' for nothing; default: as in the file",
+    )
     sub.add_argument("--strict", action="store_true", help="take the scenario's warnings as errors")
 
 
@@ -107,10 +112,16 @@ def event_of(scenario: Scenario, options: argparse.Namespace) -> list[str]:
 def scenario_of(options: argparse.Namespace) -> Scenario:
     """Return the scenario with the numbers that were set for it, in the order asked for; tell its warnings."""
     scenario = loaded(options, options.scenario, overrides_of("--set", options.set))
+    if options.before is not None:
+        scenario = scenario.following(_stances("--before", options.before))
     if options.ratification is None and options.reversion is None:
         return scenario
-    pairs = [assignment("--reversion", text) for text in (options.reversion or "").split(",") if text.strip()]
-    return scenario.ratifying(options.ratification or "veto", dict(pairs) or None)
+    return scenario.ratifying(options.ratification or "veto", _stances("--reversion", options.reversion or "") or None)
+
+
+def _stances(option: str, text: str) -> dict[str, str]:
+    """Read ``PLAYER=STANCE,...``."""
+    return assignments(option, [pair for pair in text.split(",") if pair.strip()])
 
 
 def loaded(options: argparse.Namespace, source: str, overrides: Mapping[str, Any] | None = None) -> Scenario:
@@ -160,6 +171,7 @@ def assignment(option: str, text: str) -> tuple[str, str]:
         what = {
             "--given": "PLAYER=STANCE",
             "--reversion": "PLAYER=STANCE,...",
+            "--before": "PLAYER=STANCE,...",
             "--over": "ADDRESS=LOW:HIGH:POINTS",
             "--beliefs": "STATE=PROBABILITY,... or STANCE=KIND,...",
             "--suppose": "STATE=STANCE:PROBABILITY,...",

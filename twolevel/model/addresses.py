@@ -9,7 +9,7 @@ An address is a string of names joined by dots, for no name has one::
              | term
              | "audiences." AUDIENCE ( ".weight" | ".precision" | ".votes" | "." term )
              | "players." PLAYER ".rule"
-    term     = "terms." TERM ( ".weight" | ".margin" | ".stances." PLAYER "." STANCE )
+    term     = "terms." TERM ( ".weight" | ".margin" | ( ".stances." | ".before." ) PLAYER "." STANCE )
 
 A **base** address stands for the number of the whole scenario; with an episode in front, for the number that this
 episode has in its stead. Here, and nowhere else, addresses are put together and taken apart; to everyone they are
@@ -28,6 +28,7 @@ from ..errors import closest, likeness
 __all__ = [
     "Address",
     "alike",
+    "before",
     "credibility",
     "in_episode",
     "intensity",
@@ -213,6 +214,11 @@ def margin(term: str) -> str:
 def intensity(term: str, player: str, stance: str) -> str:
     """Return the address of the intensity of a player's stance in a term, whose own place is given."""
     return f"{term}.stances.{player}.{stance}"
+
+
+def before(term: str, player: str, stance: str) -> str:
+    """Return the address of the intensity of what a player said before in a term, whose own place is given."""
+    return f"{term}.before.{player}.{stance}"
 
 
 def precision(audience: str) -> str:

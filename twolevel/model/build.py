@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
+from functools import partial
 from typing import Any, NamedTuple, TypeVar
 
 from ..errors import Mistakes, ScenarioError, meant, nearest, one_of
@@ -14,7 +15,7 @@ from .addresses import join
 from .build_claims import Names, read
 from .colours import colour
 from .numbers import ANY, PRECISION, PROBABILITY, REST, VOTES, Domain, Number, unquoted
-from .ratification import MOST_VOTERS, check_stances, profile
+from .ratification import MOST_VOTERS, check_stances, past, profile
 from .structure import OWN, Audience, Episode, Evidence, Knowledge, Observer, Spec, Term
 
 __all__ = ["NO_NOTES", "Notes", "build"]
@@ -94,6 +95,7 @@ class _Builder:
         self.rules: dict[str, str] = {}
         self.mistakes = Mistakes()
         self.is_whole = True  # whether the base has all its numbers, for no entry was left out
+        self.remembers = ""  # the first term that looks back to the episode before
         self.order: Order = ()
         with self.mistakes.kept():
             self.order = as_order(table.get("order"), tuple(self.players), ScenarioError)
@@ -110,6 +112,8 @@ class _Builder:
         terms = self._each("terms", lambda name, raw: self._term(name, join("terms", name), raw, None))
         audiences = self._each("audiences", self._audience)
         self.is_whole = not self.mistakes
+        own = (term for audience in audiences.values() for term in audience.terms)
+        self.remembers = next((term.address for term in (*terms.values(), *own) if term.before), "")
         self._check_parameters(self.numbers.values())
         episodes = self._each("episodes", self._episode)
         if not self._names("episodes"):
@@ -270,13 +274,10 @@ class _Builder:
         player = audience["player"] if audience else one_of(f"{address}.player", raw["player"], self.players)
         notes = Notes.of(raw)
         self._number(addresses.weight(address), raw.get("weight"), notes, default=1.0)
-        for who, intensities in raw["stances"].items():
-            with self.mistakes.kept():
-                one_of(f"{address}.stances: player", who, self.players)
-                self._known(f"{address}.stances.{who}: stance", intensities, self.players[who])
-                for stance in self.players[who]:
-                    self._number(addresses.intensity(address, who, stance), intensities.get(stance), notes, default=0.0)
-        tables = tuple(p for p in self.players if p in raw["stances"])
+        tables = self._tables(join(address, "stances"), raw["stances"], partial(addresses.intensity, address), notes)
+        before = self._tables(join(address, "before"), raw.get("before", {}), partial(addresses.before, address), notes)
+        if before and not self._names("episodes"):
+            raise ScenarioError(f"{address}.before needs episodes, and the scenario has none")
         margined = player if player in tables else tables[0] if audience and len(tables) == 1 else ""
         if "margin" in raw and not margined:
             raise ScenarioError(f"{address}.margin is taken off the stances of {player}, and the term has none")
@@ -308,7 +309,20 @@ class _Builder:
             observer,
             notes.why,
             notes.source,
+            before,
         )
+
+    def _tables(
+        self, place: str, raw: Mapping[str, Any], address: Callable[[str, str], str], notes: Notes
+    ) -> tuple[str, ...]:
+        """Enter the intensities of some players' stances; return these players, in player order."""
+        for who, intensities in raw.items():
+            with self.mistakes.kept():
+                one_of(f"{place}: player", who, self.players)
+                self._known(f"{place}.{who}: stance", intensities, self.players[who])
+                for stance in self.players[who]:
+                    self._number(address(who, stance), intensities.get(stance), notes, default=0.0)
+        return tuple(p for p in self.players if p in raw)
 
     def _audience(self, name: str, raw: Mapping[str, Any]) -> Audience:
         address = join("audiences", name)
@@ -424,7 +438,17 @@ class _Builder:
             ratification=ratification,
             reversion=reversion,
             order=order,
+            before=self._past(address, raw),
         )
+
+    def _past(self, address: str, raw: Mapping[str, Any]) -> dict[str, str]:
+        """Read what everyone said in the episode before, in player order."""
+        if "before" not in raw and self.remembers:
+            raise ScenarioError(
+                f"{address} must have 'before', for {self.remembers} looks back: write what was said in the episode "
+                "before, before = { PLAYER = 'stance' }, or before = {} if nothing was"
+            )
+        return past(join(address, "before"), raw.get("before", {}), self.players)
 
     def _withdrawn(self, name: str, raw: Mapping[str, Any]) -> tuple[str, ...]:
         """Return what an episode takes back, which must have been out there or before."""

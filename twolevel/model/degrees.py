@@ -7,8 +7,8 @@ the sum of those of its factors. What moves, has degree 1; what stands still, 0.
 * a number of the file is a product of parameters and their complements :math:`\max(0, 1 - p)`, which have a kink where
   p passes 1; a margin makes :math:`\max(0, x - m)` of an intensity, which has one where x passes m. Where what is cut
   off is affine and has one sign at both ends, there is no kink between them;
-* a term is a product of its weight, its intensities and the probability of its event; that is a prior probability
-  where nothing is disclosed, and a quotient by Bayes' rule otherwise;
+* a term is a product of its weight, its intensities (of what was said before, too) and the probability of its event;
+  that is a prior probability where nothing is disclosed, and a quotient by Bayes' rule otherwise;
 * the probability that an audience ratifies is a logistic function of a sum of terms, and with a sharp audience a jump,
   where the sum is affine and changes its sign;
 * a veto weighs every payoff by the probability that all homes ratify, which has no degree unless it stands still.
@@ -106,6 +106,8 @@ class _Reading:
         degree = self.number(addresses.weight(term.address))
         if term.event:
             degree += self.belief(self.ends.spec.believer(term))
+        said = self.ends.episode.before
+        degree += sum(self.number(addresses.before(term.address, p, said[p])) for p in term.before if p in said)
         for player in term.tables:
             places = [addresses.intensity(term.address, player, s) for s in self.ends.spec.players[player]]
             if player == term.margined:

@@ -112,6 +112,11 @@ def _uncounted(spec: Spec) -> Iterator[Doubt]:
         if address in given and spec.rules.get(audience.player) != "share":
             place = addresses.rule(audience.player)
             yield Doubt(address, f"does not count: {place} is {spec.rules.get(audience.player, 'all')!r}, not a share")
+    for episode in spec.episodes.values():
+        for player in episode.before:
+            if player not in spec.remembered:
+                place = addresses.join("episodes", episode.name, "before", player)
+                yield Doubt(place, f"does not count: no term looks back to what {player} said")
 
 
 def _numbers(spec: Spec) -> Iterator[Number]:

@@ -53,6 +53,7 @@ __all__ = [
     "enough",
     "outcome_names",
     "over_profiles",
+    "past",
     "profile",
     "under_veto",
 ]
@@ -76,6 +77,18 @@ def profile(address: str, raw: Mapping[str, str], players: Mapping[str, Sequence
         if player not in raw:
             raise ScenarioError(f"{address} must be a profile, a stance of every player; {player!r} is missing")
     return tuple(raw[player] for player in players)
+
+
+def past(address: str, raw: Mapping[str, str], players: Mapping[str, Sequence[str]]) -> dict[str, str]:
+    """Return a table from player to stance, which need not name every player, in player order.
+
+    Raises
+    ------
+    ScenarioError
+        For an unknown player or stance.
+    """
+    check_stances(address, raw, players)
+    return {player: raw[player] for player in players if player in raw}
 
 
 def check_stances(address: str, raw: Mapping[str, str], players: Mapping[str, Sequence[str]]) -> None:

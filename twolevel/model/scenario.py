@@ -26,7 +26,7 @@ from .addresses import credibility, is_parameter, split
 from .build import build
 from .doubts import doubts, outside
 from .numbers import REST, Domain, Factor, Number, Value, as_number, parse_in, unquoted
-from .ratification import AgreementSet, WinSet, outcome_names, profile
+from .ratification import AgreementSet, WinSet, outcome_names, past, profile
 from .structure import Episode, Spec
 from .two_level import Moment
 
@@ -411,9 +411,37 @@ class Scenario(ReadOnly):
         changed = {name: replace(self.spec.episodes[name], order=moves) for name in chosen}
         return replace(self, spec=replace(self.spec, episodes={**self.spec.episodes, **changed}))
 
+    def following(self, before: Mapping[str, str], episode: str | None = None) -> Scenario:
+        """Return a scenario in which something else was said in the episode before, at an episode or at all.
+
+        Parameters
+        ----------
+        before : mapping from player to stance
+            Of players who are left out, nothing is known; an empty one says that nothing was said.
+        episode : str, optional
+            Default: every episode.
+
+        Raises
+        ------
+        ScenarioError
+            For an unknown player, stance or episode, and where no term looks back.
+        """
+        if not isinstance(before, Mapping):
+            raise ScenarioError(f"before must be a mapping from player to stance; got {type(before).__name__}")
+        said = past("before", before, self.spec.players)
+        episodes = self.episodes if episode is None else (one_of("episode", episode, self.episodes),)
+        if not self.spec.remembered:
+            raise ScenarioError(f"before must matter: no term of {self.name} looks back to the episode before")
+        result = self
+        for name in episodes:
+            held = result.spec.episodes[name]
+            if dict(held.before) != said:
+                result = result._with(replace(held, before=said))
+        return result
+
     @property
     def fingerprint(self) -> str:
-        """A hash of what the scenario computes with: structure, every number, overrides, the order of moves.
+        """A hash of what the scenario computes with: structure, every number, overrides, the order of moves, the past.
 
         Titles, reasons, sources and ranges do not enter: they change no result.
 
@@ -444,7 +472,11 @@ class Scenario(ReadOnly):
             "vetoes": [(e.name, e.reversion) for e in spec.episodes.values() if e.ratification == "veto"],
             "order": [(e.name, e.order) for e in spec.episodes.values() if e.order],
             "knowledge": [(player, held.types, held.proves) for player, held in spec.knowledge.items()],
+            "before": [(t.address, t.before) for t in spec.places.values() if t.before],
         }
+        if spec.remembered:
+            pasts = [(e.name, [e.before.get(p) for p in spec.remembered]) for e in spec.episodes.values()]
+            optional["pasts"] = pasts
         content |= {key: value for key, value in optional.items() if value}
         return hashlib.sha256(json.dumps(content).encode()).hexdigest()
 

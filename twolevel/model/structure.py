@@ -23,7 +23,7 @@ from .numbers import Number
 from .quantities import Record
 from .ratification import outcome_names
 
-__all__ = ["OWN", "Audience", "Episode", "Evidence", "Knowledge", "Observer", "Spec", "Term"]
+__all__ = ["OWN", "Audience", "Episode", "Evidence", "Knowledge", "Observer", "Spec", "Term", "past_in_words"]
 
 #: What a term calls its observer where the event is judged by what its player knows.
 OWN = "own"
@@ -74,10 +74,11 @@ class Evidence:
 
 @dataclass(frozen=True)
 class Term:
-    """One product of a utility: weight × intensities of stances × believed event.
+    """One product of a utility: weight × intensities of stances × those of what was said before × believed event.
 
     `tables`: the players whose stances matter; `margined`: the one off whose intensities the margin goes, '' for none.
     `event`: the states meant, () for none; `observer` believes it, `OWN` where its player's knowledge decides.
+    `before`: the players whose stances in the episode before matter, () for none.
     """
 
     name: str
@@ -90,6 +91,7 @@ class Term:
     observer: str
     why: str
     source: str
+    before: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -112,13 +114,26 @@ class Audience:
         return self.player if self.player in self.judges else self.judges[0]
 
 
+def past_in_words(before: Mapping[str, str]) -> str:
+    """Say what was said in the episode before.
+
+    Examples
+    --------
+    >>> past_in_words({"Armenia": "blame", "Russia": "deny"}), past_in_words({})
+    ('before: Armenia blame, Russia deny', 'before: nothing was said')
+    """
+    said = ", ".join(f"{player} {stance}" for player, stance in before.items())
+    return f"before: {said or 'nothing was said'}"
+
+
 @dataclass(frozen=True, eq=False)
 class Episode(ReadOnly):
     """A moment: which evidence is out, and which numbers differ from the base.
 
     `disclosed`: what is out, without what is `withdrawn`. `tells`: whether the file says what is out. `ratification`:
     payoff or veto. `reversion`: the profile that stands where a veto falls, () where the file has none. `order`: who
-    moves before whom, () where all choose at once.
+    moves before whom, () where all choose at once. `before`: the stance that each player took in the episode before, as
+    far as anything was said.
     """
 
     name: str
@@ -133,6 +148,7 @@ class Episode(ReadOnly):
     ratification: str = "payoff"
     reversion: tuple[str, ...] = ()
     order: Order = ()
+    before: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def words(self) -> str:
@@ -176,6 +192,12 @@ class Spec(ReadOnly):
         """Every term by its own address, those of the audiences too."""
         terms = [*self.terms.values(), *(term for audience in self.audiences.values() for term in audience.terms)]
         return FrozenDict({term.address: term for term in terms})
+
+    @cached_property
+    def remembered(self) -> tuple[str, ...]:
+        """The players whose stances in the episode before matter to some term, in player order."""
+        named = {player for term in self.places.values() for player in term.before}
+        return tuple(player for player in self.players if player in named)
 
     @property
     def cells(self) -> int:

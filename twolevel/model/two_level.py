@@ -13,6 +13,9 @@ audiences judge their own player's stances :math:`s_i` only. A **margin** m is s
 of the own stances: :math:`\max(0, x - m)` for :math:`x > 0`. Each term and audience has a **channel**; one tensor per
 channel sums to the payoffs.
 
+A term may remember: it is then multiplied by :math:`\prod_j b_{tj}(r_j)` too, the intensities of what the players it
+names said in the episode before, :math:`r_j`; of a player who said nothing then, that is 0.
+
 Every home ratifies with probability R(s), by rules of its own (see `ratification`). Where ratification is a veto, what
 fails there gives way to the reversion q: every channel becomes :math:`R(s) \, u(s) + (1 - R(s)) \, u(q)`.
 
@@ -48,8 +51,8 @@ from . import addresses
 from .beliefs import message_likelihood, posterior, reliability
 from .numbers import REST, Factor, Value
 from .quantities import Reader, Record, Recorder, kept, passing
-from .ratification import AgreementSet, WinSet, enough, over_profiles, under_veto
-from .structure import Episode, Spec, Term
+from .ratification import AgreementSet, WinSet, enough, over_profiles, past, under_veto
+from .structure import Episode, Spec, Term, past_in_words
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -180,6 +183,11 @@ class Moment(ReadOnly):
             one_of("beliefs: observer", observer, beliefs)
         copied = {observer: np.array(belief, dtype=np.float64) for observer, belief in beliefs.items()}
         return replace(self, given_beliefs=copied, known=self.known if known is None else dict(known))
+
+    def following(self, before: Mapping[str, str]) -> Moment:
+        """Return the same moment after another past: the stances that players took in the episode before."""
+        said = past("before", before, self.spec.players)
+        return replace(self, episode=replace(self.episode, before=said))
 
     @kept
     def _beliefs(self) -> FrozenDict[str, FloatArray]:
@@ -390,10 +398,17 @@ class Moment(ReadOnly):
         scale = np.asarray(self.value(addresses.weight(place)), float)
         if term.event:
             scale = scale * self._chance(term)
+        for player in term.before:
+            scale = scale * np.asarray(self._said(place, player), float)
         tensor = scale[(..., *[None] * len(players))]
         for player in term.tables:
             tensor = tensor * over_profiles(self._table(place, player), (player,), self.spec.players)
         return tensor
+
+    def _said(self, place: str, player: str) -> Value:
+        """Return the intensity in a term of what a player said in the episode before; 0 if that was nothing."""
+        stance = self.episode.before.get(player)
+        return 0.0 if stance is None else self.value(addresses.before(place, player, stance))
 
     @passing
     def _table(self, place: str, player: str) -> FloatArray:
@@ -505,6 +520,8 @@ class Moment(ReadOnly):
         changed += "; beliefs as given" if self.given_beliefs is not None else ""
         changed += "; ratification is a veto" if self.episode.ratification == "veto" else ""
         moves = f"; {in_words(self.episode.order)}" if self.episode.order else ""
+        if self.spec.remembered:
+            moves += f"; {past_in_words(self.episode.before)}"
         return where + moves + changed + (f"; a batch of {self.batch[0]}" if self.batch else "")
 
     def _repr_html_(self) -> str:

@@ -10,6 +10,7 @@ from .disclosure import beliefs, payoff_path, risk
 from .episodes import story
 from .games import matrix, win_sets
 from .maps import regimes, threshold_line
+from .memory import history
 from .moves import tree
 from .outcomes import agreement
 from .signalling import signals
@@ -18,6 +19,7 @@ from .style import player_colours
 __all__ = [
     "agreement",
     "beliefs",
+    "history",
     "matrix",
     "payoff_path",
     "player_colours",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -13,7 +12,7 @@ from ..games import wording
 from ..games.equilibrium import Equilibria, Equilibrium
 from ..model.scenario import Overrides, Scenario, ScenarioLike, as_scenario
 from ..nash.engine import solve
-from .labels import shown
+from .labels import longest, shown, wrapped
 from .style import DOTTED, GREY, finish, letters, new_axes, player_colours, tidy, title
 
 if TYPE_CHECKING:
@@ -65,14 +64,14 @@ class _Table:
         size = letters()
         fit = int(points / (LETTER * size))
         words = {p: [c.played(scenario, p) for c in columns] for p in scenario.players}
-        cells = {p: [_wrapped(word, fit) for word in row] for p, row in words.items()}
+        cells = {p: [wrapped(word, fit) for word in row] for p, row in words.items()}
         is_upright = any(
-            _longest(cell) > fit or cell.count("\n") >= MOST_LINES for row in cells.values() for cell in row
+            longest(cell) > fit or cell.count("\n") >= MOST_LINES for row in cells.values() for cell in row
         )
         if is_upright:
-            cells = {p: [_wrapped(word, UPRIGHT_LETTERS) for word in row] for p, row in words.items()}
+            cells = {p: [wrapped(word, UPRIGHT_LETTERS) for word in row] for p, row in words.items()}
         lines = {
-            p: LETTER * max(map(_longest, row)) if is_upright else LINE * max(1 + cell.count("\n") for cell in row)
+            p: LETTER * max(map(longest, row)) if is_upright else LINE * max(1 + cell.count("\n") for cell in row)
             for p, row in cells.items()
         }
         return cls(cells, {p: size * max(LINE, height) for p, height in lines.items()}, is_upright)
@@ -214,7 +213,7 @@ def _episodes(
         ticks.append((own[0] + own[-1]) / 2)
         notes = "" if equilibria.complete else "more may exist"
         labels.append("\n".join(filter(None, [episode, scenario.spec.episodes[episode].date, notes])))
-        fits &= _longest(labels[-1]) * LETTER * letters() < points * len(own)
+        fits &= longest(labels[-1]) * LETTER * letters() < points * len(own)
     ax.set_xticks(ticks, labels, fontsize=FONT)
     ax.tick_params(axis="x", length=0)
     if not fits:
@@ -224,24 +223,6 @@ def _episodes(
 
 def _width(scenario: Scenario, columns: Sequence[_Column]) -> float:
     """Return the width in inches of a figure in which most stances stand in one line, where letters have 10 points."""
-    cells = [_longest(c.played(scenario, p).replace(" + ", " +\n")) for c in columns for p in scenario.players]
+    cells = [longest(c.played(scenario, p).replace(" + ", " +\n")) for c in columns for p in scenario.players]
     across = min(max(10, *cells) + 1, 18) * len(columns) + max(len(shown(scenario, p)) for p in scenario.players) + 4
     return min(max(LEAST_WIDTH, LETTER * 10 * across / 72), MOST_WIDTH)
-
-
-def _wrapped(text: str, letters: int) -> str:
-    """Break a mixture after its parts, and names after their joints, into lines of so many letters where it can be."""
-    lines = []
-    for part in re.findall(r".+? \+(?= )|.+", text):
-        line = ""
-        for piece in re.findall(r"[^_\- ]*(?: \+$|[_\- ])?", part.strip()):
-            if line and len((line + piece).rstrip()) > letters:
-                lines.append(line)
-                line = ""
-            line += piece
-        lines.append(line)
-    return "\n".join(line.rstrip() for line in lines)
-
-
-def _longest(text: str) -> int:
-    return max(map(len, text.split("\n")))

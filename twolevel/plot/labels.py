@@ -6,6 +6,7 @@ then, each time: see `arrange`. Places are in pixels.
 
 from __future__ import annotations
 
+import re
 import textwrap
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
@@ -34,6 +35,7 @@ __all__ = [
     "key",
     "label_ends",
     "letters_in",
+    "longest",
     "movable",
     "pixels",
     "put_where_free",
@@ -42,6 +44,7 @@ __all__ = [
     "spread",
     "taken",
     "turn_where_tight",
+    "wrapped",
 ]
 
 #: The side of the squares, in pixels, in which free room is looked for.
@@ -68,6 +71,25 @@ def shown_shortly(scenario: Scenario, code: str) -> str:
     True
     """
     return textwrap.shorten(shown(scenario, code), MOST_LETTERS, placeholder=" ...")
+
+
+def wrapped(text: str, letters: int) -> str:
+    """Break a mixture after its parts, and names after their joints, into lines of so many letters where it can be."""
+    lines = []
+    for part in re.findall(r".+? \+(?= )|.+", text):
+        line = ""
+        for piece in re.findall(r"[^_\- ]*(?: \+$|[_\- ])?", part.strip()):
+            if line and len((line + piece).rstrip()) > letters:
+                lines.append(line)
+                line = ""
+            line += piece
+        lines.append(line)
+    return "\n".join(line.rstrip() for line in lines)
+
+
+def longest(text: str) -> int:
+    """Return how many letters the longest line of a text has."""
+    return max(map(len, text.split("\n")))
 
 
 def spread(values: FloatArray, gap: float | FloatArray, low: float, high: float) -> FloatArray:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -134,7 +134,7 @@ def _stances(
         ax.add_patch(Rectangle(low, STANCES[1] - STANCES[0], high, edgecolor=colour, facecolor=face, lw=1.2))
         name = shown_shortly(scenario, stance)
         words = f"{name} proves" if stance in e.proves else name
-        style = {"color": colour, "fontweight": "bold" if is_used else "normal", "fontsize": letters()}
+        style: dict[str, Any] = {"color": colour, "fontweight": "bold" if is_used else "normal", "fontsize": letters()}
         ax.text(0.5 * sum(STANCES), middle + 0.5 * high + 0.012, words, ha="center", va="bottom", **style)
 
 

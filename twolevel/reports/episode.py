@@ -17,7 +17,7 @@ from ..model.scenario import Scenario
 from ..model.two_level import Moment
 from ..nash.engine import solve
 from .first_use import Explain
-from .tables import Record, order_record, stances_words, table
+from .tables import Record, before_record, before_words, order_record, stances_words, table
 
 __all__ = ["episode_record", "episode_words", "episodes_words", "turn_words"]
 
@@ -40,6 +40,7 @@ def episode_record(scenario: Scenario, episode: str) -> tuple[Record, Equilibria
         "disclosed": list(moment.disclosed),
         **({"withdrawn": list(about.withdrawn)} if about.withdrawn else {}),
         **order_record(scenario, episode),
+        **before_record(scenario, episode),
         "beliefs": scenario.beliefs(episode),
         "ratification": scenario.ratification(episode),
         "win_sets": {p: list(moment.win_set(p).labels) for p in scenario.players if p in scenario.audiences.values()},
@@ -120,6 +121,8 @@ def episode_words(record: Mapping[str, Any], audiences: Mapping[str, str], expla
         lines.append(f"Out so far: {', '.join(map(explain, record['disclosed'])) or 'nothing'}.")
     if "withdrawn" in record:
         lines.append(f"Taken back: {', '.join(map(explain, record['withdrawn']))}.")
+    if "before" in record:
+        lines.append(f"Said in the episode before: {before_words(record['before'], explain)}.")
     if record["beliefs"]:
         lines += ["", "What everyone believes", *table(record["beliefs"], "{:.3f}", explain)]
     if record["ratification"]:

@@ -15,7 +15,7 @@ from ..model.numbers import Factor, Number
 from ..model.scenario import Scenario, load, scenarios
 from ..model.structure import Audience, Episode, Evidence
 from .first_use import FirstUse
-from .tables import Record, order_record, warned
+from .tables import Record, before_record, before_words, order_record, warned
 
 __all__ = [
     "number_record",
@@ -78,7 +78,7 @@ def _evidence_record(item: Evidence) -> Record:
 
 def _episode_record(scenario: Scenario, episode: Episode) -> Record:
     record: Record = {"name": episode.name, "date": episode.date, "title": episode.title}
-    record |= order_record(scenario, episode.name)
+    record |= order_record(scenario, episode.name) | before_record(scenario, episode.name)
     if episode.ratification == "veto":
         record["reversion"] = dict(zip(scenario.players, episode.reversion, strict=True))
     return record | ({"withdrawn": list(episode.withdrawn)} if episode.withdrawn else {})
@@ -113,6 +113,7 @@ def scenario_words(record: Mapping[str, Any]) -> str:
     for e in record["episodes"]:
         moves = f" ({in_words(e['order'])})" if "order" in e else ""
         lines.append(f"  {e['name']:4} {e['date']:10}  {e['title']}{moves}")
+        lines += [f"{'':17}  said before: {before_words(e['before'])}"] if "before" in e else []
         lines += [f"{'':17}  taken back: {', '.join(e['withdrawn'])}"] if "withdrawn" in e else []
     reversions = {e["name"]: wording.profile(e["reversion"].values()) for e in record["episodes"] if "reversion" in e}
     if reversions:

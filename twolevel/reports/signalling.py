@@ -99,7 +99,9 @@ def _told(record: Mapping[str, Any], e: Mapping[str, Any], number: str, explain:
     for words, states in by_play.items():
         lines.append(f"  {'in every state' if len(by_play) == 1 else wording.listed(states)}: {words}")
     for player, after in e["replies"].items():
-        plays = {(m,): wording.mixture(list(kind), list(kind.values())) for m, kind in after.items()}
+        plays: dict[tuple[str, ...], str] = {
+            (m,): wording.mixture(list(kind), list(kind.values())) for m, kind in after.items()
+        }
         words = next(iter(plays.values())) if len(set(plays.values())) == 1 else wording.answers(plays)
         lines.append(f"{player}: {words}")
     for stance, states in e["takers"].items():

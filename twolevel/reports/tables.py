@@ -1,4 +1,4 @@
-"""What records share: their type, a dict of strings, numbers and lists, ready for JSON; the order of moves; tables."""
+"""What records share: their type, a dict of strings, numbers and lists, ready for JSON; order, past and tables."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from ..games.moves import in_text
 from ..model.scenario import Overrides, Scenario
 from .first_use import Explain
 
-__all__ = ["Record", "order_record", "stances_words", "table", "warned", "with_order"]
+__all__ = ["Record", "before_record", "before_words", "order_record", "stances_words", "table", "warned", "with_order"]
 
 Record = dict[str, Any]
 
@@ -24,6 +24,16 @@ def order_record(scenario: Scenario, episode: str) -> Record:
     """Record the order of moves of an episode, if it has one, to be put into another record."""
     order = scenario.spec.episodes[episode].order
     return {"order": list(map(list, order))} if order else {}
+
+
+def before_record(scenario: Scenario, episode: str) -> Record:
+    """Record what was said in the episode before, if some term looks back, to be put into another record."""
+    return {"before": dict(scenario.spec.episodes[episode].before)} if scenario.spec.remembered else {}
+
+
+def before_words(before: Mapping[str, str], explain: Explain = str) -> str:
+    """Say what was said in an episode before: ``Armenia blame, Russia deny``, or ``nothing``."""
+    return ", ".join(f"{explain(player)} {explain(stance)}" for player, stance in before.items()) or "nothing"
 
 
 def with_order(episode: str, record: Mapping[str, Any]) -> str:
