@@ -165,49 +165,86 @@ def test_what_silence_tells_if_some_states_answer(
         assert round(found.after(rule)["world"]["silence"]["fired_9M723"], 3) == wanted
 
 
-#: What the Iskander case would add: see the test of knowledge that matters.
-KNOWLEDGE = """
-[terms.known_denial]
+#: What makes Russia's knowledge matter in the Iskander case: 0 in the base, switched on by other numbers.
+_WHY = {
+    "false_denial": "What a denial costs who knows it to be false and may be found out; 0 leaves talk cheap.",
+    "false_account": "What an account costs who has a launch to account for: made up or admitting it; 0: cheap.",
+}
+NUMBERS = "".join(
+    f'\n{name} = {{ value = 0.0, range = [0.0, 0.6], why = "{why}", origin = "analyst" }}' for name, why in _WHY.items()
+)
+TERMS = """
+[terms.false_denial]
 player = "Russia"
-channel = "domestic"
-weight = ["known_denial", -1]
+channel = "client"
+weight = ["false_denial", -1]
 event = ["fired_own", "fired_9M723"]
 observer = "own"
 stances.Russia = { deny = 1 }
-why = "To deny what one knows was done leaves a false statement that others may prove one day."
+why = "Who denies what was done under its eyes gives its clients and critics a lie to find out."
+
+[terms.false_account]
+player = "Russia"
+channel = "client"
+weight = ["false_account", -1]
+event = ["fired_own", "fired_9M723"]
+observer = "own"
+stances.Russia = { answer = 1 }
+why = "An account of a launch is either made up, and can be checked, or true, and admits it."
 """
 
 
-def knowing(iskander_text: str, cost: float) -> Scenario:
-    """Return the Iskander case with a term judged by Russia's own knowledge."""
-    text = iskander_text.replace("[players.Russia]\n", '[players.Russia]\nknows = "state"\ntypes = "world"\n', 1)
-    text = text.replace("[parameters]\n", f"[parameters]\nknown_denial = {cost}\n", 1)
-    return Scenario.from_toml(text + KNOWLEDGE, where="iskander")
-
-
 @pytest.fixture(scope="module")
-def iskander_text() -> str:
+def knowing() -> Scenario:
+    """Return the Iskander case with terms that are judged by what Russia knows."""
     from twolevel.model.parse import read
 
-    return read("iskander")[1].decode()
+    text = read("iskander")[1].decode()
+    for header, more in (("[players.Russia]", '\nknows = "state"\ntypes = "world"'), ("[parameters]", NUMBERS)):
+        assert text.count(f"{header}\n") == 1
+        text = text.replace(f"{header}\n", f"{header}{more}\n")
+    claims = text.index("[claims.")
+    return Scenario.from_toml(f"{text[:claims]}{TERMS}\n{text[claims:]}", where="iskander")
 
 
-def test_what_one_knows_matters_where_a_term_says_so(iskander_text: str, iskander: Scenario) -> None:
-    """With Baku quiet (grievance .3) all deny; where a false denial costs, only those who did not fire do."""
-    calm = {"parameters.grievance": 0.3}
-    free, dear = (knowing(iskander_text, cost) for cost in (0.0, 2.0))
-    assert (free.payoffs("t2") == iskander.payoffs("t2")).all()
-    assert [plain(e.rule) for e in tl.signalling(free, "t2", overrides=calm)] == [["deny"] * 3]
-    found = tl.signalling(dear, "t2", overrides=calm)
-    assert found.belief == "world"
-    assert [plain(e.rule) for e in found] == [["deny", "silence", "silence"]]
-    assert found[0].beliefs["world"]["silence"]["not_fired"] == 0
-    # In an ordinary solve Russia's knowledge is not played: the term has the belief of the observer named by `types`.
-    launch = 1 - iskander.beliefs("t2")["world"]["not_fired"]
-    change = dear.payoffs("t2") - free.payoffs("t2")
-    assert change[2, :, :, 0] == pytest.approx(-2.0 * launch)
+def test_at_weight_0_nothing_changes(knowing: Scenario, iskander: Scenario) -> None:
+    for episode in iskander.episodes:
+        assert (knowing.payoffs(episode) == iskander.payoffs(episode)).all()
+    assert knowing.warnings == iskander.warnings
+    assert tl.check(knowing).to_frame()["holds"].tolist() == tl.check(iskander).to_frame()["holds"].tolist()
+    assert [plain(e.rule) for e in tl.signalling(knowing, "t2")] == [["silence"] * 3]
+
+
+def test_what_one_knows_matters_where_a_term_says_so(knowing: Scenario) -> None:
+    """No stance proves here: what lies cost does as well, and Moscow's February denial told nothing all the same."""
+    lies = {"parameters.false_denial": 0.3, "parameters.false_account": 0.2}
+    silent, told = tl.signalling(knowing, "t2", overrides=lies)
+    assert plain(silent.rule) == ["silence"] * 3
+    assert plain(told.rule) == ["answer", "silence", "silence"]
+    assert round(told.beliefs["world"]["silence"]["fired_9M723"], 3) == 0.509
+    assert [plain(e.rule) for e in tl.signalling(knowing, "t1", overrides=lies)] == [["deny"] * 3]
+    # An account told apart from silence just as long as a false one costs more than it would win.
+    proved = tl.signalling(knowing, "t2", proves="answer")[0].by_state
+    won = proved["not_fired"]["Russia"] - proved["fired_own"]["Russia"]
+    assert round(won, 3) == 0.161
+    many = [
+        len(tl.signalling(knowing, "t2", overrides=lies | {"parameters.false_account": won + step}))
+        for step in (-1e-6, 1e-6)
+    ]
+    assert many == [1, 2]
+
+
+def test_elsewhere_the_term_has_the_belief_that_the_file_names(knowing: Scenario) -> None:
+    cost = {"parameters.false_denial": 0.3}
+    change = knowing.payoffs("t2", cost) - knowing.payoffs("t2")
+    launch = 1 - knowing.beliefs("t2")["world"]["not_fired"]
+    assert change[2, :, :, 0] == pytest.approx(-0.3 * launch)
     assert (change[:2] == 0).all()
     assert (change[2, :, :, 1:] == 0).all()
+    batch = knowing.at("t2", {"parameters.false_denial": [0.0, 0.3]}).payoffs
+    assert (batch[1] == knowing.payoffs("t2", cost)).all()
+    doubted = knowing.payoffs("t2", {"observers.world.trust": 0.0, **cost})
+    assert not np.array_equal(doubted, knowing.payoffs("t2", {"observers.world.trust": 0.0}))
 
 
 # ---------------------------------------------------------------- random games, by hand
@@ -536,6 +573,9 @@ def test_an_observer_may_still_be_called_own() -> None:
     assert scenario.payoffs()[0, 1, 1] == pytest.approx(2.9)
 
 
-def test_what_a_player_knows_is_part_of_the_fingerprint(iskander: Scenario, iskander_text: str) -> None:
-    with_types = iskander_text.replace("[players.Russia]\n", '[players.Russia]\nknows = "state"\n', 1)
-    assert Scenario.from_toml(with_types, where="iskander").fingerprint != iskander.fingerprint
+def test_what_a_player_knows_is_part_of_the_fingerprint() -> None:
+    marks = [
+        beer_quiche(BEER_QUICHE.replace('knows = "state"', f'knows = "state"{more}')).fingerprint
+        for more in ("", '\nproves = ["beer"]')
+    ]
+    assert marks[0] != marks[1]

@@ -107,3 +107,13 @@ def test_somebody_must_know(capsys: pytest.CaptureFixture[str]) -> None:
     status, _, err = run(capsys, "signalling", "iskander")
     assert status == 2
     assert "informed must name a player of Armenia, Azerbaijan, Russia: nobody knows the state in the file" in err
+
+
+def test_show_says_who_knows(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    file = tmp_path / "beer.toml"
+    file.write_text(BEER_QUICHE, encoding="utf-8")
+    assert "  Sender knows what did" in run(capsys, "show", str(file))[1].splitlines()
+    file.write_text(BEER_QUICHE.replace('knows = "state"', 'knows = "state"\nproves = ["beer"]'), encoding="utf-8")
+    assert "  Sender knows what did, and beer can prove it" in run(capsys, "show", str(file))[1].splitlines()
+    assert json.loads(run(capsys, "show", str(file), "--json")[1])["knowledge"] == {"Sender": ["beer"]}
+    assert "knowledge" not in json.loads(run(capsys, "show", "iskander", "--json")[1])

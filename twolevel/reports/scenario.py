@@ -60,7 +60,8 @@ def scenario_record(scenario: Scenario) -> Record:
             if number.given or number.address in scenario.overrides
         ],
     }
-    optional = {"rules": dict(spec.rules), "labels": dict(spec.labels)}
+    optional: dict[str, Record] = {"rules": dict(spec.rules), "labels": dict(spec.labels)}
+    optional["knowledge"] = {player: list(held.proves) for player, held in spec.knowledge.items()}
     return warned(record | {key: value for key, value in optional.items() if value}, scenario)
 
 
@@ -98,6 +99,8 @@ def scenario_words(record: Mapping[str, Any]) -> str:
         lines.append(f"  {who}: {what}{f' ({about})' if about else ''}")
     if record["states"]:
         lines += ["", "What may really have happened", f"  {', '.join(map(explain, record['states']))}"]
+        for player, proves in record.get("knowledge", {}).items():
+            lines.append(f"  {player} knows what did{f', and {wording.listed(proves)} can prove it' if proves else ''}")
     if record["audiences"]:
         lines += ["", "Audiences at home"]
         lines += map(_audience_words, record["audiences"])
