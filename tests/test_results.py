@@ -25,6 +25,7 @@ from scipy.optimize import brentq
 import twolevel as tl
 from twolevel.analysis.history import Deterrent, Path, Step
 from twolevel.analysis.publishing import BreakEven, Publication, Reading, Timing
+from twolevel.analysis.signalling import SignallingEquilibrium
 from twolevel.analysis.thresholds import Threshold
 from twolevel.arrays import FrozenDict, FrozenTable, ReadOnly
 from twolevel.claims.breaks import Break
@@ -226,6 +227,8 @@ MAKERS: dict[type, tuple[Callable[[], Any], dict[str, Any]]] = {
         lambda: tl.Point("t1", {"parameters.gain": 2.0}, ["photo"], {"A": [0.5, 0.5], "B": np.array([1.0, 0.0])}),
         {"strategies": {"A": "stay", "B": "stay"}},
     ),
+    tl.Signalling: (lambda: tl.signalling(small(), "t1", informed="A"), {"items": ()}),
+    SignallingEquilibrium: (lambda: tl.signalling(small(), "t1", informed="A")[0], {"regret": 9.0}),
     tl.History: (lambda: tl.history(small()), {"status": ""}),
     Path: (lambda: tl.history(small()).paths[0], {"probability": 0.5}),
     Step: (lambda: tl.history(small()).paths[0].steps[0], {"realised": (("stay", "stay"),)}),
@@ -266,6 +269,8 @@ HOLD_ARRAYS = {
     BreakEven,
     tl.RegimeMap,
     tl.Attribution,
+    tl.Signalling,
+    SignallingEquilibrium,
     tl.History,
     Path,
     Step,

@@ -46,6 +46,8 @@ _HOME = {
     "attribute": "analysis.attribution",
     "Attribution": "analysis.attribution",
     "Point": "analysis.attribution",
+    "signalling": "analysis.signalling",
+    "Signalling": "analysis.signalling",
     "history": "analysis.history",
     "History": "analysis.history",
     "check": "claims.check",
@@ -84,6 +86,8 @@ if TYPE_CHECKING:
     from .analysis.publishing import when as when
     from .analysis.regime_map import RegimeMap as RegimeMap
     from .analysis.regime_map import regimes as regimes
+    from .analysis.signalling import Signalling as Signalling
+    from .analysis.signalling import signalling as signalling
     from .analysis.thresholds import Thresholds as Thresholds
     from .analysis.thresholds import thresholds as thresholds
     from .claims.check import Claims as Claims

@@ -57,6 +57,7 @@ _MADE_BY = {
     "Publication": "tl.publish(s, {episode}, sender)",
     "RegimeMap": "tl.regimes(s, {episode}, grid)",
     "Robustness": "tl.robustness(s)",
+    "Signalling": "tl.signalling(s, {episode}, informed=...)",
     "Thresholds": "tl.thresholds(s, {episode}, address, low, high)",
     "Variants": "tl.variants(s)",
 }

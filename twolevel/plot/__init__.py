@@ -13,9 +13,10 @@ from .maps import regimes, threshold_line
 from .memory import history
 from .moves import tree
 from .outcomes import agreement
-from .structures import variants
 from .persuasion import closure
 from .publishing import subsets
+from .signalling import signals
+from .structures import variants
 from .style import player_colours
 
 __all__ = [
@@ -29,6 +30,7 @@ __all__ = [
     "regimes",
     "risk",
     "robustness",
+    "signals",
     "story",
     "subsets",
     "threshold_line",
