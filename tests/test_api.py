@@ -102,8 +102,12 @@ def test_what_is_shared_is_of_one_type(name: str) -> None:
 GIVEN: dict[str, tuple[tuple[Any, ...], dict[str, Any]]] = {
     "disclose": (("t2", credibility("fragments")), {"points": 5}),
     "thresholds": (("t2", GRIEVANCE, 0.5, 0.65), {"points": 8}),
+    "publish": (("t2", "Azerbaijan"), {}),
+    "when": (("t1", "Azerbaijan"), {}),
+    "break_even": (("t2", "Azerbaijan", GRIEVANCE, 0.5, 1.0), {"points": 8}),
     "regimes": (("t2", {GRIEVANCE: [0, 1], "parameters.lam": [1, 2]}), {}),
     "attribute": (("t1", "t2"), {"player": "Russia"}),
+    "signalling": (("t2",), {"informed": "Russia", "proves": "answer"}),
     "history": ((), {}),
     "check": ((), {}),
     "variants": ((), {}),
@@ -255,8 +259,9 @@ def test_an_order_is_that_of_the_scenario(iskander: tl.Scenario, name: str) -> N
     base = as_frame(about(name, iskander))
     pd.testing.assert_frame_equal(as_frame(about(name, iskander, order=None)), base)
     pd.testing.assert_frame_equal(as_frame(about(name, iskander, order=[iskander.players])), base)
-    first = as_frame(about(name, iskander, order=ORDER))
-    pd.testing.assert_frame_equal(as_frame(about(name, iskander.ordered(ORDER))), first)
+    order = {"signalling": "Russia > Armenia, Azerbaijan"}.get(name, ORDER)  # where one signals, the others answer
+    first = as_frame(about(name, iskander, order=order))
+    pd.testing.assert_frame_equal(as_frame(about(name, iskander.ordered(order))), first)
     if name != "regimes":  # whose four points it does not change
         assert not first.equals(base)
     with pytest.raises(tl.ScenarioError, match=r"^order must name the players .* got 'Rusia'; did you mean 'Russia'"):
@@ -389,10 +394,16 @@ WRONG: dict[str, tuple[str, tuple[Any, ...]]] = {
         (),
     ),
     "plot.regimes": ("found must be a RegimeMap; got Scenario; try tl.regimes(s, 't0', grid)", ()),
+    "plot.closure": (
+        "found must be a Persuasion; got Scenario; try tl.persuade(s, 't0', sender=..., belief=...)",
+        (),
+    ),
+    "plot.subsets": ("found must be a Publication; got Scenario; try tl.publish(s, 't0', sender)", ()),
     "plot.waterfall": (
         "found must be an Attribution; got Scenario; try tl.attribute(s, before, after, player=...)",
         (),
     ),
+    "plot.signals": ("found must be a Signalling; got Scenario; try tl.signalling(s, 't0', informed=...)", ()),
     "plot.robustness": ("result must be a Robustness; got Scenario; try tl.robustness(s)", ()),
     "plot.variants": ("found must be a Variants; got Scenario; try tl.variants(s)", ()),
     "plot.tornado": ("result must be a Robustness; got Scenario; try tl.robustness(s)", ("3",)),
@@ -401,6 +412,7 @@ WRONG: dict[str, tuple[str, tuple[Any, ...]]] = {
 
 def test_every_function_that_takes_no_scenario_is_looked_at() -> None:
     others = {"load", "scenarios", "solve_many", "plot.player_colours"}  # which take names, paths and arrays
+    others |= {"persuade"}  # which takes a function of beliefs, or a scenario
     assert set(WRONG) == set(functions()) - set(GIVEN) - others
 
 

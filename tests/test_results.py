@@ -24,6 +24,8 @@ from scipy.optimize import brentq
 
 import twolevel as tl
 from twolevel.analysis.history import Deterrent, Path, Step
+from twolevel.analysis.publishing import BreakEven, Publication, Reading, Timing
+from twolevel.analysis.signalling import SignallingEquilibrium
 from twolevel.analysis.thresholds import Threshold
 from twolevel.arrays import FrozenDict, FrozenTable, ReadOnly
 from twolevel.claims.breaks import Break
@@ -33,6 +35,7 @@ from twolevel.claims.robustness import RobustClaim
 from twolevel.claims.variants import UnderVariant
 from twolevel.concepts.commitment import Commitment
 from twolevel.concepts.correlated import CorrelatedEquilibrium
+from twolevel.concepts.persuasion import Persuasion
 from twolevel.concepts.quantal import QuantalBranch, QuantalResponse
 from twolevel.concepts.quiet import Price
 from twolevel.games.equilibrium import Component
@@ -170,6 +173,15 @@ def game() -> tl.NormalFormGame:
 
 
 @cache
+def sided() -> Scenario:
+    return Scenario.from_toml(SMALL.replace("credibility = {", 'side = "A"\ncredibility = {'), where=NASTY)
+
+
+def publication() -> Publication:
+    return tl.publish(sided(), "t1", "A", found=0.5)
+
+
+@cache
 def robust() -> tl.Robustness:
     return tl.robustness(small(), 20)
 
@@ -196,6 +208,14 @@ MAKERS: dict[type, tuple[Callable[[], Any], dict[str, Any]]] = {
     WinSet: (lambda: small().win_set("t1", "A"), {"outcomes": ()}),
     AgreementSet: (lambda: small().agreement("t1"), {"win_sets": {}}),
     tl.DisclosurePath: (lambda: tl.disclose(small(), "t1", CREDIBILITY, points=30), {"x": np.linspace(0, 2, 30)}),
+    Persuasion: (lambda: tl.persuade(lambda mu: mu[:, 1] >= 0.5, [0.7, 0.3], states=[NASTY, "x"]), {"value": 9.0}),
+    Publication: (lambda: publication(), {"selection": "best"}),
+    Reading: (lambda: publication().readings[0], {"value": {}}),
+    Timing: (lambda: tl.when(sided(), "t0", "A"), {"discount": 0.5}),
+    BreakEven: (
+        lambda: tl.break_even(sided(), "t1", "A", "parameters.gain", 0, 2, points=20),
+        {"pays": ()},
+    ),
     tl.Thresholds: (lambda: tl.thresholds(small(), "t1", "parameters.gain", 0, 2), {"items": ()}),
     Threshold: (lambda: Threshold(0.5, (NASTY,), ()), {"before": ()}),
     tl.RegimeMap: (
@@ -207,6 +227,8 @@ MAKERS: dict[type, tuple[Callable[[], Any], dict[str, Any]]] = {
         lambda: tl.Point("t1", {"parameters.gain": 2.0}, ["photo"], {"A": [0.5, 0.5], "B": np.array([1.0, 0.0])}),
         {"strategies": {"A": "stay", "B": "stay"}},
     ),
+    tl.Signalling: (lambda: tl.signalling(small(), "t1", informed="A"), {"items": ()}),
+    SignallingEquilibrium: (lambda: tl.signalling(small(), "t1", informed="A")[0], {"regret": 9.0}),
     tl.History: (lambda: tl.history(small()), {"status": ""}),
     Path: (lambda: tl.history(small()).paths[0], {"probability": 0.5}),
     Step: (lambda: tl.history(small()).paths[0].steps[0], {"realised": (("stay", "stay"),)}),
@@ -240,8 +262,15 @@ HOLD_ARRAYS = {
     CorrelatedEquilibrium,
     Moment,
     tl.DisclosurePath,
+    Persuasion,
+    Publication,
+    Reading,
+    Timing,
+    BreakEven,
     tl.RegimeMap,
     tl.Attribution,
+    tl.Signalling,
+    SignallingEquilibrium,
     tl.History,
     Path,
     Step,

@@ -35,6 +35,10 @@ _HOME = {
     "price": "concepts.quiet",
     "disclose": "analysis.disclosure",
     "DisclosurePath": "analysis.disclosure",
+    "persuade": "analysis.persuasion",
+    "publish": "analysis.publishing",
+    "when": "analysis.publishing",
+    "break_even": "analysis.publishing",
     "thresholds": "analysis.thresholds",
     "Thresholds": "analysis.thresholds",
     "regimes": "analysis.regime_map",
@@ -42,6 +46,8 @@ _HOME = {
     "attribute": "analysis.attribution",
     "Attribution": "analysis.attribution",
     "Point": "analysis.attribution",
+    "signalling": "analysis.signalling",
+    "Signalling": "analysis.signalling",
     "history": "analysis.history",
     "History": "analysis.history",
     "check": "claims.check",
@@ -74,8 +80,14 @@ if TYPE_CHECKING:
     from .analysis.disclosure import disclose as disclose
     from .analysis.history import History as History
     from .analysis.history import history as history
+    from .analysis.persuasion import persuade as persuade
+    from .analysis.publishing import break_even as break_even
+    from .analysis.publishing import publish as publish
+    from .analysis.publishing import when as when
     from .analysis.regime_map import RegimeMap as RegimeMap
     from .analysis.regime_map import regimes as regimes
+    from .analysis.signalling import Signalling as Signalling
+    from .analysis.signalling import signalling as signalling
     from .analysis.thresholds import Thresholds as Thresholds
     from .analysis.thresholds import thresholds as thresholds
     from .claims.check import Claims as Claims

@@ -180,6 +180,8 @@ def assignment(option: str, text: str) -> tuple[str, str]:
             "--reversion": "PLAYER=STANCE,...",
             "--before": "PLAYER=STANCE,...",
             "--over": "ADDRESS=LOW:HIGH:POINTS",
+            "--beliefs": "STATE=PROBABILITY,... or STANCE=KIND,...",
+            "--suppose": "STATE=STANCE:PROBABILITY,...",
         }.get(option, "ADDRESS=VALUE")
         raise ScenarioError(f"{option} must be {what}; got {text!r}")
     return address.strip(), value.strip()

@@ -16,7 +16,7 @@ from .changes import changed_numbers
 from .colours import colour
 from .numbers import ANY, PRECISION, PROBABILITY, REST, VOTES, Domain, Number, check_parameter, is_factor
 from .ratification import MOST_VOTERS, check_stances, past, profile
-from .structure import Audience, Episode, Evidence, Observer, Spec, Term
+from .structure import OWN, Audience, Episode, Evidence, Knowledge, Observer, Spec, Term
 
 __all__ = ["NO_NOTES", "Notes", "build"]
 
@@ -109,6 +109,7 @@ class _Builder:
         observers = self._each("observers", self._observer)
         rules = self._each("players", self._rule)
         self.rules = {player: rule for player, rule in rules.items() if rule}
+        knowledge = self._each("players", self._knowledge)
         terms = self._each("terms", lambda name, raw: self._term(name, join("terms", name), raw, None))
         audiences = self._each("audiences", self._audience)
         self.is_whole = not self.mistakes
@@ -151,6 +152,7 @@ class _Builder:
             colours={player: given for player, given in colours.items() if given},
             pictured=pictured,
             rules=self.rules,
+            knowledge={player: held for player, held in knowledge.items() if held},
         )
 
     def _each(self, section: str, read: Callable[[str, Any], Entry]) -> dict[str, Entry]:
@@ -291,7 +293,10 @@ class _Builder:
                 observer = audience["name"]
             if not observer:
                 raise ScenarioError(f"{address} has an event, so it must have an observer who believes it")
-            one_of(f"{address}.observer", observer, self._names("observers"))
+            if observer == OWN and OWN not in self._names("observers"):
+                self._check_own(address, player)
+            else:
+                one_of(f"{address}.observer", observer, self._names("observers"))
         elif observer:
             raise ScenarioError(f"{address}.observer must come with an event; the term has none")
         return Term(
@@ -357,6 +362,40 @@ class _Builder:
             )
         self._number(address, raw, domain=PROBABILITY)
         return "share"
+
+    def _knowledge(self, player: str, entry: Mapping[str, Any]) -> Knowledge | None:
+        """Read what a player knows and can prove, and by whose belief its types are weighed; None if it knows nothing.
+
+        Who has one observer to be weighed by need not name it.
+        """
+        address = join("players", player)
+        if "knows" not in entry:
+            for key, what in (("proves", "to prove"), ("types", "that has types")):
+                if key in entry:
+                    raise ScenarioError(
+                        f"{address}.{key} must come with knows = 'state': {player} knows nothing {what}"
+                    )
+            return None
+        if not self.states:
+            raise ScenarioError(f"{address}.knows needs states, and the scenario has none")
+        observers, proves = self._names("observers"), tuple(entry.get("proves", ()))
+        self._known(f"{address}.proves: stance", proves, self.players[player])
+        if "types" in entry:
+            return Knowledge(one_of(f"{address}.types", entry["types"], observers), proves)
+        return Knowledge(observers[0] if len(observers) == 1 else "", proves)
+
+    def _check_own(self, address: str, player: str) -> None:
+        """Check that a term may have its event judged by what its player knows."""
+        entry, observers = self.table["players"][player], self._names("observers")
+        if "knows" not in entry:
+            place = join("players", player, "knows")
+            raise ScenarioError(f"{address}.observer is '{OWN}', so {place} must be 'state': {player} knows nothing")
+        if "types" not in entry and len(observers) != 1:
+            place = join("players", player, "types")
+            raise ScenarioError(
+                f"{address}.observer is '{OWN}', so {place} must name the observer whose belief counts where "
+                f"{player}'s knowledge is not played"
+            )
 
     def _veto(self, raw: Mapping[str, Any], address: str) -> tuple[str, tuple[str, ...]]:
         """Read how an episode is ratified, and what stands where it is not; what it does not say, the file does."""

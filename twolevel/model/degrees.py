@@ -105,7 +105,7 @@ class _Reading:
     def term(self, term: Term) -> float:
         degree = self.number(addresses.weight(term.address))
         if term.event:
-            degree += self.belief(term.observer)
+            degree += self.belief(self.ends.spec.believer(term))
         said = self.ends.episode.before
         degree += sum(self.number(addresses.before(term.address, p, said[p])) for p in term.before if p in said)
         for player in term.tables:

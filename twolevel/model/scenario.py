@@ -469,6 +469,7 @@ class Scenario(ReadOnly):
             "rules": list(spec.rules.items()),
             "vetoes": [(e.name, e.reversion) for e in spec.episodes.values() if e.ratification == "veto"],
             "order": [(e.name, e.order) for e in spec.episodes.values() if e.order],
+            "knowledge": [(player, held.types, held.proves) for player, held in spec.knowledge.items()],
             "before": [(t.address, t.before) for t in spec.places.values() if t.before],
         }
         if spec.remembered:

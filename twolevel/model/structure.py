@@ -26,9 +26,11 @@ from .ratification import outcome_names
 
 __all__ = [
     "KINDS",
+    "OWN",
     "Audience",
     "Episode",
     "Evidence",
+    "Knowledge",
     "Observer",
     "Revision",
     "Spec",
@@ -42,6 +44,9 @@ KINDS = ("order", "veto", "sources", "beliefs", "audiences", "numbers")
 #: The kind of the numbers in a section, where it has one of its own.
 _KIND_OF = {"evidence": "sources", "observers": "beliefs", "audiences": "audiences", "players": "audiences"}
 
+#: What a term calls its observer where the event is judged by what its player knows.
+OWN = "own"
+
 
 @dataclass(frozen=True)
 class Observer:
@@ -54,6 +59,18 @@ class Observer:
     by_side: bool
     description: str = ""
     player: str = ""
+
+
+@dataclass(frozen=True)
+class Knowledge:
+    """What an informed player knows: the state.
+
+    `types`: the observer whose belief says how likely each state is, where the player's own knowledge is not played;
+    '' where the file does not say. `proves`: its stances that show the state to all.
+    """
+
+    types: str = ""
+    proves: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -79,8 +96,8 @@ class Term:
     """One product of a utility: weight × intensities of stances × those of what was said before × believed event.
 
     `tables`: the players whose stances matter; `margined`: the one off whose intensities the margin goes, '' for none.
-    `event`: the states meant, () for none; `observer` believes it. `before`: the players whose stances in the episode
-    before matter, () for none.
+    `event`: the states meant, () for none; `observer` believes it, `OWN` where its player's knowledge decides.
+    `before`: the players whose stances in the episode before matter, () for none.
     """
 
     name: str
@@ -243,7 +260,8 @@ class Spec(ReadOnly):
     `descriptions` and `colours`: of the players, where given. `labels`: words for names, where given; see `label`.
     `pictured`: the event whose belief is drawn, () where the file does not say. `rules`: who must ratify for a player,
     ``any`` or a ``share``, whose number stands at the address of the rule; all must where there is none. `variants`:
-    other structures, by name. `applied`: those that this one has come by. `absent`: what is out nowhere by them.
+    other structures, by name. `applied`: those that this one has come by. `absent`: what is out nowhere by them. `knowledge`:
+    of the players who know the state.
     """
 
     name: str
@@ -268,6 +286,7 @@ class Spec(ReadOnly):
     variants: Mapping[str, Variant] = field(default_factory=dict)
     applied: tuple[str, ...] = ()
     absent: tuple[str, ...] = ()
+    knowledge: Mapping[str, Knowledge] = field(default_factory=dict)
 
     @cached_property
     def places(self) -> Mapping[str, Term]:
@@ -307,6 +326,14 @@ class Spec(ReadOnly):
     def label(self, name: str) -> str:
         """Return the words for a name: its label or title in the file, else the name itself."""
         return self.labels.get(name, name)
+
+    def is_own(self, term: Term) -> bool:
+        """Whether a term's event is judged by what its player knows: no observer of the file bears the name `OWN`."""
+        return bool(term.event) and term.observer not in self.observers
+
+    def believer(self, term: Term) -> str:
+        """Return the observer whose belief a term's event has where nobody's own knowledge is played."""
+        return self.knowledge[term.player].types if self.is_own(term) else term.observer
 
     def audiences_of(self, player: str) -> tuple[Audience, ...]:
         """Return the audiences of a player, in the order of the file."""

@@ -29,7 +29,7 @@ Fearon, J. (1994), "Domestic political audiences and the escalation of internati
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cached_property, reduce
@@ -52,7 +52,7 @@ from .beliefs import message_likelihood, posterior, reliability
 from .numbers import REST, Factor, Value
 from .quantities import Reader, Record, Recorder, kept, passing
 from .ratification import AgreementSet, WinSet, enough, over_profiles, past, under_veto
-from .structure import Episode, Spec, past_in_words
+from .structure import Episode, Spec, Term, past_in_words
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -76,7 +76,10 @@ class Moment(ReadOnly):
     disclosed : tuple of str
         The evidence that is out.
     given_beliefs : mapping from observer to array, shape (..., S), optional
-        Beliefs to reckon with instead of those that follow from priors and evidence.
+        Beliefs to reckon with instead of those that follow from priors and evidence; with a leading axis, a batch.
+    known : mapping from player to array, shape (..., S), optional
+        What informed players know, for terms that are judged by it; default: what the observer believes who stands
+        for a player's types.
     """
 
     spec: Spec
@@ -84,17 +87,23 @@ class Moment(ReadOnly):
     overrides: Mapping[str, Factor | FloatArray]
     disclosed: tuple[str, ...]
     given_beliefs: Mapping[str, FloatArray] | None = None
+    known: Mapping[str, FloatArray] | None = None
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        sizes = {len(v) for v in self.overrides.values() if isinstance(v, np.ndarray)}
+        sizes = set(self._sizes())
         if len(sizes) > 1:
             raise ScenarioError(f"batches of numbers must have one length; got {', '.join(map(str, sorted(sizes)))}")
 
     @cached_property
     def batch(self) -> tuple[int, ...]:
-        """``(B,)`` for numbers of shape (B,), else ``()``."""
-        return next(((len(v),) for v in self.overrides.values() if isinstance(v, np.ndarray)), ())
+        """``(B,)`` for numbers of shape (B,) or given beliefs of shape (B, S), else ``()``."""
+        return next(((size,) for size in self._sizes()), ())
+
+    def _sizes(self) -> Iterator[int]:
+        """Yield the length of every batch that it is made of."""
+        yield from (len(v) for v in self.overrides.values() if isinstance(v, np.ndarray))
+        yield from (len(v) for v in (self.given_beliefs or {}).values() if v.ndim == 2)
 
     @cached_property
     def _kept(self) -> Reader | Recorder:
@@ -102,7 +111,8 @@ class Moment(ReadOnly):
         changed = {
             split.base for split in map(addresses.split, self.overrides) if split.episode in (None, self.episode.name)
         }
-        if self.disclosed != self.episode.disclosed or self.given_beliefs is not None:
+        believed = self.given_beliefs is not None or self.known is not None
+        if self.disclosed != self.episode.disclosed or believed:
             changed.add(EVIDENCE)
         record = self.spec.record(self.episode, lambda: _worked_out(self.spec, self.episode))
         return Reader(record, changed)
@@ -164,12 +174,15 @@ class Moment(ReadOnly):
             return FrozenDict(dict(self.given_beliefs))
         return self._beliefs()
 
-    def with_beliefs(self, beliefs: Mapping[str, FloatArray]) -> Moment:
-        """Return the same moment with every observer's belief given, shape (..., S) each; all else stays as it is."""
+    def with_beliefs(self, beliefs: Mapping[str, FloatArray], known: Mapping[str, FloatArray] | None = None) -> Moment:
+        """Return the same moment with every observer's belief given, shape (..., S) each; all else stays as it is.
+
+        `known` gives what informed players know, shape (..., S) each.
+        """
         for observer in self.spec.observers:
             one_of("beliefs: observer", observer, beliefs)
         copied = {observer: np.array(belief, dtype=np.float64) for observer, belief in beliefs.items()}
-        return replace(self, given_beliefs=copied)
+        return replace(self, given_beliefs=copied, known=self.known if known is None else dict(known))
 
     def following(self, before: Mapping[str, str]) -> Moment:
         """Return the same moment after another past: the stances that players took in the episode before."""
@@ -243,6 +256,15 @@ class Moment(ReadOnly):
         belief = self._belief(one_of("observer", observer, self.spec.observers))
         result: FloatArray = belief[..., columns].sum(axis=-1)
         return result
+
+    def _chance(self, term: Term) -> FloatArray:
+        """Return the probability of a term's event: in its observer's eyes, or by what its player knows."""
+        if self.known is not None and self.spec.is_own(term) and term.player in self.known:
+            columns = [self.spec.states.index(state) for state in term.event]
+            self._kept.note(EVIDENCE)
+            chance: FloatArray = self.known[term.player][..., columns].sum(axis=-1)
+            return chance
+        return self.probability(self.spec.believer(term), term.event)
 
     def source_reliability(self, item: str, observer: str) -> FloatArray:
         """Return the observer's posterior probability that the source of a disclosed item is reliable, shape (...)."""
@@ -375,7 +397,7 @@ class Moment(ReadOnly):
         term, players = self.spec.places[place], list(self.spec.players)
         scale = np.asarray(self.value(addresses.weight(place)), float)
         if term.event:
-            scale = scale * self.probability(term.observer, term.event)
+            scale = scale * self._chance(term)
         for player in term.before:
             scale = scale * np.asarray(self._said(place, player), float)
         tensor = scale[(..., *[None] * len(players))]

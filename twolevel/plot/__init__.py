@@ -13,12 +13,16 @@ from .maps import regimes, threshold_line
 from .memory import history
 from .moves import tree
 from .outcomes import agreement
+from .persuasion import closure
+from .publishing import subsets
+from .signalling import signals
 from .structures import variants
 from .style import player_colours
 
 __all__ = [
     "agreement",
     "beliefs",
+    "closure",
     "history",
     "matrix",
     "payoff_path",
@@ -26,7 +30,9 @@ __all__ = [
     "regimes",
     "risk",
     "robustness",
+    "signals",
     "story",
+    "subsets",
     "threshold_line",
     "tornado",
     "tree",

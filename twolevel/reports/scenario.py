@@ -63,6 +63,7 @@ def scenario_record(scenario: Scenario) -> Record:
     variants = [{"name": v.name, "title": v.title, "changes": list(v.words)} for v in spec.variants.values()]
     optional: Record = {"rules": dict(spec.rules), "labels": dict(spec.labels), "variants": variants}
     optional["applied"] = list(spec.applied)
+    optional["knowledge"] = {player: list(held.proves) for player, held in spec.knowledge.items()}
     return warned(record | {key: value for key, value in optional.items() if value}, scenario)
 
 
@@ -100,6 +101,8 @@ def scenario_words(record: Mapping[str, Any]) -> str:
         lines.append(f"  {who}: {what}{f' ({about})' if about else ''}")
     if record["states"]:
         lines += ["", "What may really have happened", f"  {', '.join(map(explain, record['states']))}"]
+        for player, proves in record.get("knowledge", {}).items():
+            lines.append(f"  {player} knows what did{f', and {wording.listed(proves)} can prove it' if proves else ''}")
     if record["audiences"]:
         lines += ["", "Audiences at home"]
         lines += map(_audience_words, record["audiences"])
