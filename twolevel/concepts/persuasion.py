@@ -14,8 +14,8 @@ with the sender's probabilities, of v(μ').
 **How it is found.** The closure is a linear programme over posteriors, with one price a state: a combination of
 posteriors is best exactly if no v(μ) lies above the plane of the prices. It is solved over the points looked at, by the
 simplex method from full disclosure on. Then whatever may lie above the plane is split into smaller simplices, and the
-programme is solved again, until what may still lie above it, which bounds the gain that is missed, is below a tolerance.
-Where v jumps along an edge, the jump is bisected to the last digits and both of its sides are points: jumps are not
+programme is solved again, until what may still lie above it, which bounds the gain missed, is below a tolerance. Where
+v jumps along an edge, the jump is bisected to the last digits and both of its sides are points: jumps are not
 smeared. Between them v is taken for smooth: what lies above the plane between points is bounded by second differences.
 
 At a jump the best signal may need the higher side of it. Where v itself does not take it there, the value is a
@@ -131,7 +131,8 @@ class Persuasion(ReadOnly):
         """The probability of each message in each state, shape (K, S); NaN in states that the sender rules out."""
         possible = self.sender > 0
         joint = self.weights[:, None] * self.posteriors
-        return np.divide(joint, self.sender, out=np.full(joint.shape, np.nan), where=possible)
+        sent: FloatArray = np.divide(joint, self.sender, out=np.full(joint.shape, np.nan), where=possible)
+        return sent
 
     @property
     def advice(self) -> str:
@@ -227,7 +228,7 @@ def best_signal(
     Raises
     ------
     GameError
-        For priors that are no distributions or rule out different states, a value of the wrong shape, or a wrong option.
+        For priors that are no distributions or rule out different states, a value of the wrong shape, a wrong option.
 
     Examples
     --------
@@ -235,8 +236,7 @@ def best_signal(
 
     >>> convicted = best_signal(lambda mu: mu[:, 1] >= 0.5, [0.7, 0.3], states=["innocent", "guilty"])
     >>> convicted
-    Persuasion: best is a signal with 2 messages, worth 0.6 (nothing 0, everything 0.3); attained; no point above the
-    plane, as the 519 points looked at show
+    Persuasion: best is a signal with 2 messages, worth 0.6 (nothing 0, everything 0.3); attained; ...
     >>> convicted.signal.round(4)
     array([[0.5714, 0.    ],
            [0.4286, 1.    ]])
@@ -313,7 +313,7 @@ def _programme(points: FloatArray, heights: FloatArray, target: FloatArray) -> t
     improving point enters, not the best (Bland's rule), so that no tie makes the method go round in a circle.
     """
     size = len(target)
-    basis = np.arange(size)
+    basis: IntArray = np.arange(size, dtype=np.intp)
     unit = float(np.ptp(heights)) or 1.0
     for pivot in range(2_000):
         square = points[basis]
@@ -324,15 +324,16 @@ def _programme(points: FloatArray, heights: FloatArray, target: FloatArray) -> t
         if not len(better):
             break
         entering = int(better[0] if pivot > 500 else above.argmax())
-        weights = np.linalg.solve(square.T, target)
+        held = np.linalg.solve(square.T, target)
         change = np.linalg.solve(square.T, points[entering])
         able = change > 1e-11
         ratios = np.full(size, np.inf)
-        ratios[able] = np.maximum(weights[able], 0.0) / change[able]
+        ratios[able] = np.maximum(held[able], 0.0) / change[able]
         leaving = np.flatnonzero(ratios <= ratios.min() + 1e-15)
         basis[leaving[change[leaving].argmax()]] = entering
-    weights = np.maximum(np.linalg.solve(points[basis].T, target), 0.0)
-    return basis, weights / weights.sum(), np.linalg.solve(points[basis], heights[basis])
+    weights: FloatArray = np.maximum(np.linalg.solve(points[basis].T, target), 0.0)
+    final: FloatArray = np.linalg.solve(points[basis], heights[basis])
+    return basis, weights / weights.sum(), final
 
 
 # ---------------------------------------------------------------- the search
