@@ -277,7 +277,7 @@ def publish(
     >>> found
     Publishing by Azerbaijan in iskander at t2: best is fragments (0.3771; nothing 0.1576, everything 0.3549); ...
     >>> round(found.value[frozenset({"index"})], 4), round(found.gains["Russia"], 4)
-    (0.1593, -0.5037)
+    (0.1593, -0.5181)
     """
     scenario, episode = settled(scenario, episode, overrides, disclosed, order)
     player = one_of("sender", sender, scenario.players)

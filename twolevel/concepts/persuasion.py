@@ -332,8 +332,8 @@ def _programme(points: FloatArray, heights: FloatArray, target: FloatArray) -> t
         leaving = np.flatnonzero(ratios <= ratios.min() + 1e-15)
         basis[leaving[change[leaving].argmax()]] = entering
     weights: FloatArray = np.maximum(np.linalg.solve(points[basis].T, target), 0.0)
-    final: FloatArray = np.linalg.solve(points[basis], heights[basis])
-    return basis, weights / weights.sum(), final
+    prices = np.linalg.solve(points[basis], heights[basis])
+    return basis, weights / weights.sum(), np.asarray(prices, dtype=np.float64)
 
 
 # ---------------------------------------------------------------- the search
@@ -387,6 +387,7 @@ class _Search:
         self.cuts = np.zeros((0, WITHIN + 1), dtype=np.bool_)
         self.bends = np.zeros(0)
         self.jumps: list[_Jump] = []
+        self.range = float(np.ptp(self.heights))
         self.sides = self._numbers_of(self.simplices)
         self.tolerance = tolerance * (self.range or 1.0)
         self.history: list[float] = []
@@ -628,7 +629,10 @@ class _Search:
 
     def result(self, states: tuple[str, ...]) -> Persuasion:
         """Return the best signal that was found, with as few messages as may be."""
-        missed = {k for j in self.jumps if not self._is_taken(j) for k in j.points}
+        open_ends = [j for j in self.jumps if not self._is_taken(j)]
+        missed = {k for j in open_ends for k in j.points}
+        for jump in open_ends:  # what was looked at there before
+            missed |= set(np.flatnonzero(np.abs(self.points - jump.high).max(axis=1) < NEAR).tolist())
         basis, weights, _ = _programme(self.points, self.heights, self.target)
         attained = not any(int(k) in missed and w > 1e-12 for k, w in zip(basis, weights, strict=True))
         if not attained:  # another signal may be as good
