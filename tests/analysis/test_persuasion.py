@@ -45,7 +45,10 @@ def test_the_numbers_of_the_first_case(
 
 def test_moscow_reveals_whether_and_pools_the_make() -> None:
     found = persuaded("Russia", common=True)
-    assert sorted(found.posteriors.round(6).tolist()) == [[0.0, pytest.approx(0.7), pytest.approx(0.3)], [1.0, 0.0, 0.0]]
+    assert sorted(found.posteriors.round(6).tolist()) == [
+        [0.0, pytest.approx(0.7), pytest.approx(0.3)],
+        [1.0, 0.0, 0.0],
+    ]
     assert set(found.profiles) == {"defer, dismiss, deny", "defer, ask, silence"}
 
 

@@ -183,7 +183,10 @@ def test_the_break_even_of_claim_21() -> None:
     ("call", "words"),
     [
         (lambda: tl.publish("iskander", "t2", "Azerbaijn"), "sender must be one of .* did you mean 'Azerbaijan'"),
-        (lambda: tl.publish("iskander", "t2", "Azerbaijan", ["video"]), "held must be evidence that Azerbaijan controls"),
+        (
+            lambda: tl.publish("iskander", "t2", "Azerbaijan", ["video"]),
+            "held must be evidence that Azerbaijan controls",
+        ),
         (lambda: tl.publish("iskander", "t2", "Azerbaijan", ["indx"]), "held: evidence must be one of"),
         (lambda: tl.publish("iskander", "t1", "Azerbaijan"), "Azerbaijan controls no evidence that is out at t1"),
         (lambda: tl.publish("iskander", "t2", "Azerbaijan", found=1.5), "found must be a probability"),

@@ -56,7 +56,10 @@ def test_persuade_prints_the_signal(capsys: pytest.CaptureFixture[str], tmp_path
         ("publish iskander t2 Azerbaijan --found 2", "found must be a probability"),
         ("publish iskander t2 Azerbaijan --published index", "--published goes with"),
         ("publish iskander t2 Azerbaijan --when --found .5", "--found goes without"),
-        ("publish iskander t2 Azerbaijan --break-even parameters.grievance a b", "--break-even must be ADDRESS LOW HIGH"),
+        (
+            "publish iskander t2 Azerbaijan --break-even parameters.grievance a b",
+            "--break-even must be ADDRESS LOW HIGH",
+        ),
         ("persuade iskander t2 Russia --belief wrold", "belief must be one of"),
         ("persuade iskander t9 Russia --belief world", "episode must be one of"),
         ("persuade iskander t2 Russia --belief world --tolerance 2", "tolerance must be a number between 0 and 1"),

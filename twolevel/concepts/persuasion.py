@@ -482,8 +482,9 @@ class _Search:
         self.bends = np.concatenate([self.bends, 2 * bends.max(axis=1)])
 
     def _mark(self, jumps: list[_Jump]) -> None:
-        """Make points of the higher sides of jumps."""
+        """Make points of both sides of jumps; the higher ones are what the programme may use."""
         if jumps:
+            self._add(np.array([j.low for j in jumps]), np.array([j.below for j in jumps]))
             numbers = self._add(np.array([j.high for j in jumps]), np.array([j.above for j in jumps]))
             for jump, number in zip(jumps, numbers, strict=True):
                 jump.points.append(int(number))
@@ -586,8 +587,9 @@ class _Search:
 
     def _sharpen(self, active: IntArray, basis: IntArray) -> bool:
         """Narrow the jumps that count down to the last digits; return whether there were any."""
+        on_a_line = len(self.target) == 2  # where there are few
         edges, used = set(self.sides[active].ravel().tolist()), set(basis.tolist())
-        wide = [j for j in self.jumps if j.width > 1e-15 and (j.edge in edges or j.point in used)]
+        wide = [j for j in self.jumps if j.width > 1e-15 and (on_a_line or j.edge in edges or j.point in used)]
         before = [j.width for j in wide]
         sure = [j for j, is_sure in zip(wide, self._known(wide), strict=True) if is_sure]
         self._narrow(sure, np.full(len(sure), 1e-15), near=True)
