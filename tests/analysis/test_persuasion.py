@@ -138,7 +138,7 @@ def test_which_equilibrium_counts() -> None:
 
 
 def test_a_border_that_the_worst_branch_does_not_take() -> None:
-    """With the crowd alone to choose, it is indifferent at .5: the worst for the sender is that it does not give way."""
+    """With the crowd alone to choose, it is indifferent at .5: the worst is that it does not give way."""
     s = tl.Scenario.from_toml(
         TWO.replace('stances = ["low", "high"]\n[players.Crowd]', 'stances = ["high"]\n[players.Crowd]', 1)
         .replace("low = 0.0, ", "")
@@ -165,7 +165,7 @@ def test_bad_input_gets_one_line(options: dict[str, Any], words: str) -> None:
         tl.persuade("iskander", "t2", **options)
     assert "\n" not in str(caught.value)
     for wrong in ("t9", None):
-        with pytest.raises(tl.ScenarioError, match="^episode must be one of"):
+        with pytest.raises(tl.ScenarioError, match=r"^episode must be one of"):
             tl.persuade("iskander", wrong, sender="Russia", belief="world")
-    with pytest.raises(tl.ScenarioError, match="^scenario must be a Scenario"):
+    with pytest.raises(tl.ScenarioError, match=r"^scenario must be a Scenario"):
         tl.persuade(3, [0.5, 0.5])  # type: ignore[arg-type]

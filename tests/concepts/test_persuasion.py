@@ -1,4 +1,4 @@
-"""The concave closure: textbook numbers, a linear programme that knows nothing of beliefs, and what must hold always."""
+"""The concave closure: textbook numbers, a linear programme over obedient advice, and what must hold always."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def test_whether_a_jump_is_taken_is_told_at_fractions(bar: float) -> None:
 
 
 def test_different_priors() -> None:
-    """Alonso and Camara 2016: guilt needs a likelihood ratio of 7/3 in the judge's eyes, whatever the sender's prior."""
+    """Alonso and Camara 2016: the judge needs a likelihood ratio of 7/3, whatever the sender's prior."""
     found = tl.persuade(convicts, [0.7, 0.3], sender=[0.5, 0.5])
     assert found.value == pytest.approx(5 / 7, abs=1e-12) and found.attained
     assert found.weights @ found.posteriors == pytest.approx(found.sender)
@@ -127,8 +127,8 @@ def advised(receiver: FloatArray, sender: FloatArray, prior: FloatArray) -> floa
 
 
 @st.composite
-def problems(draw: Any, states: Any = st.integers(2, 3)) -> tuple[FloatArray, FloatArray, FloatArray]:
-    size, actions = draw(states), draw(st.integers(2, 4))
+def problems(draw: Any) -> tuple[FloatArray, FloatArray, FloatArray]:
+    size, actions = draw(st.integers(2, 3)), draw(st.integers(2, 4))
     rng = np.random.default_rng(draw(st.integers(0, 10**6)))
     return rng.normal(size=(actions, size)), rng.normal(size=(actions, size)), rng.dirichlet(np.ones(size))
 
@@ -150,7 +150,7 @@ def test_the_best_signal_is_the_best_obedient_advice(problem: Any) -> None:
         assert own[np.abs(worth - value) < 1e-6].max() >= own.max() - 1e-6
 
 
-@examples(10, 100, problems(st.integers(2, 3)), st.integers(0, 10**6))
+@examples(10, 100, problems(), st.integers(0, 10**6))
 def test_the_closure_is_concave_and_above_and_a_garbling_never_helps(problem: Any, seed: int) -> None:
     receiver, sender, prior = problem
     v = decided(receiver, sender)
