@@ -251,7 +251,7 @@ def test_whatever_solves_takes_an_order() -> None:
     takes = {n for n, f in functions().items() if "order" in parameters(f)}
     drawn = {"plot.agreement", "plot.win_sets", "plot.story"}  # of the scenario as it is; see `Scenario.ordered`
     others = {"attribute", "sample"}  # whose points are the scenario's own; which solves nothing
-    assert takes == {"solve", "solve_many"} | (set(GIVEN) - drawn - others)
+    assert takes == {"solve", "solve_many", "persuade"} | (set(GIVEN) - drawn - others)
 
 
 @pytest.mark.parametrize("name", [n for n in GIVEN if "order" in parameters(functions()[n])])

@@ -26,7 +26,9 @@ import twolevel as tl
 from twolevel.analysis.history import Deterrent, Path, Step
 from twolevel.analysis.publishing import BreakEven, Publication, Reading, Timing
 from twolevel.analysis.signalling import SignallingEquilibrium
+from twolevel.analysis.persuasion import ScenarioPersuasion
 from twolevel.analysis.thresholds import Threshold
+from twolevel.analysis.timing import BreakEven, Timing
 from twolevel.arrays import FrozenDict, FrozenTable, ReadOnly
 from twolevel.claims.breaks import Break
 from twolevel.claims.check import Claim, Judgement
@@ -209,6 +211,7 @@ MAKERS: dict[type, tuple[Callable[[], Any], dict[str, Any]]] = {
     AgreementSet: (lambda: small().agreement("t1"), {"win_sets": {}}),
     tl.DisclosurePath: (lambda: tl.disclose(small(), "t1", CREDIBILITY, points=30), {"x": np.linspace(0, 2, 30)}),
     Persuasion: (lambda: tl.persuade(lambda mu: mu[:, 1] >= 0.5, [0.7, 0.3], states=[NASTY, "x"]), {"value": 9.0}),
+    ScenarioPersuasion: (lambda: tl.persuade(small(), "t1", sender="A", belief="world"), {"player": "B"}),
     Publication: (lambda: publication(), {"selection": "best"}),
     Reading: (lambda: publication().readings[0], {"value": {}}),
     Timing: (lambda: tl.when(sided(), "t0", "A"), {"discount": 0.5}),
@@ -263,6 +266,7 @@ HOLD_ARRAYS = {
     Moment,
     tl.DisclosurePath,
     Persuasion,
+    ScenarioPersuasion,
     Publication,
     Reading,
     Timing,

@@ -37,8 +37,8 @@ _HOME = {
     "DisclosurePath": "analysis.disclosure",
     "persuade": "analysis.persuasion",
     "publish": "analysis.publishing",
-    "when": "analysis.publishing",
-    "break_even": "analysis.publishing",
+    "when": "analysis.timing",
+    "break_even": "analysis.timing",
     "thresholds": "analysis.thresholds",
     "Thresholds": "analysis.thresholds",
     "regimes": "analysis.regime_map",
@@ -81,15 +81,15 @@ if TYPE_CHECKING:
     from .analysis.history import History as History
     from .analysis.history import history as history
     from .analysis.persuasion import persuade as persuade
-    from .analysis.publishing import break_even as break_even
     from .analysis.publishing import publish as publish
-    from .analysis.publishing import when as when
     from .analysis.regime_map import RegimeMap as RegimeMap
     from .analysis.regime_map import regimes as regimes
     from .analysis.signalling import Signalling as Signalling
     from .analysis.signalling import signalling as signalling
     from .analysis.thresholds import Thresholds as Thresholds
     from .analysis.thresholds import thresholds as thresholds
+    from .analysis.timing import break_even as break_even
+    from .analysis.timing import when as when
     from .claims.check import Claims as Claims
     from .claims.check import check as check
     from .claims.robustness import Robustness as Robustness

@@ -148,7 +148,7 @@ def persuade(
     overrides: Overrides | None = None,
     disclosed: Sequence[str] | None = None,
     order: OrderLike | None = None,
-) -> Persuasion:
+) -> Persuasion | ScenarioPersuasion:
     """Return the best signal about the state, for any value of beliefs, or for a player of a scenario.
 
     Parameters
@@ -206,7 +206,7 @@ def persuade(
                 f"got {prior!r:.40} and {sender!r:.40}"
             )
         return best_signal(value, prior, sender=sender, states=states, ties=ties, tolerance=tolerance)
-    scenario = as_scenario(value)  # type: ignore[arg-type]
+    scenario = as_scenario(value)
     _without("a scenario", {k: v for k, v in {"ties": ties, "states": states}.items() if v is not None})
     episode = prior if prior is None or isinstance(prior, str) else str(prior)
     scenario, episode = settled(scenario, episode, overrides, disclosed, order)

@@ -66,7 +66,8 @@ def add_to(commands: Commands) -> None:
 
 def _publish(options: argparse.Namespace) -> None:
     from .. import plot
-    from ..analysis.publishing import break_even, publish, when
+    from ..analysis.publishing import publish
+    from ..analysis.timing import break_even, when
     from ..reports import disclosing as reports
 
     scenario = scenario_of(options)

@@ -14,8 +14,8 @@ with the sender's probabilities, of v(μ').
 **How it is found.** The closure is a linear programme over posteriors, with one price a state: a combination of
 posteriors is best exactly if no v(μ) lies above the plane of the prices. It is solved over the points looked at, by the
 simplex method from full disclosure on. Then whatever may lie above the plane is split into smaller simplices, and the
-programme is solved again, until what may still lie above it, which bounds the gain that is missed, is below a tolerance.
-Where v jumps along an edge, the jump is bisected to the last digits and both of its sides are points: jumps are not
+programme is solved again, until what may still lie above it, which bounds the gain missed, is below a tolerance. Where
+v jumps along an edge, the jump is bisected to the last digits and both of its sides are points: jumps are not
 smeared. Between them v is taken for smooth: what lies above the plane between points is bounded by second differences.
 
 At a jump the best signal may need the higher side of it. Where v itself does not take it there, the value is a
@@ -131,7 +131,8 @@ class Persuasion(ReadOnly):
         """The probability of each message in each state, shape (K, S); NaN in states that the sender rules out."""
         possible = self.sender > 0
         joint = self.weights[:, None] * self.posteriors
-        return np.divide(joint, self.sender, out=np.full(joint.shape, np.nan), where=possible)
+        sent: FloatArray = np.divide(joint, self.sender, out=np.full(joint.shape, np.nan), where=possible)
+        return sent
 
     @property
     def advice(self) -> str:
@@ -227,7 +228,7 @@ def best_signal(
     Raises
     ------
     GameError
-        For priors that are no distributions or rule out different states, a value of the wrong shape, or a wrong option.
+        For priors that are no distributions or rule out different states, a value of the wrong shape, a wrong option.
 
     Examples
     --------
@@ -235,8 +236,7 @@ def best_signal(
 
     >>> convicted = best_signal(lambda mu: mu[:, 1] >= 0.5, [0.7, 0.3], states=["innocent", "guilty"])
     >>> convicted
-    Persuasion: best is a signal with 2 messages, worth 0.6 (nothing 0, everything 0.3); attained; no point above the
-    plane, as the 519 points looked at show
+    Persuasion: best is a signal with 2 messages, worth 0.6 (nothing 0, everything 0.3); attained; ...
     >>> convicted.signal.round(4)
     array([[0.5714, 0.    ],
            [0.4286, 1.    ]])
@@ -313,7 +313,7 @@ def _programme(points: FloatArray, heights: FloatArray, target: FloatArray) -> t
     improving point enters, not the best (Bland's rule), so that no tie makes the method go round in a circle.
     """
     size = len(target)
-    basis = np.arange(size)
+    basis: IntArray = np.arange(size, dtype=np.intp)
     unit = float(np.ptp(heights)) or 1.0
     for pivot in range(2_000):
         square = points[basis]
@@ -324,15 +324,16 @@ def _programme(points: FloatArray, heights: FloatArray, target: FloatArray) -> t
         if not len(better):
             break
         entering = int(better[0] if pivot > 500 else above.argmax())
-        weights = np.linalg.solve(square.T, target)
+        held = np.linalg.solve(square.T, target)
         change = np.linalg.solve(square.T, points[entering])
         able = change > 1e-11
         ratios = np.full(size, np.inf)
-        ratios[able] = np.maximum(weights[able], 0.0) / change[able]
+        ratios[able] = np.maximum(held[able], 0.0) / change[able]
         leaving = np.flatnonzero(ratios <= ratios.min() + 1e-15)
         basis[leaving[change[leaving].argmax()]] = entering
-    weights = np.maximum(np.linalg.solve(points[basis].T, target), 0.0)
-    return basis, weights / weights.sum(), np.linalg.solve(points[basis], heights[basis])
+    weights: FloatArray = np.maximum(np.linalg.solve(points[basis].T, target), 0.0)
+    prices = np.linalg.solve(points[basis], heights[basis])
+    return basis, weights / weights.sum(), np.asarray(prices, dtype=np.float64)
 
 
 # ---------------------------------------------------------------- the search
@@ -386,6 +387,7 @@ class _Search:
         self.cuts = np.zeros((0, WITHIN + 1), dtype=np.bool_)
         self.bends = np.zeros(0)
         self.jumps: list[_Jump] = []
+        self.range = float(np.ptp(self.heights))
         self.sides = self._numbers_of(self.simplices)
         self.tolerance = tolerance * (self.range or 1.0)
         self.history: list[float] = []
@@ -480,8 +482,9 @@ class _Search:
         self.bends = np.concatenate([self.bends, 2 * bends.max(axis=1)])
 
     def _mark(self, jumps: list[_Jump]) -> None:
-        """Make points of the higher sides of jumps."""
+        """Make points of both sides of jumps; the higher ones are what the programme may use."""
         if jumps:
+            self._add(np.array([j.low for j in jumps]), np.array([j.below for j in jumps]))
             numbers = self._add(np.array([j.high for j in jumps]), np.array([j.above for j in jumps]))
             for jump, number in zip(jumps, numbers, strict=True):
                 jump.points.append(int(number))
@@ -584,8 +587,9 @@ class _Search:
 
     def _sharpen(self, active: IntArray, basis: IntArray) -> bool:
         """Narrow the jumps that count down to the last digits; return whether there were any."""
+        on_a_line = len(self.target) == 2  # where there are few
         edges, used = set(self.sides[active].ravel().tolist()), set(basis.tolist())
-        wide = [j for j in self.jumps if j.width > 1e-15 and (j.edge in edges or j.point in used)]
+        wide = [j for j in self.jumps if j.width > 1e-15 and (on_a_line or j.edge in edges or j.point in used)]
         before = [j.width for j in wide]
         sure = [j for j, is_sure in zip(wide, self._known(wide), strict=True) if is_sure]
         self._narrow(sure, np.full(len(sure), 1e-15), near=True)
@@ -627,7 +631,10 @@ class _Search:
 
     def result(self, states: tuple[str, ...]) -> Persuasion:
         """Return the best signal that was found, with as few messages as may be."""
-        missed = {k for j in self.jumps if not self._is_taken(j) for k in j.points}
+        open_ends = [j for j in self.jumps if not self._is_taken(j)]
+        missed = {k for j in open_ends for k in j.points}
+        for jump in open_ends:  # what was looked at there before
+            missed |= set(np.flatnonzero(np.abs(self.points - jump.high).max(axis=1) < NEAR).tolist())
         basis, weights, _ = _programme(self.points, self.heights, self.target)
         attained = not any(int(k) in missed and w > 1e-12 for k, w in zip(basis, weights, strict=True))
         if not attained:  # another signal may be as good

@@ -143,6 +143,7 @@ def _triangle(ax: Axes, found: Persuasion, colour: str) -> None:
             annotation_clip=False,
         )
     ax.set_aspect("equal")
+    ax.set(xticks=[], yticks=[])
     ax.set_axis_off()
     _say(ax, found, kinds, below[1] + 1.4)
 

@@ -7,7 +7,8 @@ from typing import Any
 
 from ..analysis.persuasion import ScenarioPersuasion
 from ..analysis.profiles import regime, sets_of
-from ..analysis.publishing import BreakEven, Publication, Reading, Timing
+from ..analysis.publishing import Publication, Reading
+from ..analysis.timing import BreakEven, Timing
 from ..games import wording
 from .first_use import Explain
 from .tables import Record, order_record, table, warned, with_order
@@ -201,7 +202,7 @@ def persuasion_words(record: Mapping[str, Any], explain: Explain = str) -> str:
     lines = [
         f"The best signal of {record['sender']} at {with_order(record['episode'], record)}, where {record['belief']} "
         f"believes ({common}); out before: {out}",
-        f"  worth {record['value']:+.4f}; to tell nothing {record['none']:+.4f}, to tell the state {record['full']:+.4f}",
+        f"  worth {record['value']:+.4f}; to tell nothing {record['none']:+.4f}, the state {record['full']:+.4f}",
         f"  {record['status']}",
     ]
     rows = {"prior": record["prior"]}
