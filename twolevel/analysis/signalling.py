@@ -116,9 +116,7 @@ class SignallingEquilibrium(ReadOnly):
     @property
     def label(self) -> str:
         """The rule and the replies, without numbers: ``Russia: silence; Armenia: defer; Azerbaijan: ask``."""
-        return "; ".join(
-            [f"{self.informed}: {self._rule_words()}", *(f"{p}: {self._reply_words(p)}" for p in self.replies)]
-        )
+        return "; ".join([f"{self.informed}: {self._rule_words()}", *(f"{p}: {self.answer(p)}" for p in self.replies)])
 
     def _rule_words(self) -> str:
         if np.ptp(self.strategy, axis=0).max() == 0:
@@ -128,7 +126,8 @@ class SignallingEquilibrium(ReadOnly):
             by_play.setdefault(wording.mixture(self.stances, row), []).append(state)
         return ", ".join(f"{played} in {wording.listed(states)}" for played, states in by_play.items())
 
-    def _reply_words(self, player: str) -> str:
+    def answer(self, player: str) -> str:
+        """Put into words what another player does: a stance, or what it answers to each of the informed player's."""
         after = {m: wording.mixture(list(kind), list(kind.values())) for m, kind in self.replies[player].items()}
         if len(set(after.values())) == 1:
             return next(iter(after.values()))

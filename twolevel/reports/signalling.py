@@ -44,6 +44,7 @@ def _equilibrium(e: SignallingEquilibrium) -> Record:
     return {
         "rule": {w: wording.played(e.stances, row) for w, row in zip(e.states, e.strategy, strict=True)},
         "replies": dict(e.replies),
+        "answers": {player: e.answer(player) for player in e.replies},
         "beliefs": dict(e.beliefs),
         "likelihood": dict(e.likelihood),
         "by_state": dict(e.by_state),
@@ -98,12 +99,7 @@ def _told(record: Mapping[str, Any], e: Mapping[str, Any], number: str, explain:
         by_play.setdefault(wording.mixture(list(play), list(play.values())), []).append(explain(state))
     for words, states in by_play.items():
         lines.append(f"  {'in every state' if len(by_play) == 1 else wording.listed(states)}: {words}")
-    for player, after in e["replies"].items():
-        plays: dict[tuple[str, ...], str] = {
-            (m,): wording.mixture(list(kind), list(kind.values())) for m, kind in after.items()
-        }
-        words = next(iter(plays.values())) if len(set(plays.values())) == 1 else wording.answers(plays)
-        lines.append(f"{player}: {words}")
+    lines += [f"{player}: {answer}" for player, answer in e["answers"].items()]
     for stance, states in e["takers"].items():
         lines.append(_tells(record, e, stance, states))
     if any(_is_news(e, stance) for stance in e["takers"]):
