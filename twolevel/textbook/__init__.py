@@ -11,6 +11,7 @@ from .crisis import crisis_signalling
 from .demands import bargain
 from .endowment import dye
 from .lessons import LESSONS
+from .messages import signalling_game
 from .offers import floors
 from .talk import cheap_talk
 from .unravelling import unravel
@@ -25,6 +26,7 @@ __all__ = [
     "dye",
     "floors",
     "setter",
+    "signalling_game",
     "stability",
     "unravel",
 ]

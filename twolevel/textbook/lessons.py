@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from types import ModuleType
 
-from . import agenda, attrition, conflict, crisis, demands, endowment, offers, talk, unravelling
+from . import agenda, attrition, conflict, crisis, demands, endowment, messages, offers, talk, unravelling
 
 __all__ = ["LESSONS"]
 
-#: A module has the function of this name, its derivation as docstring, and `example`.
+#: A module has its derivation as docstring, a function, mostly of this name, and `example`.
 LESSONS: dict[str, ModuleType] = {
     "setter": agenda,
     "floors": offers,
@@ -18,5 +18,6 @@ LESSONS: dict[str, ModuleType] = {
     "dye": endowment,
     "cheap_talk": talk,
     "crisis_signalling": crisis,
+    "beer_quiche": messages,
     "stability": conflict,
 }
