@@ -13,10 +13,12 @@ from .maps import regimes, threshold_line
 from .moves import tree
 from .outcomes import agreement
 from .style import player_colours
+from .textbook import lesson
 
 __all__ = [
     "agreement",
     "beliefs",
+    "lesson",
     "matrix",
     "payoff_path",
     "player_colours",

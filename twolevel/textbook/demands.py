@@ -67,8 +67,8 @@ class Bargain(ReadOnly):
         Its chance of winning, and its cost of war.
     rival : str
         The distribution of the other's cost.
-    demands, values : array, shape (T,), read-only
-        What other demands are worth, from the safe one up.
+    demands, values, risks : array, shape (T,), read-only
+        What other demands are worth, from the safe one up, and the war that they risk.
     """
 
     demand: float
@@ -80,6 +80,7 @@ class Bargain(ReadOnly):
     rival: str
     demands: FloatArray
     values: FloatArray
+    risks: FloatArray
 
     def __repr__(self) -> str:
         more = self.value - self.safe
@@ -139,7 +140,8 @@ def bargain(p: float, cost: float, rival: Any = None) -> Bargain:
         )
         if -found.fun > best:
             best, z = float(-found.fun), float(found.x)
-    return Bargain(wins + z, float(costs.cdf(z)), best, wins + low, wins, own, name_of(costs), wins + tried, values)
+    tested = {"demands": wins + tried, "values": values, "risks": np.array(costs.cdf(tried))}
+    return Bargain(wins + z, float(costs.cdf(z)), best, wins + low, wins, own, name_of(costs), **tested)
 
 
 def example() -> Bargain:
