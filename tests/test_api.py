@@ -369,6 +369,7 @@ WRONG: dict[str, tuple[str, tuple[Any, ...]]] = {
         "found must be an Attribution; got Scenario; try tl.attribute(s, before, after, player=...)",
         (),
     ),
+    "plot.lesson": ("result must be one of tl.textbook's; got Scenario; try tl.textbook.setter(1, 0.3, 0)", ()),
     "plot.robustness": ("result must be a Robustness; got Scenario; try tl.robustness(s)", ()),
     "plot.tornado": ("result must be a Robustness; got Scenario; try tl.robustness(s)", ("3",)),
 }
@@ -385,7 +386,7 @@ def test_the_wrong_thing_gets_the_call_that_makes_the_right_one(iskander: tl.Sce
     with pytest.raises(tl.TwolevelError) as caught:
         functions()[name](iskander, *arguments)
     assert str(caught.value) == said
-    with pytest.raises(tl.TwolevelError, match=r"got str; try .*'t2'|got str; try tl\.(robustness|attribute)"):
+    with pytest.raises(tl.TwolevelError, match=r"got str; try .*'t2'|got str; try tl\.(robustness|attribute|textbook)"):
         functions()[name]("iskander", *arguments)
 
 

@@ -35,13 +35,16 @@ Fearon, J. D. (1995), "Rationalist explanations for war", International Organiza
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from ..arrays import FloatArray, ReadOnly
 from ..errors import GameError
 from .inputs import distribution, is_discrete, name_of, real
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 __all__ = ["Bargain", "bargain", "example"]
 
@@ -81,6 +84,13 @@ class Bargain(ReadOnly):
     demands: FloatArray
     values: FloatArray
     risks: FloatArray
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return one row: the demand, the war it risks, what it is worth, and what the safe one is."""
+        import pandas as pd
+
+        names = ("rival", "p", "cost", "demand", "war", "value", "safe")
+        return pd.DataFrame([{name: getattr(self, name) for name in names}])
 
     def __repr__(self) -> str:
         more = self.value - self.safe

@@ -53,7 +53,7 @@ def _floors(ax: Axes, found: Floors) -> None:
 
 def _audience_costs(ax: Axes, found: AudienceCosts) -> None:
     """Draw how many of each one's types have not backed down yet."""
-    for k, (colour, style, who) in enumerate(((ONE, "-", "first"), (OTHER, (0, (5, 2)), "second"))):
+    for k, (colour, style, who) in enumerate(((ONE, "-", "first"), (OTHER, (0, (4, 4)), "second"))):
         words = f"the {who} holds out; backs down with {found.backs_down[k]:.3g} in all"
         ax.plot(found.times, found.holding[k], color=colour, ls=style, lw=2.0, label=words)
     ax.axvline(found.deadline, color="0.1", lw=1.4, label=f"nobody backs down after {found.deadline:.4g}")

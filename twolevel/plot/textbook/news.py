@@ -41,7 +41,7 @@ def _dye(ax: Axes, found: Endowment) -> None:
     given = found.distribution
     low, high = (float(given.ppf(u)) for u in (LEAST, MOST))
     low, high = min(low, found.threshold), max(high, found.mean)
-    published = f"published, {found.published:.3g}"
+    published = f"published, {found.published:.3g} of {found.p:.3g}, with which something is found"
     withheld = f"withheld, {found.withheld:.3g}"
     if hasattr(given, "pdf"):
         x = np.linspace(low, high, 401)
@@ -62,7 +62,7 @@ def _dye(ax: Axes, found: Endowment) -> None:
         found.mean, color=GREY, lw=1.2, ls=DOTTED, label=f"what it would be if it said nothing, {found.mean:.4g}"
     )
     ax.set_ylim(bottom=0.0)
-    labelled(ax, f"what is found, {found.findings}; something is, with probability {found.p:.3g}", "density")
+    labelled(ax, f"what is found: {found.findings}", "density")
 
 
 def _cheap_talk(ax: Axes, found: CheapTalk) -> None:

@@ -75,7 +75,7 @@ def _stability(ax: Axes, found: Stability) -> None:
         frame = frame[frame.any(axis=1)].head(MOST_STATES)
     for y, (_, row) in enumerate(frame.iterrows()):
         for x, lasts in enumerate(row):
-            style = {"color": ONE} if lasts else {"color": "0.75", "mfc": "none"}
+            style: dict[str, Any] = {"color": ONE} if lasts else {"color": "0.75", "mfc": "none"}
             ax.plot([x], [y], marker="s" if lasts else "o", ms=letters(1.1 if lasts else 0.7), ls="none", **style)
     ax.plot([], [], marker="s", ls="none", color=ONE, label="an equilibrium: no player dares to leave it")
     ax.plot([], [], marker="o", mfc="none", ls="none", color="0.75", label="somebody leaves it")
