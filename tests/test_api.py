@@ -100,6 +100,9 @@ def test_what_is_shared_is_of_one_type(name: str) -> None:
 GIVEN: dict[str, tuple[tuple[Any, ...], dict[str, Any]]] = {
     "disclose": (("t2", credibility("fragments")), {"points": 5}),
     "thresholds": (("t2", GRIEVANCE, 0.5, 0.65), {"points": 8}),
+    "publish": (("t2", "Azerbaijan"), {}),
+    "when": (("t1", "Azerbaijan"), {}),
+    "break_even": (("t2", "Azerbaijan", GRIEVANCE, 0.5, 1.0), {"points": 8}),
     "regimes": (("t2", {GRIEVANCE: [0, 1], "parameters.lam": [1, 2]}), {}),
     "attribute": (("t1", "t2"), {"player": "Russia"}),
     "check": ((), {}),
@@ -242,7 +245,7 @@ def test_whatever_solves_takes_an_order() -> None:
     takes = {n for n, f in functions().items() if "order" in parameters(f)}
     drawn = {"plot.agreement", "plot.win_sets", "plot.story"}  # of the scenario as it is; see `Scenario.ordered`
     others = {"attribute", "sample"}  # whose points are the scenario's own; which solves nothing
-    assert takes == {"solve", "solve_many"} | (set(GIVEN) - drawn - others)
+    assert takes == {"solve", "solve_many", "persuade"} | (set(GIVEN) - drawn - others)
 
 
 @pytest.mark.parametrize("name", [n for n in GIVEN if "order" in parameters(functions()[n])])
@@ -365,6 +368,11 @@ WRONG: dict[str, tuple[str, tuple[Any, ...]]] = {
         (),
     ),
     "plot.regimes": ("found must be a RegimeMap; got Scenario; try tl.regimes(s, 't0', grid)", ()),
+    "plot.closure": (
+        "found must be a Persuasion; got Scenario; try tl.persuade(s, 't0', sender=..., belief=...)",
+        (),
+    ),
+    "plot.subsets": ("found must be a Publication; got Scenario; try tl.publish(s, 't0', sender)", ()),
     "plot.waterfall": (
         "found must be an Attribution; got Scenario; try tl.attribute(s, before, after, player=...)",
         (),
@@ -377,6 +385,7 @@ WRONG: dict[str, tuple[str, tuple[Any, ...]]] = {
 
 def test_every_function_that_takes_no_scenario_is_looked_at() -> None:
     others = {"load", "scenarios", "solve_many", "plot.player_colours"}  # which take names, paths and arrays
+    others |= {"persuade"}  # which takes a function of beliefs, or a scenario
     assert set(WRONG) == set(functions()) - set(GIVEN) - others
 
 

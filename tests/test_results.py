@@ -24,7 +24,10 @@ from scipy.optimize import brentq
 from scipy.stats import uniform
 
 import twolevel as tl
+from twolevel.analysis.persuasion import ScenarioPersuasion
+from twolevel.analysis.publishing import Publication, Reading
 from twolevel.analysis.thresholds import Threshold
+from twolevel.analysis.timing import BreakEven, Timing
 from twolevel.arrays import FrozenDict, FrozenTable, ReadOnly
 from twolevel.claims.breaks import Break
 from twolevel.claims.check import Claim, Judgement
@@ -33,6 +36,7 @@ from twolevel.claims.robustness import RobustClaim
 from twolevel.concepts.commitment import Commitment
 from twolevel.concepts.correlated import CorrelatedEquilibrium
 from twolevel.concepts.graph_model import Conflict, Stability
+from twolevel.concepts.persuasion import Persuasion
 from twolevel.concepts.quantal import QuantalBranch, QuantalResponse
 from twolevel.concepts.quiet import Price
 from twolevel.games.equilibrium import Component
@@ -176,6 +180,15 @@ def game() -> tl.NormalFormGame:
 
 
 @cache
+def sided() -> Scenario:
+    return Scenario.from_toml(SMALL.replace("credibility = {", 'side = "A"\ncredibility = {'), where=NASTY)
+
+
+def publication() -> Publication:
+    return tl.publish(sided(), "t1", "A", found=0.5)
+
+
+@cache
 def robust() -> tl.Robustness:
     return tl.robustness(small(), 20)
 
@@ -202,6 +215,15 @@ MAKERS: dict[type, tuple[Callable[[], Any], dict[str, Any]]] = {
     WinSet: (lambda: small().win_set("t1", "A"), {"outcomes": ()}),
     AgreementSet: (lambda: small().agreement("t1"), {"win_sets": {}}),
     tl.DisclosurePath: (lambda: tl.disclose(small(), "t1", CREDIBILITY, points=30), {"x": np.linspace(0, 2, 30)}),
+    Persuasion: (lambda: tl.persuade(lambda mu: mu[:, 1] >= 0.5, [0.7, 0.3], states=[NASTY, "x"]), {"value": 9.0}),
+    ScenarioPersuasion: (lambda: tl.persuade(small(), "t1", sender="A", belief="world"), {"player": "B"}),
+    Publication: (lambda: publication(), {"selection": "best"}),
+    Reading: (lambda: publication().readings[0], {"value": {}}),
+    Timing: (lambda: tl.when(sided(), "t0", "A"), {"discount": 0.5}),
+    BreakEven: (
+        lambda: tl.break_even(sided(), "t1", "A", "parameters.gain", 0, 2, points=20),
+        {"pays": ()},
+    ),
     tl.Thresholds: (lambda: tl.thresholds(small(), "t1", "parameters.gain", 0, 2), {"items": ()}),
     Threshold: (lambda: Threshold(0.5, (NASTY,), ()), {"before": ()}),
     tl.RegimeMap: (
@@ -262,6 +284,12 @@ HOLD_ARRAYS = {
     CrisisEquilibria,
     SignallingEquilibria,
     SignallingEquilibrium,
+    Persuasion,
+    ScenarioPersuasion,
+    Publication,
+    Reading,
+    Timing,
+    BreakEven,
     tl.RegimeMap,
     tl.Attribution,
     tl.Robustness,

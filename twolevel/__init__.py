@@ -35,6 +35,10 @@ _HOME = {
     "price": "concepts.quiet",
     "disclose": "analysis.disclosure",
     "DisclosurePath": "analysis.disclosure",
+    "persuade": "analysis.persuasion",
+    "publish": "analysis.publishing",
+    "when": "analysis.timing",
+    "break_even": "analysis.timing",
     "thresholds": "analysis.thresholds",
     "Thresholds": "analysis.thresholds",
     "regimes": "analysis.regime_map",
@@ -68,10 +72,14 @@ if TYPE_CHECKING:
     from .analysis.attribution import attribute as attribute
     from .analysis.disclosure import DisclosurePath as DisclosurePath
     from .analysis.disclosure import disclose as disclose
+    from .analysis.persuasion import persuade as persuade
+    from .analysis.publishing import publish as publish
     from .analysis.regime_map import RegimeMap as RegimeMap
     from .analysis.regime_map import regimes as regimes
     from .analysis.thresholds import Thresholds as Thresholds
     from .analysis.thresholds import thresholds as thresholds
+    from .analysis.timing import break_even as break_even
+    from .analysis.timing import when as when
     from .claims.check import Claims as Claims
     from .claims.check import check as check
     from .claims.robustness import Robustness as Robustness

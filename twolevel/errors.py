@@ -52,6 +52,8 @@ _MADE_BY = {
     "Equilibria": "tl.solve(s.game({episode}))",
     "NormalFormGame": "s.game({episode}) for a scenario s, or tl.NormalFormGame(payoffs)",
     "OrderedEquilibria": "tl.solve(s.game({episode}), order=...)",
+    "Persuasion": "tl.persuade(s, {episode}, sender=..., belief=...)",
+    "Publication": "tl.publish(s, {episode}, sender)",
     "RegimeMap": "tl.regimes(s, {episode}, grid)",
     "Robustness": "tl.robustness(s)",
     "Thresholds": "tl.thresholds(s, {episode}, address, low, high)",

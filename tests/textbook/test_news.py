@@ -14,7 +14,7 @@ from scipy.integrate import quad
 from scipy.optimize import brentq
 
 import twolevel as tl
-from twolevel.textbook import cheap_talk, dye, unravel
+from twolevel.textbook import cheap_talk, dye, persuasion, unravel
 from twolevel.textbook.inputs import conditional_mean, shortfall
 
 # ---------------------------------------------------------------- unravelling
@@ -235,3 +235,26 @@ def test_what_cheap_talk_refuses() -> None:
     ):
         with pytest.raises(error, match=words):
             call()
+
+
+# ---------------------------------------------------------------- persuasion
+
+
+def test_the_prosecutor() -> None:
+    found = persuasion(0.3, 0.5)
+    assert found.value == pytest.approx(0.6, abs=1e-9) and found.attained
+    convicts = found.posteriors[:, 1] >= 0.5 - 1e-9
+    assert found.signal[convicts, 0].sum() == pytest.approx(3 / 7, abs=1e-9), "of the innocent"
+    against = persuasion(0.3, 0.5, ties="worst")
+    assert against.value == pytest.approx(0.6, abs=1e-6) and not against.attained
+    assert persuasion(0.3, 0.5, sender=0.5).value == pytest.approx(5 / 7, abs=1e-9)
+
+
+@given(st.floats(0.05, 0.9), st.floats(0.1, 0.9), st.floats(0.05, 0.95))
+@settings(max_examples=15, deadline=None)
+def test_an_inquiry_of_two_reports_by_a_search(p: float, d: float, s: float) -> None:
+    """It says guilty with 1 if he is and with q if not; the best q leaves the judge at d."""
+    q = np.linspace(0, 1, 20_001)
+    convicts = p / (p + (1 - p) * q) >= d
+    best = (s + (1 - s) * q)[convicts].max()
+    assert persuasion(p, d, sender=s).value == pytest.approx(best, abs=2e-4)

@@ -84,14 +84,19 @@ class Moment(ReadOnly):
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        sizes = {len(v) for v in self.overrides.values() if isinstance(v, np.ndarray)}
+        sizes = {len(v) for v in self._batched()}
         if len(sizes) > 1:
             raise ScenarioError(f"batches of numbers must have one length; got {', '.join(map(str, sorted(sizes)))}")
 
     @cached_property
     def batch(self) -> tuple[int, ...]:
-        """``(B,)`` for numbers of shape (B,), else ``()``."""
-        return next(((len(v),) for v in self.overrides.values() if isinstance(v, np.ndarray)), ())
+        """``(B,)`` for numbers of shape (B,), or given beliefs of shape (B, S), else ``()``."""
+        return next(((len(v),) for v in self._batched()), ())
+
+    def _batched(self) -> list[FloatArray]:
+        """Return what has a leading axis of the length of the batch."""
+        beliefs = [v for v in (self.given_beliefs or {}).values() if v.ndim > 1]
+        return [v for v in self.overrides.values() if isinstance(v, np.ndarray)] + beliefs
 
     @cached_property
     def _kept(self) -> Reader | Recorder:

@@ -12,12 +12,15 @@ from .games import matrix, win_sets
 from .maps import regimes, threshold_line
 from .moves import tree
 from .outcomes import agreement
+from .persuasion import closure
+from .publishing import subsets
 from .style import player_colours
 from .textbook import lesson
 
 __all__ = [
     "agreement",
     "beliefs",
+    "closure",
     "lesson",
     "matrix",
     "payoff_path",
@@ -26,6 +29,7 @@ __all__ = [
     "risk",
     "robustness",
     "story",
+    "subsets",
     "threshold_line",
     "tornado",
     "tree",

@@ -13,6 +13,7 @@ from .endowment import dye
 from .lessons import LESSONS
 from .messages import signalling_game
 from .offers import floors
+from .prosecutor import prosecutor as persuasion
 from .talk import cheap_talk
 from .unravelling import unravel
 
@@ -25,6 +26,7 @@ __all__ = [
     "crisis_signalling",
     "dye",
     "floors",
+    "persuasion",
     "setter",
     "signalling_game",
     "stability",

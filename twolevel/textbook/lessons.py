@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from types import ModuleType
 
-from . import agenda, attrition, conflict, crisis, demands, endowment, messages, offers, talk, unravelling
+from . import agenda, attrition, conflict, crisis, demands, endowment, messages, offers, prosecutor, talk, unravelling
 
 __all__ = ["LESSONS"]
 
@@ -16,6 +16,7 @@ LESSONS: dict[str, ModuleType] = {
     "bargain": demands,
     "unravel": unravelling,
     "dye": endowment,
+    "persuasion": prosecutor,
     "cheap_talk": talk,
     "crisis_signalling": crisis,
     "beer_quiche": messages,

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from ...concepts.persuasion import Persuasion
 from ...errors import GameError
+from ..persuasion import closure
 from ..style import finish, new_axes, title
 from .bargaining import DRAWN as BARGAINING
 from .news import DRAWN as NEWS
@@ -32,6 +34,8 @@ def lesson(result: object, ax: Axes | None = None) -> Axes:
     ax : Axes, optional
         Default: a new figure.
     """
+    if isinstance(result, Persuasion):
+        return closure(result, ax)
     known = next((cls for cls in type(result).__mro__ if cls in _DRAWN), None)
     if known is None:
         kind = type(result).__name__
