@@ -403,6 +403,7 @@ WRONG: dict[str, tuple[str, tuple[Any, ...]]] = {
         "found must be an Attribution; got Scenario; try tl.attribute(s, before, after, player=...)",
         (),
     ),
+    "plot.lesson": ("result must be one of tl.textbook's; got Scenario; try tl.textbook.setter(1, 0.3, 0)", ()),
     "plot.signals": ("found must be a Signalling; got Scenario; try tl.signalling(s, 't0', informed=...)", ()),
     "plot.robustness": ("result must be a Robustness; got Scenario; try tl.robustness(s)", ()),
     "plot.variants": ("found must be a Variants; got Scenario; try tl.variants(s)", ()),
@@ -422,7 +423,7 @@ def test_the_wrong_thing_gets_the_call_that_makes_the_right_one(iskander: tl.Sce
     with pytest.raises(tl.TwolevelError) as caught:
         functions()[name](iskander, *arguments)
     assert str(caught.value) == said
-    others = r"got str; try tl\.(robustness|attribute|history|variants)"
+    others = r"got str; try tl\.(robustness|attribute|history|variants|textbook)"
     with pytest.raises(tl.TwolevelError, match=rf"got str; try .*'t2'|{others}"):
         functions()[name]("iskander", *arguments)
 

@@ -21,6 +21,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from scipy.optimize import brentq
+from scipy.stats import uniform
 
 import twolevel as tl
 from twolevel.analysis.history import Deterrent, Path, Step
@@ -37,6 +38,7 @@ from twolevel.claims.robustness import RobustClaim
 from twolevel.claims.variants import UnderVariant
 from twolevel.concepts.commitment import Commitment
 from twolevel.concepts.correlated import CorrelatedEquilibrium
+from twolevel.concepts.graph_model import Conflict, Stability
 from twolevel.concepts.persuasion import Persuasion
 from twolevel.concepts.quantal import QuantalBranch, QuantalResponse
 from twolevel.concepts.quiet import Price
@@ -47,6 +49,15 @@ from twolevel.model.numbers import Domain, Factor, Number
 from twolevel.model.ratification import AgreementSet, WinSet
 from twolevel.model.scenario import Scenario
 from twolevel.model.two_level import Moment
+from twolevel.textbook.agenda import Setter
+from twolevel.textbook.attrition import AudienceCosts
+from twolevel.textbook.crisis import CrisisEquilibria, CrisisEquilibrium
+from twolevel.textbook.demands import Bargain
+from twolevel.textbook.endowment import Endowment
+from twolevel.textbook.messages import SignallingEquilibria, SignallingEquilibrium, breakfast
+from twolevel.textbook.offers import Floors
+from twolevel.textbook.talk import CheapTalk
+from twolevel.textbook.unravelling import Unravelling
 
 BOTH = ["evidence.fragments.credibility", "evidence.index.credibility"]
 
@@ -94,8 +105,8 @@ def handed_out(cls: type) -> Iterator[type]:
 def results() -> frozenset[type]:
     """Return the classes of results: what public functions return, and what these hand out in turn."""
     todo = []
-    for name in tl.__all__:
-        value = getattr(tl, name)
+    for face, name in [*((tl, name) for name in tl.__all__), *((tl.textbook, name) for name in tl.textbook.__all__)]:
+        value = getattr(face, name)
         if inspect.isclass(value):
             todo.append(value)
         elif inspect.isfunction(value):
@@ -247,6 +258,19 @@ MAKERS: dict[type, tuple[Callable[[], Any], dict[str, Any]]] = {
     Driver: (lambda: robust()["1"].drivers[0], {"error": 9.0}),
     Break: (lambda: Break(NASTY, 1.0, 2.0), {"broken": 3.0}),
     Story: (lambda: robust().base_story, {"draws": 21}),
+    Conflict: (lambda: Conflict.from_game(game()), {"players": ("A", "B")}),
+    Stability: (lambda: tl.textbook.stability(game()), {"stable": {}}),
+    Setter: (lambda: tl.textbook.setter(1, [0.3, 0.6], 0), {"outcome": 0.5}),
+    Floors: (lambda: tl.textbook.floors(0.9, (0.6, 0)), {"shares": (0.5, 0.5)}),
+    AudienceCosts: (lambda: tl.textbook.audience_costs(2, 1), {"times": np.zeros(201)}),
+    Bargain: (lambda: tl.textbook.bargain(0.5, 0.2), {"demands": np.zeros(3)}),
+    Unravelling: (lambda: tl.textbook.unravel([1, 2, 3]), {"beliefs": (2.0, 1.0)}),
+    Endowment: (lambda: tl.textbook.dye(uniform(0, 1), 0.5), {"threshold": 0.5}),
+    CheapTalk: (lambda: tl.textbook.cheap_talk(0.05), {"steps": 4}),
+    CrisisEquilibria: (lambda: tl.textbook.crisis_signalling(-1.9, -2.8, -1.2), {"items": ()}),
+    CrisisEquilibrium: (lambda: tl.textbook.crisis_signalling(-1.9, -2.8, -1.2)[0], {"fights": 0.0}),
+    SignallingEquilibria: (lambda: tl.textbook.signalling_game([0.9, 0.1], *breakfast()), {"items": ()}),
+    SignallingEquilibrium: (lambda: tl.textbook.signalling_game([0.9, 0.1], *breakfast())[0], {"component": 9}),
     tl.Design: (lambda: tl.Design.grid({NASTY: np.arange(20.0)}), {"values": (np.arange(21.0),)}),
     tl.Sweep: (lambda: tl.sweep(small(), "t1", {"parameters.gain": [0.5, 1.5]}, progress=False), {"episode": "t0"}),
 }
@@ -265,6 +289,15 @@ HOLD_ARRAYS = {
     CorrelatedEquilibrium,
     Moment,
     tl.DisclosurePath,
+    Conflict,
+    Stability,
+    AudienceCosts,
+    Bargain,
+    Unravelling,
+    CheapTalk,
+    CrisisEquilibria,
+    SignallingEquilibria,
+    SignallingEquilibrium,
     Persuasion,
     ScenarioPersuasion,
     Publication,

@@ -67,7 +67,7 @@ _HOME = {
     "MissingExtraError": "errors",
     "TwolevelError": "errors",
 }
-_MODULES = ("plot",)
+_MODULES = ("plot", "textbook")
 
 __all__ = [*_HOME, *_MODULES]
 

@@ -102,6 +102,7 @@ COMMANDS = (
     "claims",
     "robustness",
     "run",
+    "textbook",
 )
 #: Options, and what their values are drawn from; some are not options of every command.
 OPTIONS = {

@@ -18,12 +18,14 @@ from .publishing import subsets
 from .signalling import signals
 from .structures import variants
 from .style import player_colours
+from .textbook import lesson
 
 __all__ = [
     "agreement",
     "beliefs",
     "closure",
     "history",
+    "lesson",
     "matrix",
     "payoff_path",
     "player_colours",
