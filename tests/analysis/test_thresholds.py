@@ -51,9 +51,11 @@ TABLE: dict[str, tuple[str, str | list[str], float, float, list[tuple[float, tup
         "parameters.patron_dependence",
         0,
         5,
-        [(1.416510, ("blame, dismiss, deny",), SILENT)],
+        # with the officers' revolt; by hand in tests/model/test_iskander.py, where the model's 1.416510 is too
+        [(1.292285, ("blame, dismiss, deny",), SILENT)],
     ),
-    "reversal": ("t1", "parameters.reversal_cost", 0, 4, [(2.179316, SILENT, ("blame, dismiss, deny",))]),
+    # with the revolt, half of it taken off by the excuse: 2 (3.5 x .95 - what home pays for blame over defer)
+    "reversal": ("t1", "parameters.reversal_cost", 0, 6, [(4.594658, SILENT, ("blame, dismiss, deny",))]),
     "grievance": (
         "t2",
         "parameters.grievance",

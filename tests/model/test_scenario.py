@@ -22,6 +22,7 @@ from tests.conftest import examples
 from twolevel.errors import TwolevelError
 from twolevel.model import parse
 from twolevel.model.build import build
+from twolevel.model.degrees import degree_of
 from twolevel.model.scenario import Scenario
 
 SMALL = """
@@ -631,3 +632,44 @@ def test_the_rest_cannot_be_set_and_says_so() -> None:
         assert str(caught.value) == f"{PRIOR_C} is 'rest', what the other states leave; set theirs"
     with pytest.raises(tl.ScenarioError, match=r"must leave something for 'c'; the others sum to 1\.1"):
         s.beliefs("before", {"parameters.share": [0.1, 0.9]})
+
+
+# ---------------------------------------------------------------- sums
+
+
+SUM = """
+title = "Sum"
+parameters = { a = 0.5, b = 0.25, g = 2 }
+[players.Leader]
+stances = ["go", "stay"]
+[players.Rival]
+stances = ["yield", "fight"]
+[terms.both]
+player = "Leader"
+channel = "home"
+weight = ["g", { sum = ["a", "b"] }, -1]
+stances.Leader = { go = 1 }
+"""
+
+
+def test_a_sum_of_parameters_is_a_factor() -> None:
+    s = tl.Scenario.from_toml(SUM)
+    assert s.payoffs()[0, 0, 0] == -2 * (0.5 + 0.25)
+    assert str(s.number("terms.both.weight").factor) == "-1 × g × (a + b)"
+    assert s.payoffs(overrides={"parameters.a": 0.0})[0, 0, 0] == -0.5
+    assert s.payoffs(overrides={"parameters.a": [0.0, 1.0]})[:, 0, 0, 0].tolist() == [-0.5, -2.5]
+    assert degree_of(s.at(None, {"parameters.a": [0.0, 1.0], "parameters.g": [0.0, 1.0]})) == 2
+    assert not s.warnings and s.fingerprint != tl.Scenario.from_toml(SUM.replace('"a", "b"', '"b"')).fingerprint
+
+
+@pytest.mark.parametrize(
+    ("raw", "words"),
+    [
+        ('{ sum = ["a", "c"] }', "name of a parameter; got 'c'"),
+        ("{ sum = [] }", "terms.both.weight"),
+        ("{ sum = 1 }", "terms.both.weight"),
+    ],
+)
+def test_a_sum_names_parameters(raw: str, words: str) -> None:
+    with pytest.raises(tl.ScenarioError, match=words):
+        tl.Scenario.from_toml(SUM.replace('{ sum = ["a", "b"] }', raw))

@@ -40,14 +40,16 @@ def test_one_path_has_a_lane_a_player(iskander: tl.Scenario) -> None:
     for t in boxes:
         lanes.setdefault(str(t.get_color()), []).append((t.get_position()[0], t.get_text()))
     colours = plot.player_colours(iskander)
-    played = {"Armenia": ["blame", "defer", "defer"], "Azerbaijan": ["dismiss", "dismiss", "ask"]}
-    played["Russia"] = ["silence", "deny", "silence"]
+    played = {"Armenia": ["blame", *["defer"] * 4], "Azerbaijan": [*["dismiss"] * 4, "ask"]}
+    played["Russia"] = ["silence", "deny", "silence", "deny", "silence"]
     for player, stances in played.items():
         assert sorted(lanes[colours[player]]) == list(enumerate(stances))
     assert {"+0.39", "-0.69", "+0.24", "-0.76"} <= set(words(axes))  # the payoffs of the table in the model's notes
-    assert [t.get_text() for t in axes.get_xticklabels()] == ["t0\n2021-02-16", "t1\n2021-02-26", "t2\n2021-04-13"]
+    assert [t.get_text() for t in axes.get_xticklabels()] == [
+        f"{name}\n{episode.date}" for name, episode in iskander.spec.episodes.items()
+    ]
     assert axes.get_xlabel() == "below: the payoff of the episode"
-    assert len(axes.lines) == 2 * 3 + 2  # from episode to episode, and between the lanes
+    assert len(axes.lines) == 4 * 3 + 2  # from episode to episode, and between the lanes
 
 
 def test_paths_that_part_have_branches_and_numbers() -> None:
