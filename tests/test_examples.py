@@ -42,7 +42,8 @@ def run(name: str, *arguments: str) -> str:
     if arguments:
         return run_here(name, *arguments)
     command = [sys.executable, "-W", "error", str(ROOT / "examples" / name), *arguments]
-    environment = os.environ | {"PYTHONIOENCODING": "utf-8", "PYTHONPATH": str(ROOT)}
+    # on a busy machine work takes long enough to show a bar, which is no error
+    environment = os.environ | {"PYTHONIOENCODING": "utf-8", "PYTHONPATH": str(ROOT), "TQDM_DISABLE": "1"}
     done = subprocess.run(
         command, capture_output=True, encoding="utf-8", timeout=120, check=False, env=environment, cwd=ROOT.parent
     )

@@ -32,7 +32,7 @@ def test_dots_an_inch(tmp_path: Path) -> None:
     for dpi in (50, 100):
         assert disclose(tmp_path / str(dpi), "--dpi", str(dpi)) == 0
     small, large = (plt.imread(tmp_path / dpi / "what-if-after_report.png").shape for dpi in ("50", "100"))
-    assert [2 * n for n in small[:2]] == list(large[:2])
+    assert small[:2] == pytest.approx([n / 2 for n in large[:2]], abs=0.51)  # half a dot is cut off or rounded
 
 
 @pytest.mark.parametrize(
