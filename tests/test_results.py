@@ -25,9 +25,9 @@ from scipy.stats import uniform
 
 import twolevel as tl
 from twolevel.analysis.history import Deterrent, Path, Step
+from twolevel.analysis.persuasion import ScenarioPersuasion
 from twolevel.analysis.publishing import BreakEven, Publication, Reading, Timing
 from twolevel.analysis.signalling import SignallingEquilibrium
-from twolevel.analysis.persuasion import ScenarioPersuasion
 from twolevel.analysis.thresholds import Threshold
 from twolevel.analysis.timing import BreakEven, Timing
 from twolevel.arrays import FrozenDict, FrozenTable, ReadOnly

@@ -260,8 +260,8 @@ class Spec(ReadOnly):
     `descriptions` and `colours`: of the players, where given. `labels`: words for names, where given; see `label`.
     `pictured`: the event whose belief is drawn, () where the file does not say. `rules`: who must ratify for a player,
     ``any`` or a ``share``, whose number stands at the address of the rule; all must where there is none. `variants`:
-    other structures, by name. `applied`: those that this one has come by. `absent`: what is out nowhere by them. `knowledge`:
-    of the players who know the state.
+    other structures, by name. `applied`: those that this one has come by. `absent`: what is out nowhere by them.
+    `knowledge`: of the players who know the state.
     """
 
     name: str
