@@ -26,7 +26,7 @@ from scipy.stats import uniform
 import twolevel as tl
 from twolevel.analysis.history import Deterrent, Path, Step
 from twolevel.analysis.persuasion import ScenarioPersuasion
-from twolevel.analysis.publishing import BreakEven, Publication, Reading, Timing
+from twolevel.analysis.publishing import Publication, Reading
 from twolevel.analysis.signalling import SignallingEquilibrium
 from twolevel.analysis.thresholds import Threshold
 from twolevel.analysis.timing import BreakEven, Timing
@@ -54,7 +54,7 @@ from twolevel.textbook.attrition import AudienceCosts
 from twolevel.textbook.crisis import CrisisEquilibria, CrisisEquilibrium
 from twolevel.textbook.demands import Bargain
 from twolevel.textbook.endowment import Endowment
-from twolevel.textbook.messages import SignallingEquilibria, SignallingEquilibrium, breakfast
+from twolevel.textbook.messages import MessageEquilibria, MessageEquilibrium, breakfast
 from twolevel.textbook.offers import Floors
 from twolevel.textbook.talk import CheapTalk
 from twolevel.textbook.unravelling import Unravelling
@@ -269,8 +269,8 @@ MAKERS: dict[type, tuple[Callable[[], Any], dict[str, Any]]] = {
     CheapTalk: (lambda: tl.textbook.cheap_talk(0.05), {"steps": 4}),
     CrisisEquilibria: (lambda: tl.textbook.crisis_signalling(-1.9, -2.8, -1.2), {"items": ()}),
     CrisisEquilibrium: (lambda: tl.textbook.crisis_signalling(-1.9, -2.8, -1.2)[0], {"fights": 0.0}),
-    SignallingEquilibria: (lambda: tl.textbook.signalling_game([0.9, 0.1], *breakfast()), {"items": ()}),
-    SignallingEquilibrium: (lambda: tl.textbook.signalling_game([0.9, 0.1], *breakfast())[0], {"component": 9}),
+    MessageEquilibria: (lambda: tl.textbook.signalling_game([0.9, 0.1], *breakfast()), {"items": ()}),
+    MessageEquilibrium: (lambda: tl.textbook.signalling_game([0.9, 0.1], *breakfast())[0], {"component": 9}),
     tl.Design: (lambda: tl.Design.grid({NASTY: np.arange(20.0)}), {"values": (np.arange(21.0),)}),
     tl.Sweep: (lambda: tl.sweep(small(), "t1", {"parameters.gain": [0.5, 1.5]}, progress=False), {"episode": "t0"}),
 }
@@ -296,8 +296,8 @@ HOLD_ARRAYS = {
     Unravelling,
     CheapTalk,
     CrisisEquilibria,
-    SignallingEquilibria,
-    SignallingEquilibrium,
+    MessageEquilibria,
+    MessageEquilibrium,
     Persuasion,
     ScenarioPersuasion,
     Publication,

@@ -61,14 +61,14 @@ from .inputs import reals
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["SignallingEquilibria", "SignallingEquilibrium", "breakfast", "example", "signalling_game"]
+__all__ = ["MessageEquilibria", "MessageEquilibrium", "breakfast", "example", "signalling_game"]
 
 #: As many pure strategies as a side may have in strategic form.
 MOST_STRATEGIES = 64
 
 
 @dataclass(frozen=True, repr=False, eq=False)
-class SignallingEquilibrium(ReadOnly):
+class MessageEquilibrium(ReadOnly):
     """One extreme equilibrium of a game of messages.
 
     Attributes
@@ -130,21 +130,21 @@ class SignallingEquilibrium(ReadOnly):
 
 
 @dataclass(frozen=True, repr=False, eq=False)
-class SignallingEquilibria(ReadOnly, Sequence[SignallingEquilibrium]):
+class MessageEquilibria(ReadOnly, Sequence[MessageEquilibrium]):
     """The extreme equilibria of a game of messages.
 
     Attributes
     ----------
-    items : tuple of SignallingEquilibrium
+    items : tuple of MessageEquilibrium
     complete : bool
         Whether every extreme equilibrium is listed.
     """
 
-    items: tuple[SignallingEquilibrium, ...]
+    items: tuple[MessageEquilibrium, ...]
     complete: bool
 
     @property
-    def components(self) -> tuple[tuple[SignallingEquilibrium, ...], ...]:
+    def components(self) -> tuple[tuple[MessageEquilibrium, ...], ...]:
         """The equilibria that hang together, component by component, from the best for the sender on."""
         return tuple(
             tuple(e for e in self.items if e.component == k) for k in dict.fromkeys(e.component for e in self.items)
@@ -157,18 +157,18 @@ class SignallingEquilibria(ReadOnly, Sequence[SignallingEquilibrium]):
         return tuple(e.payoffs for e in held if e is not None)
 
     @overload
-    def __getitem__(self, index: int) -> SignallingEquilibrium: ...
+    def __getitem__(self, index: int) -> MessageEquilibrium: ...
 
     @overload
-    def __getitem__(self, index: slice) -> tuple[SignallingEquilibrium, ...]: ...
+    def __getitem__(self, index: slice) -> tuple[MessageEquilibrium, ...]: ...
 
-    def __getitem__(self, index: int | slice) -> SignallingEquilibrium | tuple[SignallingEquilibrium, ...]:
+    def __getitem__(self, index: int | slice) -> MessageEquilibrium | tuple[MessageEquilibrium, ...]:
         return self.items[index]
 
     def __len__(self) -> int:
         return len(self.items)
 
-    def __iter__(self) -> Iterator[SignallingEquilibrium]:
+    def __iter__(self) -> Iterator[MessageEquilibrium]:
         return iter(self.items)
 
     def to_frame(self) -> pd.DataFrame:
@@ -196,7 +196,7 @@ def signalling_game(
     types: Sequence[str] | None = None,
     messages: Sequence[str] | None = None,
     answers: Sequence[str] | None = None,
-) -> SignallingEquilibria:
+) -> MessageEquilibria:
     """Return every extreme equilibrium of a game in which an informed sender speaks first.
 
     Parameters
@@ -248,7 +248,7 @@ def signalling_game(
     sent = np.eye(n_messages)[plans]  # (P, T, M)
     given = np.eye(n_answers)[rules]  # (Q, M, A)
     component = {k: c for c, held in enumerate(found.components) for k in held.equilibria}
-    items: list[SignallingEquilibrium] = []
+    items: list[MessageEquilibrium] = []
     for k, e in enumerate(found):
         says, replies = (np.tensordot(x, of, 1) for x, of in zip(e.strategies.values(), (sent, given), strict=True))
         likely = p @ says
@@ -260,13 +260,13 @@ def signalling_game(
         intuitive = not any(_is_broken_by(u[:, m], v[:, m], by_type) for m in unsent)
         payoffs = (float(by_type @ p), float(np.einsum("t,tm,ma,tma->", p, says, replies, v)))
         items.append(
-            SignallingEquilibrium(
+            MessageEquilibrium(
                 says, replies, beliefs, payoffs, by_type, component.get(k, 0), sequential, intuitive, *names
             )
         )
     most = {e.component: max(f.payoffs[0] for f in items if f.component == e.component) for e in items}
     in_order_of_worth = sorted(items, key=lambda e: (-most[e.component], e.component))
-    return SignallingEquilibria(tuple(in_order_of_worth), found.complete)
+    return MessageEquilibria(tuple(in_order_of_worth), found.complete)
 
 
 def _best_for_some(
@@ -317,7 +317,7 @@ def breakfast() -> tuple[FloatArray, FloatArray]:
     return sender, receiver
 
 
-def example() -> SignallingEquilibria:
+def example() -> MessageEquilibria:
     """Return the model at the numbers of its derivation."""
     names = {"types": ["strong", "weak"], "messages": ["beer", "quiche"], "answers": ["challenge", "spare"]}
     return signalling_game([0.9, 0.1], *breakfast(), **names)

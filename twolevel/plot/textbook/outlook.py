@@ -9,7 +9,7 @@ import numpy as np
 
 from ...concepts.graph_model import Stability
 from ...textbook.crisis import CrisisEquilibria
-from ...textbook.messages import SignallingEquilibria
+from ...textbook.messages import MessageEquilibria
 from ..style import DOTTED, SMALL, letters
 from .parts import ONE, OTHER, labelled
 
@@ -33,7 +33,7 @@ def _crisis(ax: Axes, found: CrisisEquilibria) -> None:
     labelled(ax, "how likely A expects B to resist", "probability")
 
 
-def _messages(ax: Axes, found: SignallingEquilibria) -> None:
+def _messages(ax: Axes, found: MessageEquilibria) -> None:
     """Draw one equilibrium of each component: how likely each type sends, and each message gets, what."""
     from matplotlib import colormaps
 
@@ -90,6 +90,6 @@ def _stability(ax: Axes, found: Stability) -> None:
 #: The title of each picture, and how it is drawn.
 DRAWN: dict[type, tuple[str, Callable[[Axes, Any], None]]] = {
     CrisisEquilibria: ("Crisis signalling: which threat is believed", _crisis),
-    SignallingEquilibria: ("What is sent, and what is answered", _messages),
+    MessageEquilibria: ("What is sent, and what is answered", _messages),
     Stability: ("Which states last", _stability),
 }
