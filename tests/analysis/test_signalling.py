@@ -165,86 +165,42 @@ def test_what_silence_tells_if_some_states_answer(
         assert round(found.after(rule)["world"]["silence"]["fired_9M723"], 3) == wanted
 
 
-#: What makes Russia's knowledge matter in the Iskander case: 0 in the base, switched on by other numbers.
-_WHY = {
-    "false_denial": "What a denial costs who knows it to be false and may be found out; 0 leaves talk cheap.",
-    "false_account": "What an account costs who has a launch to account for: made up or admitting it; 0: cheap.",
-}
-NUMBERS = "".join(
-    f'\n{name} = {{ value = 0.0, range = [0.0, 0.6], why = "{why}", origin = "analyst" }}' for name, why in _WHY.items()
-)
-TERMS = """
-[terms.false_denial]
-player = "Russia"
-channel = "client"
-weight = ["false_denial", -1]
-event = ["fired_own", "fired_9M723"]
-observer = "own"
-stances.Russia = { deny = 1 }
-why = "Who denies what was done under its eyes gives its clients and critics a lie to find out."
-
-[terms.false_account]
-player = "Russia"
-channel = "client"
-weight = ["false_account", -1]
-event = ["fired_own", "fired_9M723"]
-observer = "own"
-stances.Russia = { answer = 1 }
-why = "An account of a launch is either made up, and can be checked, or true, and admits it."
-"""
+def test_at_weight_0_talk_is_cheap(iskander: Scenario) -> None:
+    for name in ("false_denial", "false_account"):
+        assert iskander.value(f"parameters.{name}") == 0
+    assert [plain(e.rule) for e in tl.signalling(iskander, "t2", informed="Russia")] == [["silence"] * 3]
 
 
-@pytest.fixture(scope="module")
-def knowing() -> Scenario:
-    """Return the Iskander case with terms that are judged by what Russia knows."""
-    from twolevel.model.parse import read
-
-    text = read("iskander")[1].decode()
-    for header, more in (("[players.Russia]", '\nknows = "state"\ntypes = "world"'), ("[parameters]", NUMBERS)):
-        assert text.count(f"{header}\n") == 1
-        text = text.replace(f"{header}\n", f"{header}{more}\n")
-    claims = text.index("[claims.")
-    return Scenario.from_toml(f"{text[:claims]}{TERMS}\n{text[claims:]}", where="iskander")
-
-
-def test_at_weight_0_nothing_changes(knowing: Scenario, iskander: Scenario) -> None:
-    for episode in iskander.episodes:
-        assert (knowing.payoffs(episode) == iskander.payoffs(episode)).all()
-    assert knowing.warnings == iskander.warnings
-    assert tl.check(knowing).to_frame()["holds"].tolist() == tl.check(iskander).to_frame()["holds"].tolist()
-    assert [plain(e.rule) for e in tl.signalling(knowing, "t2")] == [["silence"] * 3]
-
-
-def test_what_one_knows_matters_where_a_term_says_so(knowing: Scenario) -> None:
+def test_what_one_knows_matters_where_a_term_says_so(iskander: Scenario) -> None:
     """No stance proves here: what lies cost does as well, and Moscow's February denial told nothing all the same."""
     lies = {"parameters.false_denial": 0.3, "parameters.false_account": 0.2}
-    silent, told = tl.signalling(knowing, "t2", overrides=lies)
+    silent, told = tl.signalling(iskander, "t2", overrides=lies)
     assert plain(silent.rule) == ["silence"] * 3
     assert plain(told.rule) == ["answer", "silence", "silence"]
     assert round(told.beliefs["world"]["silence"]["fired_9M723"], 3) == 0.509
-    assert [plain(e.rule) for e in tl.signalling(knowing, "t1", overrides=lies)] == [["deny"] * 3]
+    assert [plain(e.rule) for e in tl.signalling(iskander, "t1", overrides=lies)] == [["deny"] * 3]
     # An account told apart from silence just as long as a false one costs more than it would win.
-    proved = tl.signalling(knowing, "t2", proves="answer")[0].by_state
+    proved = tl.signalling(iskander, "t2", proves="answer")[0].by_state
     won = proved["not_fired"]["Russia"] - proved["fired_own"]["Russia"]
     assert round(won, 3) == 0.161
     many = [
-        len(tl.signalling(knowing, "t2", overrides=lies | {"parameters.false_account": won + step}))
+        len(tl.signalling(iskander, "t2", overrides=lies | {"parameters.false_account": won + step}))
         for step in (-1e-6, 1e-6)
     ]
     assert many == [1, 2]
 
 
-def test_elsewhere_the_term_has_the_belief_that_the_file_names(knowing: Scenario) -> None:
+def test_elsewhere_the_term_has_the_belief_that_the_file_names(iskander: Scenario) -> None:
     cost = {"parameters.false_denial": 0.3}
-    change = knowing.payoffs("t2", cost) - knowing.payoffs("t2")
-    launch = 1 - knowing.beliefs("t2")["world"]["not_fired"]
+    change = iskander.payoffs("t2", cost) - iskander.payoffs("t2")
+    launch = 1 - iskander.beliefs("t2")["world"]["not_fired"]
     assert change[2, :, :, 0] == pytest.approx(-0.3 * launch)
     assert (change[:2] == 0).all()
     assert (change[2, :, :, 1:] == 0).all()
-    batch = knowing.at("t2", {"parameters.false_denial": [0.0, 0.3]}).payoffs
-    assert (batch[1] == knowing.payoffs("t2", cost)).all()
-    doubted = knowing.payoffs("t2", {"observers.world.trust": 0.0, **cost})
-    assert not np.array_equal(doubted, knowing.payoffs("t2", {"observers.world.trust": 0.0}))
+    batch = iskander.at("t2", {"parameters.false_denial": [0.0, 0.3]}).payoffs
+    assert (batch[1] == iskander.payoffs("t2", cost)).all()
+    doubted = iskander.payoffs("t2", {"observers.world.trust": 0.0, **cost})
+    assert not np.array_equal(doubted, iskander.payoffs("t2", {"observers.world.trust": 0.0}))
 
 
 # ---------------------------------------------------------------- random games, by hand
@@ -476,13 +432,13 @@ def test_the_ordinary_mixture_is_one_in_which_nothing_is_learnt(iskander: Scenar
     there = {"parameters.grievance": 0.6}
     ordinary = tl.solve(iskander.game("t2", there))[0]
     found = tl.signalling(iskander, "t2", informed="Russia", overrides=there, mixed=True)
-    (alike,) = [e for e in found if np.ptp(e.strategy, axis=0).max() == 0]
+    (alike,) = [e for e in found if np.ptp(e.strategy, axis=0).max() < 1e-9]
     assert alike.strategy[0] == pytest.approx(ordinary.strategies["Russia"])
     assert alike.payoffs == pytest.approx(ordinary.payoffs)
 
 
 def test_files_of_the_first_edition_are_the_same(iskander: Scenario) -> None:
-    assert not iskander.spec.knowledge
+    assert not tl.load("azerbaijan-russia").spec.knowledge
     moment = iskander.at("t2")
     beliefs = {k: np.stack([v, np.eye(3)[0]]) for k, v in moment.belief_vectors.items()}
     batch = moment.with_beliefs(beliefs)
@@ -502,7 +458,6 @@ def refusal(call: Callable[[], object]) -> str:
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        ({}, "informed must name a player of Armenia, Azerbaijan, Russia: nobody knows the state in the file"),
         ({"informed": "Rusia"}, "informed: player must be one of Armenia, Azerbaijan, Russia; got 'Rusia'"),
         ({"informed": "Russia", "proves": "anser"}, "proves: stance of Russia must be one of deny, silence, answer"),
         ({"informed": "Russia", "beliefs": "scepticl"}, "beliefs must be one of passive, sceptical, lenient"),

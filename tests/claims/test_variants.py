@@ -59,28 +59,42 @@ def test_which_claims_depend_on_which_structure(found: Variants) -> None:
     assert found.names[0] == "base" and not found.base.flipped and not found.base.moved
     assert all(claim.holds for claim in found.base.claims)
     assert found["russia_first"].flipped == ("1",)
-    assert found["words_are_no_news"].flipped == ("13",)
-    assert found.depend == {
+    assert found["words_are_no_news"].flipped == ("13", "22")
+    assert found["turns_cost"].flipped == ("20", "21", "22")
+    assert found["veto"].flipped == ("1", "4c", "7", "13", "16", "16b", "18", "19", "20", "20b", "21", "22")
+    assert {claim: names for claim, names in found.depend.items() if names != ("veto",)} == {
         "1": ("russia_first", "sharp_audiences", "veto"),
-        "7": ("veto",),
+        "4c": ("sharp_audiences", "veto"),
         "13": ("words_are_no_news", "veto", "wider_grievance"),
         "16": ("sharp_audiences", "veto"),
-        "18": ("veto",),
-        "19": ("veto",),
-        "20": ("veto",),
-        "20b": ("veto",),
-        "21": ("veto",),
+        "16b": ("sharp_audiences", "veto", "wider_grievance"),
+        "20": ("veto", "turns_cost"),
+        "21": ("veto", "turns_cost"),
+        "22": (
+            *("not_seen_withdrawn", "words_are_no_news", "sharp_audiences", "veto", "wider_grievance"),
+            *("april_throughout", "turns_cost"),
+        ),
     }
     still = {item.name for item in found if not item.flipped and not item.moved}
-    assert {"armenia_first", "azerbaijan_first", "baku_watches", "one_report", "not_seen_withdrawn"} <= still
-    assert {"common_prior", "common_trust", "april_throughout"} <= still
+    assert still == {
+        *("base", "armenia_first", "azerbaijan_first", "baku_watches", "one_report"),
+        *("common_prior", "common_trust", "lies_cost"),
+    }
 
 
 def test_what_is_played_under_other_structures(found: Variants) -> None:
-    base = {"t0": "blame, dismiss, silence", "t1": "defer, dismiss, deny", "t2": "defer, ask, silence"}
+    base = {
+        "t0": "blame, dismiss, silence",
+        "t1": "defer, dismiss, deny",
+        "found": "defer, dismiss, silence",
+        "spokesman": "defer, dismiss, deny",
+        "t2": "defer, ask, silence",
+    }
     assert found.base.played == base
     assert found["russia_first"].played == base | {"t0": "defer, dismiss, deny"}
-    assert found["sharp_audiences"].played == base | {"t0": "defer, dismiss, deny", "t2": "defer, ask, deny"}
+    assert found["sharp_audiences"].played == {
+        episode: "defer, ask, deny" if episode == "t2" else "defer, dismiss, deny" for episode in base
+    }
     assert found["veto"].played["t2"] == "defer, ask, answer", "as README's veto with the same status quo has it"
     for name in ("armenia_first", "azerbaijan_first", "baku_watches", "one_report", "words_are_no_news"):
         assert found[name].played == base
@@ -106,8 +120,10 @@ def test_a_common_prior_is_one_also_when_it_moves(iskander: Scenario) -> None:
 def test_sentences(found: Variants) -> None:
     assert repr(found["russia_first"]) == "Russia speaks first: claim 1 fails; t0 has defer, dismiss, deny"
     assert repr(found["one_report"]) == "The report is one source: nothing changes"
-    assert repr(found["sharp_audiences"]).startswith("Audiences decide sharply: claims 1 and 16 fail; t0 has ")
-    assert repr(found).startswith("Claims of iskander under 13 variants: 13 of 22 come out alike under all of them")
+    assert repr(found["sharp_audiences"]).startswith(
+        "Audiences decide sharply: claims 1, 4c, 16, 16b and 22 fail; t0 has "
+    )
+    assert repr(found).startswith("Claims of iskander under 15 variants: 14 of 26 come out alike under all of them")
 
 
 # ---------------------------------------------------------------- what is held fixed, and what moves

@@ -104,9 +104,9 @@ def test_mistakes_are_one_line(capsys: pytest.CaptureFixture[str], options: tupl
 
 
 def test_somebody_must_know(capsys: pytest.CaptureFixture[str]) -> None:
-    status, _, err = run(capsys, "signalling", "iskander")
+    status, _, err = run(capsys, "signalling", "azerbaijan-russia")
     assert status == 2
-    assert "informed must name a player of Armenia, Azerbaijan, Russia: nobody knows the state in the file" in err
+    assert "informed must name a player of Azerbaijan, Russia: nobody knows the state in the file" in err
 
 
 def test_show_says_who_knows(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
@@ -116,4 +116,4 @@ def test_show_says_who_knows(capsys: pytest.CaptureFixture[str], tmp_path: Path)
     file.write_text(BEER_QUICHE.replace('knows = "state"', 'knows = "state"\nproves = ["beer"]'), encoding="utf-8")
     assert "  Sender knows what did, and beer can prove it" in run(capsys, "show", str(file))[1].splitlines()
     assert json.loads(run(capsys, "show", str(file), "--json")[1])["knowledge"] == {"Sender": ["beer"]}
-    assert "knowledge" not in json.loads(run(capsys, "show", "iskander", "--json")[1])
+    assert "knowledge" not in json.loads(run(capsys, "show", "chicken", "--json")[1])

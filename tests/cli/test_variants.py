@@ -24,14 +24,14 @@ def three(tmp_path: Path) -> str:
 def test_claims_under_all_variants(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     status, out, err = run(capsys, "claims", "iskander", "--variants", "--out", str(tmp_path), "--quiet")
     assert status == 0
-    rows = {line.split()[0]: line.split()[1:15] for line in out.splitlines() if line[:1].isdigit()}
-    assert len(rows) == 22
-    assert rows["1"] == ["-" if k in (3, 8, 9) else "+" for k in range(14)]
-    assert rows["13"] == ["-" if k in (7, 9, 12) else "+" for k in range(14)]
+    rows = {line.split()[0]: line.split()[1:17] for line in out.splitlines() if line[:1].isdigit()}
+    assert len(rows) == 26
+    assert rows["1"] == ["-" if k in (3, 8, 9) else "+" for k in range(16)]
+    assert rows["13"] == ["-" if k in (7, 9, 12) else "+" for k in range(16)]
     assert "  russia_first: Russia speaks first: claim 1 fails; t0 has defer, dismiss, deny" in out.splitlines()
     assert (tmp_path / "variants.png").exists() and str(tmp_path) in err
     frame = pd.read_csv(tmp_path / "variants.csv")
-    assert len(frame) == 14 * 22
+    assert len(frame) == 16 * 26
     assert list(frame[frame["flipped"] & (frame["variant"] == "russia_first")]["claim"].astype(str)) == ["1"]
 
 

@@ -226,7 +226,7 @@ def test_fearon_1995() -> None:
     assert found.value == pytest.approx(0.66, abs=1e-12)
 
 
-@pytest.mark.parametrize("rival", [uniform(0.1, 0.5), beta(2, 3), expon(scale=0.2), beta(0.5, 0.5)], ids=str)
+@pytest.mark.parametrize("rival", [uniform(0.1, 0.5), beta(2, 3), expon(scale=0.2), beta(0.5, 0.5)], ids=range(4))
 @pytest.mark.parametrize(("p", "cost"), list(product([0.1, 0.5, 0.9], [0.0, 0.1, 0.8])))
 def test_no_other_demand_is_worth_more(rival: Any, p: float, cost: float) -> None:
     found = bargain(p, cost, rival)
