@@ -30,6 +30,7 @@ def made(scenario: Scenario) -> set[str]:
         found.add(addresses.weight(term.address))
         found |= {addresses.margin(term.address)} if term.margined else set()
         found |= {addresses.intensity(term.address, p, s) for p in term.tables for s in spec.players[p]}
+        found |= {addresses.before(term.address, p, s) for p in term.before for s in spec.players[p]}
     return found
 
 

@@ -201,7 +201,7 @@ def test_a_story_leads_on_to_all_from_one_equilibrium_and_to_the_same_from_sever
     many = tl.solve(iskander.game("t2", {"parameters.grievance": 5.1}))
     assert len(many) == 3
     for known in ({"t1": many}, {"t1": many, "t2": many}):
-        axes = plot.story(iskander, equilibria=known)
+        axes = plot.story(iskander, ["t0", "t1", "t2"], equilibria=known)
         drawn = [line for line in axes.lines if line.get_alpha() and line.get_color() == "#0072B2"]
         assert len(drawn) == 3 + 3
         assert axes.get_xlabel() == "open markers, dotted lines: mixed; one column per equilibrium"
@@ -209,7 +209,7 @@ def test_a_story_leads_on_to_all_from_one_equilibrium_and_to_the_same_from_sever
 
 def test_a_story_says_where_none_is_found_and_where_more_may_exist(iskander: tl.Scenario) -> None:
     none = replace(tl.solve(iskander.game("t1")), items=(), complete=False)
-    axes = plot.story(iskander, equilibria={"t1": none})
+    axes = plot.story(iskander, ["t0", "t1", "t2"], equilibria={"t1": none})
     assert texts(axes).count("no equilibrium found") == 1
     assert [t.get_text() for t in axes.get_xticklabels()][1] == "t1\n2021-02-26\nmore may exist"
     assert cells(axes, "Russia", iskander) == ["silence", "", "silence"]

@@ -70,7 +70,7 @@ def load(source: str | Path) -> Scenario:
     Examples
     --------
     >>> load("iskander").episodes
-    ('t0', 't1', 't2')
+    ('t0', 't1', 'found', 'spokesman', 't2')
     """
     if not isinstance(source, str | Path):
         raise ScenarioError(f"source must be {_NAME_OR_PATH}; got {type(source).__name__}")
