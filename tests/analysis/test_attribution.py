@@ -48,7 +48,11 @@ def worth(s: tl.Scenario, points: tuple[Point, Point], profiles: Any, player: st
     def value(term: Any, with_mixture: bool) -> Any:
         result: Any = numbers.value(f"{term.address}.weight")
         if term.event:
-            result *= sum(beliefs[term.observer][s.states.index(state)] for state in term.event)
+            observer = s.spec.knowledge[term.player].types if term.observer == "own" else term.observer
+            result *= sum(beliefs[observer][s.states.index(state)] for state in term.event)
+        for who in term.before:
+            said = numbers.episode.before.get(who)
+            result *= numbers.value(f"{term.address}.before.{who}.{said}") if said else 0.0
         table: Any = 1.0
         for who in term.tables:
             own = np.array([numbers.value(f"{term.address}.stances.{who}.{stance}") for stance in s.stances[who]])

@@ -69,8 +69,9 @@ def test_one_equilibrium_per_episode_with_its_payoffs_and_beliefs(iskander, epis
 
 
 def test_structure(iskander):
-    # the 21 of the first edition; for one reversal three, for one account two; an excuse, and two turns that are free
-    assert len(iskander.spec.terms) == 21 + 2 + 1 + 1 + 2
+    # the 21 of the first edition; for one reversal three, for one account two; an excuse, two turns and
+    # two lies that are free
+    assert len(iskander.spec.terms) == 21 + 2 + 1 + 1 + 2 + 2
     assert len(iskander.spec.audiences) == 4
     assert set(iskander.payoffs_by_channel("t2")) == {"domestic", "patron", "rival", "client", "world"}
 
@@ -289,7 +290,8 @@ def test_all_numbers_are_drawn(iskander, settings):
     }
     constants = {a for a in plain if a.startswith("terms.")}
     assert len(constants) == 10
-    added = {"officers_revolt", "exit", "took_part", "turn_AZE", "turn_RUS", *(f"grievance_{part}" for part in PARTS)}
+    added = {"officers_revolt", "exit", "took_part", "turn_AZE", "turn_RUS", "false_denial", "false_account"}
+    added |= {f"grievance_{part}" for part in PARTS}
     changes = {a for a in plain if a.startswith("episodes.")}
     drawn = {a for a in settings if a.startswith("episodes.")}
     assert len(drawn) == 12 and drawn < changes  # the others are no part of the script

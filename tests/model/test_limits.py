@@ -77,7 +77,7 @@ def test_a_key_is_not_long_because_a_text_is() -> None:
 
 
 def test_a_block_is_smaller_where_games_are_large() -> None:
-    assert block_of(tl.load("iskander")) == 256
+    assert block_of(tl.load("iskander")) == 2048
     assert block_of(tl.Scenario.from_toml(file_of(7, 4))) == 64
     assert block_of(tl.Scenario.from_toml(file_of(7, 4, 30))) == 2
 

@@ -395,6 +395,7 @@ def with_turkey(*, own_interest: bool) -> Scenario:
     text = (Path(tl.__file__).parent / "scenarios" / "iskander.toml").read_text(encoding="utf-8")
     weight = 'turkey_weight = { value = 0.0, why = "Not in the article.", origin = "analyst" }'
     text = text.replace("[parameters]\n", f"[parameters]\n{weight}\n", 1)
+    text = text[: text.index("[variants.")]  # whose orders know of no Turkey
     return Scenario.from_toml(text + TURKEY.replace("OWN", "1.0" if own_interest else '"turkey_weight"'))
 
 

@@ -272,7 +272,7 @@ def history(
 
     Examples
     --------
-    >>> found = history("iskander")
+    >>> found = history("iskander", episodes=["t0", "t1", "t2"])
     >>> found.labels, found.complete
     (('blame, dismiss, silence > defer, dismiss, deny > defer, ask, silence',), True)
     """

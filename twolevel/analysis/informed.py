@@ -38,6 +38,7 @@ from ..arrays import BoolArray, FloatArray, IntArray
 from ..errors import ScenarioError, fits
 from ..games.payoffs import pure_profiles
 from ..games.ties import REGRET, TIE
+from ..model.addresses import weight
 from ..model.two_level import Moment
 
 __all__ = ["NAMED", "InformedGame", "Reply", "Settled"]
@@ -115,7 +116,8 @@ class InformedGame:
         self.belief, self.weights = belief, self.priors[belief]
         self.proven = np.isin(np.arange(self.n), list(proves))
         self.is_own = any(
-            moment.spec.is_own(term) and term.player == list(players)[sender] for term in moment.spec.places.values()
+            moment.spec.is_own(term) and term.player == list(players)[sender] and np.any(moment.value(weight(place)))
+            for place, term in moment.spec.places.items()
         )
         self.sees = bool(moment.order) and len(moment.order) > 1
         if self.states > MOST_STATES:

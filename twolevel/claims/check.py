@@ -194,7 +194,7 @@ def check(scenario: ScenarioLike, *, overrides: Overrides | None = None, order: 
     --------
     >>> from twolevel.model.scenario import load
     >>> check(load("iskander"))
-    Claims of iskander: 22 of 22 hold, 7 by structure
+    Claims of iskander: 26 of 26 hold, 8 by structure
     >>> check(load("iskander").override({"parameters.patron_dependence": 1.0}))["3"].holds
     False
     """

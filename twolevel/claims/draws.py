@@ -191,7 +191,7 @@ def numbers_to_move(scenario: Scenario, addresses: Iterable[str] | str | None = 
     >>> from twolevel.model.scenario import load
     >>> moved = numbers_to_move(load("iskander"))
     >>> len(moved), sum(split(m.address).episode is not None for m in moved)
-    (119, 11)
+    (146, 28)
     """
     spec = scenario.spec
     if addresses is None:

@@ -22,7 +22,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..arrays import ReadOnly
-from ..errors import ScenarioError, one_of
+from ..errors import ScenarioError, in_order, one_of
 from ..games.moves import OrderLike
 from ..games.wording import listed
 from ..model.build_variants import BASE
@@ -212,6 +212,7 @@ def variants(
     draws: int = 0,
     spread: float = 0.3,
     *,
+    only: Sequence[str] | None = None,
     overrides: Overrides | None = None,
     order: OrderLike | None = None,
     progress: bool = True,
@@ -228,6 +229,8 @@ def variants(
         With more than 0, each variant's shares of so many draws of its numbers, the same draws for all.
     spread : float
         Each number is multiplied by a factor between ``1 - spread`` and ``1 + spread``, as in `robustness`.
+    only : sequence of str, optional
+        The names of the variants, in this order, beside the base; default: all that the file has.
     overrides : mapping, optional
         Other numbers, as in `Scenario.override`; a number of a variant beats them.
     order : str or sequence of groups, optional
@@ -262,7 +265,8 @@ def variants(
         raise ScenarioError(f"scenario {scenario.name} has no variants: its file has no table 'variants'")
     if draws:
         check_draws(scenario, draws, spread)
-    structures = [scenario, *map(scenario.variant, scenario.variants)]
+    chosen = scenario.variants if only is None else in_order("only", only)
+    structures = [scenario, *map(scenario.variant, chosen)]
     judged = []
     with progress_bar(f"{scenario.name}: variants", len(structures), shown=progress) as advance:
         for structure in structures:
@@ -273,7 +277,7 @@ def variants(
         shares = _shares(structures, statements, draws, float(spread), progress, executor, seed)
     claims, played = judged[0]
     items = [UnderVariant(BASE, "As it stands", "", (), (), claims, played, (), (), shares[0])]
-    for name, own, (verdicts, then) in zip(scenario.variants, shares[1:], judged[1:], strict=True):
+    for name, own, (verdicts, then) in zip(chosen, shares[1:], judged[1:], strict=True):
         held = scenario.spec.variants[name]
         flipped = tuple(c.name for c, before in zip(verdicts, claims, strict=True) if c.holds != before.holds)
         moved = tuple(episode for episode, words in then.items() if words != played[episode])

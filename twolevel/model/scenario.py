@@ -498,7 +498,8 @@ class Scenario(ReadOnly):
         --------
         >>> first = load("iskander").variant("russia_first")
         >>> first
-        Scenario iskander (russia_first): 3 players (Armenia, Azerbaijan, Russia), 5 observers, 3 episodes (t0, t1, t2)
+        Scenario iskander (russia_first): 3 players (Armenia, Azerbaijan, Russia), 5 observers,
+        5 episodes (t0, t1, found, spokesman, t2)
         >>> first.at("t0").game().order
         (('Russia',), ('Armenia', 'Azerbaijan'))
         """
