@@ -40,6 +40,8 @@ NEAR = 1e-3
 
 #: The others of each of four players.
 OTHERS = [[j for j in range(4) if j != i] for i in range(4)]
+#: Orders of the four that differ in which two come last.
+_ORDERS = ((0, 1, 2, 3), (2, 3, 0, 1), (1, 3, 0, 2), (0, 2, 1, 3), (1, 2, 0, 3), (0, 3, 1, 2))
 
 #: Which game, shape (K,), probabilities of second actions, shape (N, K), and which games are doubtful, shape (b,).
 Solutions = tuple[IntArray, FloatArray, BoolArray]
@@ -140,8 +142,24 @@ def four_mixing(gains: Sequence[FloatArray], among: BoolArray | None = None) -> 
     >>> (1 - x[:, 0]).round(4).tolist()
     [0.63, 0.63, 0.63, 0.63]
     """
+    doubtful = np.ones(gains[0].shape[-1], dtype=np.bool_) if among is None else among.copy()
+    found: list[tuple[IntArray, FloatArray]] = [(np.zeros(0, dtype=np.intp), np.zeros((4, 0)))]
+    for players in _ORDERS:  # what the conditions of two leave open is seldom left open by those of two others
+        some = np.flatnonzero(doubtful)
+        if not len(some):
+            break
+        axes = [[OTHERS[p].index(players[j]) for j in OTHERS[k]] for k, p in enumerate(players)]
+        seen = [gains[p][..., some].transpose(*own, 3) for p, own in zip(players, axes, strict=True)]
+        game, x, left = _four_mixing(seen)
+        found.append((some[game[~left[game]]], x[np.argsort(players)][:, ~left[game]]))
+        doubtful[some] = left
+    return np.concatenate([g for g, _ in found]), np.concatenate([x for _, x in found], axis=1), doubtful
+
+
+def _four_mixing(gains: Sequence[FloatArray]) -> Solutions:
+    """Solve the conditions of four players by the probabilities of the last two."""
     mixed = np.logical_and.reduce([changes_sign(gain) for gain in gains])
-    games = np.flatnonzero(mixed if among is None else mixed & among)
+    games = np.flatnonzero(mixed)
     doubtful = np.zeros(len(mixed), dtype=np.bool_)
     game, zero = square.common_zeros(lambda some: _forms([gain[..., some] for gain in gains]), games, doubtful)
     here = [gain[..., game] for gain in gains]
