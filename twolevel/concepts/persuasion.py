@@ -663,7 +663,7 @@ class _Search:
         )
 
     def _needs(self, missed: set[int], basis: IntArray, weights: FloatArray) -> bool:
-        """Whether a signal uses the higher side of a jump that v does not take; add what it uses of these to `missed`."""
+        """Whether a signal uses the higher side of a jump that v does not take; add what it uses to `missed`."""
         used = basis[weights > 1e-12]
         if self.ties == "worst":
             missed |= set(used[self._beside_a_drop(used)].tolist())
@@ -679,7 +679,7 @@ class _Search:
         values = np.full(inside.shape, np.inf)
         if inside.any():
             values[inside] = self.at(around[inside])
-        result: BoolArray = (values < self.heights[numbers][:, None] - 1e3 * step * self.range).any(axis=1)
+        result: BoolArray = np.any(values < self.heights[numbers][:, None] - 1e3 * step * self.range, axis=1)
         return result
 
     def _without(self, missed: set[int], best: float) -> tuple[IntArray, FloatArray] | None:
