@@ -194,7 +194,10 @@ def test_the_break_even_of_claim_21() -> None:
             "held must be evidence that Azerbaijan controls",
         ),
         (lambda: tl.publish("iskander", "t2", "Azerbaijan", ["indx"]), "held: evidence must be one of"),
-        (lambda: tl.publish("iskander", "t1", "Azerbaijan"), "Azerbaijan controls no evidence that is out at t1"),
+        (
+            lambda: tl.publish("iskander", "t1", "Azerbaijan"),
+            "Azerbaijan controls no evidence that is out at t1 beside its word \\(not_seen\\); give held=",
+        ),
         (lambda: tl.publish("iskander", "t2", "Azerbaijan", found=1.5), "found must be a probability"),
         (lambda: tl.publish("iskander", "t2", "Azerbaijan", found={"index": 0.5}), "found must have a probability for"),
         (lambda: tl.when("iskander", "t1", "Azerbaijan", discount=0), "discount must be a number above 0"),

@@ -54,6 +54,24 @@ def test_whether_a_jump_is_taken_is_told_at_fractions(bar: float) -> None:
         assert found.value == pytest.approx(0.2 / bar, abs=1e-12)
 
 
+@pytest.mark.parametrize("states", [2, 3, 4])
+@pytest.mark.parametrize("bar", [0.25, 0.5, 0.7, 0.8])
+def test_against_the_sender_a_border_through_points_looked_at_is_not_taken(bar: float, states: int) -> None:
+    """On a mesh with points on the border themselves v is what `ties` says, not what the function says there."""
+    prior = np.array([0.2, *[0.8 / (states - 1)] * (states - 1)])
+    for judge in (lambda mu: mu[:, 0] >= bar, lambda mu: mu[:, 0] > bar):
+        for ties, attained in (("best", True), ("worst", False)):
+            found = tl.persuade(judge, prior, ties=ties)
+            assert (found.attained, found.value) == (attained, pytest.approx(0.2 / bar, abs=1e-9))
+
+
+def test_a_jump_beside_the_prior_is_not_needed() -> None:
+    """All beliefs but certainty are worth 1: to tell nothing is enough, although v jumps at a corner."""
+    for states in (2, 3):
+        found = tl.persuade(lambda mu: mu[:, 0] < 1, np.ones(states) / states)
+        assert (found.value, found.attained, found.advice) == (1, True, "none")
+
+
 def test_different_priors() -> None:
     """Alonso and Camara 2016: the judge needs a likelihood ratio of 7/3, whatever the sender's prior."""
     found = tl.persuade(convicts, [0.7, 0.3], sender=[0.5, 0.5])

@@ -13,6 +13,9 @@ import twolevel as tl
 from tests.plot.words import faults
 from twolevel import plot
 
+#: Width and height in inches, and letters in points: as drawn, for a projector, and twice for a column of 8 cm.
+SIZES = [None, (13.0, 7.0, 16.0), (3.15, 2.8, 6.0), (3.15, 2.76, 7.5)]
+
 
 @cache
 def found() -> dict[str, Any]:
@@ -28,7 +31,7 @@ def found() -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("name", ["triangle", "line", "subsets", "plain"])
-@pytest.mark.parametrize("size", [None, (13.0, 7.0, 16.0), (3.15, 2.8, 6.0)], ids=["own", "projector", "column"])
+@pytest.mark.parametrize("size", SIZES, ids=["own", "projector", "column", "large letters"])
 def test_no_word_lies_on_another(name: str, size: tuple[float, float, float] | None) -> None:
     if size is None:
         assert not faults(found()[name](None).get_figure())

@@ -83,7 +83,7 @@ def test_units_do_not_matter() -> None:
     ("given", "words"),
     [
         ({"deviation": 0}, "deviation must be a number above 0; got 0"),
-        ({"status_quo": 1.5}, r"status_quo must be below prize \(1\), or nobody challenges; got 1.5"),
+        ({"status_quo": 1.5}, r"status_quo must be below prize \(1\), for which A challenges; got 1.5"),
         ({"war_a": None}, "war_a must be a number; got None"),
     ],
 )

@@ -320,7 +320,8 @@ def held_by(
         controlled = [e for e in out if _controls(scenario, player, e)]
         own = tuple(e for e in controlled if scenario.spec.evidence[e].statement_of[:1] != (player,))
         if not own:
-            raise ScenarioError(f"{player} controls no evidence that is out at {where}; give held=")
+            beside = f" beside its word ({', '.join(controlled)})" if controlled else ""
+            raise ScenarioError(f"{player} controls no evidence that is out at {where}{beside}; give held=")
     else:
         own = in_order("held", held)
         for k, item in enumerate(own):

@@ -634,14 +634,12 @@ class _Search:
         open_ends = [j for j in self.jumps if not self._is_taken(j)]
         missed = {k for j in open_ends for k in j.points}
         for jump in open_ends:  # what was looked at there before
-            missed |= set(np.flatnonzero(np.abs(self.points - jump.high).max(axis=1) < NEAR).tolist())
+            there = np.abs(self.points - jump.high).max(axis=1) < NEAR
+            missed |= set(np.flatnonzero(there & (self.heights >= jump.above - 1e-9 * self.range)).tolist())
         basis, weights, _ = _programme(self.points, self.heights, self.target)
-        attained = not any(int(k) in missed and w > 1e-12 for k, w in zip(basis, weights, strict=True))
-        if not attained:  # another signal may be as good
-            others = np.setdiff1d(np.arange(len(self.points)), list(missed))
-            again, shares, _ = _programme(self.points[others], self.heights[others], self.target)
-            if shares @ self.heights[others][again] >= weights @ self.heights[basis] - 1e-9 * self.range:
-                basis, weights, attained = others[again], shares, True
+        attained = not self._needs(missed, basis, weights)
+        if not attained and (again := self._without(missed, float(weights @ self.heights[basis]))) is not None:
+            basis, weights, attained = *again, True
         used = weights > 1e-12
         posteriors, values, weights = self._pooled(self.points[basis[used]], self.heights[basis[used]], weights[used])
         order = np.lexsort(posteriors.T)
@@ -663,6 +661,37 @@ class _Search:
             self._whole(self.points),
             self.heights,
         )
+
+    def _needs(self, missed: set[int], basis: IntArray, weights: FloatArray) -> bool:
+        """Whether a signal uses the higher side of a jump that v does not take; add what it uses to `missed`."""
+        used = basis[weights > 1e-12]
+        if self.ties == "worst":
+            missed |= set(used[self._beside_a_drop(used)].tolist())
+        return not missed.isdisjoint(used.tolist())
+
+    def _beside_a_drop(self, numbers: IntArray) -> BoolArray:
+        """Whether v falls at once where one leaves each of some points, in the directions between two states."""
+        step = max(1e-9, 10 * self.resolution)
+        size = len(self.target)
+        turns = np.array([np.eye(size)[i] - np.eye(size)[j] for i, j in permutations(range(size), 2)]).reshape(-1, size)
+        around = self.points[numbers][:, None] + step * turns
+        inside = (around >= 0.0).all(axis=-1)
+        values = np.full(inside.shape, np.inf)
+        if inside.any():
+            values[inside] = self.at(around[inside])
+        result: BoolArray = np.any(values < self.heights[numbers][:, None] - 1e3 * step * self.range, axis=1)
+        return result
+
+    def _without(self, missed: set[int], best: float) -> tuple[IntArray, FloatArray] | None:
+        """Return another signal that is as good and needs no jump that v does not take, or None."""
+        while True:
+            heights = self.heights.copy()
+            heights[list(missed)] = self.heights.min() - self.range
+            basis, weights, _ = _programme(self.points, heights, self.target)
+            if weights @ heights[basis] < best - 1e-9 * self.range:
+                return None
+            if not self._needs(missed, basis, weights):
+                return basis, weights
 
     def _is_taken(self, jump: _Jump) -> bool:
         """Whether v takes the higher side of a jump at the jump itself."""

@@ -102,7 +102,10 @@ def _triangle(ax: Axes, found: Persuasion, colour: str) -> None:
     places = coarse @ CORNERS
     heights = found.closure(coarse)
     names = _names(found)
-    narrow = len(names[0]) + len(names[1]) + 4 > letters_in(ax, 0.8)
+    # the triangle is no wider than what the key leaves of the height allows, names and corners aside
+    left = 1.0 - 1.5 * letters(SMALL) * (len(kinds) + 7) / (72 * ax.bbox.height / own_figure(ax).dpi)
+    wide = min(letters_in(ax, 0.8), letters_in(ax, max(left, 0.0) / float(CORNERS[2, 1]), along="y"))
+    narrow = len(names[0]) + len(names[1]) + 4 > wide
     if np.ptp(heights) > 0:
         lines = ax.tricontour(
             places[:, 0], places[:, 1], heights, levels=7, colors="0.45", linewidths=0.8, linestyles="solid"

@@ -89,7 +89,7 @@ def publication_words(record: Mapping[str, Any], explain: Explain = str) -> str:
         lines.append(f"  {_items(row['published'], explain)}{taken_back}: {regime(row['profiles'])} ({payoffs})")
     gains = wording.named(record["gains"], "+.4f")
     order = ", then ".join(map(explain, record["in_order"])) or "nothing"
-    lines.append(f"  Best to publish, statements standing: {order}. Against nothing everybody gains: {gains}.")
+    lines.append(f"  Best to publish, statements standing: {order}. What everybody gains against nothing: {gains}.")
     for reading in record.get("sceptical", []):
         lines.append(f"  Read sceptically (each looked for with {wording.named(reading['found'])}):")
         lines += [

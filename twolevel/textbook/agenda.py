@@ -85,10 +85,9 @@ class Setter(ReadOnly):
     def __repr__(self) -> str:
         stretches = wording.either([f"{low:.4g} to {high:.4g}" for low, high in self.accepted])
         does = f"proposes {self.outcome:.4g}" if self.moves else "leaves it there"
-        homes = (
-            f"{'home' if len(self.ratifiers) == 1 else 'homes'} at {wording.listed([f'{c:g}' for c in self.ratifiers])}"
-        )
-        return f"A proposer at {self.proposer:g} {does}: from {self.status_quo:g}, {homes} ratify {stretches}"
+        ideals = wording.listed([f"{c:g}" for c in self.ratifiers])
+        homes = f"home at {ideals} ratifies" if len(self.ratifiers) == 1 else f"homes at {ideals} ratify"
+        return f"A proposer at {self.proposer:g} {does}: from {self.status_quo:g}, {homes} {stretches}"
 
 
 def setter(proposer: float, ratifiers: ArrayLike, status_quo: float, *, needed: int | None = None) -> Setter:
@@ -113,7 +112,7 @@ def setter(proposer: float, ratifiers: ArrayLike, status_quo: float, *, needed: 
     Examples
     --------
     >>> setter(1, 0.3, 0)
-    A proposer at 1 proposes 0.6: from 0, home at 0.3 ratify 0 to 0.6
+    A proposer at 1 proposes 0.6: from 0, home at 0.3 ratifies 0 to 0.6
     >>> [setter(1, c, 0).outcome for c in (0.3, 0.2, 0.1)]
     [0.6, 0.4, 0.2]
     """

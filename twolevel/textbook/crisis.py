@@ -190,7 +190,7 @@ def crisis_signalling(
     given |= {"status_quo": status_quo, "concession": concession}
     numbers = {name: real(name, value) for name, value in given.items()}
     if numbers["status_quo"] >= numbers["prize"]:
-        raise GameError(f"status_quo must be below prize ({prize:g}), or nobody challenges; got {status_quo:g}")
+        raise GameError(f"status_quo must be below prize ({prize:g}), for which A challenges; got {status_quo:g}")
     crisis = _Crisis(deviation=real("deviation", deviation, 0.0, strict=True), **numbers)
     inner = np.linspace(0.0, 1.0, POINTS)[1:-1]
     ends = 10.0 ** np.linspace(-12.0, np.log10(inner[0]), 200)
