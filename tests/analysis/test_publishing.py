@@ -127,6 +127,13 @@ def test_with_more_items_best_replies_are_followed_and_said() -> None:
     assert found.readings and all(r.published == subset("p0", "p2") for r in found.readings)
 
 
+def test_where_not_every_rule_was_looked_at_none_is_said_to_be_missing() -> None:
+    ratios = [0.5, 0.8, 1.25, 2.0, 3.0, 0.25]
+    found = tl.publish(papers(*((0.3, 0.3 * r) for r in ratios)), "open", "Seller", found=0.5)
+    assert not found.readings and "best replies were followed" in found.searched
+    assert repr(found).endswith("read sceptically no consistent rule was found")
+
+
 def test_half_the_report_still_pays_where_the_public_reads_what_is_withheld() -> None:
     """Whoever holds both shows the remains alone, so that the missing index is no news."""
     found = tl.publish("iskander", "t2", "Azerbaijan", found=0.5)

@@ -231,7 +231,7 @@ class Publication(ReadOnly):
             text += f"; with {in_words(self.statements)} withdrawn {in_words(other)} ({self.withdrawn[other]:.4g})"
         if self.searched:
             what = dict.fromkeys(f"{in_words(r.published)} ({r.value[r.published]:.4g})" for r in self.readings)
-            text += f"; read sceptically {' or '.join(what) or 'no pure rule is consistent'}"
+            text += f"; read sceptically {' or '.join(what) or 'no consistent rule was found'}"
         return text
 
 

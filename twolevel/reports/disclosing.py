@@ -102,7 +102,7 @@ def publication_words(record: Mapping[str, Any], explain: Explain = str) -> str:
             own = f"at its word {row['at_its_word']:+.4f}, sceptically {row['sceptical']:+.4f}"
             lines.append(f"    {_items(row['published'], explain)}: {own}")
     if "searched" in record:
-        none = "" if record["sceptical"] else "No pure rule is consistent: "
+        none = "" if record["sceptical"] else "No consistent rule was found: "
         lines.append(f"  {none}{record['searched']}.")
     if not record["complete"]:
         lines.append("  There may be more equilibria than are listed.")
