@@ -52,7 +52,9 @@ def test_large_games_in_two_gigabytes() -> None:
     assert "would take more than a week" in lines[7]
 
 
-@pytest.mark.parametrize("shape", [(1, 64), (1, 100), (2, 63), (64, 2)], ids=str)
+@pytest.mark.parametrize(
+    "shape", [(1, 100), (64, 2), *(pytest.param(s, marks=pytest.mark.slow) for s in ((1, 64), (2, 63)))], ids=str
+)
 def test_many_games_with_many_actions(shape: tuple[int, int]) -> None:
     payoffs = np.random.default_rng(1).integers(0, 4, (2, 2, *shape))
     many = tl.solve_many(payoffs)
@@ -60,7 +62,9 @@ def test_many_games_with_many_actions(shape: tuple[int, int]) -> None:
         assert int(many.count[k]) == len(tl.solve(tl.NormalFormGame(game), check=False))
 
 
-@pytest.mark.parametrize("shape", [(2, 48), (2, 49), (2, 63), (2, 64), (64, 2)], ids=str)
+@pytest.mark.parametrize(
+    "shape", [(2, 49), (64, 2), *(pytest.param((2, n), marks=pytest.mark.slow) for n in (48, 63, 64))], ids=str
+)
 def test_games_that_elimination_makes_small_are_complete(shape: tuple[int, int]) -> None:
     many = tl.solve_many(np.random.default_rng(3).random((20, 2, *shape)))
     assert many.complete.all()

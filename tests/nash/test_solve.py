@@ -57,7 +57,9 @@ def test_every_profile_is_an_equilibrium_and_every_game_has_one(shape: tuple[int
 
 
 @pytest.mark.parametrize("shape", [(3,), (1, 4), (2, 2), (3, 3), (2, 2, 2), (1, 2, 3)], ids=str)
-@pytest.mark.parametrize("chunk", [1, 7, 64])
+@pytest.mark.parametrize(
+    "chunk", [pytest.param(1, marks=pytest.mark.slow), 7, pytest.param(64, marks=pytest.mark.slow)]
+)
 def test_the_chunk_size_changes_nothing(shape: tuple[int, ...], chunk: int) -> None:
     payoffs = games(shape, 60, seed=1)
     assert_same(solve_many(payoffs), solve_many(payoffs, chunk=chunk))

@@ -188,7 +188,14 @@ def test_lists_what_enumpoly_finds_now(shape, most):
 
 
 @pytest.mark.parametrize("most", [2, 3, 9])
-@pytest.mark.parametrize(("shape", "count"), [((2, 2, 2), 1500), ((2, 2, 3), 300), ((2, 3, 3), 60), ((3, 3, 3), 15)])
+@pytest.mark.parametrize(
+    ("shape", "count"),
+    [
+        *[((2, 2, 2), 300), ((2, 2, 3), 60), ((2, 3, 3), 12), ((3, 3, 3), 4)],
+        *(pytest.param(s, n, marks=pytest.mark.slow) for s, n in {(2, 2, 2): 1500, (2, 2, 3): 300}.items()),
+        *(pytest.param(s, n, marks=pytest.mark.slow) for s, n in {(2, 3, 3): 60, (3, 3, 3): 15}.items()),
+    ],
+)
 def test_integer_games(shape, count, most):
     payoffs = integers(shape, count, most)
     found = found_by(trimatrix.isolated_equilibria, payoffs)
@@ -372,7 +379,9 @@ def test_empty_batches_and_single_actions():
 
 
 @pytest.mark.parametrize("shape", [(2, 2, 2), (2, 3, 3), (3, 2, 4), (3, 3, 3)])
-@pytest.mark.parametrize("most", [None, 2, 9])
+@pytest.mark.parametrize(
+    "most", [pytest.param(None, marks=pytest.mark.slow), 2, pytest.param(9, marks=pytest.mark.slow)]
+)
 def test_many_supports_at_once_find_what_one_after_the_other_does(shape, most, monkeypatch):
     """Few games are searched on stacked supports: the same lists and verdicts, continua included."""
     payoffs = uniform(shape, 6, seed=5) if most is None else integers(shape, 6, most, seed=5)
