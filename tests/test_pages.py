@@ -11,6 +11,7 @@ import pytest
 import twolevel as tl
 from tests import ROOT
 from tests.architecture import BEGIN, END, PAGE, drawn, floors, reduced
+from twolevel.cli import main
 
 
 def test_floors_and_arrows() -> None:
@@ -48,6 +49,17 @@ def test_readme_names_every_function_and_every_picture() -> None:
     assert len(functions) > 15 and len(pictures) > 7
     assert [name for name in functions if f"tl.{name}(" not in readme] == []
     assert [name for name in pictures if f"`{name}(" not in readme] == []
+
+
+def test_readme_lists_the_commands_once_and_all(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        main(["--help"])
+    commands = re.findall(r"^    (\w+)", capsys.readouterr().out, re.M)
+    assert len(commands) > 10
+    listed = re.findall(
+        r"--help` lists the commands: (.*?)\.\n", (ROOT / "README.md").read_text(encoding="utf-8"), re.S
+    )
+    assert [re.findall(r"`(\w+)`", names) for names in listed] == [commands]
 
 
 def test_the_version_is_the_same_wherever_it_stands() -> None:

@@ -3,6 +3,7 @@
 import json
 import re
 import tomllib
+from dataclasses import replace
 from functools import cache
 from importlib.resources import files
 
@@ -168,6 +169,10 @@ def test_the_two_calibrations_differ_in_numbers_and_reasons_only():
     assert sum(a.factor != b.factor for a, b in numbers) == 39  # as the description says
     assert all(a.range == b.range and a.origin == b.origin and a.source == b.source for a, b in numbers)
     assert "39 other numbers" in hand.spec.description
+    for kept in ("players", "observers", "evidence", "audiences", "claims", "labels", "rules", "knowledge"):
+        assert getattr(tuned.spec, kept) == getattr(hand.spec, kept), kept
+    for one, other in zip(tuned.spec.episodes.values(), hand.spec.episodes.values(), strict=True):
+        assert replace(one, changes={}) == replace(other, changes={})
 
 
 # ---------------------------------------------------------------- what the descriptions and the lessons say

@@ -56,7 +56,7 @@ def on_scenario(sub: argparse.ArgumentParser) -> None:
     sub.add_argument(
         "--reversion",
         metavar="PLAYER=STANCE,...",
-        help="under a veto, the profile that stands where some home refuses; default: as in the file",
+        help="the profile that stands where some home refuses (asks for a veto); default: as in the file",
     )
     sub.add_argument(
         "--before",
