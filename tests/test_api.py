@@ -107,6 +107,7 @@ GIVEN: dict[str, tuple[tuple[Any, ...], dict[str, Any]]] = {
     "break_even": (("t2", "Azerbaijan", GRIEVANCE, 0.5, 1.0), {"points": 8}),
     "regimes": (("t2", {GRIEVANCE: [0, 1], "parameters.lam": [1, 2]}), {}),
     "attribute": (("t1", "t2"), {"player": "Russia"}),
+    "explain": (("t2",), {}),
     "signalling": (("t2",), {"informed": "Russia", "proves": "answer"}),
     "history": ((), {}),
     "check": ((), {}),

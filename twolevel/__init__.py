@@ -46,6 +46,8 @@ _HOME = {
     "attribute": "analysis.attribution",
     "Attribution": "analysis.attribution",
     "Point": "analysis.attribution",
+    "explain": "analysis.explain",
+    "Explanation": "analysis.explain",
     "signalling": "analysis.signalling",
     "Signalling": "analysis.signalling",
     "history": "analysis.history",
@@ -78,6 +80,8 @@ if TYPE_CHECKING:
     from .analysis.attribution import attribute as attribute
     from .analysis.disclosure import DisclosurePath as DisclosurePath
     from .analysis.disclosure import disclose as disclose
+    from .analysis.explain import Explanation as Explanation
+    from .analysis.explain import explain as explain
     from .analysis.history import History as History
     from .analysis.history import history as history
     from .analysis.persuasion import persuade as persuade
