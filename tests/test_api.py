@@ -400,6 +400,7 @@ WRONG: dict[str, tuple[str, tuple[Any, ...]]] = {
         (),
     ),
     "plot.subsets": ("found must be a Publication; got Scenario; try tl.publish(s, 't0', sender)", ()),
+    "plot.reasons": ("found must be an Explanation; got Scenario; try tl.explain(s, 't0')", ()),
     "plot.waterfall": (
         "found must be an Attribution; got Scenario; try tl.attribute(s, before, after, player=...)",
         (),
