@@ -111,6 +111,7 @@ GIVEN: dict[str, tuple[tuple[Any, ...], dict[str, Any]]] = {
     "signalling": (("t2",), {"informed": "Russia", "proves": "answer"}),
     "history": ((), {}),
     "check": ((), {}),
+    "rescue": (("3",), {}),
     "variants": ((), {"only": ["russia_first"]}),
     "robustness": ((20,), {"addresses": ["parameters.stonewall"]}),
     "sweep": (("t2", {GRIEVANCE: [0.0, 2.0]}), {}),

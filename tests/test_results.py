@@ -258,6 +258,7 @@ MAKERS: dict[type, tuple[Callable[[], Any], dict[str, Any]]] = {
     Judgement: (lambda: tl.check(small())["1"].parts[0], {"found": ""}),
     tl.Robustness: (robust, {"verdicts": np.zeros((20, 1), np.int8) - 1}),
     RobustClaim: (lambda: robust()["1"], {"placebos": {}}),
+    tl.Rescue: (lambda: tl.rescue(small(), "1", progress=False), {"looked_at": 0}),
     tl.Variants: (lambda: tl.variants(small(), 20), {"draws": 21}),
     UnderVariant: (lambda: tl.variants(small())["other"], {"flipped": ("1",)}),
     Share: (lambda: robust()["1"].share, {"holds": 21}),

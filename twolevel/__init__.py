@@ -54,6 +54,8 @@ _HOME = {
     "History": "analysis.history",
     "check": "claims.check",
     "Claims": "claims.check",
+    "rescue": "claims.rescue",
+    "Rescue": "claims.rescue",
     "variants": "claims.variants",
     "Variants": "claims.variants",
     "robustness": "claims.robustness",
@@ -96,6 +98,8 @@ if TYPE_CHECKING:
     from .analysis.timing import when as when
     from .claims.check import Claims as Claims
     from .claims.check import check as check
+    from .claims.rescue import Rescue as Rescue
+    from .claims.rescue import rescue as rescue
     from .claims.robustness import Robustness as Robustness
     from .claims.robustness import robustness as robustness
     from .claims.variants import Variants as Variants

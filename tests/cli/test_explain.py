@@ -66,3 +66,13 @@ def test_mistakes_get_one_line(capsys: pytest.CaptureFixture[str]) -> None:
     ):
         status, out, err = run(capsys, "explain", "iskander", *arguments)
         assert (status, out) == (2, "") and words in err and len(err.splitlines()) == 1
+
+
+def test_a_claim_that_fails_is_told_what_would_save_it(capsys: pytest.CaptureFixture[str]) -> None:
+    status, out, _ = run(capsys, "explain", "iskander", "--claim", "3", "--set", "parameters.patron_dependence=1")
+    assert status == 0
+    assert out.startswith("Claim 3 fails: every equilibrium at t1 has Armenia defer: fails (blame, dismiss, deny)\n")
+    assert "Each of these would save it alone, the nearest first" in out
+    assert "  parameters.patron_dependence from 1 to 1.29229 (+29.2 %)" in out.splitlines()
+    status, _, err = run(capsys, "explain", "iskander", "t1", "--claim", "3")
+    assert status == 2 and err.count("\n") == 1

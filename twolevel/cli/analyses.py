@@ -41,6 +41,7 @@ def add_to(commands: Commands) -> None:
     on_order(explain)
     explain.add_argument("--since", metavar="EPISODE", help="say what turned since this one, and who left")
     explain.add_argument("--from-nothing", action="store_true", help="say what turned since no evidence was out")
+    explain.add_argument("--claim", metavar="ID", help="why this claim fails, and what would save it, or break it")
     explain.add_argument("--out", metavar="DIR", help="write the pictures and the CSV there")
     on_pictures(explain)
     history = command(
@@ -127,11 +128,18 @@ def _explain(options: argparse.Namespace) -> None:
     from .. import plot
     from ..analysis.attribution import Point
     from ..analysis.explain import explain
+    from ..claims.rescue import rescue
+    from ..reports.claims import rescue_record, rescue_words
     from ..reports.explain import explanation_record, explanation_words
     from ..reports.first_use import FirstUse
 
     scenario = scenario_of(options)
     drawing = drawing_of(options)
+    if options.claim is not None:
+        if options.episode or options.since or options.from_nothing or options.out:
+            raise ScenarioError("--claim goes without an episode, --since, --from-nothing and --out")
+        print_result(options, rescue_record(rescue(scenario, options.claim, progress=False)), rescue_words)
+        return
     episode = one_of("EPISODE", options.episode or scenario.episodes[-1], scenario.episodes)
     since = None
     if options.from_nothing:

@@ -51,7 +51,7 @@ def _choice(scenario: Scenario, choice: Choice) -> Record:
 def _deviation(scenario: Scenario, choice: Choice, stance: str) -> Record:
     decider = choice.decides(stance)
     k, base = choice.stances.index(stance), choice.stances.index(choice.stance)
-    answers = {}
+    answers: dict[str, str] = {}
     for player, mixture in choice.answers[k].items():
         now, usual = (wording.mixture(scenario.stances[player], x) for x in (mixture, choice.answers[base][player]))
         answers |= {player: now} if now != usual else {}
