@@ -24,6 +24,7 @@ from scipy.optimize import brentq
 from scipy.stats import uniform
 
 import twolevel as tl
+from twolevel.analysis.explain import Choice, Decider, Lapse, Turn
 from twolevel.analysis.history import Deterrent, Path, Step
 from twolevel.analysis.persuasion import ScenarioPersuasion
 from twolevel.analysis.publishing import Publication, Reading
@@ -241,6 +242,11 @@ MAKERS: dict[type, tuple[Callable[[], Any], dict[str, Any]]] = {
         lambda: tl.Point("t1", {"parameters.gain": 2.0}, ["photo"], {"A": [0.5, 0.5], "B": np.array([1.0, 0.0])}),
         {"strategies": {"A": "stay", "B": "stay"}},
     ),
+    tl.Explanation: (lambda: tl.explain(small(), "t1", since="t0"), {"turns": ()}),
+    Choice: (lambda: tl.explain(small(), "t1")[0][0], {"worth": np.ones((2, 2))}),
+    Decider: (lambda: Decider("terms.gain", -1.0, True), {"alone": False}),
+    Lapse: (lambda: Lapse("stay, go", "A", "stay", "go", 0.5, -0.5, "terms.gain", 1.0), {"gain": 9.0}),
+    Turn: (lambda: tl.explain(small(), "t1", since="t0").turns[1], {"complete": False}),
     tl.Signalling: (lambda: tl.signalling(small(), "t1", informed="A"), {"items": ()}),
     SignallingEquilibrium: (lambda: tl.signalling(small(), "t1", informed="A")[0], {"regret": 9.0}),
     tl.History: (lambda: tl.history(small()), {"status": ""}),
@@ -252,6 +258,7 @@ MAKERS: dict[type, tuple[Callable[[], Any], dict[str, Any]]] = {
     Judgement: (lambda: tl.check(small())["1"].parts[0], {"found": ""}),
     tl.Robustness: (robust, {"verdicts": np.zeros((20, 1), np.int8) - 1}),
     RobustClaim: (lambda: robust()["1"], {"placebos": {}}),
+    tl.Rescue: (lambda: tl.rescue(small(), "1", progress=False), {"looked_at": 0}),
     tl.Variants: (lambda: tl.variants(small(), 20), {"draws": 21}),
     UnderVariant: (lambda: tl.variants(small())["other"], {"flipped": ("1",)}),
     Share: (lambda: robust()["1"].share, {"holds": 21}),
@@ -306,6 +313,9 @@ HOLD_ARRAYS = {
     BreakEven,
     tl.RegimeMap,
     tl.Attribution,
+    tl.Explanation,
+    Choice,
+    Turn,
     tl.Signalling,
     SignallingEquilibrium,
     tl.History,

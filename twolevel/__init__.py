@@ -46,12 +46,16 @@ _HOME = {
     "attribute": "analysis.attribution",
     "Attribution": "analysis.attribution",
     "Point": "analysis.attribution",
+    "explain": "analysis.explain",
+    "Explanation": "analysis.explain",
     "signalling": "analysis.signalling",
     "Signalling": "analysis.signalling",
     "history": "analysis.history",
     "History": "analysis.history",
     "check": "claims.check",
     "Claims": "claims.check",
+    "rescue": "claims.rescue",
+    "Rescue": "claims.rescue",
     "variants": "claims.variants",
     "Variants": "claims.variants",
     "robustness": "claims.robustness",
@@ -78,6 +82,8 @@ if TYPE_CHECKING:
     from .analysis.attribution import attribute as attribute
     from .analysis.disclosure import DisclosurePath as DisclosurePath
     from .analysis.disclosure import disclose as disclose
+    from .analysis.explain import Explanation as Explanation
+    from .analysis.explain import explain as explain
     from .analysis.history import History as History
     from .analysis.history import history as history
     from .analysis.persuasion import persuade as persuade
@@ -92,6 +98,8 @@ if TYPE_CHECKING:
     from .analysis.timing import when as when
     from .claims.check import Claims as Claims
     from .claims.check import check as check
+    from .claims.rescue import Rescue as Rescue
+    from .claims.rescue import rescue as rescue
     from .claims.robustness import Robustness as Robustness
     from .claims.robustness import robustness as robustness
     from .claims.variants import Variants as Variants

@@ -68,7 +68,7 @@ from .judge import FAILS, HOLDS, UNDEFINED, conjunction
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["RobustClaim", "Robustness", "blocks_of", "check_draws", "robustness", "run", "share_of"]
+__all__ = ["GROUP", "RobustClaim", "Robustness", "blocks_of", "check_draws", "robustness", "run", "share_of"]
 
 #: A difference is notable beyond so many standard errors: few of thousands are by chance.
 NOTABLE = 4.0

@@ -1,4 +1,4 @@
-"""Commands that ask more: ``history``, ``disclose``, ``thresholds``, ``attribute``, ``price`` and ``sweep``."""
+"""Commands that ask more: `explain`, `history`, `disclose`, `thresholds`, `attribute`, `price` and `sweep`."""
 
 from __future__ import annotations
 
@@ -33,6 +33,17 @@ from .workers import MOST_WORKERS, workers
 
 def add_to(commands: Commands) -> None:
     """Add the commands of this module to the parser."""
+    explain = command(
+        commands, "explain", _explain, "why each stance is a best reply, what decides, and what turned first"
+    )
+    on_scenario(explain)
+    explain.add_argument("episode", metavar="EPISODE", nargs="?", help="default: the last one")
+    on_order(explain)
+    explain.add_argument("--since", metavar="EPISODE", help="say what turned since this one, and who left")
+    explain.add_argument("--from-nothing", action="store_true", help="say what turned since no evidence was out")
+    explain.add_argument("--claim", metavar="ID", help="why this claim fails, and what would save it, or break it")
+    explain.add_argument("--out", metavar="DIR", help="write the pictures and the CSV there")
+    on_pictures(explain)
     history = command(
         commands, "history", _history, "every path through the episodes, each of which remembers the last"
     )
@@ -111,6 +122,42 @@ def add_to(commands: Commands) -> None:
     sweep.add_argument("--workers", metavar="K", type=int, default=1, help="processes (1)")
     sweep.add_argument("--yes", action="store_true", help="do it even if it is more than ten million points")
     sweep.add_argument("--quiet", action="store_true", help="no progress bar")
+
+
+def _explain(options: argparse.Namespace) -> None:
+    from .. import plot
+    from ..analysis.attribution import Point
+    from ..analysis.explain import explain
+    from ..claims.rescue import rescue
+    from ..reports.claims import rescue_record, rescue_words
+    from ..reports.explain import explanation_record, explanation_words
+    from ..reports.first_use import FirstUse
+
+    scenario = scenario_of(options)
+    drawing = drawing_of(options)
+    if options.claim is not None:
+        if options.episode or options.since or options.from_nothing or options.out:
+            raise ScenarioError("--claim goes without an episode, --since, --from-nothing and --out")
+        print_result(options, rescue_record(rescue(scenario, options.claim, progress=False)), rescue_words)
+        return
+    episode = one_of("EPISODE", options.episode or scenario.episodes[-1], scenario.episodes)
+    since = None
+    if options.from_nothing:
+        if options.since:
+            raise ScenarioError("--since and --from-nothing do not go together; leave one of them out")
+        since = Point(episode, disclosed=())
+    elif options.since:
+        since = Point(one_of("--since", options.since, scenario.episodes))
+    found = explain(scenario, episode, since=since)
+    if options.out:
+        folder = folder_of(options.out)
+        write_table(found.to_frame(), folder / "explain.csv")
+        for k in range(len(found)):
+            name = "explain.png" if len(found) == 1 else f"explain-{k + 1}.png"
+            write_picture(plot.reasons(found, k), folder / name, drawing)
+        say_where(folder)
+    first = FirstUse(scenario.spec.labels)
+    print_result(options, explanation_record(found), lambda record: explanation_words(record, first))
 
 
 def _history(options: argparse.Namespace) -> None:

@@ -455,6 +455,26 @@ class Moment(ReadOnly):
         return np.zeros((*(self.batch if batch else ()), len(sizes), *sizes))
 
     @cached_property
+    def parts(self) -> FrozenDict[str, FloatArray]:
+        """What each home audience and term gives its own player, by address, shape (..., n_1, ..., n_N).
+
+        Those of a player and a channel sum to the player's payoffs through it, under a veto too.
+        """
+        self._check_beliefs()
+        players = self.spec.players
+        tensors = {a.address: self._consent(a.name) for a in self.spec.audiences.values()}
+        tensors |= {t.address: self._term(t.address) for t in self.spec.terms.values()}
+        full = np.ones([len(stances) for stances in players.values()])
+        parts = {address: tensor * full for address, tensor in tensors.items()}
+        if self.episode.ratification == "veto":
+            quo = [own.index(s) for own, s in zip(players.values(), self.episode.reversion, strict=True)]
+            own_axis = -1 - len(players)
+            for address, tensor in parts.items():
+                alone = np.expand_dims(tensor, own_axis)
+                parts[address] = under_veto(alone, self._assent(), quo).squeeze(axis=own_axis)
+        return FrozenDict({address: self._at_every_point(part, len(players)) for address, part in parts.items()})
+
+    @cached_property
     def payoffs(self) -> FloatArray:
         """Payoff tensor, shape (..., N, n_1, ..., n_N)."""
         self._check_beliefs()

@@ -8,6 +8,7 @@ from .attribution import waterfall
 from .claims import robustness, tornado
 from .disclosure import beliefs, payoff_path, risk
 from .episodes import story
+from .explain import reasons
 from .games import matrix, win_sets
 from .maps import regimes, threshold_line
 from .memory import history
@@ -29,6 +30,7 @@ __all__ = [
     "matrix",
     "payoff_path",
     "player_colours",
+    "reasons",
     "regimes",
     "risk",
     "robustness",

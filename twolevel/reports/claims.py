@@ -12,11 +12,20 @@ from typing import Any
 from ..claims.breaks import Break
 from ..claims.check import VERDICTS, Claims, Judgement, counted
 from ..claims.draws import PLACEBOS, Driver, Share, share_words, story_words
+from ..claims.rescue import Rescue
 from ..claims.robustness import Robustness
 from ..model.addresses import split
 from .tables import Record
 
-__all__ = ["claims_record", "claims_words", "robustness_record", "robustness_words", "share_record"]
+__all__ = [
+    "claims_record",
+    "claims_words",
+    "rescue_record",
+    "rescue_words",
+    "robustness_record",
+    "robustness_words",
+    "share_record",
+]
 
 
 def claims_record(claims: Claims) -> list[Record]:
@@ -159,3 +168,27 @@ def _value(share: Mapping[str, Any]) -> float:
 def _interval(share: Mapping[str, Any]) -> tuple[float, float]:
     low, high = share["interval"] or (math.nan, math.nan)
     return low, high
+
+
+def rescue_record(found: Rescue) -> Record:
+    """Record why a claim fails or holds, and what would turn it."""
+    turns = [{"address": t.address, "value": t.value, "turned": t.broken, "change": t.change} for t in found.turns]
+    return {"claim": found.claim.name, "holds": found.claim.holds, "why": found.claim.why, "turns": turns} | {
+        "looked_at": found.looked_at,
+        "words": [repr(turn) for turn in found.turns],
+    }
+
+
+def rescue_words(record: Mapping[str, Any]) -> str:
+    """Put the record of what would turn a claim into words, a line a number."""
+    holds = record["holds"]
+    lines = [f"Claim {record['claim']} {VERDICTS[holds]}: {record['why']}"]
+    verb = "break" if holds else "save"
+    if record["turns"]:
+        lines.append(
+            f"Each of these would {verb} it alone, the nearest first ({record['looked_at']} numbers looked at):"
+        )
+        lines += [f"  {words}" for words in record["words"]]
+    else:
+        lines.append(f"None of {record['looked_at']} numbers would {verb} it alone, up to a doubling or to nothing.")
+    return "\n".join(lines)
