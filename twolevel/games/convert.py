@@ -16,7 +16,7 @@ import numpy as np
 from ..arrays import FloatArray
 from ..errors import GameError, import_extra
 from .efg import as_efg, read_efg
-from .gambit_text import Named, filled, plain
+from .gambit_text import Named, filled
 
 __all__ = [
     "from_gambit",
@@ -78,13 +78,12 @@ def to_gambit(
     order: Sequence[Sequence[int]],
     title: str,
 ) -> Any:
-    """Return a ``pygambit.Game``, a tree if there is an order, with labels that Gambit takes (extra ``[gambit]``)."""
+    """Return a ``pygambit.Game``, a tree if there is an order; all labels are such as Gambit takes (extra ``[gambit]``)."""
     gambit = import_extra("pygambit", "gambit")
-    names, labels = plain(players, "player "), [plain(own, "") for own in actions]
     if order:
-        return gambit.read_efg(io.StringIO(as_efg(payoffs, names, labels, order, title)))
+        return gambit.read_efg(io.StringIO(as_efg(payoffs, players, actions, order, title)))
     game = gambit.Game.from_arrays(*payoffs, title=title)
-    for player, name, own in zip(game.players, names, labels, strict=True):
+    for player, name, own in zip(game.players, players, actions, strict=True):
         player.label = name
         for strategy, action in zip(list(player.strategies), own, strict=True):
             strategy.label = action

@@ -255,7 +255,8 @@ class NormalFormGame(ReadOnly):
 
         Labels that Gambit does not take, such as letters outside ASCII, are numbered.
         """
-        return convert.to_gambit(self.payoffs, self.players, self.actions, self._groups, title or self.words)
+        game = self._plain()
+        return convert.to_gambit(game.payoffs, game.players, game.actions, game._groups, title or game.words)
 
     def to_quantecon(self) -> Any:
         """Return the game as a ``quantecon.game_theory.NormalFormGame`` (extra ``[quantecon]``)."""
@@ -273,19 +274,20 @@ class NormalFormGame(ReadOnly):
         plain : bool
             Number the names that Gambit 16.7 does not take: all but printable ASCII with single spaces.
         """
-        players, actions = self._labels(plain)
-        return nfg.as_nfg(self.payoffs, players, actions, title or self.words, outcomes=outcomes)
+        game = self._plain() if plain else self
+        return nfg.as_nfg(game.payoffs, game.players, game.actions, title or game.words, outcomes=outcomes)
 
     def to_efg(self, title: str = "", *, plain: bool = False) -> str:
         """Return the text of an ``.efg`` file, Gambit's extensive form, with the order of moves; see `to_nfg`."""
-        players, actions = self._labels(plain)
-        groups = self._groups or [list(range(len(players)))]
-        return efg.as_efg(self.payoffs, players, actions, groups, title or self.words)
+        game = self._plain() if plain else self
+        groups = game._groups or [list(range(len(game.players)))]
+        return efg.as_efg(game.payoffs, game.players, game.actions, groups, title or game.words)
 
-    def _labels(self, plain: bool) -> tuple[Sequence[str], Sequence[Sequence[str]]]:
-        if not plain:
-            return self.players, self.actions
-        return gambit_text.plain(self.players, "player "), [gambit_text.plain(own, "") for own in self.actions]
+    def _plain(self) -> NormalFormGame:
+        """Return the game with names that Gambit takes."""
+        players = gambit_text.plain(self.players, "player ")
+        actions = [gambit_text.plain(own, "") for own in self.actions]
+        return NormalFormGame(self.payoffs, players, actions, self._groups or None)
 
     @property
     def _groups(self) -> list[list[int]]:
