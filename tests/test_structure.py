@@ -42,6 +42,7 @@ HEAVY = {
     "tqdm",
     "scipy",
     "pygambit",
+    "openpyxl",
     "quantecon",
     "pyarrow",
     "xarray",

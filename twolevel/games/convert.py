@@ -8,25 +8,24 @@ from __future__ import annotations
 
 import io
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import Any
 
 import numpy as np
 
 from ..arrays import FloatArray
 from ..errors import GameError, import_extra
+from .efg import as_efg, read_efg
+from .gambit_text import Named, filled
 
 __all__ = [
     "from_gambit",
     "from_nashpy",
-    "from_nfg",
     "from_quantecon",
     "to_gambit",
     "to_nashpy",
     "to_quantecon",
 ]
-
-#: Payoffs, the names of the players, and those of each player's actions.
-Named = tuple[FloatArray, list[str], list[list[str]]]
 
 
 def from_nashpy(game: Any) -> FloatArray:
@@ -63,30 +62,29 @@ def to_quantecon(payoffs: FloatArray) -> Any:
 
 
 def from_gambit(game: Any) -> Named:
-    """Return payoffs and labels of a ``pygambit.Game`` in strategic form."""
+    """Return payoffs, labels and order of a ``pygambit.Game``; of trees without an order, the strategic form."""
+    if game.is_tree:
+        with suppress(GameError):
+            return read_efg(game.to_efg())
     payoffs = np.array([np.asarray(a, dtype=float) for a in game.to_arrays(dtype=float)])
-    players = _filled([p.label for p in game.players], "player ")
-    return payoffs, players, [_filled([s.label for s in p.strategies], "") for p in game.players]
+    players = filled([p.label for p in game.players], "player ")
+    return payoffs, players, [filled([s.label for s in p.strategies], "") for p in game.players], ()
 
 
-def to_gambit(payoffs: FloatArray, players: Sequence[str], actions: Sequence[Sequence[str]], title: str) -> Any:
-    """Return a ``pygambit.Game`` with labels (extra ``[gambit]``)."""
+def to_gambit(
+    payoffs: FloatArray,
+    players: Sequence[str],
+    actions: Sequence[Sequence[str]],
+    order: Sequence[Sequence[int]],
+    title: str,
+) -> Any:
+    """Return a ``pygambit.Game``, a tree if there is an order; all labels are such as Gambit takes (extra ``[gambit]``)."""
     gambit = import_extra("pygambit", "gambit")
+    if order:
+        return gambit.read_efg(io.StringIO(as_efg(payoffs, players, actions, order, title)))
     game = gambit.Game.from_arrays(*payoffs, title=title)
-    for player, name, labels in zip(game.players, players, actions, strict=True):
+    for player, name, own in zip(game.players, players, actions, strict=True):
         player.label = name
-        for strategy, action in zip(list(player.strategies), labels, strict=True):
+        for strategy, action in zip(list(player.strategies), own, strict=True):
             strategy.label = action
     return game
-
-
-def from_nfg(text: str) -> Named:
-    """Return payoffs and labels of a game in Gambit's ``.nfg`` format (extra ``[gambit]``)."""
-    return from_gambit(import_extra("pygambit", "gambit").read_nfg(io.StringIO(text)))
-
-
-def _filled(labels: list[str], prefix: str) -> list[str]:
-    """Labels as given where they are all there and differ, numbered names otherwise."""
-    return (
-        labels if all(labels) and len(set(labels)) == len(labels) else [f"{prefix}{k + 1}" for k in range(len(labels))]
-    )

@@ -20,6 +20,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from math import prod
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
@@ -27,7 +28,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from ..arrays import SHOWN, BoolArray, FloatArray, ReadOnly, is_masked, read_only
 from ..errors import GameError, in_order, one_of
-from . import convert, tables, wording
+from . import convert, efg, exchange, gambit_text, nfg, sheets, tables, wording
 from .dominance import dominator
 from .grids import comparable
 from .moves import Order, OrderLike, as_order, in_text, in_words, without
@@ -192,7 +193,10 @@ class NormalFormGame(ReadOnly):
 
     @classmethod
     def from_gambit(cls, game: Any) -> Self:
-        """Take over a ``pygambit.Game`` in strategic form, with its labels (extra ``[gambit]``)."""
+        """Take over a ``pygambit.Game``, with its labels (extra ``[gambit]``).
+
+        A tree in which everyone moves once gives the order too, others come in their reduced strategic form.
+        """
         return cls(*convert.from_gambit(game))
 
     @classmethod
@@ -204,8 +208,41 @@ class NormalFormGame(ReadOnly):
 
     @classmethod
     def from_nfg(cls, text: str) -> Self:
-        """Read Gambit's ``.nfg`` format (through pygambit, extra ``[gambit]``)."""
-        return cls(*convert.from_nfg(text))
+        """Read Gambit's strategic form, the text of an ``.nfg`` file."""
+        return cls(*nfg.read_nfg(text))
+
+    @classmethod
+    def from_efg(cls, text: str) -> Self:
+        """Read Gambit's extensive form, the text of an ``.efg`` file, of a game with an order of moves."""
+        return cls(*efg.read_efg(text))
+
+    @classmethod
+    def from_frame(cls, frame: pd.DataFrame) -> Self:
+        """Take over a frame: one row a profile, its actions in the index, one column a player; see `to_frame`.
+
+        Examples
+        --------
+        >>> game = NormalFormGame([[[3, 0], [5, 1]], [[3, 5], [0, 1]]], ["she", "he"])
+        >>> NormalFormGame.from_frame(game.to_frame()) == game
+        True
+        """
+        return cls(*sheets.from_frame(frame))
+
+    @classmethod
+    def from_csv(cls, text: str) -> Self:
+        """Read CSV text as `to_csv` writes it: one row a profile, N columns of actions, N of payoffs."""
+        return cls(*sheets.read_csv(text))
+
+    @classmethod
+    def from_file(cls, path: str | Path) -> Self:
+        """Read a file by its ending: ``.nfg``, ``.efg``, ``.csv`` or ``.xlsx`` (extra ``[excel]``).
+
+        Raises
+        ------
+        GameError
+            One line, with the line of the file and what is wrong there.
+        """
+        return cls(*exchange.read(Path(path)))
 
     # ---------------------------------------------------------------- handing it on
 
@@ -214,16 +251,76 @@ class NormalFormGame(ReadOnly):
         return convert.to_nashpy(self.payoffs)
 
     def to_gambit(self, title: str = "") -> Any:
-        """Return the game as a ``pygambit.Game`` with its labels (extra ``[gambit]``)."""
-        return convert.to_gambit(self.payoffs, self.players, self.actions, title or self.words)
+        """Return the game as a ``pygambit.Game``, a tree if there is an order (extra ``[gambit]``).
+
+        Labels that Gambit does not take, such as letters outside ASCII, are numbered.
+        """
+        game = self._plain()
+        return convert.to_gambit(game.payoffs, game.players, game.actions, game._groups, title or game.words)
 
     def to_quantecon(self) -> Any:
         """Return the game as a ``quantecon.game_theory.NormalFormGame`` (extra ``[quantecon]``)."""
         return convert.to_quantecon(self.payoffs)
 
-    def to_nfg(self, title: str = "") -> str:
-        """Return Gambit's ``.nfg`` text (through pygambit, extra ``[gambit]``)."""
-        return str(self.to_gambit(title).to_nfg())
+    def to_nfg(self, title: str = "", *, outcomes: bool = False, plain: bool = False) -> str:
+        """Return the text of an ``.nfg`` file, Gambit's strategic form; an order of moves stands in its title alone.
+
+        Parameters
+        ----------
+        title : str
+            Default: the game in a sentence.
+        outcomes : bool
+            In outcome form instead of payoff form.
+        plain : bool
+            Number the names that Gambit 16.7 does not take: all but printable ASCII with single spaces.
+        """
+        game = self._plain() if plain else self
+        return nfg.as_nfg(game.payoffs, game.players, game.actions, title or game.words, outcomes=outcomes)
+
+    def to_efg(self, title: str = "", *, plain: bool = False) -> str:
+        """Return the text of an ``.efg`` file, Gambit's extensive form, with the order of moves; see `to_nfg`."""
+        game = self._plain() if plain else self
+        groups = game._groups or [list(range(len(game.players)))]
+        return efg.as_efg(game.payoffs, game.players, game.actions, groups, title or game.words)
+
+    def _plain(self) -> NormalFormGame:
+        """Return the game with names that Gambit takes."""
+        players = gambit_text.plain(self.players, "player ")
+        actions = [gambit_text.plain(own, "") for own in self.actions]
+        return NormalFormGame(self.payoffs, players, actions, self._groups or None)
+
+    @property
+    def _groups(self) -> list[list[int]]:
+        """The order of moves by position."""
+        return [[self.players.index(p) for p in group] for group in self.order]
+
+    def to_csv(self) -> str:
+        """Return the payoffs as CSV text: one row a profile, N columns of actions, N of payoffs."""
+        return sheets.as_csv(self.payoffs, self.players, self.actions)
+
+    def to_excel(self) -> bytes:
+        """Return an Excel workbook with what `to_csv` gives (extra ``[excel]``)."""
+        return sheets.as_excel(self.payoffs, self.players, self.actions)
+
+    def to_file(self, path: str | Path, *, plain: bool = False) -> None:
+        """Write a file, whole or not at all, by its ending: ``.nfg``, ``.efg``, ``.csv``, ``.xlsx`` or ``.tex``.
+
+        Parameters
+        ----------
+        path : str or Path
+        plain : bool
+            In ``.nfg`` and ``.efg``, number the names that Gambit 16.7 does not take.
+        """
+        exchange.write(
+            Path(path),
+            {
+                ".nfg": lambda: self.to_nfg(plain=plain),
+                ".efg": lambda: self.to_efg(plain=plain),
+                ".csv": self.to_csv,
+                ".xlsx": self.to_excel,
+                ".tex": self.to_latex,
+            },
+        )
 
     def to_frame(self) -> pd.DataFrame:
         """Return the payoffs as a frame: one row a profile, one column a player."""

@@ -7,10 +7,12 @@ in front, as callers give them, or games last, as the solvers hold them (`twolev
 from __future__ import annotations
 
 from collections.abc import Sequence
-from math import prod
+from decimal import Decimal
+from math import inf, nan, prod
+from numbers import Integral, Real
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from ..arrays import BoolArray, FloatArray, is_masked
 from ..errors import GameError
@@ -21,6 +23,7 @@ __all__ = [
     "action_payoffs",
     "against",
     "as_payoffs",
+    "as_real",
     "best_replies",
     "contracted",
     "expected_payoffs",
@@ -212,12 +215,13 @@ def as_payoffs(payoffs: ArrayLike, *, batch: bool = False, what: str = "payoffs"
     Parameters
     ----------
     payoffs : array_like, shape (N, n_1, ..., n_N), or (B, N, n_1, ..., n_N) with ``batch=True``
-        ``payoffs[..., i, a_1, ..., a_N]`` is the payoff of player i, actions in player order.
+        ``payoffs[..., i, a_1, ..., a_N]`` is the payoff of player i, actions in player order. `Fraction`, `Decimal` and
+        other real numbers become the nearest doubles.
 
     Raises
     ------
     GameError
-        For ragged input, a dtype that is not real numbers, a wrong number of axes, a player without
+        For ragged input, numbers that are not real, a wrong number of axes, a player without
         an action, NaN or an infinity, or a payoff spread too large for double precision.
     """
     form = "(B, N, n_1, ..., n_N)" if batch else "(N, n_1, ..., n_N)"
@@ -226,7 +230,7 @@ def as_payoffs(payoffs: ArrayLike, *, batch: bool = False, what: str = "payoffs"
     except (ValueError, TypeError) as exc:
         raise GameError(f"{what} must be an array of shape {form}; got ragged input ({exc})") from None
     if array.dtype == object:
-        raise GameError(f"{what} must hold numbers, all in one array of shape {form}; got objects or ragged rows")
+        array = _from_objects(array, what)
     if array.dtype.kind not in "biuf":
         raise GameError(f"{what} must hold real numbers; got dtype {array.dtype}")
     if is_masked(payoffs):
@@ -251,4 +255,37 @@ def as_payoffs(payoffs: ArrayLike, *, batch: bool = False, what: str = "payoffs"
     if result.size and np.abs(result).max() > 1e150:
         where = tuple(int(k) for k in np.unravel_index(np.abs(result).argmax(), result.shape))
         raise GameError(f"{what}{list(where)} must be at most 1e150 in size; got {result[where]:g}")
+    return result
+
+
+def as_real(value: object) -> float | None:
+    """Return the double nearest to a real number of any kind, infinity for too large ones, and None for other things.
+
+    Examples
+    --------
+    >>> from fractions import Fraction
+    >>> as_real(Fraction(1, 3)), as_real(Decimal("0.1")), as_real(np.float32(0.5)), as_real(1j), as_real("1")
+    (0.3333333333333333, 0.1, 0.5, None, None)
+    """
+    if not isinstance(value, Real | Decimal | np.bool_):
+        return None
+    try:
+        return float(value)
+    except OverflowError:
+        return inf
+    except ValueError:  # a signalling NaN
+        return nan
+
+
+def _from_objects(objects: NDArray[np.object_], what: str) -> FloatArray:
+    """Return numbers of any real kind as doubles."""
+    result = np.empty(objects.shape)
+    for where, value in np.ndenumerate(objects):
+        number = as_real(value)
+        if number is None:
+            got = f"a {type(value).__name__}, {value!r:.60}".replace("\n", " ")
+            raise GameError(f"{what}{list(where)} must be a real number; got {got}")
+        if isinstance(value, Integral) and abs(int(value)) > 2**53:
+            raise GameError(f"{what}{list(where)} must be exact in double precision: at most 2**53 in size")
+        result[where] = number
     return result
