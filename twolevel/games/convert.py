@@ -78,7 +78,7 @@ def to_gambit(
     order: Sequence[Sequence[int]],
     title: str,
 ) -> Any:
-    """Return a ``pygambit.Game``, a tree if there is an order; all labels are such as Gambit takes (extra ``[gambit]``)."""
+    """Return a ``pygambit.Game``, a tree if there is an order, of labels that Gambit takes (extra ``[gambit]``)."""
     gambit = import_extra("pygambit", "gambit")
     if order:
         return gambit.read_efg(io.StringIO(as_efg(payoffs, players, actions, order, title)))

@@ -1,7 +1,7 @@
 """What Gambit's text formats share: signs, texts in quotes, numbers, and mistakes told with their line.
 
 A file is a row of signs: texts in quotes, in which a backslash makes a quote a letter, braces, commas, and words, some
-of them numbers: ``-2``, ``0.5``, ``1e-7`` or ``2/3``. Between them there may be any white space. Payoffs are read as the
+of them numbers: ``-2``, ``0.5``, ``1e-7`` or ``2/3``. Between them there may be white space. Payoffs are read as the
 nearest doubles, and written so that they are read as the same doubles again.
 
 References
