@@ -125,6 +125,8 @@ class Signs:
         self.expect("{", what)
         found = []
         while not self.has("}"):
+            if len(found) == MOST_PROFILES:
+                self.refuse(f"{what} must be at most {MOST_PROFILES:,}; got more", self.next)
             found.append(self.text(f"one of {what}"))
         return found
 
