@@ -123,7 +123,7 @@ class Signs:
     def texts(self, what: str) -> list[str]:
         """Take texts between braces."""
         self.expect("{", what)
-        found = []
+        found: list[str] = []
         while not self.has("}"):
             if len(found) == MOST_PROFILES:
                 self.refuse(f"{what} must be at most {MOST_PROFILES:,}; got more", self.next)
