@@ -135,6 +135,7 @@ EFG = 'EFG 2 R "t" { "A" "B" }\n""\n'
         ('NFG 1 R "t" { "A" } { -1 }', "the number of strategies of 'A', a whole number from 0 to"),
         ('NFG 1 R "t" { "A" "B" "C" } { 999999 2 2 }', "at most 32 players and 262,144 profiles; got 1 and 999,999"),
         ('NFG 1 R "t" { "A" } { ' + "9" * 5000 + " }", "a whole number from 0 to 4194304; got '99999"),
+        ('NFG 1 R "" {"A"} {{' + '"" ' * 300_000 + "}}", "the strategies of 'A' must be at most 262,144; got more"),
         (NFG + "1 1 2 2\n3 3 4", "line 4: here must be a payoff, a number; got the end"),
         (NFG + "1 1 2 2\n3 3 4 4 5", "line 4: here must be the end of the file; got '5'"),
         (NFG + "1 1 2 2\n3 x\ud800\n 4 4", "line 4: here must be a payoff, a number; got 'x\\ud800'"),

@@ -1,4 +1,4 @@
-"""Commands on one scenario: ``list``, ``show``, ``run`` and ``solve``."""
+"""Commands on one scenario: ``list``, ``show``, ``run``, ``solve`` and ``export``."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ..errors import ScenarioError
+from ..errors import ScenarioError, one_of
 from ..games.ordered import OrderedEquilibria
 from ..model.addresses import credibility
 from ..progress import progress_bar
@@ -67,6 +67,16 @@ def add_to(commands: Commands) -> None:
     on_episode(solve, "all, in order")
     solve.add_argument("--bilateral", metavar="ROW,COLUMN", help="the game of two players, the others' stances given")
     solve.add_argument("--given", metavar="PLAYER=STANCE", action="append", default=[], help="with --bilateral")
+    export = command(commands, "export", _export, "write an episode's payoffs for Gambit, a spreadsheet or LaTeX")
+    on_scenario(export)
+    export.add_argument("episode", metavar="EPISODE")
+    on_order(export)
+    export.add_argument(
+        "--out", metavar="FILE", required=True, help="its ending says the format: .nfg, .efg, .csv, .xlsx or .tex"
+    )
+    export.add_argument(
+        "--plain-names", action="store_true", help="in .nfg and .efg, number the names that Gambit 16.7 does not take"
+    )
 
 
 def _list(options: argparse.Namespace) -> None:
@@ -110,6 +120,16 @@ def _bilateral(scenario: Scenario, options: argparse.Namespace) -> None:
     equilibria = solve(scenario.bilateral(episode, row.strip(), column.strip(), given))
     explain = FirstUse(scenario.spec.labels)
     print_result(options, bilateral_record(equilibria), lambda record: bilateral_words(record, explain))
+
+
+def _export(options: argparse.Namespace) -> None:
+    from ..reports.exporting import export_record, export_words
+
+    scenario = scenario_of(options)
+    game = scenario.game(one_of("EPISODE", options.episode, scenario.episodes))
+    path = Path(options.out)
+    game.to_file(path, plain=options.plain_names)
+    print_result(options, export_record(game, path), export_words)
 
 
 def _run(options: argparse.Namespace) -> None:

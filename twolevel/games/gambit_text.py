@@ -1,7 +1,7 @@
 """What Gambit's text formats share: signs, texts in quotes, numbers, and mistakes told with their line.
 
 A file is a row of signs: texts in quotes, in which a backslash makes a quote a letter, braces, commas, and words, some
-of them numbers: ``-2``, ``0.5``, ``1e-7`` or ``2/3``. Between them there may be any white space. Payoffs are read as the
+of them numbers: ``-2``, ``0.5``, ``1e-7`` or ``2/3``. Between them there may be white space. Payoffs are read as the
 nearest doubles, and written so that they are read as the same doubles again.
 
 References
@@ -123,8 +123,10 @@ class Signs:
     def texts(self, what: str) -> list[str]:
         """Take texts between braces."""
         self.expect("{", what)
-        found = []
+        found: list[str] = []
         while not self.has("}"):
+            if len(found) == MOST_PROFILES:
+                self.refuse(f"{what} must be at most {MOST_PROFILES:,}; got more", self.next)
             found.append(self.text(f"one of {what}"))
         return found
 

@@ -299,7 +299,7 @@ class NormalFormGame(ReadOnly):
         return sheets.as_csv(self.payoffs, self.players, self.actions)
 
     def to_excel(self) -> bytes:
-        """Return an Excel workbook with what `to_csv` gives (extra ``[excel]``)."""
+        """Return an Excel workbook with what `to_csv` gives, to 16 digits (extra ``[excel]``)."""
         return sheets.as_excel(self.payoffs, self.players, self.actions)
 
     def to_file(self, path: str | Path, *, plain: bool = False) -> None:

@@ -3,6 +3,7 @@ r"""Payoffs as sheets: frames, CSV and Excel, a row a profile.
 Of :math:`2N` columns the first N hold the players' actions, headed by the player, the others payoffs, headed
 ``payoff PLAYER``, in any order. Rows may come in any order, each profile once; actions are numbered as they first
 appear. A text that a spreadsheet would take for a formula is given an apostrophe, which is taken off when it is read.
+CSV and frames keep every bit of a payoff, workbooks 16 digits.
 """
 
 from __future__ import annotations
