@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import inspect
 import os
+import re
 import sys
 import time
 from collections.abc import Callable
@@ -127,10 +128,29 @@ def about(name: str, scenario: Any, **more: Any) -> Any:
     return functions()[name](scenario, *arguments, **options, **more)
 
 
+#: The first case cut down to three episodes, one claim and one variant always, and as it is in the full form.
+CASES = ["short", pytest.param("iskander", marks=pytest.mark.slow)]
+
+
 @functools.cache
-def plainly(name: str) -> pd.DataFrame:
-    """What a function says of the first case, worked out once."""
-    return as_frame(about(name, tl.load("iskander")))
+def text_of(case: str) -> str:
+    """Return the file of a case."""
+    text = (Path(tl.__file__).parent / "scenarios" / "iskander.toml").read_text(encoding="utf-8")
+    if case == "iskander":
+        return text
+    out = r"\[+(claims\.(?!1\])|variants\.(?!russia_first\])|episodes\.(found|spokesman)\b)"
+    return "".join(table for table in re.split(r"(?m)^(?=\[)", text) if not re.match(out, table))
+
+
+@functools.cache
+def scenario_of(case: str) -> tl.Scenario:
+    return tl.Scenario.from_toml(text_of(case), where="iskander")
+
+
+@functools.cache
+def plainly(name: str, case: str) -> pd.DataFrame:
+    """What a function says of a case, worked out once."""
+    return as_frame(about(name, scenario_of(case)))
 
 
 def as_frame(result: Any) -> pd.DataFrame:
@@ -148,13 +168,22 @@ def test_every_function_that_takes_a_scenario_is_looked_at() -> None:
     assert takes == set(GIVEN)
 
 
+@pytest.mark.parametrize("case", CASES)
 @pytest.mark.parametrize("name", GIVEN)
-def test_a_name_or_a_path_is_as_good_as_the_scenario(name: str, tmp_path: Path) -> None:
+def test_a_path_is_as_good_as_the_scenario(name: str, case: str, tmp_path: Path) -> None:
     path = tmp_path / "iskander.toml"
-    path.write_bytes((Path(tl.__file__).parent / "scenarios" / "iskander.toml").read_bytes())
-    expected = plainly(name)
-    for same in ("iskander", path, str(path)):
-        pd.testing.assert_frame_equal(as_frame(about(name, same)), expected)
+    path.write_text(text_of(case), encoding="utf-8")
+    for same in (path, str(path)):
+        pd.testing.assert_frame_equal(as_frame(about(name, same)), plainly(name, case))
+
+
+#: What always takes a bundled scenario by its name, and not in the full form alone.
+BY_NAME = {"thresholds", "sample", "plot.win_sets"}
+
+
+@pytest.mark.parametrize("name", [n if n in BY_NAME else pytest.param(n, marks=pytest.mark.slow) for n in GIVEN])
+def test_a_name_is_as_good_as_the_scenario(name: str) -> None:
+    pd.testing.assert_frame_equal(as_frame(about(name, "iskander")), plainly(name, "iskander"))
 
 
 @pytest.mark.parametrize(
@@ -187,11 +216,11 @@ def test_a_scenario_is_itself_and_load_wants_a_name_or_a_path(iskander: tl.Scena
 
 
 @pytest.mark.parametrize("name", [n for n in GIVEN if "episode" in parameters(functions()[n])])
-def test_episodes_are_left_out_only_where_there_is_one(name: str) -> None:
+def test_episodes_are_left_out_only_where_there_is_one(iskander: tl.Scenario, name: str) -> None:
     arguments, options = GIVEN[name]
     for wrong, got in ((None, "None"), ("t9", "'t9'"), (2, "2")):
         with pytest.raises(tl.ScenarioError, match=f"^episode must be one of t0, t1, found, spokesman, t2; got {got}"):
-            functions()[name]("iskander", wrong, *arguments[1:], **options)
+            functions()[name](iskander, wrong, *arguments[1:], **options)
 
 
 @pytest.mark.parametrize("name", [n for n, f in methods().items() if "episode" in parameters(f)])
@@ -223,30 +252,34 @@ def test_one_episode_needs_no_name() -> None:
 # ---------------------------------------------------------------- overrides and evidence
 
 
+@pytest.mark.parametrize("case", CASES)
 @pytest.mark.parametrize("name", [n for n in GIVEN if "overrides" in parameters(functions()[n])])
-def test_overrides_are_those_of_the_scenario(iskander: tl.Scenario, name: str) -> None:
+def test_overrides_are_those_of_the_scenario(case: str, name: str) -> None:
+    scenario = scenario_of(case)
     fixed = {"parameters.patron_dependence": 1.0, "observers.world.trust": 0.4}
-    known = {a: v for a, v in fixed.items() if a in iskander.spec.numbers}
+    known = {a: v for a, v in fixed.items() if a in scenario.spec.numbers}
     assert known
-    expected = as_frame(about(name, iskander.override(known)))
-    pd.testing.assert_frame_equal(as_frame(about(name, iskander, overrides=known)), expected)
+    expected = as_frame(about(name, scenario.override(known)))
+    pd.testing.assert_frame_equal(as_frame(about(name, scenario, overrides=known)), expected)
     for wrong in (3, ["parameters.q0"]):
         with pytest.raises(tl.ScenarioError, match="overrides must be a mapping from address to number"):
-            about(name, iskander, overrides=wrong)
+            about(name, scenario, overrides=wrong)
 
 
+@pytest.mark.parametrize("case", CASES)
 @pytest.mark.parametrize("name", [n for n in GIVEN if "disclosed" in parameters(functions()[n])])
-def test_evidence_that_is_out(iskander: tl.Scenario, name: str) -> None:
-    every = iskander.at("t2").disclosed
-    base = plainly(name)
-    pd.testing.assert_frame_equal(as_frame(about(name, iskander, disclosed=None)), base)
+def test_evidence_that_is_out(case: str, name: str) -> None:
+    scenario = scenario_of(case)
+    every = scenario.at("t2").disclosed
+    base = plainly(name, case)
+    pd.testing.assert_frame_equal(as_frame(about(name, scenario, disclosed=None)), base)
     if name != "plot.win_sets":  # which is drawn at t1
-        pd.testing.assert_frame_equal(as_frame(about(name, iskander, disclosed=every)), base)
-    some = about(name, iskander, disclosed=["fragments"])
+        pd.testing.assert_frame_equal(as_frame(about(name, scenario, disclosed=every)), base)
+    some = about(name, scenario, disclosed=["fragments"])
     assert not as_frame(some).equals(base)
     for wrong, words in ((["fragmants"], "did you mean 'fragments'"), (["index", "index"], "only once; got 'index'")):
         with pytest.raises(tl.ScenarioError, match=words):
-            about(name, iskander, disclosed=wrong)
+            about(name, scenario, disclosed=wrong)
 
 
 def test_whatever_solves_takes_an_order() -> None:
@@ -256,18 +289,20 @@ def test_whatever_solves_takes_an_order() -> None:
     assert takes == {"solve", "solve_many", "persuade"} | (set(GIVEN) - drawn - others)
 
 
+@pytest.mark.parametrize("case", CASES)
 @pytest.mark.parametrize("name", [n for n in GIVEN if "order" in parameters(functions()[n])])
-def test_an_order_is_that_of_the_scenario(iskander: tl.Scenario, name: str) -> None:
-    base = as_frame(about(name, iskander))
-    pd.testing.assert_frame_equal(as_frame(about(name, iskander, order=None)), base)
-    pd.testing.assert_frame_equal(as_frame(about(name, iskander, order=[iskander.players])), base)
+def test_an_order_is_that_of_the_scenario(case: str, name: str) -> None:
+    scenario = scenario_of(case)
+    base = plainly(name, case)
+    pd.testing.assert_frame_equal(as_frame(about(name, scenario, order=None)), base)
+    pd.testing.assert_frame_equal(as_frame(about(name, scenario, order=[scenario.players])), base)
     order = {"signalling": "Russia > Armenia, Azerbaijan"}.get(name, ORDER)  # where one signals, the others answer
-    first = as_frame(about(name, iskander, order=order))
-    pd.testing.assert_frame_equal(as_frame(about(name, iskander.ordered(order))), first)
+    first = as_frame(about(name, scenario, order=order))
+    pd.testing.assert_frame_equal(as_frame(about(name, scenario.ordered(order))), first)
     if name != "regimes":  # whose four points it does not change
         assert not first.equals(base)
     with pytest.raises(tl.ScenarioError, match=r"^order must name the players .* got 'Rusia'; did you mean 'Russia'"):
-        about(name, iskander, order="Rusia > Armenia > Azerbaijan")
+        about(name, scenario, order="Rusia > Armenia > Azerbaijan")
 
 
 @pytest.mark.parametrize("name", ["attribute", "plot.win_sets", "plot.story"])
@@ -316,20 +351,22 @@ def test_along_credibilities_the_other_evidence_is_what_is_out(iskander: tl.Scen
 # ---------------------------------------------------------------- progress
 
 
+@pytest.mark.parametrize("case", CASES)
 @pytest.mark.parametrize("name", [n for n in GIVEN if "progress" in parameters(functions()[n])])
 def test_long_work_shows_a_bar_that_goes_and_quick_work_none(
-    iskander: tl.Scenario, name: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    case: str, name: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    scenario = scenario_of(case)
     monkeypatch.setattr(progress, "DELAY", 1e6)  # to say what a result is, all of it must be there
-    repr(about(name, iskander))
+    repr(about(name, scenario))
     assert capsys.readouterr() == ("", "")
     monkeypatch.setattr(progress, "DELAY", 0.0)
-    repr(about(name, iskander))
+    repr(about(name, scenario))
     shown = capsys.readouterr()
     assert shown.out == ""
     assert {"robustness": "draws:", "variants": "iskander: variants:"}.get(name, "iskander t2:") in shown.err
     assert shown.err.endswith("\r"), "nothing is left of it"
-    repr(about(name, iskander, progress=False))
+    repr(about(name, scenario, progress=False))
     assert capsys.readouterr() == ("", "")
 
 
@@ -360,10 +397,12 @@ def test_work_goes_on_where_nobody_reads_the_bar(monkeypatch: pytest.MonkeyPatch
     assert done == 2
 
 
+@pytest.mark.parametrize("case", CASES)
 @pytest.mark.parametrize("name", [n for n in GIVEN if "executor" in parameters(functions()[n])])
-def test_executors_change_nothing(iskander: tl.Scenario, name: str) -> None:
+def test_executors_change_nothing(case: str, name: str) -> None:
+    scenario = scenario_of(case)
     with ThreadPoolExecutor(2) as pool:
-        pd.testing.assert_frame_equal(as_frame(about(name, iskander, executor=pool)), plainly(name))
+        pd.testing.assert_frame_equal(as_frame(about(name, scenario, executor=pool)), plainly(name, case))
 
 
 # ---------------------------------------------------------------- first steps

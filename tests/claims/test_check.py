@@ -35,7 +35,7 @@ IDS = [claim for k in range(1, 23) for claim in (str(k), *AFTER.get(str(k), []))
 # ---------------------------------------------------------------- the article's claims
 
 
-@pytest.mark.parametrize("name", ["iskander", "iskander-hand"])
+@pytest.mark.parametrize("name", ["iskander", pytest.param("iskander-hand", marks=pytest.mark.slow)])
 def test_every_claim_of_the_article_is_there_and_holds_at_the_calibration(name: str) -> None:
     claims = check(tl.load(name))
     assert [c.name for c in claims] == IDS
@@ -62,7 +62,7 @@ HAND = {
 
 
 @pytest.mark.parametrize(
-    "rows", [pytest.param([1, 2, 6, 8], id="some"), pytest.param(range(12), id="all", marks=pytest.mark.slow)]
+    "rows", [pytest.param([1, 2, 10], id="some"), pytest.param(range(12), id="all", marks=pytest.mark.slow)]
 )
 def test_random_settings_are_judged_as_by_hand(
     rows: Sequence[int], iskander: Scenario, monkeypatch: pytest.MonkeyPatch
@@ -109,7 +109,7 @@ def test_one_number_moved_fails_the_claims_it_should(iskander: Scenario) -> None
 # ---------------------------------------------------------------- judging
 
 
-@pytest.mark.parametrize("points", [3, pytest.param(12, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("points", [2, pytest.param(12, marks=pytest.mark.slow)])
 def test_many_points_at_once_are_judged_as_one_by_one(points: int, iskander: Scenario) -> None:
     changed = {address for episode in iskander.spec.episodes.values() for address in episode.changes}
     # an override of a base number counts in every episode, a draw only where the episode has none of its own
@@ -262,6 +262,7 @@ parts = [{{ none = {{ {first} = "{s.stances[first][0]}" }} }}]
 
 def _with(part: dict[str, Any]) -> dict[str, Any]:
     text = (files("twolevel") / "scenarios" / "iskander.toml").read_text(encoding="utf-8")
+    text = text[: text.index("\n[claims.1]")]  # claims and variants cost time, and one claim takes their place
     table: dict[str, Any] = parse._with_iso_dates(tomllib.loads(text))
     table["claims"] = {"x": {"words": "A claim.", "parts": [part]}}
     return table

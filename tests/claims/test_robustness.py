@@ -32,7 +32,7 @@ from twolevel.plot.claims import tornado
 from twolevel.reports.claims import robustness_record, robustness_words
 
 #: Draws that always run, and those of the first study.
-DRAWS = [1000, pytest.param(2000, marks=pytest.mark.slow)]
+DRAWS = [BLOCK, pytest.param(1000, marks=pytest.mark.slow), pytest.param(2000, marks=pytest.mark.slow)]
 #: All in one process, which makes the draws once.
 pytestmark = pytest.mark.xdist_group("robustness")
 GRIEVANCE = "episodes.t2.parameters.grievance"
@@ -86,7 +86,8 @@ def test_shares_are_those_of_the_first_study(result: Robustness) -> None:
 def test_the_table_took_claim_17_without_the_government(iskander: Scenario, result: Robustness) -> None:
     """Its .78 cannot include that the government asks, which holds in fewer draws than that."""
     asks = result["17"].parts[2]
-    assert asks.value < 0.78
+    within = 0.02 if result.draws == BLOCK else 0.0  # one standard error of 500 draws, which do not tell them apart
+    assert asks.value < 0.78 + within
     claim = iskander.spec.claims["17"]
     public = replace(iskander.spec, claims={"17": replace(claim, parts=claim.parts[:2])})
     only = robustness(
@@ -102,7 +103,9 @@ def test_the_untuned_calibration_tells_its_story_in_a_third_of_the_draws(result:
     def three(name: str) -> Robustness:
         s = only(tl.load(name), "1")
         episodes = {episode: s.spec.episodes[episode] for episode in ("t0", "t1", "t2")}
-        return robustness(replace(s, spec=replace(s.spec, episodes=episodes)), result.draws // 2, 0.3, seed=0)
+        return robustness(
+            replace(s, spec=replace(s.spec, episodes=episodes)), max(result.draws // 2, BLOCK), 0.3, seed=0
+        )
 
     by_hand, tuned = three("iskander-hand"), three("iskander")
     assert by_hand.base_story_share.value == pytest.approx(1 / 3, abs=0.05)
@@ -214,7 +217,14 @@ def test_drivers_are_recomputed_from_the_draws(iskander: Scenario, result: Robus
     assert not result["7"].notable
 
 
-@pytest.mark.parametrize(("points", "draws"), [(5_000, 3000), pytest.param(20_000, 8000, marks=pytest.mark.slow)])
+@pytest.mark.parametrize(
+    ("points", "draws"),
+    [
+        (2_500, 1500),
+        pytest.param(5_000, 3000, marks=pytest.mark.slow),
+        pytest.param(20_000, 8000, marks=pytest.mark.slow),
+    ],
+)
 def test_differences_bound_sobol_indices_from_below(points: int, draws: int, iskander: Scenario) -> None:
     """Against first-order Sobol indices of the same verdict by Saltelli's estimator, which needs draws of its own."""
     addresses = ["parameters.w_base", "parameters.trust_world", GRIEVANCE, "parameters.lev_ask", "parameters.q0"]

@@ -295,7 +295,7 @@ def test_the_command_line_shows_the_lines_as_they_are(
     assert "\x1b" not in err
 
 
-@examples(40, 150, st.data())
+@examples(12, 150, st.data())
 def test_a_file_with_one_character_damaged_loads_or_is_refused_by_name(data: st.DataObject) -> None:
     name = data.draw(st.sampled_from([n for n in tl.scenarios() if n != "iskander-hand"]))
     text = (files("twolevel") / "scenarios" / f"{name}.toml").read_text(encoding="utf-8")

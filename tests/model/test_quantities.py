@@ -77,7 +77,7 @@ def moments(draw: st.DrawFn) -> Moment:
     return first.at(episode, overrides, disclosed=disclosed)
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(moments())
 def test_what_is_kept_is_what_would_be_worked_out(moment: Moment) -> None:
     assert_same(reply(moment), reply(plain(moment)))

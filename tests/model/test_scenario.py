@@ -385,7 +385,7 @@ def test_channels_sum_to_the_payoffs(iskander: Scenario, data: st.DataObject) ->
     assert np.allclose(sum(moment.channels.values()), moment.payoffs, atol=1e-12)
 
 
-@examples(12, 40, st.data())
+@examples(4, 40, st.data())
 def test_an_audience_more_never_enlarges_a_win_set(data: st.DataObject) -> None:
     name = data.draw(st.sampled_from(sorted(_table("iskander")["audiences"])))
     whole, without = _without_audience(), _without_audience(name)
@@ -450,7 +450,7 @@ def _broken(table: dict[str, Any], path: tuple[Any, ...], how: Any) -> dict[str,
     return table
 
 
-@examples(40, 400, st.data())
+@examples(12, 400, st.data())
 def test_a_file_with_one_value_broken_yields_one_line_or_loads(data: st.DataObject) -> None:
     """Whatever one value is turned into, the answer is a scenario or one line: never another exception."""
     name = data.draw(st.sampled_from([n for n in tl.scenarios() if n != "iskander-hand"]))
