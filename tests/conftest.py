@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import functools
+import gc
 import io
 import sys
 from collections.abc import Callable, Iterator
@@ -60,6 +61,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if named is not None and item.nodeid != named:
             known: Any = item
             known._id = type(known._id).parse(named)
+
+
+def pytest_collection_finish() -> None:
+    """Leave what collection made out of garbage collection: it stays to the end, and looking through it is slow."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(100_000, 50, 100)
 
 
 @pytest.fixture(scope="session")

@@ -112,7 +112,7 @@ GIVEN: dict[str, tuple[tuple[Any, ...], dict[str, Any]]] = {
     "signalling": (("t2",), {"informed": "Russia", "proves": "answer"}),
     "history": ((), {}),
     "check": ((), {}),
-    "rescue": (("3",), {}),
+    "rescue": (("1",), {}),
     "variants": ((), {"only": ["russia_first"]}),
     "robustness": ((20,), {"addresses": ["parameters.stonewall"]}),
     "sweep": (("t2", {GRIEVANCE: [0.0, 2.0]}), {}),
@@ -364,7 +364,8 @@ def test_long_work_shows_a_bar_that_goes_and_quick_work_none(
     repr(about(name, scenario))
     shown = capsys.readouterr()
     assert shown.out == ""
-    assert {"robustness": "draws:", "variants": "iskander: variants:"}.get(name, "iskander t2:") in shown.err
+    said = {"robustness": "draws:", "variants": "iskander: variants:", "rescue": "one at a time:"}
+    assert said.get(name, "iskander t2:") in shown.err
     assert shown.err.endswith("\r"), "nothing is left of it"
     repr(about(name, scenario, progress=False))
     assert capsys.readouterr() == ("", "")

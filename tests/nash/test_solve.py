@@ -107,7 +107,7 @@ def test_an_empty_batch() -> None:
         (np.zeros((5, 2, 0, 2)), "at least one action; player 0 has none"),
         ("abc", "real numbers; got dtype <U3"),
         (np.zeros((1, 2, 2, 2), dtype=complex), "real numbers; got dtype complex128"),
-        ([None], "objects"),
+        ([None], "must be a real number; got a NoneType"),
         (np.full((1, 2, 2, 2), 1e200), "at most 1e150"),
         (7, "must have shape"),
     ],

@@ -53,7 +53,7 @@ def pictures(name: str) -> Iterator[tuple[str, Draw]]:
         yield "matrix", partial(plot.matrix, found.game, equilibria=found, players=s)
     if s.audiences:
         yield "agreement", partial(plot.agreement, s, episode)
-    yield "reasons", partial(plot.reasons, tl.explain(s, episode))
+    yield "reasons", lambda ax: plot.reasons(tl.explain(s, episode), ax=ax)
     if len(s.episodes) > 1:
         yield "waterfall", partial(plot.waterfall, tl.attribute(s, s.episodes[0], episode, player=s.players[0]))
     one, two = NUMBERS[name]
