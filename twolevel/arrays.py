@@ -8,9 +8,10 @@ dtype, shape and entries agree, NaN with NaN.
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import fields
 from html import escape
-from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
+from typing import TYPE_CHECKING, Any, NoReturn, SupportsIndex, TypeVar, overload
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,6 +25,7 @@ __all__ = [
     "FrozenDict",
     "FrozenTable",
     "IntArray",
+    "Items",
     "ReadOnly",
     "frozen",
     "is_masked",
@@ -151,6 +153,25 @@ class ReadOnly:
     def _repr_html_(self) -> str:
         table: str = self._head().to_html(max_rows=SHOWN)
         return f"<div><p>{escape(repr(self))}</p>{table}</div>"
+
+
+class Items(Sequence[Item]):
+    """Several results in order; a subclass has them as `items`."""
+
+    items: tuple[Item, ...]
+
+    @overload
+    def __getitem__(self, index: SupportsIndex) -> Item: ...
+    @overload
+    def __getitem__(self, index: slice) -> tuple[Item, ...]: ...
+    def __getitem__(self, index: SupportsIndex | slice) -> Item | tuple[Item, ...]:
+        return self.items[index]
+
+    def __len__(self) -> int:
+        return len(self.items)
+
+    def __iter__(self) -> Iterator[Item]:
+        return iter(self.items)
 
 
 def frozen(value: Any) -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from typing import Any
 
 import matplotlib.pyplot as plt
@@ -18,6 +19,7 @@ from twolevel import textbook as tb
 from twolevel.textbook import LESSONS
 
 
+@functools.cache
 def results() -> dict[str, Any]:
     found = {name: module.example() for name, module in LESSONS.items()}
     found["setter, many"] = tb.setter(1, [0.1, 0.3, 0.8], 0.5, needed=2)

@@ -23,11 +23,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, overload
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ..arrays import BoolArray, FloatArray, ReadOnly, read_only
+from ..arrays import BoolArray, FloatArray, Items, ReadOnly, read_only
 from ..games import wording
 from ..games.equilibrium import Equilibria, Equilibrium
 from ..games.game import NormalFormGame
@@ -254,7 +254,7 @@ class Turn(ReadOnly):
 
 
 @dataclass(frozen=True, repr=False, eq=False)
-class Explanation(ReadOnly, Sequence[tuple[Choice, ...]]):
+class Explanation(ReadOnly, Items[tuple[Choice, ...]]):
     """Why each equilibrium of an episode is one: for each, every player's choices, in player order.
 
     Attributes
@@ -274,19 +274,6 @@ class Explanation(ReadOnly, Sequence[tuple[Choice, ...]]):
     equilibria: Equilibria
     items: tuple[tuple[Choice, ...], ...]
     turns: tuple[Turn, ...] = ()
-
-    @overload
-    def __getitem__(self, index: int) -> tuple[Choice, ...]: ...
-    @overload
-    def __getitem__(self, index: slice) -> tuple[tuple[Choice, ...], ...]: ...
-    def __getitem__(self, index: int | slice) -> tuple[Choice, ...] | tuple[tuple[Choice, ...], ...]:
-        return self.items[index]
-
-    def __len__(self) -> int:
-        return len(self.items)
-
-    def __iter__(self) -> Iterator[tuple[Choice, ...]]:
-        return iter(self.items)
 
     @cached_property
     def first(self) -> Turn | None:

@@ -126,12 +126,12 @@ class Search:
             return [() for _ in pasts]
         if all(len(following[past]) == 1 for past in np.unique(here.after)):
             found = solve_many(here.payoffs + self.discount * self.worst(k), order=here.order)
-            the_only = np.zeros(here.after.size, dtype=np.intp)
+            joint, the_only = found.joint(), np.zeros(here.after.size, dtype=np.intp)
             for past in pasts:
                 self._note(k, past, [int(found.verdict[past])])
             rows = [np.flatnonzero(found.game == past) for past in pasts]
             return [
-                self._listed(k, past, [self._ahead(k, past, found, row, the_only) for row in rows[past]])
+                self._listed(k, past, [self._ahead(k, past, found, joint[row], row, the_only) for row in rows[past]])
                 for past in pasts
             ]
         return [self._listed(k, past, self._selected(k, past)) for past in pasts]
@@ -159,10 +159,11 @@ class Search:
             plays.append(Play(k, past, strategies, own, found.payoffs[row], tuple(ways)))
         return plays
 
-    def _ahead(self, k: int, past: int, found: EquilibriumBatch, row: np.intp, selection: IntArray) -> Play:
+    def _ahead(
+        self, k: int, past: int, found: EquilibriumBatch, joint: FloatArray, row: np.intp, selection: IntArray
+    ) -> Play:
         """Return an equilibrium of a round with what a selection lets follow each profile."""
         strategies = tuple(x[row] for x in found.strategies)
-        joint = _product(strategies) if found.distribution is None else found.distribution[row]
         return self._play(k, past, strategies, joint, selection, found.payoffs[row])
 
     def _play(
@@ -217,8 +218,9 @@ class Search:
                 worth = own + self.discount * play.worth
                 if (worth >= best[(slice(None), *profile)] - slack).all():
                     strategies = tuple(np.eye(n)[action] for n, action in zip(here.after.shape, profile, strict=True))
-                    selection = np.full(here.after.size, which)
-                    plays.append(self._play(k, past, strategies, _product(strategies), selection, worth))
+                    joint = np.zeros(here.after.shape)
+                    joint[profile] = 1.0
+                    plays.append(self._play(k, past, strategies, joint, np.full(here.after.size, which), worth))
         return plays
 
     def _by_selection(self, k: int, past: int) -> list[Play]:
@@ -235,14 +237,15 @@ class Search:
         ahead = here.payoffs[past] + self.discount * np.moveaxis(worth, 0, 1).reshape(-1, *here.payoffs.shape[1:])
         found = solve_many(ahead, order=here.order)
         self._note(k, past, [int(v) for v in np.unique(found.verdict)])
-        joint = found.joint().reshape(len(found.game), -1)
+        whole = found.joint()
+        joint = whole.reshape(len(found.game), -1)
         kept = np.arange(len(found.game))
         if not here.order:
             kept = kept[joint.max(axis=1) < 1]
         follows = np.where(joint[kept] > SUPPORT, selections[found.game[kept]], -1)
         told = np.hstack([np.round(joint[kept] / SAME) * SAME, follows])
         first = np.sort(np.unique(told, axis=0, return_index=True)[1])
-        return [self._ahead(k, past, found, row, selections[found.game[row]]) for row in kept[first]]
+        return [self._ahead(k, past, found, whole[row], row, selections[found.game[row]]) for row in kept[first]]
 
     def _selections(self, k: int) -> tuple[IntArray, bool]:
         """Return selections of what follows each profile, shape (G, profiles), and whether they are all there are."""
@@ -292,11 +295,3 @@ class Search:
         gaps = self.gaps.setdefault((k, past), [])
         if why not in gaps:
             gaps.append(why)
-
-
-def _product(strategies: Sequence[FloatArray]) -> FloatArray:
-    """Return the probability of every profile, shape (n_1, ..., n_N)."""
-    joint: FloatArray = np.ones(())
-    for x in strategies:
-        joint = joint[..., None] * x
-    return joint

@@ -14,11 +14,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, SupportsIndex, overload
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ..arrays import FloatArray, FrozenDict, FrozenTable, ReadOnly
+from ..arrays import FloatArray, FrozenDict, FrozenTable, Items, ReadOnly
 from ..errors import ScenarioError, in_order, one_of
 from ..games import wording
 from ..games.moves import OrderLike
@@ -167,7 +167,7 @@ def _positive(names: Sequence[str], values: Iterable[float]) -> tuple[str, ...]:
 
 
 @dataclass(frozen=True, repr=False, eq=False)
-class Signalling(ReadOnly, Sequence[SignallingEquilibrium]):
+class Signalling(ReadOnly, Items[SignallingEquilibrium]):
     """The equilibria of an episode in which one player knows the state; a sequence, those in which nobody mixes first.
 
     Attributes
@@ -202,16 +202,6 @@ class Signalling(ReadOnly, Sequence[SignallingEquilibrium]):
     items: tuple[SignallingEquilibrium, ...]
     complete: bool
     status: str
-
-    @overload
-    def __getitem__(self, index: SupportsIndex) -> SignallingEquilibrium: ...
-    @overload
-    def __getitem__(self, index: slice) -> tuple[SignallingEquilibrium, ...]: ...
-    def __getitem__(self, index: SupportsIndex | slice) -> SignallingEquilibrium | tuple[SignallingEquilibrium, ...]:
-        return self.items[index]
-
-    def __len__(self) -> int:
-        return len(self.items)
 
     @property
     def pure(self) -> tuple[SignallingEquilibrium, ...]:

@@ -39,11 +39,11 @@ from dataclasses import dataclass, field, replace
 from html import escape
 from math import isfinite
 from numbers import Real
-from typing import TYPE_CHECKING, overload
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ..arrays import FloatArray, ReadOnly
+from ..arrays import FloatArray, Items, ReadOnly
 from ..errors import ScenarioError, SolverError, expect, fits, in_order, whole_number
 from ..games.equilibrium import EquilibriumBatch
 from ..games.moves import OrderLike
@@ -104,7 +104,7 @@ class Threshold(ReadOnly):
 
 
 @dataclass(frozen=True, repr=False, eq=False)
-class Thresholds(ReadOnly, Sequence[Threshold]):
+class Thresholds(ReadOnly, Items[Threshold]):
     """The thresholds of one number in an interval, ascending.
 
     Attributes
@@ -141,19 +141,6 @@ class Thresholds(ReadOnly, Sequence[Threshold]):
     resolution: float
     complete: bool
     status: str
-
-    @overload
-    def __getitem__(self, index: int) -> Threshold: ...
-    @overload
-    def __getitem__(self, index: slice) -> tuple[Threshold, ...]: ...
-    def __getitem__(self, index: int | slice) -> Threshold | tuple[Threshold, ...]:
-        return self.items[index]
-
-    def __len__(self) -> int:
-        return len(self.items)
-
-    def __iter__(self) -> Iterator[Threshold]:
-        return iter(self.items)
 
     @property
     def values(self) -> FloatArray:

@@ -25,8 +25,6 @@ __all__ = ["DPI", "FORMATS", "Drawing", "say_where", "write_path", "write_pictur
 #: The formats of pictures, each with what it would say of the day it was written; the same input gives the same file.
 FORMATS: dict[str, dict[str, Any]] = {"png": {}, "svg": {"Date": None}, "pdf": {"CreationDate": None}}
 DPI = 110
-#: How what spreadsheets take for a formula begins.
-_FORMULA = ("=", "+", "-", "@")
 
 
 class Drawing(NamedTuple):
@@ -61,7 +59,9 @@ def write_path(
 
 def write_table(frame: pd.DataFrame, to: Path) -> None:
     """Write a frame as CSV; a text that spreadsheets would take for a formula is given an apostrophe, as they do."""
-    texts = frame.map(lambda cell: f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA) else cell)
+    from ..games.sheets import FORMULA
+
+    texts = frame.map(lambda cell: f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA) else cell)
     write_whole(to, lambda file: file.write(texts.to_csv(index=False).encode()))
 
 

@@ -27,15 +27,15 @@ from __future__ import annotations
 
 import enum
 import html
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, overload
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ..arrays import SHOWN, BoolArray, FloatArray, IntArray, ReadOnly
+from ..arrays import SHOWN, BoolArray, FloatArray, IntArray, Items, ReadOnly
 from . import wording
 from .game import NormalFormGame
 from .payoffs import expected_payoffs
@@ -201,7 +201,7 @@ class Component(ReadOnly):
 
 
 @dataclass(frozen=True, repr=False, eq=False)
-class Equilibria(ReadOnly, Sequence[Equilibrium]):
+class Equilibria(ReadOnly, Items[Equilibrium]):
     """The equilibria of one game, in order: pure ones first, then by support.
 
     Attributes
@@ -234,19 +234,6 @@ class Equilibria(ReadOnly, Sequence[Equilibrium]):
     def method(self) -> str:
         """Which solvers were run and how they agreed; the cross-check runs when this is first read."""
         return self.steps if self.peer is None else f"{self.steps}; {self.peer(self)}"
-
-    @overload
-    def __getitem__(self, index: int) -> Equilibrium: ...
-    @overload
-    def __getitem__(self, index: slice) -> tuple[Equilibrium, ...]: ...
-    def __getitem__(self, index: int | slice) -> Equilibrium | tuple[Equilibrium, ...]:
-        return self.items[index]
-
-    def __len__(self) -> int:
-        return len(self.items)
-
-    def __iter__(self) -> Iterator[Equilibrium]:
-        return iter(self.items)
 
     @property
     def pure(self) -> tuple[Equilibrium, ...]:

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import product
 from math import prod
-from typing import TYPE_CHECKING, overload
+from typing import TYPE_CHECKING, SupportsIndex, overload
 
 import numpy as np
 
@@ -179,10 +179,10 @@ class OrderedEquilibria(Equilibria):
     order: Order = ()
 
     @overload
-    def __getitem__(self, index: int) -> OrderedEquilibrium: ...
+    def __getitem__(self, index: SupportsIndex) -> OrderedEquilibrium: ...
     @overload
     def __getitem__(self, index: slice) -> tuple[OrderedEquilibrium, ...]: ...
-    def __getitem__(self, index: int | slice) -> OrderedEquilibrium | tuple[OrderedEquilibrium, ...]:
+    def __getitem__(self, index: SupportsIndex | slice) -> OrderedEquilibrium | tuple[OrderedEquilibrium, ...]:
         return self.items[index]
 
     def __iter__(self) -> Iterator[OrderedEquilibrium]:

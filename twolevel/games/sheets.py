@@ -26,7 +26,7 @@ from .payoffs import as_real
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["as_csv", "as_excel", "from_frame", "read_csv", "read_excel"]
+__all__ = ["FORMULA", "as_csv", "as_excel", "from_frame", "read_csv", "read_excel"]
 
 #: How what spreadsheets take for a formula begins.
 FORMULA = ("=", "+", "-", "@")

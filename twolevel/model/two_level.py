@@ -438,9 +438,14 @@ class Moment(ReadOnly):
             own = total[:, players.index(player)] if batch else total[players.index(player)]
             own += tensor
         if self.episode.ratification == "veto":
-            stances = zip(self.spec.players.values(), self.episode.reversion, strict=True)
-            return under_veto(total, self._assent(), [own.index(stance) for own, stance in stances])
+            return under_veto(total, self._assent(), self._status_quo)
         return total
+
+    @property
+    def _status_quo(self) -> list[int]:
+        """The profile that stands where a veto falls, by position."""
+        stances = zip(self.spec.players.values(), self.episode.reversion, strict=True)
+        return [own.index(stance) for own, stance in stances]
 
     @passing
     def _consent(self, audience: str) -> FloatArray:
@@ -467,11 +472,10 @@ class Moment(ReadOnly):
         full = np.ones([len(stances) for stances in players.values()])
         parts = {address: tensor * full for address, tensor in tensors.items()}
         if self.episode.ratification == "veto":
-            quo = [own.index(s) for own, s in zip(players.values(), self.episode.reversion, strict=True)]
             own_axis = -1 - len(players)
             for address, tensor in parts.items():
                 alone = np.expand_dims(tensor, own_axis)
-                parts[address] = under_veto(alone, self._assent(), quo).squeeze(axis=own_axis)
+                parts[address] = under_veto(alone, self._assent(), self._status_quo).squeeze(axis=own_axis)
         return FrozenDict({address: self._at_every_point(part, len(players)) for address, part in parts.items()})
 
     @cached_property

@@ -45,13 +45,12 @@ Jo, J. (2011), "Nonuniqueness of the equilibrium in Lewis and Schultz's model", 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, overload
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ..arrays import FloatArray, ReadOnly
+from ..arrays import FloatArray, Items, ReadOnly
 from ..errors import GameError
 from .inputs import real, rule
 
@@ -99,7 +98,7 @@ class CrisisEquilibrium(ReadOnly):
 
 
 @dataclass(frozen=True, repr=False, eq=False)
-class CrisisEquilibria(ReadOnly, Sequence[CrisisEquilibrium]):
+class CrisisEquilibria(ReadOnly, Items[CrisisEquilibrium]):
     """The equilibria of a crisis, in order of how likely resistance is.
 
     Attributes
@@ -119,21 +118,6 @@ class CrisisEquilibria(ReadOnly, Sequence[CrisisEquilibrium]):
     def resists(self) -> tuple[float, ...]:
         """The probability of resistance in each."""
         return tuple(e.resists for e in self.items)
-
-    @overload
-    def __getitem__(self, index: int) -> CrisisEquilibrium: ...
-
-    @overload
-    def __getitem__(self, index: slice) -> tuple[CrisisEquilibrium, ...]: ...
-
-    def __getitem__(self, index: int | slice) -> CrisisEquilibrium | tuple[CrisisEquilibrium, ...]:
-        return self.items[index]
-
-    def __len__(self) -> int:
-        return len(self.items)
-
-    def __iter__(self) -> Iterator[CrisisEquilibrium]:
-        return iter(self.items)
 
     def to_frame(self) -> pd.DataFrame:
         """Return one row an equilibrium: how likely resistance, a challenge, fighting if resisted, and war are."""

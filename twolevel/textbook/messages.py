@@ -42,15 +42,15 @@ Cho, I.-K., and D. M. Kreps (1987), "Signaling games and stable equilibria", Qua
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import product
-from typing import TYPE_CHECKING, overload
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import ArrayLike
 
-from ..arrays import BoolArray, FloatArray, ReadOnly
+from ..arrays import BoolArray, FloatArray, Items, ReadOnly
 from ..errors import GameError, in_order
 from ..games import wording
 from ..games.game import NormalFormGame
@@ -130,7 +130,7 @@ class MessageEquilibrium(ReadOnly):
 
 
 @dataclass(frozen=True, repr=False, eq=False)
-class MessageEquilibria(ReadOnly, Sequence[MessageEquilibrium]):
+class MessageEquilibria(ReadOnly, Items[MessageEquilibrium]):
     """The extreme equilibria of a game of messages.
 
     Attributes
@@ -155,21 +155,6 @@ class MessageEquilibria(ReadOnly, Sequence[MessageEquilibrium]):
         """The payoffs of sender and receiver, once for each component with a sequential equilibrium."""
         held = [next((e for e in c if e.sequential), None) for c in self.components]
         return tuple(e.payoffs for e in held if e is not None)
-
-    @overload
-    def __getitem__(self, index: int) -> MessageEquilibrium: ...
-
-    @overload
-    def __getitem__(self, index: slice) -> tuple[MessageEquilibrium, ...]: ...
-
-    def __getitem__(self, index: int | slice) -> MessageEquilibrium | tuple[MessageEquilibrium, ...]:
-        return self.items[index]
-
-    def __len__(self) -> int:
-        return len(self.items)
-
-    def __iter__(self) -> Iterator[MessageEquilibrium]:
-        return iter(self.items)
 
     def to_frame(self) -> pd.DataFrame:
         """Return one row an equilibrium: component, payoffs, both judgements, and what is sent and answered."""
