@@ -16,7 +16,9 @@ import pandas as pd
 import pytest
 
 import twolevel as tl
+from tests.claims.test_variants import THREE
 from tests.conftest import AIRLINER, Run
+from tests.model.test_variants import SMALL
 from twolevel.cli.entry import main
 
 
@@ -65,18 +67,22 @@ def test_run_iskander_prints_the_story_and_writes_pictures(runs: Callable[[str],
 
 
 @pytest.mark.xdist_group("run")
+@pytest.mark.parametrize("name", ["chicken", pytest.param("armenia-russia", marks=pytest.mark.slow)])
 @pytest.mark.usefixtures("blank")
 def test_the_same_command_prints_the_same(
-    capsys: pytest.CaptureFixture[str], tmp_path: Path, runs: Callable[[str], Run]
+    name: str, capsys: pytest.CaptureFixture[str], tmp_path: Path, runs: Callable[[str], Run]
 ) -> None:
-    first = runs("armenia-russia").out
-    assert run(capsys, "run", "armenia-russia", "--out", str(tmp_path))[1] == first
+    first = runs(name).out
+    assert run(capsys, "run", name, "--out", str(tmp_path))[1] == first
 
 
 @pytest.mark.xdist_group("run")
 @pytest.mark.parametrize(
-    "name",  # of the two calibrations of the first case one always runs
-    [pytest.param(n, marks=[pytest.mark.slow] if n == "iskander-hand" else []) for n in tl.scenarios()],
+    "name",  # the largest and the two smallest always run
+    [
+        pytest.param(n, marks=[] if n in ("iskander", "chicken", "yerevan-standoff") else [pytest.mark.slow])
+        for n in tl.scenarios()
+    ],
 )
 def test_every_bundled_scenario_runs(name: str, runs: Callable[[str], Run]) -> None:
     status, out, _, folder = runs(name)
@@ -85,7 +91,7 @@ def test_every_bundled_scenario_runs(name: str, runs: Callable[[str], Run]) -> N
     assert list(folder.glob("*.png"))
 
 
-@pytest.mark.parametrize("episode", ["t0", "t3", *(pytest.param(e, marks=pytest.mark.slow) for e in ("t1", "t2"))])
+@pytest.mark.parametrize("episode", ["t3", *(pytest.param(e, marks=pytest.mark.slow) for e in ("t0", "t1", "t2"))])
 @pytest.mark.usefixtures("blank")
 def test_a_file_of_many_items_runs_at_each_episode_alone(
     episode: str, capsys: pytest.CaptureFixture[str], tmp_path: Path
@@ -116,14 +122,18 @@ def broken(what: str, when: Callable[..., bool] = lambda *_, **__: True) -> Call
 @pytest.mark.parametrize(
     ("module", "name", "when", "words", "missing"),
     [
-        ("twolevel.plot", "story", lambda *_, **__: True, "story.png: no ink", ["story.png"]),
+        pytest.param(
+            *("twolevel.plot", "story", lambda *_, **__: True, "story.png: no ink", ["story.png"]),
+            marks=pytest.mark.slow,
+        ),
         ("twolevel.plot", "payoff_path", lambda *_, **__: True, "what-if-t2: no ink", ["what-if-t2.png"]),
-        (
+        pytest.param(
             "twolevel.analysis.disclosure",
             "disclose",
             lambda _, __, along, **___: along is not None,
             "disclosure at t2, along credibilities: no ink",
             ["disclosure.png"],
+            marks=pytest.mark.slow,
         ),
         ("twolevel.reports.episode", "episode_record", lambda _, e: e == "t1", "t1: no ink", ["win-sets-t1.png"]),
     ],
@@ -162,13 +172,46 @@ def test_an_error_in_one_part_of_a_run_does_not_swallow_the_others(
     assert len(wrong) >= 6
 
 
-def test_pictures_are_drawn_also_where_the_reader_has_seen_enough(tmp_path: Path) -> None:
-    reader, writer = os.pipe()
-    os.close(reader)
-    command = [sys.executable, "-m", "twolevel", "run", "chicken", "--quiet", "--out", str(tmp_path), "--dpi", "30"]
-    closed = subprocess.run(command, stdout=writer, stderr=subprocess.PIPE, timeout=120, check=False)
-    os.close(writer)
-    assert closed.stderr.startswith(b"Pictures and tables are in")
+def main_of_a_process(arguments: list[str], given: str = "", out: int = subprocess.PIPE) -> tuple[int, str, str]:
+    """Run ``python -m twolevel``: what it ends with, and what it says."""
+    command = [sys.executable, "-m", "twolevel", *arguments]
+    done = subprocess.run(command, input=given, stdout=out, stderr=subprocess.PIPE, text=True, timeout=120, check=False)
+    return done.returncode, done.stdout, done.stderr
+
+
+@pytest.fixture(params=["here", pytest.param("process", marks=pytest.mark.slow)])
+def shell(
+    request: pytest.FixtureRequest, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> Callable[..., tuple[int, str, str]]:
+    """The command line with its own standard input, or with nobody who reads it; reduced: without a process."""
+
+    def here(arguments: list[str], given: str = "") -> tuple[int, str, str]:
+        with monkeypatch.context() as streams:
+            streams.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(given.encode())))
+            return run(capsys, *arguments)
+
+    def ends(arguments: list[str], given: str = "", *, is_read: bool = True) -> tuple[int, str, str]:
+        in_process = request.param == "process"
+        if is_read:
+            return main_of_a_process(arguments, given) if in_process else here(arguments, given)
+        reader, writer = os.pipe()
+        os.close(reader)
+        with os.fdopen(writer, "w") as closed:
+            if in_process:
+                return main_of_a_process(arguments, given, closed.fileno())
+            with monkeypatch.context() as streams:
+                streams.setattr(sys, "stdout", closed)
+                return here(arguments, given)
+
+    return ends
+
+
+@pytest.mark.usefixtures("blank")
+def test_pictures_are_drawn_also_where_the_reader_has_seen_enough(
+    shell: Callable[..., tuple[int, str, str]], tmp_path: Path
+) -> None:
+    command = ["run", "chicken", "--quiet", "--out", str(tmp_path), "--dpi", "30"]
+    assert shell(command, is_read=False)[2].startswith("Pictures and tables are in")
     assert (tmp_path / "story.png").exists()
 
 
@@ -255,34 +298,37 @@ def test_claims_print_a_line_each_and_exit_0(capsys: pytest.CaptureFixture[str])
 
 
 @pytest.mark.usefixtures("blank")
-@pytest.mark.parametrize("claims", [("4", "12"), pytest.param((), id="all", marks=pytest.mark.slow)])
+@pytest.mark.parametrize(
+    ("case", "numbers", "varied", "fixed"),
+    [("small", 3, "2", "3"), pytest.param("iskander", 146, "12", "4", marks=pytest.mark.slow)],
+)
 def test_robustness_is_the_same_for_a_seed(
-    claims: tuple[str, ...], capsys: pytest.CaptureFixture[str], tmp_path: Path
+    case: str, numbers: int, varied: str, fixed: str, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
-    """Reduced: of the case's claims only two, as files of the same names."""
-    cases = {"iskander": "iskander", "iskander-hand": "iskander-hand"}
-    for name in cases if claims else ():
-        text = (Path(tl.__file__).parent / "scenarios" / f"{name}.toml").read_text(encoding="utf-8")
-        structure, *parts = text.split("[claims.")
-        kept = [f"[claims.{part}" for part in parts if part.partition("]")[0] in claims]
-        assert len(kept) == len(claims)
-        (tmp_path / f"{name}.toml").write_text(structure + "".join(kept), encoding="utf-8")
-        cases[name] = str(tmp_path / f"{name}.toml")
-    command = ["robustness", cases["iskander"], "--draws", "40", "--seed", "1", "--quiet"]
+    """Reduced: a case of two players with two claims, one of which holds whatever the numbers are."""
+    beside = "iskander-hand"
+    if case == "small":
+        for name, text in (
+            (case, SMALL + THREE),
+            ("other", SMALL.replace("gain = { value = 1.0", "gain = { value = 1.2") + THREE),
+        ):
+            (tmp_path / f"{name}.toml").write_text(text, encoding="utf-8")
+        case, beside = str(tmp_path / "small.toml"), str(tmp_path / "other.toml")
+    command = ["robustness", case, "--draws", "40", "--seed", "1", "--quiet"]
     out = run(capsys, *command)[1]
-    assert out.startswith("Robustness of iskander: 40 draws of 146 numbers")
+    assert out.startswith(f"Robustness of {Path(case).stem}: 40 draws of {numbers} numbers")
     assert run(capsys, *command)[1] == out
-    pictures = ["--out", str(tmp_path / "out"), "--beside", cases["iskander-hand"], "--json"]
+    pictures = ["--out", str(tmp_path / "out"), "--beside", beside, "--json"]
     _, records, said = run(capsys, *command, *pictures)
     assert [record["draws"] for record in json.loads(records)] == [40, 40]
     settled = next(line for line in said.splitlines() if line.startswith("No tornado of "))
     settled, _, why = settled.rpartition(": ")
     assert why == "there is nothing to explain"
-    assert "4" in settled.removeprefix("No tornado of ").split(", ")
-    assert not (tmp_path / "out" / "tornado-4.png").exists()
+    assert fixed in settled.removeprefix("No tornado of ").split(", ")
+    assert not (tmp_path / "out" / f"tornado-{fixed}.png").exists()
     assert said.endswith(f"Pictures and tables are in {tmp_path / 'out'}{os.sep}\n")
     names = {p.name for p in (tmp_path / "out").iterdir()}
-    assert {"robustness.csv", "robustness.png", "tornado-12.png"} <= names
+    assert {"robustness.csv", "robustness.png", f"tornado-{varied}.png"} <= names
 
 
 def test_sweeps_print_csv_or_fill_a_folder(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
@@ -356,26 +402,18 @@ def test_a_file_that_cannot_be_written_leaves_nothing_half(
     assert not list(tmp_path.iterdir())
 
 
-def test_as_a_module_with_standard_input_and_a_closed_pipe() -> None:
-    text = (Path(tl.__file__).parent / "scenarios" / "chicken.toml").read_bytes()
-    command = [sys.executable, "-m", "twolevel", "solve", "-"]
-    done = subprocess.run(command, input=text, capture_output=True, timeout=60, check=False)
-    assert done.returncode == 0
-    assert b"3 equilibria" in done.stdout
-    broken = subprocess.run(command, input=b"title = 3", capture_output=True, timeout=60, check=False)
-    assert broken.returncode == 2
-    first, second = broken.stderr.splitlines()
-    assert first.startswith(b"twolevel: standard input: ")
-    assert b"must have 'players'" in first + second
-    assert b"title must be" in first + second
-    reader, writer = os.pipe()
-    os.close(reader)
-    closed = subprocess.run(
-        [sys.executable, "-m", "twolevel", "show", "iskander", "--numbers"],
-        stdout=writer,
-        stderr=subprocess.PIPE,
-        timeout=60,
-        check=False,
-    )
-    os.close(writer)
-    assert closed.stderr == b""
+def test_as_a_module() -> None:
+    text = (Path(tl.__file__).parent / "scenarios" / "chicken.toml").read_text(encoding="utf-8")
+    status, out, err = main_of_a_process(["solve", "-"], text)
+    assert (status, err) == (0, "")
+    assert "3 equilibria" in out
+
+
+def test_with_standard_input_and_a_closed_pipe(shell: Callable[..., tuple[int, str, str]]) -> None:
+    status, _, err = shell(["solve", "-"], "title = 3")
+    assert status == 2
+    first, second = err.splitlines()
+    assert first.startswith("twolevel: standard input: ")
+    assert "must have 'players'" in first + second
+    assert "title must be" in first + second
+    assert shell(["show", "iskander", "--numbers"], is_read=False)[2] == ""

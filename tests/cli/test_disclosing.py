@@ -10,6 +10,7 @@ import pytest
 from twolevel.cli import main
 
 
+@pytest.mark.usefixtures("blank")
 def test_publish_prints_every_subset_and_both_readings(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     command = ["publish", "iskander", "t2", "Azerbaijan", "--found", "0.5"]
     assert main([*command, "--out", str(tmp_path / "out")]) == 0
@@ -36,6 +37,7 @@ def test_publish_answers_when_and_from_where(capsys: pytest.CaptureFixture[str],
         assert json.loads(capsys.readouterr().out)["sender"] == "Azerbaijan"
 
 
+@pytest.mark.usefixtures("blank")
 def test_persuade_prints_the_signal(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     command = ["persuade", "iskander", "t2", "Russia", "--belief", "world", "--common"]
     assert main([*command, "--out", str(tmp_path)]) == 0

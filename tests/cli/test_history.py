@@ -19,6 +19,7 @@ def words(tmp_path: Path) -> str:
     return str(path)
 
 
+@pytest.mark.usefixtures("blank")
 def test_history_of_iskander(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     status, out, err = run(capsys, "history", "iskander", "--out", str(tmp_path), "--format", "png,svg")
     assert status == 0 and "Pictures and tables are in" in err

@@ -21,6 +21,7 @@ def three(tmp_path: Path) -> str:
     return str(path)
 
 
+@pytest.mark.slow
 def test_claims_under_all_variants(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     status, out, err = run(capsys, "claims", "iskander", "--variants", "--out", str(tmp_path), "--quiet")
     assert status == 0
@@ -33,6 +34,26 @@ def test_claims_under_all_variants(capsys: pytest.CaptureFixture[str], tmp_path:
     frame = pd.read_csv(tmp_path / "variants.csv")
     assert len(frame) == 16 * 26
     assert list(frame[frame["flipped"] & (frame["variant"] == "russia_first")]["claim"].astype(str)) == ["1"]
+
+
+@pytest.mark.usefixtures("blank")
+def test_claims_under_the_variants_of_a_small_case(
+    capsys: pytest.CaptureFixture[str], three: str, tmp_path: Path
+) -> None:
+    out_folder = tmp_path / "out"
+    status, out, err = run(capsys, "claims", three, "--variants", "--out", str(out_folder), "--quiet")
+    assert status == 0
+    found = tl.variants(three, progress=False)
+    marks = {True: "+", False: "-", None: "?"}
+    rows = {line.split()[0]: line.split()[1:6] for line in out.splitlines() if line[:1].isdigit()}
+    ids = list(found.base.claims.ids)
+    assert rows == {c: [marks[v.claims.items[k].holds] for v in found] for k, c in enumerate(ids)}
+    assert {mark for row in rows.values() for mark in row} == {"+", "-"}
+    assert (out_folder / "variants.png").exists() and str(out_folder) in err
+    frame = pd.read_csv(out_folder / "variants.csv")
+    assert len(frame) == 5 * 2
+    flipped = {(r.variant, str(r.claim)) for r in frame[frame["flipped"]].itertuples()}
+    assert flipped == {(v.name, c) for v in found[1:] for c in v.flipped} != set()
 
 
 def test_json_has_every_verdict_and_share(capsys: pytest.CaptureFixture[str], three: str) -> None:
@@ -49,6 +70,7 @@ def test_json_has_every_verdict_and_share(capsys: pytest.CaptureFixture[str], th
         assert [v["share"] for v in entry["verdicts"]] == [share.value for share in item.shares]
 
 
+@pytest.mark.usefixtures("blank")
 def test_robustness_of_variants_in_words(capsys: pytest.CaptureFixture[str], three: str, tmp_path: Path) -> None:
     options = ("--variants", "--draws", "40", "--out", str(tmp_path / "out"), "--quiet")
     status, out, _ = run(capsys, "robustness", three, *options)
