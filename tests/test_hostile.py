@@ -222,8 +222,13 @@ def run(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str, 
     ],
 )
 def test_options_that_say_two_things_are_refused(
-    arguments: list[str], words: str, capsys: pytest.CaptureFixture[str]
+    arguments: list[str],
+    words: str,
+    iskander: Scenario,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    monkeypatch.setattr("twolevel.model.scenario.load", lambda _: iskander)  # read once for all of these
     status, out, err = run(capsys, "solve", "iskander", *arguments)
     assert (status, out) == (2, "")
     assert words in err

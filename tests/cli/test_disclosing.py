@@ -45,9 +45,16 @@ def test_persuade_prints_the_signal(capsys: pytest.CaptureFixture[str], tmp_path
     assert "worth -0.2596; to tell nothing -0.2702, the state -0.2715" in said
     assert "What follows each message is an equilibrium" in said
     assert sorted(p.name for p in tmp_path.iterdir()) == ["persuade.csv", "persuade.png"]
-    assert main([*command, "--json"]) == 0
+
+
+@pytest.mark.parametrize(
+    ("where", "messages"),
+    [("azerbaijan-russia after_report", 1), pytest.param("iskander t2", 2, marks=pytest.mark.slow)],
+)
+def test_persuade_has_the_signal_in_json(where: str, messages: int, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["persuade", *where.split(), "Russia", "--belief", "world", "--common", "--json"]) == 0
     record = json.loads(capsys.readouterr().out)
-    assert record["obedient"] and record["attained"] and len(record["messages"]) == 2
+    assert record["obedient"] and record["attained"] and len(record["messages"]) == messages
 
 
 @pytest.mark.parametrize(

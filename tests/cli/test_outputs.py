@@ -20,9 +20,9 @@ def disclose(out: Path, *more: str) -> int:
 def test_every_format_is_written_and_says_nothing_of_the_day(case: str, tmp_path: Path) -> None:
     """Reduced: the one picture of a threshold instead of the two of a disclosure."""
     if case == "chicken":
-        command, stems, player = ["thresholds", case, "parameters.win_row", "0.5", "1.5"], ["thresholds"], "Row"
+        command, stems, word = ["thresholds", case, "parameters.win_row", "0.5", "1.5"], ["thresholds"], "win_row"
     else:
-        command, player = ["disclose", case], "Azerbaijan"
+        command, word = ["disclose", case], "Azerbaijan"
         stems = ["what-if-after_report-beliefs", "what-if-after_report"]
     for name in ("one", "two"):
         assert main([*command, "--out", str(tmp_path / name), "--format", "png,SVG,pdf", "--dpi", "30"]) == 0
@@ -30,7 +30,7 @@ def test_every_format_is_written_and_says_nothing_of_the_day(case: str, tmp_path
     assert pictures == [f"{stem}.{kind}" for stem in stems for kind in ("pdf", "png", "svg")]
     for name in pictures:
         assert (tmp_path / "one" / name).read_bytes() == (tmp_path / "two" / name).read_bytes(), name
-    assert f">{player}</text>" in (tmp_path / "one" / f"{stems[-1]}.svg").read_text(encoding="utf-8")
+    assert f">{word}</text>" in (tmp_path / "one" / f"{stems[-1]}.svg").read_text(encoding="utf-8")
     assert (tmp_path / "one" / f"{stems[-1]}.pdf").read_bytes().startswith(b"%PDF")
 
 

@@ -51,7 +51,7 @@ def test_claims_under_the_variants_of_a_small_case(
     assert {mark for row in rows.values() for mark in row} == {"+", "-"}
     assert (out_folder / "variants.png").exists() and str(out_folder) in err
     frame = pd.read_csv(out_folder / "variants.csv")
-    assert len(frame) == 5 * 2
+    assert len(frame) == 5 * 3
     flipped = {(r.variant, str(r.claim)) for r in frame[frame["flipped"]].itertuples()}
     assert flipped == {(v.name, c) for v in found[1:] for c in v.flipped} != set()
 

@@ -47,8 +47,9 @@ def test_what_a_scenario_lacks_is_not_mentioned() -> None:
         assert heading not in words
 
 
-def test_a_number_is_worded_as_it_stands_in_the_file() -> None:
-    scenario = tl.load("iskander")
+@pytest.mark.parametrize("name", ["azerbaijan-russia", pytest.param("iskander", marks=pytest.mark.slow)])
+def test_a_number_is_worded_as_it_stands_in_the_file(name: str) -> None:
+    scenario = tl.load(name)
     for number in map(scenario.number, scenario.addresses()):
         words = number_words(number_record(number))
         assert words.startswith(f"{number.address} = {number.factor}")
