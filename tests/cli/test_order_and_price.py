@@ -134,6 +134,7 @@ def test_a_price_is_of_choices_made_at_once(capsys: pytest.CaptureFixture[str], 
     assert status == 2 and "game must be one in which all choose at once" in err
 
 
+@pytest.mark.usefixtures("blank")
 def test_the_table_of_a_disclosure_has_the_order_s_profiles(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     along = ("--along", "evidence.fragments.credibility", "--points", "5", "--out", str(tmp_path))
     run(capsys, "disclose", "iskander", *along, "--order", "Azerbaijan > Armenia > Russia")

@@ -34,10 +34,17 @@ def test_every_format_is_written_and_says_nothing_of_the_day(case: str, tmp_path
     assert (tmp_path / "one" / f"{stems[-1]}.pdf").read_bytes().startswith(b"%PDF")
 
 
-def test_dots_an_inch(tmp_path: Path) -> None:
-    for dpi in (50, 100):
-        assert disclose(tmp_path / str(dpi), "--dpi", str(dpi)) == 0
-    small, large = (plt.imread(tmp_path / dpi / "what-if-after_report.png").shape for dpi in ("50", "100"))
+@pytest.mark.parametrize(
+    ("command", "picture"),
+    [
+        ("thresholds chicken parameters.win_row 0.5 1.5", "thresholds.png"),
+        pytest.param("disclose azerbaijan-russia", "what-if-after_report.png", marks=pytest.mark.slow),
+    ],
+)
+def test_dots_an_inch(command: str, picture: str, tmp_path: Path) -> None:
+    for dpi in ("30", "60"):
+        assert main([*command.split(), "--out", str(tmp_path / dpi), "--dpi", dpi]) == 0
+    small, large = (plt.imread(tmp_path / dpi / picture).shape for dpi in ("30", "60"))
     assert small[:2] == pytest.approx([n / 2 for n in large[:2]], abs=0.51)  # half a dot is cut off or rounded
 
 

@@ -23,7 +23,13 @@ def test_the_list_says_in_which_situation_each_is_right(capsys: pytest.CaptureFi
     assert records["unravel"]["situation"].startswith("A direct question")
 
 
-@pytest.mark.parametrize("name", LESSONS)
+#: Lessons of which some computation is long.
+LONG = ("audience_costs", "bargain", "beer_quiche")
+
+
+@pytest.mark.parametrize(
+    "name", [pytest.param(name, marks=[pytest.mark.slow] if name in LONG else []) for name in LESSONS]
+)
 def test_each_is_explained_and_computed(capsys: pytest.CaptureFixture[str], name: str) -> None:
     status, out, err = run(capsys, "textbook", name)
     assert (status, err) == (0, "")
