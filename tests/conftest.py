@@ -7,7 +7,7 @@ import functools
 import gc
 import io
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -48,6 +48,16 @@ def examples(
         return test
 
     return decorate
+
+
+def reduced(name: str, few: Any, many: Any) -> pytest.MarkDecorator:
+    """Return the parameter that a test takes as the first of two always, and as the second in its full form."""
+    return pytest.mark.parametrize(name, [few, pytest.param(many, marks=pytest.mark.slow)])
+
+
+def spread(values: Iterable[Any], step: int) -> list[Any]:
+    """Return what a test is given, of which one in `step` is always taken, and the others in its full form."""
+    return [v if k % step == 0 else pytest.param(v, marks=pytest.mark.slow) for k, v in enumerate(values)]
 
 
 @pytest.hookimpl(trylast=True)

@@ -13,10 +13,10 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests import ROOT
+from tests.conftest import examples, reduced, spread
 from tests.nash.direct import found_by, scaled
 from twolevel.games.equilibrium import Verdict
 from twolevel.nash.contract import Found
@@ -145,8 +145,9 @@ def leibniz(matrix: np.ndarray) -> float:
 
 @pytest.mark.parametrize("shape", SMALL, ids=str)
 @pytest.mark.parametrize("largest", [1, 2, 4, 20])
-def test_integer_games_against_the_exact_witness(shape: tuple[int, int], largest: int) -> None:
-    payoffs = np.random.default_rng([7, *shape, largest]).integers(0, largest + 1, (10, 2, *shape)).astype(float)
+@reduced("count", 3, 10)
+def test_integer_games_against_the_exact_witness(shape: tuple[int, int], largest: int, count: int) -> None:
+    payoffs = np.random.default_rng([7, *shape, largest]).integers(0, largest + 1, (count, 2, *shape)).astype(float)
     assert_exact(payoffs, solved(payoffs))
 
 
@@ -179,7 +180,8 @@ def test_ties_up_to_rounding_are_ties() -> None:
 
 
 @pytest.mark.parametrize("tied", [False, True], ids=["nondegenerate", "with a tie"])
-def test_nearly_parallel_rows_lose_no_digits(tied: bool) -> None:
+@reduced("count", 4, 12)
+def test_nearly_parallel_rows_lose_no_digits(tied: bool, count: int) -> None:
     """Payoffs that are almost dependent: minors are near 1e-7, and mixtures are found in rational numbers."""
     rng = np.random.default_rng(14)
 
@@ -190,7 +192,7 @@ def test_nearly_parallel_rows_lose_no_digits(tied: bool) -> None:
         return np.array([0 * u, u, 0.7 * u + 1e-7 * w]) + rng.random(3)
 
     mixed = 0
-    for _ in range(12):
+    for _ in range(count):
         A, B = nearly_singular(), nearly_singular().T
         if tied:
             A, B = A[[0, 1, 2, 0]], B[[0, 1, 2, 0]]
@@ -203,7 +205,7 @@ def test_nearly_parallel_rows_lose_no_digits(tied: bool) -> None:
         for p in exact:
             assert np.abs(ours - np.array([float(v) for v in p])).max(axis=1).min() <= 1e-13
             mixed += all(v > 0 for v in p[len(A) :])
-    assert mixed > 2
+    assert mixed > count // 6
 
 
 def test_a_game_whose_only_equilibrium_support_enumeration_misses() -> None:
@@ -212,7 +214,9 @@ def test_a_game_whose_only_equilibrium_support_enumeration_misses() -> None:
 
 
 @pytest.mark.parametrize(("n", "games"), [(2, 4000), (3, 20_000), (4, 2000), (5, 1000), (6, 100), (7, 20)])
-def test_nondegenerate_games_have_an_odd_number(n: int, games: int) -> None:
+@reduced("part", 5, 1)
+def test_nondegenerate_games_have_an_odd_number(n: int, games: int, part: int) -> None:
+    games //= part
     found = solved(np.random.default_rng([9, n]).random((games, 2, n, n)))
     assert not found.degenerate.any()
     assert (found.verdict == Verdict.COMPLETE).all()
@@ -221,9 +225,9 @@ def test_nondegenerate_games_have_an_odd_number(n: int, games: int) -> None:
 
 @pytest.mark.parametrize("shape", [(2, 2), (3, 3), (2, 5), (4, 3), (4, 4)], ids=str)
 @pytest.mark.parametrize("largest", [3, 9, 99, None])
-def test_units_do_not_matter(shape: tuple[int, int], largest: int | None) -> None:
+@reduced("games", 15, 60)
+def test_units_do_not_matter(shape: tuple[int, int], largest: int | None, games: int) -> None:
     rng = np.random.default_rng([10, *shape, largest or 0])
-    games = 60
     size = (games, 2, *shape)
     payoffs = rng.random(size) if largest is None else rng.integers(0, largest + 1, size).astype(float)
     base = solved(payoffs)
@@ -239,8 +243,7 @@ def test_units_do_not_matter(shape: tuple[int, int], largest: int | None) -> Non
         assert_same_sets(solved(back), solved(moved), games)
 
 
-@settings(max_examples=60, deadline=None)
-@given(st.integers(1, 4), st.integers(1, 4), st.integers(1, 12), st.integers(0, 10_000))
+@examples(15, 60, st.integers(1, 4), st.integers(1, 4), st.integers(1, 12), st.integers(0, 10_000))
 def test_relabelling_and_affine_changes(m: int, n: int, largest: int, seed: int) -> None:
     rng = np.random.default_rng(seed)
     game = rng.integers(0, largest + 1, (1, 2, m, n)).astype(float)
@@ -318,7 +321,7 @@ def comparison() -> object:
 CELLS = json.loads((ROOT / "tests" / "data" / "bimatrix_gambit.json").read_text())
 
 
-@pytest.mark.parametrize("cell", CELLS, ids=lambda c: f"{c['shape'][0]}x{c['shape'][1]}-{c['largest']}")
+@pytest.mark.parametrize("cell", spread(CELLS, 4), ids=lambda c: f"{c['shape'][0]}x{c['shape'][1]}-{c['largest']}")
 def test_gambits_exact_answers_as_kept(cell: dict[str, object]) -> None:
     script = comparison()
     counts = cell["counts"]

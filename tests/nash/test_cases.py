@@ -38,9 +38,12 @@ def is_heavy(case: Case) -> bool:
     return case.players >= 5 or max(case.shape) >= 6
 
 
-def by_name(cases: list[Case], *, heavy_is_slow: bool = False) -> pytest.MarkDecorator:
-    marks = [[pytest.mark.slow] if heavy_is_slow and is_heavy(case) else [] for case in cases]
-    params = [pytest.param(case, id=str(case), marks=mark) for case, mark in zip(cases, marks, strict=True)]
+def by_name(cases: list[Case], *, step: int = 1) -> pytest.MarkDecorator:
+    """Return the parameter of a test of many cases; with a step, one in so many and no heavy one always runs."""
+    params = [
+        pytest.param(case, id=str(case), marks=[pytest.mark.slow] if k % step or (step > 1 and is_heavy(case)) else [])
+        for k, case in enumerate(cases)
+    ]
     return pytest.mark.parametrize("case", params)
 
 
@@ -92,7 +95,7 @@ def test_stored_profiles_are_equilibria(case: Case) -> None:
         assert exact_regret(case, profile) <= (0 if rational else 1e-14)
 
 
-@by_name([case for case in TWO if max(case.shape) <= 5])
+@by_name([case for case in TWO if max(case.shape) <= 5], step=4)
 def test_stored_two_player_sets_are_exact(case: Case) -> None:
     found, degenerate = exact_extreme_equilibria(case)
     assert found == set(case.equilibria)
@@ -196,7 +199,7 @@ def test_solve_many(shape: tuple[int, ...]) -> None:
             assert batch.complete[k]
 
 
-@by_name(list(CASES), heavy_is_slow=True)
+@by_name(list(CASES), step=4)
 def test_units_do_not_matter(case: Case) -> None:
     payoffs = case.floats
     factors = np.array([1e9, 1e-9, 3.0, 1e3, 1e-3])[: case.players].reshape(-1, *(1,) * case.players)
@@ -209,12 +212,12 @@ def test_units_do_not_matter(case: Case) -> None:
 # -------------------------------------------------------------------- each solver on its own
 
 
-@by_name(TWO)
+@by_name(TWO, step=3)
 def test_bimatrix(case: Case) -> None:
     assert_same(case, of_module(found_by(bimatrix.extreme_equilibria, case.floats[None])))
 
 
-@by_name(THREE)
+@by_name(THREE, step=3)
 def test_trimatrix(case: Case) -> None:
     profiles = of_module(found_by(trimatrix.isolated_equilibria, case.floats[None]))
     if case.set == "all":
@@ -227,8 +230,8 @@ def test_trimatrix(case: Case) -> None:
     "case",
     [
         # the more paths, the longer it takes
-        pytest.param(case, id=str(case), marks=[pytest.mark.slow] if np.prod(case.shape) >= 27 else [])
-        for case in (*FINITE, *(case for case in TWO if not case.degenerate and max(case.shape) <= 4))
+        pytest.param(case, id=str(case), marks=[pytest.mark.slow] if k % 3 or np.prod(case.shape) >= 16 else [])
+        for k, case in enumerate((*FINITE, *(case for case in TWO if not case.degenerate and max(case.shape) <= 4)))
     ],
 )
 def test_homotopy(case: Case) -> None:
@@ -262,7 +265,7 @@ def _is_separable(case: Case) -> bool:
     return True
 
 
-@by_name([case for case in TWO if max(case.shape) <= 4])
+@by_name([case for case in TWO if max(case.shape) <= 4], step=5)
 def test_nashpy(case: Case) -> None:
     """On payoffs in [1, 2] nashpy's vertex enumeration finds stored equilibria only, of a nondegenerate game all."""
     A, B = (1 + (u - u.min()) / max(np.ptp(u), 1e-300) for u in case.floats)

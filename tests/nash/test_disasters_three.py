@@ -9,10 +9,10 @@ from collections.abc import Sequence
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import twolevel as tl
+from tests.conftest import examples, reduced
 from tests.nash.rational_three import equilibria, with_disasters
 from twolevel.games.equilibrium import Verdict
 from twolevel.nash.contract import scale
@@ -91,7 +91,7 @@ def assert_exact(games: np.ndarray, many: tl.EquilibriumBatch) -> int:
 @pytest.mark.parametrize("part", [0.01, pytest.param(1, marks=pytest.mark.slow)])
 def test_games_with_disasters_against_the_referee(shape: Shape, part: float) -> None:
     """5,000 games in the full form."""
-    games = drawn(11, shape, int(part * COUNTS[shape]))[-20:] if part < 1 else drawn(11, shape, COUNTS[shape])
+    games = drawn(11, shape, int(part * COUNTS[shape]))[-6:] if part < 1 else drawn(11, shape, COUNTS[shape])
     games = games[-1:] if part < 1 and shape == (3, 3, 3) else games
     many = tl.solve_many(games)
     assert assert_exact(games, many) >= 0.5 * len(games)
@@ -117,7 +117,7 @@ def test_a_continuum_beside_isolated_equilibria() -> None:
 
 @pytest.mark.parametrize("shape", COUNTS, ids=str)
 @pytest.mark.parametrize("digits", [1, 2, 6])
-@pytest.mark.parametrize("part", [0.02, pytest.param(1, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("part", [0.008, pytest.param(1, marks=pytest.mark.slow)])
 def test_few_games_stay_unresolved_at_ten_thousand(shape: Shape, digits: int, part: float) -> None:
     many = tl.solve_many(with_one(3 + digits, shape, int(part * COUNTS[shape] / 2), digits, 1e4))
     assert (many.verdict >= Verdict.UNRESOLVED).mean() < 0.01
@@ -127,10 +127,11 @@ def test_few_games_stay_unresolved_at_ten_thousand(shape: Shape, digits: int, pa
 
 
 @pytest.mark.parametrize("shape", [(2, 2, 2), (2, 2, 3), (2, 3, 3)], ids=str)
-def test_disasters_beside_payoffs_of_any_digits(shape: Shape) -> None:
+@reduced("count", 2, 8)
+def test_disasters_beside_payoffs_of_any_digits(shape: Shape, count: int) -> None:
     """On no grid: the doubles are taken as they are."""
     rng = np.random.default_rng([2, *shape])
-    games = rng.random((8, 3, *shape))
+    games = rng.random((count, 3, *shape))
     for game in games:
         game[(slice(None), *(rng.integers(n) for n in shape))] = -(10.0 ** rng.integers(3, 9)) * (1 + rng.random() / 10)
     many = tl.solve_many(games)
@@ -163,8 +164,9 @@ def test_near_ties_are_no_ties() -> None:
     assert (np.bincount(many.game) % 2 == 1).all()
 
 
-def test_how_a_batch_is_cut_changes_no_bit() -> None:
-    for shape, count in (((2, 2, 2), 16), ((2, 2, 3), 10), ((2, 3, 3), 4)):
+@reduced("counts", (6, 4, 2), (16, 10, 4))
+def test_how_a_batch_is_cut_changes_no_bit(counts: tuple[int, int, int]) -> None:
+    for shape, count in zip(((2, 2, 2), (2, 2, 3), (2, 3, 3)), counts, strict=True):
         games = drawn(4, shape, count)
         whole = tl.solve_many(games)
         for chunk in (1, 3):
@@ -178,8 +180,9 @@ def test_how_a_batch_is_cut_changes_no_bit() -> None:
             assert len(result) == len(listed(whole, g))
 
 
-@settings(max_examples=15, deadline=None)
-@given(
+@examples(
+    5,
+    15,
     st.sampled_from([(2, 2, 2), (2, 2, 3), (2, 3, 3)]),
     st.integers(0, 10_000),
     st.permutations(range(3)),
@@ -203,8 +206,10 @@ def test_names_and_units_do_not_matter(shape: Shape, seed: int, order: list[int]
 
 
 @pytest.mark.parametrize("shape", COUNTS, ids=str)
-def test_floats_and_integers_agree_where_both_can_decide(shape: Shape) -> None:
-    games = np.round(np.random.default_rng([5, *shape]).random((4 if shape == (3, 3, 3) else 15, 3, *shape)), 6)
+@reduced("part", 3, 1)
+def test_floats_and_integers_agree_where_both_can_decide(shape: Shape, part: int) -> None:
+    count = (4 if shape == (3, 3, 3) else 15) // part
+    games = np.round(np.random.default_rng([5, *shape]).random((count, 3, *shape)), 6)
     given = np.moveaxis(games, 0, -1)
     scaled = scale(given).payoffs
     assert not Block(scaled).is_uneven().any()

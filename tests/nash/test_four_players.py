@@ -7,6 +7,7 @@ import itertools
 import numpy as np
 import pytest
 
+from tests.conftest import reduced
 from twolevel.games.equilibrium import Verdict
 from twolevel.nash.contract import Found, scale
 from twolevel.nash.engine import solve_many
@@ -43,7 +44,14 @@ def by_paths(payoffs: np.ndarray, monkeypatch: pytest.MonkeyPatch) -> Found:
         return general.isolated_equilibria(payoffs)
 
 
-@pytest.mark.parametrize(("kind", "count"), [("uniform", 8), ("50", 3), ("9", 3), ("3", 1)])
+@pytest.mark.parametrize(
+    ("kind", "count"),
+    [
+        ("uniform", 2),
+        ("9", 1),
+        *(pytest.param(*k, marks=pytest.mark.slow) for k in (("uniform", 8), ("50", 3), ("9", 3), ("3", 1))),
+    ],
+)
 def test_the_paths_lead_to_the_same_equilibria(kind: str, count: int, monkeypatch: pytest.MonkeyPatch) -> None:
     payoffs = games(kind, count)
     wanted = by_paths(payoffs, monkeypatch)
@@ -64,8 +72,9 @@ def test_uniform_games_are_complete() -> None:
     assert (np.bincount(found.game, minlength=300) % 2 == 1).all()
 
 
-def test_a_batch_is_its_games_one_by_one() -> None:
-    payoffs = np.moveaxis(games("50", 20, seed=3), -1, 0)
+@reduced("count", 6, 20)
+def test_a_batch_is_its_games_one_by_one(count: int) -> None:
+    payoffs = np.moveaxis(games("50", count, seed=3), -1, 0)
     many = solve_many(payoffs)
     for k, payoff in enumerate(payoffs):
         one = solve_many(payoff[None])

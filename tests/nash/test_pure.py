@@ -66,7 +66,7 @@ def near_ties(draw: st.DrawFn) -> np.ndarray:
     return payoffs + rng.choice([0.0, draw(st.sampled_from(NEAR)), draw(st.sampled_from(NEAR))], payoffs.shape)
 
 
-@examples(8, 60, near_ties())
+@examples(3, 60, near_ties())
 def test_solve_lists_the_pure_equilibria_of_the_game(payoffs: np.ndarray) -> None:
     assert NormalFormGame(payoffs).pure_equilibria() == by_hand(payoffs)
     assert listed(payoffs) == by_hand(payoffs)

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from numpy.typing import ArrayLike
 
 from tests import DATA, peers
+from tests.conftest import reduced
 from twolevel import GameError, NormalFormGame, SolverError
 from twolevel.games.equilibrium import EquilibriumBatch, Verdict
 from twolevel.nash import contract, crosscheck, elimination, methods, status
@@ -43,11 +44,12 @@ def assert_same(one: EquilibriumBatch, other: EquilibriumBatch) -> None:
 
 
 @pytest.mark.parametrize("shape", SHAPES, ids=str)
-def test_every_profile_is_an_equilibrium_and_every_game_has_one(shape: tuple[int, ...]) -> None:
-    payoffs = games(shape, 40)
+@reduced("count", 14, 40)
+def test_every_profile_is_an_equilibrium_and_every_game_has_one(shape: tuple[int, ...], count: int) -> None:
+    payoffs = games(shape, count)
     many = solve_many(payoffs)
-    assert many.verdict.shape == many.degenerate.shape == many.complete.shape == (40,)
-    assert set(many.game) == set(range(40))
+    assert many.verdict.shape == many.degenerate.shape == many.complete.shape == (count,)
+    assert set(many.game) == set(range(count))
     for k, g in enumerate(many.game):
         game = NormalFormGame(payoffs[g])
         profile = [x[k] for x in many.strategies]
@@ -60,14 +62,16 @@ def test_every_profile_is_an_equilibrium_and_every_game_has_one(shape: tuple[int
 @pytest.mark.parametrize(
     "chunk", [pytest.param(1, marks=pytest.mark.slow), 7, pytest.param(64, marks=pytest.mark.slow)]
 )
-def test_the_chunk_size_changes_nothing(shape: tuple[int, ...], chunk: int) -> None:
-    payoffs = games(shape, 60, seed=1)
+@reduced("count", 20, 60)
+def test_the_chunk_size_changes_nothing(shape: tuple[int, ...], chunk: int, count: int) -> None:
+    payoffs = games(shape, count, seed=1)
     assert_same(solve_many(payoffs), solve_many(payoffs, chunk=chunk))
 
 
 @pytest.mark.parametrize("shape", SHAPES, ids=str)
-def test_solve_lists_what_solve_many_lists(shape: tuple[int, ...]) -> None:
-    payoffs = games(shape, 12, seed=2)
+@reduced("count", 4, 12)
+def test_solve_lists_what_solve_many_lists(shape: tuple[int, ...], count: int) -> None:
+    payoffs = games(shape, count, seed=2)
     many = solve_many(payoffs)
     for g, u in enumerate(payoffs):
         one = solve(NormalFormGame(u), check=False)
@@ -252,8 +256,9 @@ def test_large_games_are_reduced_first() -> None:
 
 
 @pytest.mark.parametrize("largest", [2, 10**6])
-def test_lemke_howson_paths_end_at_equilibria(largest: int) -> None:
-    for seed, (m, n) in itertools.product(range(6), [(2, 3), (5, 4), (8, 8)]):
+@reduced("count", 2, 6)
+def test_lemke_howson_paths_end_at_equilibria(largest: int, count: int) -> None:
+    for seed, (m, n) in itertools.product(range(count), [(2, 3), (5, 4), (8, 8)]):
         u = contract.scale(games((m, n), 1, seed=seed, largest=largest)[0][..., None] * 1.0).payoffs[..., 0]
         game = NormalFormGame(u)
         for label in range(m + n):
@@ -305,9 +310,10 @@ def test_three_players_name_the_indifferent() -> None:
 
 
 @pytest.mark.parametrize("largest", [1, 3, 99])
-def test_nashpy_agrees_or_the_method_says_how_not(largest: int) -> None:
+@reduced("count", 3, 10)
+def test_nashpy_agrees_or_the_method_says_how_not(largest: int, count: int) -> None:
     """nashpy's own lists, checked here by hand, are reported as they are."""
-    for u in games((3, 3), 10, seed=7, largest=largest):
+    for u in games((3, 3), count, seed=7, largest=largest):
         game = NormalFormGame(u)
         result = solve(game)
         assert "nashpy vertex_enumeration: " in result.method

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import strategies as st
 
 from tests import DATA
-from tests.conftest import examples
+from tests.conftest import examples, reduced
 from tests.nash.direct import found_by
 from twolevel.games.equilibrium import Verdict
 from twolevel.games.game import NormalFormGame
@@ -84,8 +84,9 @@ def check_uniform(payoffs):
 
 
 @pytest.mark.parametrize("shape", SIZES)
-def test_uniform_games_have_an_odd_number_of_equilibria(shape):
-    check_uniform(uniform(shape, {2: 2000, 3: 1000, 4: 100}[max(shape)]))
+@reduced("part", 4, 1)
+def test_uniform_games_have_an_odd_number_of_equilibria(shape, part):
+    check_uniform(uniform(shape, {2: 2000, 3: 1000, 4: 100}[max(shape)] // part))
 
 
 @pytest.mark.slow
@@ -124,7 +125,14 @@ def agree_with_homotopy(payoffs):
     return ours, theirs
 
 
-@pytest.mark.parametrize(("shape", "count"), [((2, 2, 2), 150), ((2, 2, 3), 40), ((2, 3, 3), 5), ((3, 3, 3), 2)])
+@pytest.mark.parametrize(
+    ("shape", "count"),
+    [
+        *[((2, 2, 2), 40), ((2, 2, 3), 12), ((2, 3, 3), 2)],
+        *(pytest.param(s, n, marks=pytest.mark.slow) for s, n in {(2, 2, 2): 150, (2, 2, 3): 40}.items()),
+        *(pytest.param(s, n, marks=pytest.mark.slow) for s, n in {(2, 3, 3): 5, (3, 3, 3): 2}.items()),
+    ],
+)
 def test_equals_the_homotopy(shape, count):
     _, theirs = agree_with_homotopy(uniform(shape, count, seed=1))
     assert (theirs.verdict == Verdict.COMPLETE).mean() > 0.9
@@ -136,14 +144,19 @@ def test_equals_the_homotopy_on_500_games(shape):
     agree_with_homotopy(uniform(shape, 500, seed=2))
 
 
-@pytest.mark.parametrize("kind", ["uniform_2x2x2", "uniform_2x3x4", "uniform_3x3x3"])
+@pytest.mark.parametrize(
+    "kind", ["uniform_2x2x2", "uniform_2x3x4", pytest.param("uniform_3x3x3", marks=pytest.mark.slow)]
+)
 def test_lists_what_enumpoly_lists(kind):
     """Gambit 16.7.0, `enumpoly_solve`, each call with a limit of 8 s; stored with the games it answered."""
     shape = tuple(map(int, kind.split("_")[1].split("x")))
     check_stored(kind, uniform(shape, int(ENUMPOLY[f"{kind}_answered"].max()) + 1, SEED))
 
 
-@pytest.mark.parametrize("kind", ["integer9_2x2x2", "integer3_2x2x2", "integer9_3x3x3", "integer9_2x3x4"])
+@pytest.mark.parametrize(
+    "kind",
+    ["integer9_2x2x2", "integer3_2x2x2", pytest.param("integer9_3x3x3", marks=pytest.mark.slow), "integer9_2x3x4"],
+)
 def test_lists_what_enumpoly_lists_of_integer_games(kind):
     check_stored(kind, ENUMPOLY[f"{kind}_payoffs"].astype(float))
 
@@ -191,7 +204,7 @@ def test_lists_what_enumpoly_finds_now(shape, most):
 @pytest.mark.parametrize(
     ("shape", "count"),
     [
-        *[((2, 2, 2), 300), ((2, 2, 3), 60), ((2, 3, 3), 12), ((3, 3, 3), 4)],
+        *[((2, 2, 2), 100), ((2, 2, 3), 20), ((2, 3, 3), 4), ((3, 3, 3), 1)],
         *(pytest.param(s, n, marks=pytest.mark.slow) for s, n in {(2, 2, 2): 1500, (2, 2, 3): 300}.items()),
         *(pytest.param(s, n, marks=pytest.mark.slow) for s, n in {(2, 3, 3): 60, (3, 3, 3): 15}.items()),
     ],
@@ -209,10 +222,11 @@ def test_integer_games(shape, count, most):
     assert found.degenerate[found.verdict == Verdict.CONTINUUM].all()
 
 
-def test_integer_games_called_complete_equal_the_homotopy():
-    ours, theirs = agree_with_homotopy(integers((2, 2, 2), 150, 9, seed=4))
+@reduced("count", 60, 150)
+def test_integer_games_called_complete_equal_the_homotopy(count):
+    ours, theirs = agree_with_homotopy(integers((2, 2, 2), count, 9, seed=4))
     both = (ours.verdict == Verdict.COMPLETE) & (theirs.verdict == Verdict.COMPLETE)
-    assert both.sum() > 30
+    assert both.sum() > count // 5
     assert not ((ours.verdict == Verdict.COMPLETE) & (theirs.verdict == Verdict.CONTINUUM)).any()
 
 
@@ -305,9 +319,10 @@ def test_a_kernel_that_vanishes_at_the_root():
     assert (x0, x1) == (round(5 / 6, 9), round(1 / 6, 9))
 
 
-def test_small_integer_games_end():
+@reduced("count", 3, 10)
+def test_small_integer_games_end(count):
     """Entries 0 and 1, where almost everything is singular: no hang, nothing listed that is no equilibrium."""
-    payoffs = integers((3, 3, 3), 10, 1)
+    payoffs = integers((3, 3, 3), count, 1)
     found = found_by(trimatrix.isolated_equilibria, payoffs)
     assert regrets(payoffs, found).max() <= 1e-9
     assert (found.verdict != Verdict.COMPLETE).all()
@@ -329,7 +344,7 @@ def lists(found, count):
     return [profiles(found, game) for game in range(count)]
 
 
-@examples(10, 25, games, st.integers(0, 2), st.sampled_from([(1e9, 0), (1e-9, 0), (1, 1e6), (1, -1e6), (3, 0)]))
+@examples(4, 25, games, st.integers(0, 2), st.sampled_from([(1e9, 0), (1e-9, 0), (1, 1e6), (1, -1e6), (3, 0)]))
 def test_affine_changes_of_one_players_payoffs(game, player, change):
     payoffs = drawn(game)
     factor, shift = change
@@ -343,7 +358,7 @@ def test_affine_changes_of_one_players_payoffs(game, player, change):
         assert same(a, b)
 
 
-@examples(8, 20, games, st.permutations(range(3)), st.randoms(use_true_random=False))
+@examples(3, 20, games, st.permutations(range(3)), st.randoms(use_true_random=False))
 def test_relabelling(game, order, random):
     shape, most, seed = game
     payoffs = drawn((shape, most if most != 4 else 9, seed))
@@ -360,10 +375,11 @@ def test_relabelling(game, order, random):
 
 
 @pytest.mark.parametrize("most", [None, 4])
-def test_batched_equals_single(most):
-    payoffs = drawn(((2, 3, 3), most, 5), count=12)
+@reduced("count", 4, 12)
+def test_batched_equals_single(most, count):
+    payoffs = drawn(((2, 3, 3), most, 5), count=count)
     many = found_by(trimatrix.isolated_equilibria, payoffs)
-    for k in range(12):
+    for k in range(count):
         one = found_by(trimatrix.isolated_equilibria, payoffs[k : k + 1])
         assert (one.verdict[0], one.degenerate[0]) == (many.verdict[k], many.degenerate[k])
         np.testing.assert_allclose(profiles(one, 0), profiles(many, k), atol=1e-9)
@@ -378,7 +394,9 @@ def test_empty_batches_and_single_actions():
     assert regrets(payoffs, found).max() <= 1e-9
 
 
-@pytest.mark.parametrize("shape", [(2, 2, 2), (2, 3, 3), (3, 2, 4), (3, 3, 3)])
+@pytest.mark.parametrize(
+    "shape", [(2, 2, 2), (2, 3, 3), *(pytest.param(s, marks=pytest.mark.slow) for s in ((3, 2, 4), (3, 3, 3)))]
+)
 @pytest.mark.parametrize(
     "most", [pytest.param(None, marks=pytest.mark.slow), 2, pytest.param(9, marks=pytest.mark.slow)]
 )
