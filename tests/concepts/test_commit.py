@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import twolevel as tl
+from tests.conftest import examples, reduced
 from twolevel.concepts.commitment import commit
 
 
@@ -38,8 +38,7 @@ def by_search(A: np.ndarray, B: np.ndarray, steps: int) -> tuple[float, float]:
     return float(own[best].max()), float(np.where(best, own, np.inf).min(axis=1).max())
 
 
-@given(st.integers(0, 2**32), st.integers(2, 4), st.sampled_from([2, 4]))
-@settings(max_examples=12)
+@examples(4, 12, st.integers(0, 2**32), st.integers(2, 4), st.sampled_from([2, 4]))
 def test_two_actions_against_a_search(seed: int, replies: int, most: int) -> None:
     rng = np.random.default_rng(seed)
     A, B = rng.integers(0, most, (2, 2, replies)).astype(float)
@@ -55,9 +54,10 @@ def test_two_actions_against_a_search(seed: int, replies: int, most: int) -> Non
         assert weak < found.weak - 1e-6
 
 
-def test_a_commitment_is_worth_at_least_every_equilibrium_and_the_pure_one() -> None:
+@reduced("count", 2, 6)
+def test_a_commitment_is_worth_at_least_every_equilibrium_and_the_pure_one(count: int) -> None:
     rng = np.random.default_rng(6)
-    for A, B in rng.random((6, 2, 3, 4)):
+    for A, B in rng.random((count, 2, 3, 4)):
         g = game(A, B)
         found = commit(g, "leader")
         x = found.strategy

@@ -6,10 +6,10 @@ from itertools import product
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import twolevel as tl
+from tests.conftest import examples
 from twolevel.concepts.graph_model import CONCEPTS, Conflict, Stability, State, stability
 
 Moves = dict[str, dict[State, set[State]]]
@@ -58,8 +58,7 @@ def equilibria(found: Stability) -> dict[str, set[State]]:
     return {c: set(getattr(found, c)) for c in CONCEPTS}
 
 
-@given(st.integers(2, 4), st.integers(2, 6), st.integers(0, 10_000))
-@settings(max_examples=200, deadline=None)
+@examples(60, 200, st.integers(2, 4), st.integers(2, 6), st.integers(0, 10_000))
 def test_random_conflicts_are_solved_as_defined(n: int, size: int, seed: int) -> None:
     rng = np.random.default_rng(seed)
     states: list[State] = [(str(k),) for k in range(size)]
@@ -71,8 +70,7 @@ def test_random_conflicts_are_solved_as_defined(n: int, size: int, seed: int) ->
     assert found.nash <= found.smr <= found.gmr and found.nash <= found.seq <= found.gmr
 
 
-@given(st.integers(2, 3), st.integers(0, 10_000))
-@settings(max_examples=60, deadline=None)
+@examples(20, 60, st.integers(2, 3), st.integers(0, 10_000))
 def test_in_a_game_everybody_can_change_its_own_action(n: int, seed: int) -> None:
     rng = np.random.default_rng(seed)
     shape = tuple(rng.integers(1, 4, n))

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from tests.concepts.small_steps import trace
+from tests.conftest import reduced
 from twolevel import NormalFormGame, SolverError
 from twolevel.concepts.quantal import quantal_branch, quantal_response
 from twolevel.nash.many_players.logit_path import alike, logit_limit
@@ -36,9 +37,12 @@ def drawn(kind: str, shape: tuple[int, ...], rng: np.random.Generator) -> np.nda
     return payoffs
 
 
-def compare(kind: str, shape: tuple[int, ...], count: int) -> tuple[int, int]:
-    """Return how many games differ from the witness without an error, and how many end in an error."""
-    games = np.array([drawn(kind, shape, rng) for rng in map(np.random.default_rng, range(count))])
+def compare(kinds: list[str], shape: tuple[int, ...], count: int) -> tuple[int, int]:
+    """Return how many games, `count` of each kind, differ from the witness without an error, and how many end in one.
+
+    The witness follows all branches at once, which takes as long as the longest.
+    """
+    games = np.array([drawn(kind, shape, rng) for kind in kinds for rng in map(np.random.default_rng, range(count))])
     known = trace(games, PRECISIONS)
     ours = np.full_like(known, np.nan)
     errors = 0
@@ -59,25 +63,20 @@ def compare(kind: str, shape: tuple[int, ...], count: int) -> tuple[int, int]:
 KINDS = ["random", "coordination", "near-symmetric", "-10", "-1000"]
 
 
-#: What always runs: larger games with few of each kind, those near a symmetry of a shape whose witness is quick.
-FEW = [((2, 2), kind, 3) for kind in KINDS]
-FEW += [((2, 3) if kind == "near-symmetric" else (3, 3), kind, 1) for kind in KINDS]
-
-
 @pytest.mark.parametrize(
-    ("shape", "kind", "count"),
-    [*FEW, *(pytest.param(s, kind, 12, marks=pytest.mark.slow) for s in SHAPES for kind in KINDS)],
+    ("shape", "kinds", "count"),
+    [((2, 2), KINDS, 2), *(pytest.param(s, [k], 12, marks=pytest.mark.slow) for s in SHAPES for k in KINDS)],
     ids=str,
 )
-def test_against_small_steps(shape: tuple[int, ...], kind: str, count: int) -> None:
-    assert compare(kind, shape, count) == (0, 0)
+def test_against_small_steps(shape: tuple[int, ...], kinds: list[str], count: int) -> None:
+    assert compare(kinds, shape, count) == (0, 0)
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("shape", SHAPES, ids=str)
 def test_thousands_against_small_steps(kind: str, shape: tuple[int, ...]) -> None:
-    wrong, errors = compare(kind, shape, 800)
+    wrong, errors = compare([kind], shape, 800)
     assert wrong == 0
     assert errors <= 1
 
@@ -93,8 +92,9 @@ def test_a_closed_loop_is_not_walked() -> None:
 
 
 @pytest.mark.parametrize("against", [None, np.eye(2)], ids=["itself", "identity"])
-def test_the_smallest_asymmetry_decides(against: np.ndarray | None) -> None:
-    for e in (0.1, 0.01, 1e-3, 1e-4, 1e-6, 1e-9):
+@reduced("differences", (1e-3, 1e-9), (0.1, 0.01, 1e-3, 1e-4, 1e-6, 1e-9))
+def test_the_smallest_asymmetry_decides(against: np.ndarray | None, differences: tuple[float, ...]) -> None:
+    for e in differences:
         better = np.diag([1 + e, 1])
         game = NormalFormGame.from_bimatrix(better, better if against is None else against)
         assert logit_limit(game).label == "1, 1"

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume
 from hypothesis import strategies as st
 
 from tests.cases import all_cases
+from tests.conftest import examples, spread
 from twolevel import NormalFormGame, SolverError
 from twolevel.concepts.selection import RULES, select
 from twolevel.games.equilibrium import Equilibria, Equilibrium
@@ -39,8 +40,14 @@ def test_stag_hunt() -> None:
     assert select(found, "logit").label == "hare, hare"
 
 
-@settings(max_examples=60, deadline=None, derandomize=True)
-@given(st.lists(st.floats(0.05, 5), min_size=4, max_size=4), st.floats(1e-6, 1e6), st.booleans())
+@examples(
+    20,
+    60,
+    st.lists(st.floats(0.05, 5), min_size=4, max_size=4),
+    st.floats(1e-6, 1e6),
+    st.booleans(),
+    derandomize=True,
+)
 def test_risk_dominance_is_the_product_of_losses(losses: list[float], unit: float, swapped: bool) -> None:
     """A 2x2 game built from its four deviation losses: invariant under units, equivariant under a swap of actions."""
     a, b, c, d = losses
@@ -104,7 +111,7 @@ def test_payoff_dominance_does_not_depend_on_units() -> None:
 # -------------------------------------------------------------------- logit and nearest
 
 
-@pytest.mark.parametrize("case", [c for c in all_cases() if c.set != "some" and not c.degenerate], ids=str)
+@pytest.mark.parametrize("case", spread([c for c in all_cases() if c.set != "some" and not c.degenerate], 4), ids=str)
 def test_logit_selects_from_the_list(case) -> None:
     found = listed(NormalFormGame(case.floats), case.equilibria)
     chosen = select(found, "logit")

@@ -180,15 +180,17 @@ def test_separable_games_agree_with_their_linear_systems(shape, count):
         assert_same_set(profiles(tracked, b), profiles(linear, b))
 
 
-@pytest.mark.parametrize("numbers", [32, pytest.param(10**6, id="all", marks=pytest.mark.slow)])
+@pytest.mark.parametrize("numbers", [72, pytest.param(10**6, id="all", marks=pytest.mark.slow)])
 def test_contains_what_gambit_found(numbers):
     """Integer games and the answers of Gambit 16.7 enumpoly, which may miss equilibria but not invent them.
 
-    Reduced: of each shape as many as have so many payoffs, but one at least.
+    Reduced: of each shape as many as have so many payoffs, which are none of the largest.
     """
     for shape in {np.shape(entry["payoffs"]) for entry in GAMBIT}:
         entries = [entry for entry in GAMBIT if np.shape(entry["payoffs"]) == shape]
-        entries = entries[: max(1, numbers // np.prod(shape))]
+        entries = entries[: numbers // np.prod(shape)]
+        if not entries:
+            continue
         games = np.array([entry["payoffs"] for entry in entries], dtype=float)
         found = found_by(isolated_equilibria, games)
         assert (found.verdict == Verdict.COMPLETE).all()
