@@ -1,4 +1,7 @@
-"""A sweep on a real Dask cluster of two worker processes, one of which is killed with SIGKILL in mid-run."""
+"""A sweep on a real Dask cluster, a worker process of which is killed with SIGKILL in mid-run.
+
+In the full form there are two of them; reduced, the killed one is all there is, and its nanny starts another.
+"""
 
 from __future__ import annotations
 
@@ -27,19 +30,24 @@ pytestmark = [
     pytest.mark.filterwarnings("default"),
 ]
 
-CHUNKS = 25
-DESIGN = {"parameters.grievance": np.linspace(0, 6, CHUNKS), "evidence.fragments.credibility": np.linspace(0, 1, 256)}
+#: How many chunks a sweep has, by the number of workers, and how many are there when one of them dies.
+CHUNKS, DONE = {1: 8, 2: 25}, {1: 2, 2: 5}
+
+
+@pytest.fixture(scope="module", params=[1, pytest.param(2, marks=pytest.mark.slow)])
+def workers(request: pytest.FixtureRequest) -> Any:
+    return request.param
 
 
 @pytest.fixture(scope="module")
-def client() -> Iterator[Any]:
+def client(workers: int) -> Iterator[Any]:
     # the workers find the package where this process does; no dashboard, no files, no noise at the end
-    options = {"n_workers": 2, "threads_per_worker": 1, "processes": True, "dashboard_address": None}
+    options = {"n_workers": workers, "threads_per_worker": 1, "processes": True, "dashboard_address": None}
     with (
         distributed.LocalCluster(**options, silence_logs=50) as cluster,
         distributed.Client(cluster) as connection,
     ):
-        connection.wait_for_workers(2, timeout=60)
+        connection.wait_for_workers(workers, timeout=60)
         yield connection
 
 
@@ -47,29 +55,32 @@ def pids(client: Any) -> set[int]:
     return set(client.run(os.getpid).values())
 
 
-def kill_one(client: Any, folder: Path, killed: list[tuple[int, int]]) -> None:
-    """When some chunks are there, kill -9 one worker, and note its number and how many chunks there were."""
+def kill_one(client: Any, folder: Path, after: int, killed: list[tuple[int, int]]) -> None:
+    """When so many chunks are there, kill -9 one worker, and note its number and how many chunks there were."""
     victim = min(pids(client))
-    while len(list(folder.glob("*.parquet"))) < 5:
+    while len(list(folder.glob("*.parquet"))) < after:
         time.sleep(0.001)
     os.kill(victim, signal.SIGKILL)
     killed.append((victim, len(list(folder.glob("*.parquet")))))
 
 
-def test_a_worker_is_killed_in_mid_run(client: Any, tmp_path: Path, iskander: tl.Scenario) -> None:
-    alone = sweep(iskander, "t2", DESIGN, progress=False).to_frame()
+def test_a_worker_is_killed_in_mid_run(client: Any, workers: int, tmp_path: Path, iskander: tl.Scenario) -> None:
+    chunks, after = CHUNKS[workers], DONE[workers]
+    design = {"parameters.grievance": np.linspace(0, 6, chunks)}
+    design["evidence.fragments.credibility"] = np.linspace(0, 1, 256)
+    alone = sweep(iskander, "t2", design, progress=False).to_frame()
     before = pids(client)
     killed: list[tuple[int, int]] = []
-    killer = threading.Thread(target=kill_one, args=(client, tmp_path, killed), daemon=True)
+    killer = threading.Thread(target=kill_one, args=(client, tmp_path, after, killed), daemon=True)
     killer.start()
-    result = sweep(iskander, "t2", DESIGN, executor=client.get_executor(), to=tmp_path, chunk=256, progress=False)
+    result = sweep(iskander, "t2", design, executor=client.get_executor(), to=tmp_path, chunk=256, progress=False)
     killer.join(30)
     victim, done = killed[0]
     assert victim in before
-    assert 5 <= done < CHUNKS, "the worker was to die in mid-run"
-    assert sorted(p.name for p in tmp_path.glob("*.parquet")) == [f"chunk-{k:06d}.parquet" for k in range(CHUNKS)]
+    assert after <= done < chunks, "the worker was to die in mid-run"
+    assert sorted(p.name for p in tmp_path.glob("*.parquet")) == [f"chunk-{k:06d}.parquet" for k in range(chunks)]
     pd.testing.assert_frame_equal(result.to_frame(), alone, check_exact=True)
-    client.wait_for_workers(2, timeout=60)
+    client.wait_for_workers(workers, timeout=60)
     assert victim not in pids(client), "its nanny started another one in its place"
 
 

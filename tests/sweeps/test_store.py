@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import importlib
 import json
 import os
 import random
+import shutil
 import signal
 import sys
 import threading
@@ -22,6 +24,7 @@ import pandas as pd
 import pytest
 
 import twolevel as tl
+from tests.conftest import reduced
 from tests.sweeps.conftest import small_blocks
 from twolevel.model.scenario import Scenario
 from twolevel.sweeps import store as module
@@ -35,11 +38,20 @@ GRIEVANCE, CREDIBILITY = "parameters.grievance", "evidence.fragments.credibility
 DESIGN = {GRIEVANCE: np.linspace(0, 6, 40), CREDIBILITY: np.linspace(0, 1, 32)}
 
 
+load = functools.cache(tl.load)
+
+
 def run(folder: Path, scenario: Scenario | None = None, episode: str = "t2", **options: Any) -> Sweep:
     options = {"chunk": 256, "design": DESIGN} | options
     design = options.pop("design")
     with small_blocks():  # in a process of its own, too
-        return sweep(scenario or tl.load("iskander"), episode, design, to=folder, progress=False, **options)
+        return sweep(scenario or load("iskander"), episode, design, to=folder, progress=False, **options)
+
+
+@pytest.fixture
+def copied(written: Path, tmp_path: Path) -> Path:
+    """The folder of the sweep once more."""
+    return Path(shutil.copytree(written, tmp_path / "copied"))
 
 
 def contents(folder: Path) -> dict[str, str]:
@@ -58,7 +70,7 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_the_folder_holds_the_frame(written: Path) -> None:
-    memory = sweep(tl.load("iskander"), "t2", DESIGN, progress=False)
+    memory = sweep(load("iskander"), "t2", DESIGN, progress=False)
     result = run(written)
     assert result.folder == written
     assert repr(result) == f"{memory!r}; in {written}"
@@ -70,17 +82,18 @@ def test_the_folder_holds_the_frame(written: Path) -> None:
     assert "defer, dismiss, deny" in result._repr_html_()
 
 
-def test_bytes_are_the_same_in_another_folder_and_from_a_pool(written: Path, tmp_path: Path) -> None:
+@reduced("processes", 1, 2)
+def test_bytes_are_the_same_in_another_folder_and_from_a_pool(written: Path, tmp_path: Path, processes: int) -> None:
     run(tmp_path / "again")
     assert contents(tmp_path / "again") == contents(written)
-    with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as pool:
+    with ProcessPoolExecutor(processes, mp_context=get_context("spawn")) as pool:
         run(tmp_path / "pool", executor=pool)
     assert contents(tmp_path / "pool") == contents(written)
 
 
 def test_the_manifest_says_what_it_is(written: Path) -> None:
     manifest = json.loads((written / MANIFEST).read_text())
-    assert manifest["scenario"] == tl.load("iskander").fingerprint
+    assert manifest["scenario"] == load("iskander").fingerprint
     assert (manifest["episode"], manifest["points"], manifest["chunk"]) == ("t2", 1280, 256)
     assert manifest["versions"]["twolevel"] == tl.__version__
     assert manifest["versions"]["numpy"] == np.__version__
@@ -89,15 +102,15 @@ def test_the_manifest_says_what_it_is(written: Path) -> None:
 def test_the_fingerprint_follows_the_numbers_and_not_the_words() -> None:
     path = Path(tl.__file__).parent / "scenarios" / "chicken.toml"
     text = path.read_text(encoding="utf-8")
-    base = tl.load("chicken").fingerprint
+    base = load("chicken").fingerprint
     title = next(line for line in text.splitlines() if line.startswith("title"))
     assert Scenario.from_toml(text.replace(title, 'title = "Another"')).fingerprint == base
-    s = tl.load("chicken")
+    s = load("chicken")
     for address in s.addresses():
         number = s.value(address) if not s.number(address).factor.names else 0.0
         changed = np.nextafter(float(number), 0.5)
         assert s.override({address: changed}).fingerprint != base
-    iskander = tl.load("iskander")
+    iskander = load("iskander")
     assert iskander.fingerprint != tl.load("iskander-hand").fingerprint
     one = iskander.override({GRIEVANCE: 1.0}).override({CREDIBILITY: 0.5})
     assert one.fingerprint == iskander.override({CREDIBILITY: 0.5, GRIEVANCE: 1.0}).fingerprint
@@ -107,23 +120,30 @@ def test_the_fingerprint_follows_the_numbers_and_not_the_words() -> None:
 
 # ---------------------------------------------------------------- kills
 
-CHUNKS = 40
-LONG = {GRIEVANCE: np.linspace(0, 6, CHUNKS), CREDIBILITY: np.linspace(0, 1, 256)}
+
+def long(chunks: int) -> dict[str, np.ndarray]:
+    """The design of a long sweep."""
+    return {GRIEVANCE: np.linspace(0, 6, chunks), CREDIBILITY: np.linspace(0, 1, 256)}
 
 
 @pytest.fixture(scope="module")
-def undisturbed(tmp_path_factory: pytest.TempPathFactory, iskander: Scenario) -> dict[str, str]:
-    """What the long sweep leaves behind when nobody kills it."""
-    folder = tmp_path_factory.mktemp("long") / "undisturbed"
-    run(folder, iskander, design=LONG)
-    return contents(folder)
+def undisturbed(tmp_path_factory: pytest.TempPathFactory, iskander: Scenario) -> Callable[[int], dict[str, str]]:
+    """What a long sweep leaves behind when nobody kills it."""
+
+    @functools.cache
+    def of(chunks: int) -> dict[str, str]:
+        folder = tmp_path_factory.mktemp("long") / "undisturbed"
+        run(folder, iskander, design=long(chunks))
+        return contents(folder)
+
+    return of
 
 
-def kill_run(folder: Path, scenario: Scenario, after: int, pause: float) -> None:
-    """Run the long sweep in a process of its own, and kill -9 it a moment after `after` chunks are there."""
+def kill_run(folder: Path, scenario: Scenario, chunks: int, after: int, pause: float) -> None:
+    """Run a long sweep in a process of its own, and kill -9 it a moment after `after` chunks are there."""
     server = get_context("forkserver")  # its children start with the imports done
     server.set_forkserver_preload(["tests.sweeps.test_store", "tqdm.auto"])
-    process = server.Process(target=run, args=(folder, scenario), kwargs={"design": LONG})
+    process = server.Process(target=run, args=(folder, scenario), kwargs={"design": long(chunks)})
     process.start()
     deadline = time.monotonic() + 60
     while len(list(folder.glob("*.parquet"))) < after and time.monotonic() < deadline and process.is_alive():
@@ -135,31 +155,33 @@ def kill_run(folder: Path, scenario: Scenario, after: int, pause: float) -> None
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGKILL")
-@pytest.mark.parametrize("kills", [2, pytest.param(6, marks=pytest.mark.slow)])
+@pytest.mark.parametrize(("kills", "chunks"), [(1, 14), pytest.param(6, 40, marks=pytest.mark.slow)])
 def test_killed_at_random_moments_the_bytes_are_the_same(
-    kills: int, tmp_path: Path, iskander: Scenario, undisturbed: dict[str, str]
+    kills: int, chunks: int, tmp_path: Path, iskander: Scenario, undisturbed: Callable[[int], dict[str, str]]
 ) -> None:
+    wanted = undisturbed(chunks)
     folder = tmp_path / "killed"
     moments = random.Random()
     before: dict[str, tuple[int, int]] = {}
     for _ in range(kills):
-        kill_run(folder, iskander, len(before) + moments.randint(1, 4), moments.uniform(0, 0.02))
+        kill_run(folder, iskander, chunks, len(before) + moments.randint(1, 4), moments.uniform(0, 0.02))
         finished = sorted(folder.glob("*.parquet"))
         after = {p.name: (p.stat().st_mtime_ns, p.stat().st_ino) for p in finished}
-        assert len(before) < len(after) < CHUNKS
+        assert len(before) < len(after) < chunks
         assert before.items() <= after.items(), "a finished chunk was lost or done again"
-        assert {p.name: undisturbed[p.name] for p in finished}.items() <= contents(folder).items()
+        assert {p.name: wanted[p.name] for p in finished}.items() <= contents(folder).items()
         before = after
-    result = run(folder, iskander, design=LONG)
+    result = run(folder, iskander, design=long(chunks))
     assert before.items() <= {p.name: (p.stat().st_mtime_ns, p.stat().st_ino) for p in folder.iterdir()}.items()
-    assert contents(folder) == undisturbed, "the same files, and nothing left over"
-    assert len(result) == 256 * CHUNKS
+    assert contents(folder) == wanted, "the same files, and nothing left over"
+    assert len(result) == 256 * chunks
     assert result.equilibria == len(result.to_frame())
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGKILL")
+@pytest.mark.parametrize("chunks", [14, pytest.param(40, marks=pytest.mark.slow)])
 def test_a_pool_that_lost_its_worker_is_followed_by_another(
-    tmp_path: Path, iskander: Scenario, undisturbed: dict[str, str]
+    chunks: int, tmp_path: Path, iskander: Scenario, undisturbed: Callable[[int], dict[str, str]]
 ) -> None:
     folder = tmp_path / "broken"
     with ProcessPoolExecutor(1, mp_context=get_context("forkserver")) as pool:
@@ -173,12 +195,12 @@ def test_a_pool_that_lost_its_worker_is_followed_by_another(
         killer = threading.Thread(target=kill, daemon=True)
         killer.start()
         with pytest.raises(tl.SolverError, match="the same call with a new executor goes on") as caught:
-            run(folder, iskander, design=LONG, executor=pool)
+            run(folder, iskander, design=long(chunks), executor=pool)
         assert "\n" not in str(caught.value)
-    assert 2 <= len(list(folder.glob("*.parquet"))) < CHUNKS
+    assert 2 <= len(list(folder.glob("*.parquet"))) < chunks
     with ProcessPoolExecutor(1, mp_context=get_context("forkserver")) as pool:
-        run(folder, iskander, design=LONG, executor=pool)
-    assert contents(folder) == undisturbed
+        run(folder, iskander, design=long(chunks), executor=pool)
+    assert contents(folder) == undisturbed(chunks)
 
 
 def stop_at_the_third_chunk(how: Callable[[], None], monkeypatch: pytest.MonkeyPatch) -> None:
@@ -234,10 +256,9 @@ def test_what_a_kill_leaves_half_written_is_no_chunk_and_is_cleared_away(tmp_pat
     goes_on(tmp_path)
 
 
-def test_only_missing_chunks_are_solved(written: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_only_missing_chunks_are_solved(written: Path, copied: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     sweeping = importlib.import_module("twolevel.sweeps.sweep")  # `twolevel.sweeps.sweep` may be the function
-    run(tmp_path)
-    (tmp_path / "chunk-000003.parquet").unlink()
+    (copied / "chunk-000003.parquet").unlink()
     solved = []
     solve = sweeping.solve_chunk
 
@@ -246,9 +267,9 @@ def test_only_missing_chunks_are_solved(written: Path, tmp_path: Path, monkeypat
         return solve(*arguments)
 
     monkeypatch.setattr(sweeping, "solve_chunk", counted)
-    run(tmp_path, chunk=None)
+    run(copied, chunk=None)
     assert solved == [3 * 256]
-    assert contents(tmp_path) == contents(written)
+    assert contents(copied) == contents(written)
 
 
 # ---------------------------------------------------------------- refusals
@@ -278,7 +299,7 @@ def mistake(words: str, /, **options: Any) -> Any:
 def test_another_sweep_is_refused(written: Path, options: dict[str, Any], words: str) -> None:
     before = contents(written)
     if "scenario" in options:
-        options = options | {"scenario": tl.load(options["scenario"])}
+        options = options | {"scenario": load(options["scenario"])}
     with pytest.raises(tl.ScenarioError, match=f"holds another sweep: {words}") as caught:
         run(written, **options)
     assert "\n" not in str(caught.value)
@@ -286,31 +307,30 @@ def test_another_sweep_is_refused(written: Path, options: dict[str, Any], words:
 
 
 def test_the_evidence_that_is_out_is_part_of_what_a_folder_holds(written: Path, tmp_path: Path) -> None:
-    every = tl.load("iskander").at("t2").disclosed
+    every = load("iskander").at("t2").disclosed
     assert len(run(written, disclosed=every)) == 1280, "what the episode says, said once more"
     run(tmp_path, disclosed=["fragments"])
     ours, theirs = (json.loads((folder / MANIFEST).read_bytes()) for folder in (tmp_path, written))
     assert {key for key in ours if ours[key] != theirs[key]} == {"scenario", "checksum"}
-    assert theirs["scenario"] == tl.load("iskander").fingerprint
+    assert theirs["scenario"] == load("iskander").fingerprint
     assert run(tmp_path, disclosed=["fragments"]).scenario.at("t2").disclosed == ("fragments",)
     with pytest.raises(tl.ScenarioError, match="or the evidence that was out"):
         run(tmp_path)
 
 
 def test_a_sample_is_not_a_grid(written: Path) -> None:
-    box = sample(tl.load("iskander"), [GRIEVANCE, CREDIBILITY], 1280)
+    box = sample(load("iskander"), [GRIEVANCE, CREDIBILITY], 1280)
     with pytest.raises(tl.ScenarioError, match="its points were others"):
         run(written, design=box)
 
 
-def test_other_versions_may_read_but_not_go_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    run(tmp_path)
+def test_other_versions_may_read_but_not_go_on(copied: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     newer = module.versions() | {"numpy": "9.9"}
     monkeypatch.setattr(module, "versions", lambda: newer)
-    assert len(run(tmp_path)) == 1280
-    (tmp_path / "chunk-000004.parquet").unlink()
+    assert len(run(copied)) == 1280
+    (copied / "chunk-000004.parquet").unlink()
     with pytest.raises(tl.ScenarioError, match=rf"begun with numpy {np.__version__} and this is 9.9"):
-        run(tmp_path)
+        run(copied)
 
 
 def test_other_folders(tmp_path: Path) -> None:
@@ -328,14 +348,13 @@ def test_other_folders(tmp_path: Path) -> None:
             run(foreign)
 
 
-def test_a_damaged_chunk_is_named(tmp_path: Path) -> None:
-    run(tmp_path)
-    chunk = tmp_path / "chunk-000001.parquet"
+def test_a_damaged_chunk_is_named(copied: Path) -> None:
+    chunk = copied / "chunk-000001.parquet"
     os.truncate(chunk, 1000)
     with pytest.raises(tl.ScenarioError, match=r"chunk-000001.parquet is not Parquet; delete it, and the same sweep"):
-        run(tmp_path)
+        run(copied)
     chunk.unlink()
-    result = run(tmp_path)
+    result = run(copied)
     chunk.unlink()
     with pytest.raises(tl.ScenarioError, match=r"chunk-000001.parquet is missing"):
         result.to_frame()

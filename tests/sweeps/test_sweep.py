@@ -22,6 +22,7 @@ import pytest
 
 import twolevel as tl
 from tests import ROOT
+from tests.conftest import reduced
 from twolevel import progress
 from twolevel.analysis.tidy import tidy_columns
 from twolevel.games.equilibrium import EquilibriumBatch
@@ -257,13 +258,17 @@ def bits(result: Sweep) -> str:
     return hashlib.sha256(numbers.tobytes()).hexdigest()
 
 
-def test_cut_order_and_executor_change_no_bit() -> None:
+@reduced("processes", 0, 2)
+def test_cut_order_and_executor_change_no_bit(processes: int) -> None:
+    """Reduced: in this process; `test_iskander_in_a_process_pool` goes through others."""
     scenario, design = three_way(), {"parameters.scale": np.linspace(0.2, 2, 300)}
     once = sweep(scenario, "base", design, progress=False)
     assert once.to_frame()["profile"].str.contains("+", regex=False).any()
     same(once, sweep(scenario, "base", design, chunk=300, progress=False))
     same(once, sweep(scenario, "base", design, chunk=1, executor=Scrambled(), progress=False))
-    with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as pool:
+    if not processes:
+        return
+    with ProcessPoolExecutor(processes, mp_context=get_context("spawn")) as pool:
         same(once, sweep(scenario, "base", design, chunk=256, executor=pool, progress=False))
     code = (
         "import numpy as np\nfrom tests.sweeps.test_sweep import bits, module, sweep, three_way\nmodule.BLOCK = 256\n"
@@ -275,8 +280,9 @@ def test_cut_order_and_executor_change_no_bit() -> None:
     assert done.stdout.strip() == bits(once), "another process finds the same bits"
 
 
-def test_iskander_in_a_process_pool(iskander: Scenario, grid: dict[str, Any], swept: Sweep) -> None:
-    with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as pool:
+@reduced("processes", 1, 2)
+def test_iskander_in_a_process_pool(iskander: Scenario, grid: dict[str, Any], swept: Sweep, processes: int) -> None:
+    with ProcessPoolExecutor(processes, mp_context=get_context("spawn")) as pool:
         same(swept, sweep(iskander, "t2", grid, executor=pool, progress=False))
 
 
@@ -324,10 +330,13 @@ def test_the_scenarios_own_mistake_is_not_tried_again(iskander: Scenario) -> Non
     assert executor.calls == 2
 
 
-def test_memory_does_not_grow_with_the_points_when_they_are_written(iskander: Scenario, tmp_path: Path) -> None:
+@reduced("sizes", (1, 2, 6), (2, 4, 12))
+def test_memory_does_not_grow_with_the_points_when_they_are_written(
+    iskander: Scenario, tmp_path: Path, sizes: tuple[int, ...]
+) -> None:
     pytest.importorskip("pyarrow", reason="pyarrow is not installed (extra [distributed])")
     peaks = []
-    for n in (2, 4, 12):  # the first brings in what is imported at first use
+    for n in sizes:  # the first brings in what is imported at first use
         design = {GRIEVANCE: np.linspace(0, 6, n), CREDIBILITY: np.linspace(0, 1, 256)}
         tracemalloc.start()
         sweep(iskander, "t2", design, to=tmp_path / str(n), chunk=256, progress=False)
@@ -400,11 +409,12 @@ def with_turkey(*, own_interest: bool) -> Scenario:
 
 
 @pytest.mark.parametrize("own_interest", [True, False])
-def test_turkey_of_weight_zero_changes_no_answer(iskander: Scenario, own_interest: bool) -> None:
+@reduced("episodes", ["t2"], ["t0", "t1", "found", "spokesman", "t2"])
+def test_turkey_of_weight_zero_changes_no_answer(iskander: Scenario, own_interest: bool, episodes: list[str]) -> None:
     """With an interest of its own Turkey has one best reply to each pure profile; without, a continuum of its own."""
     four = with_turkey(own_interest=own_interest)
     design = {GRIEVANCE: np.linspace(0, 6, 21), CREDIBILITY: [0.3, 0.85]}
-    for episode in iskander.episodes:
+    for episode in episodes:
         three = sweep(iskander, episode, design, progress=False).to_frame()
         names = [c for c in three.columns if ": " in c or c.startswith("payoff")]
         shared = sweep(four, episode, design, progress=False).to_frame()
