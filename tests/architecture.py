@@ -34,18 +34,23 @@ def parsed(path: Path) -> ast.Module:
 
 
 @cache
+def nodes(path: Path) -> tuple[ast.AST, ...]:
+    return tuple(ast.walk(parsed(path)))
+
+
+@cache
 def imports(path: Path, *, inside_functions: bool = True) -> frozenset[str]:
     """Return the modules that a file imports, those of the package without ``twolevel``; not those for types only."""
     package = ["twolevel", *path.relative_to(PACKAGE).parent.parts]
     known = {f"twolevel.{m}" for m in modules()}
     found = set()
     skipped = set()
-    for node in ast.walk(parsed(path)):
+    for node in nodes(path):
         lazy = isinstance(node, ast.FunctionDef) and not inside_functions
         typing_only = isinstance(node, ast.If) and isinstance(node.test, ast.Name) and node.test.id == "TYPE_CHECKING"
         if lazy or typing_only:
             skipped |= {id(inner) for inner in ast.walk(node)}
-    for node in ast.walk(parsed(path)):
+    for node in nodes(path):
         if id(node) in skipped or not isinstance(node, ast.ImportFrom | ast.Import):
             continue
         if isinstance(node, ast.Import):

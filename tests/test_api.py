@@ -8,7 +8,7 @@ import os
 import re
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -128,8 +128,20 @@ def about(name: str, scenario: Any, **more: Any) -> Any:
     return functions()[name](scenario, *arguments, **options, **more)
 
 
-#: The first case cut down to three episodes, one claim and one variant always, and as it is in the full form.
-CASES = ["short", pytest.param("iskander", marks=pytest.mark.slow)]
+# The first case is cut down to three episodes, one claim and one variant always, and as it is in the full form.
+
+
+#: What takes long even then, and in the full form alone.
+LONG = {"history", "rescue", "break_even"}
+
+
+def with_case(names: Iterable[str]) -> pytest.MarkDecorator:
+    """Return the parameters of a test that goes through functions, on the short case and in full."""
+    cases: list[Any] = []
+    for name in names:
+        cases.append(pytest.param(name, "short", marks=[pytest.mark.slow] if name in LONG else []))
+        cases.append(pytest.param(name, "iskander", marks=pytest.mark.slow))
+    return pytest.mark.parametrize(("name", "case"), cases)
 
 
 @functools.cache
@@ -168,12 +180,12 @@ def test_every_function_that_takes_a_scenario_is_looked_at() -> None:
     assert takes == set(GIVEN)
 
 
-@pytest.mark.parametrize("case", CASES)
-@pytest.mark.parametrize("name", GIVEN)
+@with_case(GIVEN)
 def test_a_path_is_as_good_as_the_scenario(name: str, case: str, tmp_path: Path) -> None:
     path = tmp_path / "iskander.toml"
     path.write_text(text_of(case), encoding="utf-8")
-    for same in (path, str(path)):
+    both = (path, str(path))
+    for same in both if case == "iskander" else [both[list(GIVEN).index(name) % 2]]:
         pd.testing.assert_frame_equal(as_frame(about(name, same)), plainly(name, case))
 
 
@@ -252,8 +264,7 @@ def test_one_episode_needs_no_name() -> None:
 # ---------------------------------------------------------------- overrides and evidence
 
 
-@pytest.mark.parametrize("case", CASES)
-@pytest.mark.parametrize("name", [n for n in GIVEN if "overrides" in parameters(functions()[n])])
+@with_case(n for n in GIVEN if "overrides" in parameters(functions()[n]))
 def test_overrides_are_those_of_the_scenario(case: str, name: str) -> None:
     scenario = scenario_of(case)
     fixed = {"parameters.patron_dependence": 1.0, "observers.world.trust": 0.4}
@@ -266,8 +277,7 @@ def test_overrides_are_those_of_the_scenario(case: str, name: str) -> None:
             about(name, scenario, overrides=wrong)
 
 
-@pytest.mark.parametrize("case", CASES)
-@pytest.mark.parametrize("name", [n for n in GIVEN if "disclosed" in parameters(functions()[n])])
+@with_case(n for n in GIVEN if "disclosed" in parameters(functions()[n]))
 def test_evidence_that_is_out(case: str, name: str) -> None:
     scenario = scenario_of(case)
     every = scenario.at("t2").disclosed
@@ -289,8 +299,7 @@ def test_whatever_solves_takes_an_order() -> None:
     assert takes == {"solve", "solve_many", "persuade"} | (set(GIVEN) - drawn - others)
 
 
-@pytest.mark.parametrize("case", CASES)
-@pytest.mark.parametrize("name", [n for n in GIVEN if "order" in parameters(functions()[n])])
+@with_case(n for n in GIVEN if "order" in parameters(functions()[n]))
 def test_an_order_is_that_of_the_scenario(case: str, name: str) -> None:
     scenario = scenario_of(case)
     base = plainly(name, case)
@@ -351,8 +360,7 @@ def test_along_credibilities_the_other_evidence_is_what_is_out(iskander: tl.Scen
 # ---------------------------------------------------------------- progress
 
 
-@pytest.mark.parametrize("case", CASES)
-@pytest.mark.parametrize("name", [n for n in GIVEN if "progress" in parameters(functions()[n])])
+@with_case(n for n in GIVEN if "progress" in parameters(functions()[n]))
 def test_long_work_shows_a_bar_that_goes_and_quick_work_none(
     case: str, name: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -398,8 +406,7 @@ def test_work_goes_on_where_nobody_reads_the_bar(monkeypatch: pytest.MonkeyPatch
     assert done == 2
 
 
-@pytest.mark.parametrize("case", CASES)
-@pytest.mark.parametrize("name", [n for n in GIVEN if "executor" in parameters(functions()[n])])
+@with_case(n for n in GIVEN if "executor" in parameters(functions()[n]))
 def test_executors_change_nothing(case: str, name: str) -> None:
     scenario = scenario_of(case)
     with ThreadPoolExecutor(2) as pool:

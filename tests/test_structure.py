@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 import twolevel as tl
-from tests.architecture import imports, modules, parsed, room
+from tests.architecture import imports, modules, nodes, parsed, room
 
 #: In one process, which parses the modules once.
 pytestmark = pytest.mark.xdist_group("house")
@@ -67,10 +67,9 @@ SECTIONS = ("parameters", "observers", "evidence", "terms", "audiences", "episod
 
 def hand_made(path: Path) -> list[str]:
     """Return the places of a file where an address is taken apart or put together by hand."""
-    tree = parsed(path)
-    texts = {id(n.value) for n in ast.walk(tree) if isinstance(n, ast.Expr)}  # docstrings
+    texts = {id(n.value) for n in nodes(path) if isinstance(n, ast.Expr)}  # docstrings
     found = []
-    for node in ast.walk(tree):
+    for node in nodes(path):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in CUTS:
             parts = [c.value for c in ast.walk(node) if isinstance(c, ast.Constant) and isinstance(c.value, str)]
             if any(p == "." or p.strip(".") in SECTIONS for p in parts):
@@ -150,7 +149,7 @@ def test_profile_names_are_taken_apart_nowhere() -> None:
     found = {
         f"{name}:{node.lineno}"
         for name, path in modules().items()
-        for node in ast.walk(parsed(path))
+        for node in nodes(path)
         if isinstance(node, ast.expr) and takes_apart(node)
     }
     assert not found
@@ -161,9 +160,8 @@ def test_the_command_line_words_nothing() -> None:
     for name, path in modules().items():
         if room(name) != "cli" or name == "cli.options":
             continue
-        tree = parsed(path)
         assert "json" not in imports(path, inside_functions=True), f"{name} makes JSON"
-        for node in ast.walk(tree):
+        for node in nodes(path):
             if isinstance(node, ast.Call) and ast.unparse(node.func) == "print":
                 to = {k.arg: ast.unparse(k.value) for k in node.keywords}
                 assert to.get("file") == "sys.stderr", f"{name}:{node.lineno} prints a result"
