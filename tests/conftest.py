@@ -18,7 +18,11 @@ from hypothesis.strategies import SearchStrategy
 
 import twolevel as tl
 
+# collection makes much that stays: looking through it again and again for garbage takes seconds
+gc.set_threshold(100_000, 50, 100)
 matplotlib.use("Agg")
+# where it is installed jsonschema makes forty parsers at import, which takes a second; no schema here asks for them
+sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
 # a test that is slow on a busy machine has not failed
 hypothesis.settings.register_profile("twolevel", deadline=None)
 hypothesis.settings.load_profile("twolevel")
@@ -77,12 +81,15 @@ def pytest_collection_finish() -> None:
     """Leave what collection made out of garbage collection: it stays to the end, and looking through it is slow."""
     gc.collect()
     gc.freeze()
-    gc.set_threshold(100_000, 50, 100)
 
 
 @pytest.fixture(scope="session")
 def iskander() -> tl.Scenario:
-    return tl.load("iskander")
+    return bundled("iskander")
+
+
+#: A bundled scenario, read once for all who look at it; it is read-only.
+bundled = functools.cache(tl.load)
 
 
 class Run(NamedTuple):

@@ -18,6 +18,7 @@ import pandas as pd
 import pytest
 
 import twolevel as tl
+from tests.conftest import bundled
 from twolevel.cli.entry import main
 from twolevel.cli.outputs import write_table
 from twolevel.model.scenario import Scenario
@@ -114,7 +115,7 @@ def test_tables_are_not_nested_without_end() -> None:
 
 MASKED = np.ma.masked_array([1.0, 99.0], [False, True])
 MATRIX = np.ma.masked_array([[99.0, 0], [5, 1]], mask=[[True, False], [False, False]])
-CHICKEN = tl.load("chicken")
+CHICKEN = bundled("chicken")
 GRIEVANCE = "parameters.grievance"
 
 

@@ -9,13 +9,14 @@ import numpy as np
 import pytest
 
 import twolevel as tl
+from tests.conftest import bundled
 from twolevel.analysis.explain import Choice, choices
 from twolevel.games.equilibrium import Equilibrium
 from twolevel.games.ordered import OrderedEquilibrium
 from twolevel.model import addresses
 from twolevel.model.two_level import Moment
 
-MOMENTS = [(name, episode) for name in tl.scenarios() for episode in tl.load(name).episodes]
+MOMENTS = [(name, episode) for name in tl.scenarios() for episode in bundled(name).episodes]
 
 
 def term_by_hand(moment: Moment, place: str, profile: tuple[str, ...]) -> float:

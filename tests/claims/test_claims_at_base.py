@@ -10,10 +10,10 @@ from itertools import product
 import numpy as np
 import pytest
 
-from twolevel.model.scenario import load
+from tests.conftest import bundled
 from twolevel.nash.engine import solve
 
-S = load("iskander")
+S = bundled("iskander")
 WITHOUT = S.spec.episodes["t1"].disclosed  # what was out before the report
 FIRED = ("fired_own", "fired_9M723")
 

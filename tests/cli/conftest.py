@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import functools
-
 import pytest
 
 import twolevel as tl
-
-read_once = functools.cache(tl.load)
+from tests.conftest import bundled
 
 
 def load(source: str) -> tl.Scenario:
     """Load a scenario; files and standard input are read each time."""
-    return read_once(source) if source in tl.scenarios() else tl.load(source)
+    return bundled(source) if source in tl.scenarios() else tl.load(source)
 
 
 @pytest.fixture(autouse=True)

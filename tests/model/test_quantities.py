@@ -11,10 +11,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import twolevel as tl
+from tests.conftest import bundled
 from twolevel.model.quantities import Recorder
 from twolevel.model.two_level import Moment
 
-SCENARIOS = {name: tl.load(name) for name in tl.scenarios()}
+SCENARIOS = {name: bundled(name) for name in tl.scenarios()}
 
 
 def plain(moment: Moment) -> Moment:

@@ -21,9 +21,6 @@ import pytest
 import twolevel as tl
 from twolevel.sweeps.sweep import sweep
 
-distributed = pytest.importorskip("distributed", reason="Dask is not installed (extra [distributed])")
-pytest.importorskip("pyarrow", reason="pyarrow is not installed (extra [distributed])")
-
 pytestmark = [
     pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGKILL"),
     # what Dask and its dependencies warn of is not ours to mend
@@ -41,6 +38,8 @@ def workers(request: pytest.FixtureRequest) -> Any:
 
 @pytest.fixture(scope="module")
 def client(workers: int) -> Iterator[Any]:
+    distributed = pytest.importorskip("distributed", reason="Dask is not installed (extra [distributed])")
+    pytest.importorskip("pyarrow", reason="pyarrow is not installed (extra [distributed])")
     # the workers find the package where this process does; no dashboard, no files, no noise at the end
     options = {"n_workers": workers, "threads_per_worker": 1, "processes": True, "dashboard_address": None}
     with (

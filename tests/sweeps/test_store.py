@@ -24,7 +24,6 @@ import pandas as pd
 import pytest
 
 import twolevel as tl
-from tests.conftest import reduced
 from tests.sweeps.conftest import small_blocks
 from twolevel.model.scenario import Scenario
 from twolevel.sweeps import store as module
@@ -38,14 +37,15 @@ GRIEVANCE, CREDIBILITY = "parameters.grievance", "evidence.fragments.credibility
 DESIGN = {GRIEVANCE: np.linspace(0, 6, 40), CREDIBILITY: np.linspace(0, 1, 32)}
 
 
-load = functools.cache(tl.load)
+#: A scenario, read once. (Not that of `tests.conftest`: the processes started here import this file.)
+bundled = functools.cache(tl.load)
 
 
 def run(folder: Path, scenario: Scenario | None = None, episode: str = "t2", **options: Any) -> Sweep:
     options = {"chunk": 256, "design": DESIGN} | options
     design = options.pop("design")
     with small_blocks():  # in a process of its own, too
-        return sweep(scenario or load("iskander"), episode, design, to=folder, progress=False, **options)
+        return sweep(scenario or bundled("iskander"), episode, design, to=folder, progress=False, **options)
 
 
 @pytest.fixture
@@ -70,7 +70,7 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_the_folder_holds_the_frame(written: Path) -> None:
-    memory = sweep(load("iskander"), "t2", DESIGN, progress=False)
+    memory = sweep(bundled("iskander"), "t2", DESIGN, progress=False)
     result = run(written)
     assert result.folder == written
     assert repr(result) == f"{memory!r}; in {written}"
@@ -82,7 +82,7 @@ def test_the_folder_holds_the_frame(written: Path) -> None:
     assert "defer, dismiss, deny" in result._repr_html_()
 
 
-@reduced("processes", 1, 2)
+@pytest.mark.parametrize("processes", [1, pytest.param(2, marks=pytest.mark.slow)])
 def test_bytes_are_the_same_in_another_folder_and_from_a_pool(written: Path, tmp_path: Path, processes: int) -> None:
     run(tmp_path / "again")
     assert contents(tmp_path / "again") == contents(written)
@@ -93,7 +93,7 @@ def test_bytes_are_the_same_in_another_folder_and_from_a_pool(written: Path, tmp
 
 def test_the_manifest_says_what_it_is(written: Path) -> None:
     manifest = json.loads((written / MANIFEST).read_text())
-    assert manifest["scenario"] == load("iskander").fingerprint
+    assert manifest["scenario"] == bundled("iskander").fingerprint
     assert (manifest["episode"], manifest["points"], manifest["chunk"]) == ("t2", 1280, 256)
     assert manifest["versions"]["twolevel"] == tl.__version__
     assert manifest["versions"]["numpy"] == np.__version__
@@ -102,15 +102,15 @@ def test_the_manifest_says_what_it_is(written: Path) -> None:
 def test_the_fingerprint_follows_the_numbers_and_not_the_words() -> None:
     path = Path(tl.__file__).parent / "scenarios" / "chicken.toml"
     text = path.read_text(encoding="utf-8")
-    base = load("chicken").fingerprint
+    base = bundled("chicken").fingerprint
     title = next(line for line in text.splitlines() if line.startswith("title"))
     assert Scenario.from_toml(text.replace(title, 'title = "Another"')).fingerprint == base
-    s = load("chicken")
+    s = bundled("chicken")
     for address in s.addresses():
         number = s.value(address) if not s.number(address).factor.names else 0.0
         changed = np.nextafter(float(number), 0.5)
         assert s.override({address: changed}).fingerprint != base
-    iskander = load("iskander")
+    iskander = bundled("iskander")
     assert iskander.fingerprint != tl.load("iskander-hand").fingerprint
     one = iskander.override({GRIEVANCE: 1.0}).override({CREDIBILITY: 0.5})
     assert one.fingerprint == iskander.override({CREDIBILITY: 0.5, GRIEVANCE: 1.0}).fingerprint
@@ -299,7 +299,7 @@ def mistake(words: str, /, **options: Any) -> Any:
 def test_another_sweep_is_refused(written: Path, options: dict[str, Any], words: str) -> None:
     before = contents(written)
     if "scenario" in options:
-        options = options | {"scenario": load(options["scenario"])}
+        options = options | {"scenario": bundled(options["scenario"])}
     with pytest.raises(tl.ScenarioError, match=f"holds another sweep: {words}") as caught:
         run(written, **options)
     assert "\n" not in str(caught.value)
@@ -307,19 +307,19 @@ def test_another_sweep_is_refused(written: Path, options: dict[str, Any], words:
 
 
 def test_the_evidence_that_is_out_is_part_of_what_a_folder_holds(written: Path, tmp_path: Path) -> None:
-    every = load("iskander").at("t2").disclosed
+    every = bundled("iskander").at("t2").disclosed
     assert len(run(written, disclosed=every)) == 1280, "what the episode says, said once more"
     run(tmp_path, disclosed=["fragments"])
     ours, theirs = (json.loads((folder / MANIFEST).read_bytes()) for folder in (tmp_path, written))
     assert {key for key in ours if ours[key] != theirs[key]} == {"scenario", "checksum"}
-    assert theirs["scenario"] == load("iskander").fingerprint
+    assert theirs["scenario"] == bundled("iskander").fingerprint
     assert run(tmp_path, disclosed=["fragments"]).scenario.at("t2").disclosed == ("fragments",)
     with pytest.raises(tl.ScenarioError, match="or the evidence that was out"):
         run(tmp_path)
 
 
 def test_a_sample_is_not_a_grid(written: Path) -> None:
-    box = sample(load("iskander"), [GRIEVANCE, CREDIBILITY], 1280)
+    box = sample(bundled("iskander"), [GRIEVANCE, CREDIBILITY], 1280)
     with pytest.raises(tl.ScenarioError, match="its points were others"):
         run(written, design=box)
 
