@@ -92,6 +92,13 @@ def iskander() -> tl.Scenario:
 bundled = functools.cache(tl.load)
 
 
+#: What is to be patched for pictures that are files without a drawing.
+BLANK: tuple[str, Callable[..., object]] = (
+    "matplotlib.figure.Figure.savefig",
+    lambda _, file, **__: file.write(b"blank"),
+)
+
+
 class Run(NamedTuple):
     """What a run prints, and the folder that it fills."""
 
@@ -102,14 +109,23 @@ class Run(NamedTuple):
 
 
 @pytest.fixture(scope="session")
-def runs(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Run]:
-    """What ``twolevel run NAME`` does, once for all who ask; they have the mark `xdist_group("run")`."""
+def runs(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Run]:
+    """What ``twolevel run NAME`` does, once for all who ask; they have the mark `xdist_group("run")`.
+
+    Its pictures are files without a drawing unless they are asked for with ``drawn=True``.
+    """
     from twolevel.cli.entry import main
 
     @functools.cache
-    def of(name: str) -> Run:
+    def of(name: str, *, drawn: bool = False) -> Run:
         folder = tmp_path_factory.mktemp("run") / "new" / "folder"
-        with contextlib.redirect_stdout(io.StringIO()) as out, contextlib.redirect_stderr(io.StringIO()) as err:
+        with (
+            contextlib.redirect_stdout(io.StringIO()) as out,
+            contextlib.redirect_stderr(io.StringIO()) as err,
+            pytest.MonkeyPatch.context() as patch,
+        ):
+            if not drawn:
+                patch.setattr(*BLANK)
             status = main(["run", name, "--out", str(folder), "--quiet", "--dpi", "30"])
         return Run(status, out.getvalue(), err.getvalue(), folder)
 
@@ -119,7 +135,7 @@ def runs(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Run]:
 @pytest.fixture
 def blank(monkeypatch: pytest.MonkeyPatch) -> None:
     """Pictures are made and written, but as files without a drawing: for tests that look at their names alone."""
-    monkeypatch.setattr("matplotlib.figure.Figure.savefig", lambda _, file, **__: file.write(b"blank"))
+    monkeypatch.setattr(*BLANK)
 
 
 @pytest.fixture(autouse=True)

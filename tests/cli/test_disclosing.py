@@ -37,12 +37,21 @@ def test_publish_answers_when_and_from_where(capsys: pytest.CaptureFixture[str],
         assert json.loads(capsys.readouterr().out)["sender"] == "Azerbaijan"
 
 
+@pytest.mark.parametrize(
+    ("where", "worth"),
+    [
+        ("azerbaijan-russia after_report", "worth +0.3500; to tell nothing +0.3500, the state +0.2430"),
+        pytest.param(
+            "iskander t2", "worth -0.2596; to tell nothing -0.2702, the state -0.2715", marks=pytest.mark.slow
+        ),
+    ],
+)
 @pytest.mark.usefixtures("blank")
-def test_persuade_prints_the_signal(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
-    command = ["persuade", "iskander", "t2", "Russia", "--belief", "world", "--common"]
+def test_persuade_prints_the_signal(where: str, worth: str, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    command = ["persuade", *where.split(), "Russia", "--belief", "world", "--common"]
     assert main([*command, "--out", str(tmp_path)]) == 0
     said = capsys.readouterr().out
-    assert "worth -0.2596; to tell nothing -0.2702, the state -0.2715" in said
+    assert worth in said
     assert "What follows each message is an equilibrium" in said
     assert sorted(p.name for p in tmp_path.iterdir()) == ["persuade.csv", "persuade.png"]
 

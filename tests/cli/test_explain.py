@@ -30,7 +30,10 @@ def test_iskander_since_the_episode_before(capsys: pytest.CaptureFixture[str], t
     assert sums["Azerbaijan", "dismiss"] == pytest.approx(shrug, abs=1e-12)
 
 
-@pytest.mark.parametrize("name", tl.scenarios())
+@pytest.mark.parametrize(
+    "name",
+    [pytest.param(n, marks=[pytest.mark.slow] if n.startswith("iskander") else []) for n in tl.scenarios()],
+)
 def test_every_bundled_scenario(capsys: pytest.CaptureFixture[str], name: str) -> None:
     for episode in tl.load(name).episodes:
         status, out, _ = run(capsys, "explain", name, episode, "--json")

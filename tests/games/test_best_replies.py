@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from tests.conftest import reduced
 from twolevel import NormalFormGame
 
 KINDS = ("uniform", "decimals", "whole numbers", "a disaster", "far from 0", "a third")
@@ -26,9 +27,10 @@ def payoffs(rng: np.random.Generator, kind: str, shape: tuple[int, ...]) -> np.n
 
 @pytest.mark.parametrize("shape", [(2, 2), (3, 3), (2, 2, 2)])
 @pytest.mark.parametrize("kind", KINDS)
-def test_what_is_clear_at_a_glance_is_so(kind: str, shape: tuple[int, ...]) -> None:
+@reduced("count", 12, 40)
+def test_what_is_clear_at_a_glance_is_so(kind: str, shape: tuple[int, ...], count: int) -> None:
     rng = np.random.default_rng([KINDS.index(kind), len(shape)])
-    for _ in range(40):
+    for _ in range(count):
         game = NormalFormGame(payoffs(rng, kind, shape))
         in_full = NormalFormGame(game.payoffs)
         vars(in_full)["_doubtful"] = np.full(len(shape), np.inf)  # nothing is clear

@@ -12,6 +12,7 @@ import pytest
 
 import twolevel as tl
 from tests import DATA
+from tests.conftest import reduced
 from tests.nash.efg import as_efg
 from twolevel.errors import GameError
 from twolevel.games.game import NormalFormGame
@@ -50,11 +51,12 @@ def random_ordered(count: int, seed: int = 2) -> Iterator[NormalFormGame]:
         yield NormalFormGame(rng.normal(size=(len(shape), *shape)), order=groups, **plain_names(shape))
 
 
-def test_what_is_written_is_read_as_the_same_game() -> None:
-    for game in random_games(200):
+@reduced("count", 50, 200)
+def test_what_is_written_is_read_as_the_same_game(count: int) -> None:
+    for game in random_games(count):
         assert NormalFormGame.from_nfg(game.to_nfg()) == game
         assert NormalFormGame.from_nfg(game.to_nfg(outcomes=True)) == game
-    for game in random_ordered(200):
+    for game in random_ordered(count):
         assert game.order
         assert NormalFormGame.from_efg(game.to_efg()) == game
 
@@ -135,7 +137,13 @@ EFG = 'EFG 2 R "t" { "A" "B" }\n""\n'
         ('NFG 1 R "t" { "A" } { -1 }', "the number of strategies of 'A', a whole number from 0 to"),
         ('NFG 1 R "t" { "A" "B" "C" } { 999999 2 2 }', "at most 32 players and 262,144 profiles; got 1 and 999,999"),
         ('NFG 1 R "t" { "A" } { ' + "9" * 5000 + " }", "a whole number from 0 to 4194304; got '99999"),
-        ('NFG 1 R "" {"A"} {{' + '"" ' * 300_000 + "}}", "the strategies of 'A' must be at most 262,144; got more"),
+        pytest.param(
+            *(
+                'NFG 1 R "" {"A"} {{' + '"" ' * 300_000 + "}}",
+                "the strategies of 'A' must be at most 262,144; got more",
+            ),
+            marks=pytest.mark.slow,
+        ),
         (NFG + "1 1 2 2\n3 3 4", "line 4: here must be a payoff, a number; got the end"),
         (NFG + "1 1 2 2\n3 3 4 4 5", "line 4: here must be the end of the file; got '5'"),
         (NFG + "1 1 2 2\n3 x\ud800\n 4 4", "line 4: here must be a payoff, a number; got 'x\\ud800'"),
@@ -218,7 +226,8 @@ def test_what_is_no_text_is_refused(text: object) -> None:
         refused(read, text, "text must be a str; got")
 
 
-def test_damaged_texts_are_refused_or_read_and_never_more() -> None:
+@reduced("count", 150, 700)
+def test_damaged_texts_are_refused_or_read_and_never_more(count: int) -> None:
     rng = np.random.default_rng(4)
     letters = list('{}",\\ 0123456789.-/eptc\n\x00中')
     ordered = next(random_ordered(1))
@@ -228,7 +237,7 @@ def test_damaged_texts_are_refused_or_read_and_never_more() -> None:
         (at_once.to_nfg(), NormalFormGame.from_nfg),
         (at_once.to_nfg(outcomes=True), NormalFormGame.from_nfg),
     ):
-        for _ in range(700):
+        for _ in range(count):
             signs = list(text)
             for _ in range(rng.integers(1, 4)):
                 at = int(rng.integers(len(signs)))

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.conftest import examples
 from twolevel.errors import GameError, MissingExtraError
 from twolevel.games.game import NormalFormGame
 from twolevel.games.payoffs import expected_payoffs
@@ -71,7 +71,7 @@ def test_payoffs_are_copied_and_read_only() -> None:
         game.payoffs[0, 0, 0] = 1
 
 
-@given(games(), st.integers(0, 2**32 - 1))
+@examples(25, 100, games(), st.integers(0, 2**32 - 1))
 def test_expected_payoffs_agree_with_a_plain_sum_over_profiles(game: NormalFormGame, seed: int) -> None:
     x = mixed_profile(game, seed)
     plain = np.zeros(len(game.players))
@@ -82,7 +82,7 @@ def test_expected_payoffs_agree_with_a_plain_sum_over_profiles(game: NormalFormG
     assert np.allclose(expected_payoffs(game.payoffs[None], [v[None] for v in x])[0], plain, atol=1e-12)
 
 
-@given(games(), st.integers(0, 2**32 - 1), st.floats(1e-3, 1e3), st.floats(-50, 50))
+@examples(25, 100, games(), st.integers(0, 2**32 - 1), st.floats(1e-3, 1e3), st.floats(-50, 50))
 def test_regret_is_invariant_under_positive_affine_changes(
     game: NormalFormGame, seed: int, scale: float, shift: float
 ) -> None:
@@ -92,7 +92,7 @@ def test_regret_is_invariant_under_positive_affine_changes(
     assert 0 <= game.regret(x) <= 1 + 1e-12
 
 
-@given(games(low=0, high=3))
+@examples(25, 100, games(low=0, high=3))
 def test_pure_equilibria_are_exactly_the_profiles_without_a_gain_from_deviating(game: NormalFormGame) -> None:
     plain = []
     for profile in np.ndindex(*game.shape):
@@ -120,8 +120,7 @@ def test_weak_dominance_removes_one_action_at_a_time() -> None:
     assert game.eliminate(strict=True).steps == (("player 2", "2", {"1": 1.0}), ("player 1", "3", {"1": 1.0}))[:1]
 
 
-@settings(max_examples=50)
-@given(games(low=0, high=4))
+@examples(12, 50, games(low=0, high=4))
 def test_strict_elimination_loses_no_pure_equilibrium(game: NormalFormGame) -> None:
     assert game.eliminate().game.pure_equilibria() == game.pure_equilibria()
 
@@ -148,7 +147,7 @@ def test_strategies_are_checked() -> None:
     assert game.regret({"A": "1", "B": [0.5, 0.5]}) == 0.0
 
 
-@given(games())
+@examples(25, 100, games())
 def test_nashpy_round_trip(game: NormalFormGame) -> None:
     if len(game.players) == 2:
         assert NormalFormGame.from_nashpy(game.to_nashpy()) == game

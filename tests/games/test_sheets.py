@@ -13,23 +13,26 @@ import numpy as np
 import pytest
 
 import twolevel as tl
+from tests.conftest import reduced, spread
 from tests.games.test_gambit_files import HARD, random_games, refused
 from twolevel.cli.entry import main
 from twolevel.errors import MissingExtraError
 from twolevel.games.game import NormalFormGame
 
 
-def test_csv_and_frames_are_read_as_the_same_game(tmp_path: Path) -> None:
-    for game in random_games(200):
+@reduced("count", 40, 200)
+def test_csv_and_frames_are_read_as_the_same_game(tmp_path: Path, count: int) -> None:
+    for game in random_games(count):
         assert NormalFormGame.from_csv(game.to_csv()) == game
         assert NormalFormGame.from_frame(game.to_frame()) == game
     game.to_file(tmp_path / "game.csv")
     assert NormalFormGame.from_file(tmp_path / "game.csv") == game
 
 
-def test_excel_keeps_sixteen_digits(tmp_path: Path) -> None:
+@reduced("count", 4, 12)
+def test_excel_keeps_sixteen_digits(tmp_path: Path, count: int) -> None:
     pytest.importorskip("openpyxl")
-    for k, game in enumerate(random_games(12)):
+    for k, game in enumerate(random_games(count)):
         game.to_file(tmp_path / f"{k}.xlsx")
         back = NormalFormGame.from_file(tmp_path / f"{k}.xlsx")
         assert (back.players, back.actions) == (game.players, game.actions)
@@ -100,16 +103,16 @@ def test_what_is_no_real_number_is_refused(wrong: object, words: str) -> None:
     refused(NormalFormGame, payoffs, words)
 
 
-@pytest.mark.parametrize("ending", ["nfg", "efg", "csv"])
+@pytest.mark.parametrize("ending", spread(["efg", "nfg", "csv"], 2))
 def test_export_writes_the_payoffs_of_an_episode(
-    ending: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    ending: str, tmp_path: Path, iskander: tl.Scenario, capsys: pytest.CaptureFixture[str]
 ) -> None:
     path = tmp_path / f"t2.{ending}"
     order = "Russia > Armenia, Azerbaijan"
     assert main(["export", "iskander", "t2", "--order", order, "--out", str(path), "--json"]) == 0
     record = json.loads(capsys.readouterr().out)
     assert record["order_in_file"] == (ending == "efg")
-    game = tl.load("iskander").game("t2")
+    game = iskander.game("t2")
     expected = NormalFormGame(game.payoffs, game.players, game.actions, order if ending == "efg" else None)
     assert NormalFormGame.from_file(path) == expected
 
