@@ -490,12 +490,12 @@ def test_beliefs_and_what_audiences_think_are_dicts_and_tables() -> None:
 
 
 def test_scenarios_are_equal_that_say_the_same() -> None:
-    s = tl.load("iskander")
-    assert s == tl.load("iskander") == pickle.loads(pickle.dumps(s)) == copy.deepcopy(s)
+    s, again = tl.load("iskander"), tl.load("iskander")
+    assert s == again == pickle.loads(pickle.dumps(s)) == copy.deepcopy(s)
     assert s != tl.load("iskander-hand") and s != "iskander"
-    assert len({s, tl.load("iskander")}) == 1
+    assert len({s, again}) == 1
     changed = s.override({"parameters.lam": 5.0})
-    assert changed != s and changed == tl.load("iskander").override({"parameters.lam": 5.0})
+    assert changed != s and changed == again.override({"parameters.lam": 5.0})
     back = changed.override({"parameters.lam": s.value("parameters.lam")})
     assert back == s and back.fingerprint == s.fingerprint and "overridden" not in repr(back)
     name = s.override({"terms.patron_pressure.margin": 0.1}).override({"terms.patron_pressure.margin": "margin_ARM"})
