@@ -24,6 +24,7 @@ NUMBERS = {
     "iskander-hand": ("parameters.grievance", "parameters.neighbour_dependence"),
     "putnam-ratification": ("parameters.hawks_home", "parameters.hawks_abroad"),
     "romer-rosenthal": ("parameters.home_ideal", "parameters.proposer_ideal"),
+    "u2-1960": ("evidence.pilot.credibility", "parameters.reversal_cost"),
     "yerevan-standoff": ("parameters.putsch_risk", "parameters.street_support"),
 }
 #: Width and height in inches, and letters in points: as drawn, for a projector, and for a column of 8 cm.
