@@ -98,7 +98,8 @@ def test_every_number_has_a_range_a_reason_and_an_origin(name):
 #: How a number of a case from the public record cites it: who and when, or the author and year of a book.
 FROM_THE_RECORD = {
     "u2-1960": r"(NASA, 3 and 5|Khrushchev, (5|7|11|16|7 and 11)|State Department, (6|7|5, 6 and 7)"
-    r"|Herter, 9|Eisenhower, (11|16)|Soviet notes, 13|Norwegian protest, 13) May 1960$|Senate hearings 1960$|FRUS 1958-60, VII/2, doc. 301$"
+    r"|UPI, 8|Herter, 9|Eisenhower, (11|16)|Soviet notes, 13|Norwegian protest, 13) May 1960$"
+    r"|Senate hearings 1960$|FRUS 1958-60, VII/2, doc. 301$"
     r"|Beschloss 1986, ch. 1[01]$|(Pedlow and Welzenbach 1998|Taubman 2003|Fursenko and Naftali 2006|Tamnes 1991)$",
 }
 
