@@ -179,7 +179,7 @@ def test_the_trap_is_what_was_said_and_nothing_else(u2):
 
 
 def test_the_story_locks(u2):
-    """Once told, it takes a prisoner nearly twice as credible to end it, and a dearer turn locks it further."""
+    """Once told, it takes a prisoner half as credible again to end it, and a dearer turn locks it further."""
 
     def ends(scenario):
         (turn,) = tl.thresholds(scenario, "may7", "evidence.pilot.credibility", 0.0, 1.0)
@@ -190,7 +190,7 @@ def test_the_story_locks(u2):
         told, untold = ends(u2), ends(u2.following({}, "may7"))
         dear = ends(u2.override({"parameters.reversal_cost": 0.8}))
     assert round(told, 2) == 0.30
-    assert untold < 0.2 < told < dear
+    assert untold < 0.2 and 1.5 * untold < told < dear
 
 
 def test_what_washington_says_is_no_news(u2):
