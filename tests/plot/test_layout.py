@@ -24,6 +24,7 @@ NUMBERS = {
     "iskander-hand": ("parameters.grievance", "parameters.neighbour_dependence"),
     "putnam-ratification": ("parameters.hawks_home", "parameters.hawks_abroad"),
     "romer-rosenthal": ("parameters.home_ideal", "parameters.proposer_ideal"),
+    "u2-1960": ("evidence.pilot.credibility", "parameters.reversal_cost"),
     "yerevan-standoff": ("parameters.putsch_risk", "parameters.street_support"),
 }
 #: Width and height in inches, and letters in points: as drawn, for a projector, and for a column of 8 cm.
@@ -41,7 +42,8 @@ def pictures(name: str) -> Iterator[tuple[str, Draw]]:
     episode = s.episodes[-1]
     out = s.spec.episodes[episode].disclosed
     if out:
-        credibility = [f"evidence.{out[-1]}.credibility"] if len(out) < 3 else REPORT
+        credibilities = [f"evidence.{item}.credibility" for item in out]
+        credibility = REPORT if set(REPORT) <= set(credibilities) else credibilities[-1:]
         for along in (None, credibility):
             path = tl.disclose(s, episode, along, points=51, progress=False)
             yield f"payoffs along {along}", partial(plot.payoff_path, path)
@@ -92,6 +94,15 @@ def test_none_does_at_any_size(name: str, size: str) -> None:
 def test_every_bundled_scenario_is_looked_at() -> None:
     assert set(NUMBERS) == set(tl.scenarios())
     assert {size for _, size in ALWAYS} == set(SIZES)
+
+
+def test_a_name_that_a_waterfall_leaves_out_stays_out_in_the_next_layout() -> None:
+    found = tl.attribute(tl.load("u2-1960"), "may5", "may16", player="UnitedStates")
+    with plt.rc_context({"font.size": 6.0}):
+        figure, axes = plt.subplots(figsize=(3.15, 2.4), layout="constrained")
+        plot.waterfall(found, axes)
+    for _ in range(3):  # every layout looks at all names again
+        assert faults(figure) == []
 
 
 def test_the_helper_sees_words_that_overlap_or_leave() -> None:

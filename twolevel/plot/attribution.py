@@ -135,6 +135,7 @@ def _apart(ax: Axes, written: Sequence[Text], renderer: RendererBase) -> None:
     """Leave out names of parts that would lie on a number or on another name."""
     kept = [extent(words, renderer) for words in ax.texts if words not in written]
     for words in written:
+        words.set_visible(True)  # what an earlier layout left out has no extent
         box = extent(words, renderer)
         words.set_visible(not any(box.overlaps(other) for other in kept))
         if words.get_visible():
