@@ -1,0 +1,10 @@
+"""Who moves first: orders of moves."""
+
+from __future__ import annotations
+
+from ..exercises import Exercise, Question
+
+__all__ = ["EXERCISES", "QUESTIONS"]
+
+EXERCISES: tuple[Exercise, ...] = ()
+QUESTIONS: tuple[Question, ...] = ()

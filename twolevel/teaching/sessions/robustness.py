@@ -1,0 +1,10 @@
+"""What would a referee say: thresholds, robustness, variants."""
+
+from __future__ import annotations
+
+from ..exercises import Exercise, Question
+
+__all__ = ["EXERCISES", "QUESTIONS"]
+
+EXERCISES: tuple[Exercise, ...] = ()
+QUESTIONS: tuple[Question, ...] = ()
