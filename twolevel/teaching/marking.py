@@ -120,8 +120,8 @@ def check(number: str | float, answer: object) -> Mark:
 
     Examples
     --------
-    >>> check("4.1", 35.7)
-    4.1: not yet. A share of 1 is asked for, not per cent.
+    >>> check("4.3", 35.7)
+    4.3: not yet. A share of 1 is asked for, not per cent.
     """
     right, words = exercise_of(number).judged(answer)
     return Mark(str(number), right, words)
