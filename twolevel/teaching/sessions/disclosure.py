@@ -84,7 +84,7 @@ game.best_replies("Russia", {"Armenia": "defer", "Azerbaijan": "ask", "Russia": 
     ),
     Exercise(
         asks="""
-Weak evidence backfires: with the report at .5, Azerbaijan is worse off than without any. By how much? (As a number above
+Weak evidence backfires: with the report at .5, Azerbaijan is worse off than without any. By how much? (A number above
 0: its payoff at 0 minus its payoff at .5.)
 """,
         kind=Number(0.001),
@@ -117,7 +117,7 @@ Where does it pay? From which credibility on is Azerbaijan better off than witho
         asks="Whose payoff falls most from the left end of the picture (credibility 0) to the right end (1)?",
         kind=Choice(PLAYERS),
         answer='"Russia"',
-        because="Russia goes from -.244 to -.775, and most of it at the jump: not the evidence hurts, the question does.",
+        because="Russia goes from -.244 to -.775, most of it at the jump: the question hurts, not the evidence.",
         mistakes=(
             (
                 '"Armenia"',
