@@ -173,8 +173,8 @@ QUESTIONS: tuple[Question, ...] = (
     ),
     Question(
         "For some credibilities the game has no equilibrium in pure stances. Then",
-        ("the model is broken", "it has one in mixed stances", "nobody acts", "the players coordinate"),
-        "b",
+        ("the model is broken", "nobody acts", "it has one in mixed stances", "the players coordinate"),
+        "c",
         "Nash (1950): every finite game has an equilibrium, perhaps in mixtures.",
     ),
     Question(
