@@ -75,7 +75,7 @@ publish the remains alone. What is that worth to Azerbaijan?
     ),
     Exercise(
         asks="""
-Now Moscow **knows** what happened, and everybody knows that it knows. While an answer is only talk, what does Moscow say
+Now Moscow **knows** what happened, and everybody knows that it knows. While an answer is only talk, what does it say
 if nothing was fired?
 """,
         start='talk = tl.signalling(iskander, "t2", informed="Russia")\ntalk[0].rule',
