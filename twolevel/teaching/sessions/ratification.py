@@ -103,7 +103,7 @@ With hands tied at home (`tied_hands`), what do Leader and Rival do?
     ),
     Exercise(
         asks="""
-That is Schelling's conjecture: a smaller win-set at home is strength abroad. It has an end. In `deadlock` the hawks grow
+That is Schelling's conjecture: a smaller win-set at home is strength abroad. It ends: in `deadlock` the hawks grow
 further. How likely is it now that an even deal, which both sign, **fails** at home? (`putnam.risk(episode)` says.)
 """,
         start='putnam.risk("tied_hands")',
@@ -126,7 +126,7 @@ ideal is 3 takes it if it is at least as near as the status quo, 0. Which offer,
 """,
         kind=Choice(OFFERS),
         answer='tl.solve(tl.load("romer-rosenthal").game("keen"))[0].label.split(", ")[0]',
-        because="6 is as far from 3 as 0 is: the voter is just indifferent, and the proposer takes all that can be had.",
+        because="6 is as far from 3 as 0 is: the voter is indifferent, and the proposer takes all there is.",
         mistakes=(
             ('"offer_3"', "The voter would love it; how far can the proposer go before the voter prefers 0?"),
             ('"offer_10"', "The voter keeps the status quo: 10 is farther from 3 than 0 is."),
