@@ -35,8 +35,8 @@ Mark each player's best replies. Which profile is an equilibrium?
     ),
     Exercise(
         asks="""
-**After** the remark, when Moscow watches, Russia's payoffs are −.304 (defer, deny), −.650 (defer, silence), −.402 (blame,
-deny) and −1.300 (blame, silence); Armenia's are as before. Which profile is the equilibrium now?
+**After** the remark, when Moscow watches, Russia's payoffs are −.304 (defer, deny), −.650 (defer, silence), −.402
+(blame, deny) and −1.300 (blame, silence); Armenia's are as before. Which profile is the equilibrium now?
 """,
         kind=PAIR,
         answer='tl.solve(tl.load("armenia-russia").game("after"))[0].label',
@@ -105,8 +105,8 @@ does **Column** swerve in the mixed equilibrium?
     ),
     Exercise(
         asks="""
-Hold Armenia to **blame** at t2 and let Azerbaijan and Russia play: they end in (ask, silence). Is (blame, ask, silence) an
-equilibrium of all three? Name Armenia's best reply to ask and silence.
+Hold Armenia to **blame** at t2 and let Azerbaijan and Russia play: they end in (ask, silence). Is (blame, ask, silence)
+an equilibrium of all three? Name Armenia's best reply to ask and silence.
 """,
         start="""
 game = iskander.game("t2")
@@ -115,7 +115,7 @@ game.best_replies("Armenia", {"Armenia": "blame", "Azerbaijan": "ask", "Russia":
         kind=Choice(("defer", "blame", "acknowledge")),
         answer='tl.load("iskander").game("t2").best_replies('
         '"Armenia", {"Armenia": "blame", "Azerbaijan": "ask", "Russia": "silence"})[0]',
-        because="It would rather defer, so it is none: a bilateral game counts only if the third stance is a best reply.",
+        because="It would rather defer: a bilateral game counts only if the third stance is a best reply.",
         mistakes=(
             ('"blame"', "That is where it was held; would it stay there?"),
             ('"acknowledge"', "An admission is dearest of all; compute it."),

@@ -7,11 +7,10 @@ from ..exercises import Exercise, Question
 
 __all__ = ["EXERCISES", "QUESTIONS"]
 
+ALL = (*map(str, range(1, 23)), "4b", "4c", "16b", "20b")
 CLAIMS = ("1", "3", "12", "14", "22")
-#: Which claims come out otherwise under a variant than in the base.
-FLIPPED = (
-    "(lambda f: sorted(set(f[(f.variant == '{variant}') & f.flipped].claim)))(tl.variants(\"iskander\").to_frame())"
-)
+#: Which claims fail under a variant; under the base none does.
+FLIPPED = '[c.name for c in tl.check(tl.load("iskander").variant("{variant}")) if not c.holds]'
 GRIEVANCE = 'tl.thresholds("iskander", "t2", "parameters.grievance", 0, 3)'
 
 EXERCISES: tuple[Exercise, ...] = (
@@ -49,7 +48,7 @@ How far may the grievance fall before the story of t2 turns, in **per cent** of 
 Now shake **all** numbers at once, each by up to 30 %. Which of these five claims survives least often?
 """,
         start="""
-shaken = tl.robustness(iskander, draws=100, seed=0, progress=False)
+shaken = tl.robustness(iskander, draws=DRAWS, seed=0, progress=False)
 for claim in ("1", "3", "12", "14", "22"):
     print(shaken[claim], "-", tl.check(iskander)[claim].words)
 """,
@@ -59,21 +58,21 @@ for claim in ("1", "3", "12", "14", "22"):
         mistakes=(
             ('"12"', "The turning point holds in about three worlds of four; one of the five is far weaker."),
             ('"14"', "It survives in most worlds."),
-            ('"1"', "It is among the firmest."),
-            ('"3"', "It is among the firmest."),
+            ('"1"', "The remark at t0 is among the firmest."),
+            ('"3"', "The retreat at t1 is among the firmest."),
         ),
     ),
     Exercise(
         asks="""
-Not only numbers are guesses. `tl.variants` judges the claims under other **structures**. Which claims come out otherwise if
-**Russia speaks first** (variant `russia_first`)?
+Not only numbers are guesses. `tl.variants` judges the claims under other **structures**. Which claims come out otherwise
+if **Russia speaks first** (variant `russia_first`)?
 """,
         start="""
 variants = tl.variants(iskander)
 frame = variants.to_frame()
 frame[frame.flipped][["variant", "claim"]]
 """,
-        kind=Names(tuple("1 2 3 4 4b 4c 5 6 7 8 9 10 11 12 13 14 15 16 16b 17 18 19 20 20b 21 22".split())),
+        kind=Names(ALL),
         answer=FLIPPED.format(variant="russia_first"),
         because="Only the first: had Moscow spoken first, there would have been no remark to explain.",
         mistakes=(
