@@ -64,9 +64,10 @@ def _made(cell: Any, *, instructor: bool) -> Iterator[Any]:
 def _exercise(number: str, *, instructor: bool) -> Iterator[Any]:
     exercise = exercises.exercise_of(number)
     yield new_markdown_cell(f"### Exercise {number}\n\n{exercise.asks.strip()}\n\n*Rests on: the {exercise.origin}.*")
-    start = f"{exercise.start.strip()}\n\n" if exercise.start else ""
-    blank = f"answer = ...  # {exercise.kind.asks}"
-    yield new_code_cell(f'{start}{blank}\ntl.teaching.check("{number}", answer)')
+    start = exercise.start.strip()
+    blank = "" if "answer =" in start else f"answer = ...  # {exercise.kind.asks}"
+    above = "\n\n".join(filter(None, [start, blank]))
+    yield new_code_cell(f'{above}\ntl.teaching.check("{number}", answer)')
     if instructor:
         hints = "\n".join(f"| `{line}` | {hint} |" for line, hint in exercise.mistakes)
         yield new_markdown_cell(

@@ -30,10 +30,14 @@ DRAWS = 100  # how often all numbers are shaken; more are slower and surer
 # Every number with a range is moved at random, all at once, by up to 30 %. The bracket is a 95 % interval for the
 # share of worlds in which the claim holds.
 
+# %%
+shaken = tl.robustness(iskander, draws=DRAWS, seed=0, progress=False)
+shaken
+
 # %% [markdown] exercise="8.3"
 
 # %%
-axes = tl.plot.robustness(tl.robustness(iskander, draws=DRAWS, seed=0, progress=False))
+axes = tl.plot.robustness(shaken)
 
 # %% [markdown]
 # The same model before it was tuned is bundled too: `iskander-hand`. What the tuning bought is the difference.
@@ -44,12 +48,16 @@ tl.robustness("iskander-hand", draws=DRAWS, seed=0, progress=False)
 # %% [markdown]
 # ## Other structures
 
+# %%
+variants = tl.variants(iskander)
+variants
+
 # %% [markdown] exercise="8.4"
 
 # %% [markdown] exercise="8.5"
 
 # %%
-axes = tl.plot.variants(tl.variants(iskander))
+axes = tl.plot.variants(variants)
 
 # %% [markdown] exercise="8.6"
 

@@ -225,7 +225,7 @@ class Written:
         """Return the scenario; a mistake in its file is told as everywhere, with its line."""
         try:
             if isinstance(answer, str) and "\n" in answer:
-                return Scenario.from_toml(answer.encode(), where="your scenario")
+                return Scenario.from_toml(answer, where="your scenario")
             if isinstance(answer, str | Path | Scenario):
                 return answer if isinstance(answer, Scenario) else load(answer)
         except ScenarioError as error:

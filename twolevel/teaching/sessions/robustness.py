@@ -16,8 +16,8 @@ GRIEVANCE = 'tl.thresholds("iskander", "t2", "parameters.grievance", 0, 3)'
 EXERCISES: tuple[Exercise, ...] = (
     Exercise(
         asks="""
-Swap one number. With the same report and `parameters.grievance` at 0, Baku dismisses. From which grievance on is (defer,
-ask, silence) the equilibrium? The base value at t2 is 1.7.
+Swap one number. With the same report and `parameters.grievance` at 0, Baku dismisses. From which grievance on is
+(defer, ask, silence) the equilibrium? The base value at t2 is 1.7.
 """,
         start='tl.thresholds(iskander, "t2", "parameters.grievance", 0, 3)',
         kind=Number(0.002),
@@ -48,7 +48,6 @@ How far may the grievance fall before the story of t2 turns, in **per cent** of 
 Now shake **all** numbers at once, each by up to 30 %. Which of these five claims survives least often?
 """,
         start="""
-shaken = tl.robustness(iskander, draws=DRAWS, seed=0, progress=False)
 for claim in ("1", "3", "12", "14", "22"):
     print(shaken[claim], "-", tl.check(iskander)[claim].words)
 """,
@@ -64,11 +63,10 @@ for claim in ("1", "3", "12", "14", "22"):
     ),
     Exercise(
         asks="""
-Not only numbers are guesses. `tl.variants` judges the claims under other **structures**. Which claims come out otherwise
+Not only numbers are guesses: `tl.variants` judges the claims under other **structures**. Which claims turn
 if **Russia speaks first** (variant `russia_first`)?
 """,
         start="""
-variants = tl.variants(iskander)
 frame = variants.to_frame()
 frame[frame.flipped][["variant", "claim"]]
 """,
