@@ -57,7 +57,7 @@ def turning(scenario: Scenario) -> str:
         for items in ([], list(scenario.evidence))
     )
     if without == out:
-        return f"With the evidence and without it the same is played ({' | '.join(out)}): let a payoff ask what is believed."
+        return f"With it and without it the same is played ({' | '.join(out)}): let a payoff hang on a belief."
     return ""
 
 
@@ -68,9 +68,9 @@ def reasons(scenario: Scenario) -> str:
     }
     for address, number in given.items():
         if not number.why:
-            return f"{address} has no reason (why): what speaks for this number?"
+            return f"Why this number? {address} has no reason (why)."
         if number.range is None:
-            return f"{address} has no range: between what could one defend it?"
+            return f"Between what could one defend it? {address} has no range."
     if len(given) < 3:
         return "Give at least three of your numbers names under [parameters], so that they can be moved and defended."
     return ""
@@ -157,7 +157,7 @@ The two boards meet. Let what is **played** depend on whether the evidence is ou
         mistakes=(
             (
                 'tl.load("iskander").override({"episodes.t2.parameters.grievance": 0.0})',
-                "With the evidence and without it the same is played (defer, dismiss, deny): let a payoff ask what is believed.",
+                "With it and without it the same is played (defer, dismiss, deny): let a payoff hang on a belief.",
             ),
             (CHICKEN, "Nothing can come out: add a table [evidence.NAME] with a likelihood in each state."),
             *BROKEN,
@@ -173,8 +173,8 @@ would repeat before somebody who knows the case.
         answer='tl.load("iskander")',
         because="Whoever doubts a number can now move it, and sees what follows.",
         mistakes=(
-            (NO_REASON, "parameters.stake has no reason (why): what speaks for this number?"),
-            (NO_RANGE, "parameters.stake has no range: between what could one defend it?"),
+            (NO_REASON, "Why this number? parameters.stake has no reason (why)."),
+            (NO_RANGE, "Between what could one defend it? parameters.stake has no range."),
             *BROKEN[:1],
         ),
         start="answer = CRISIS",
