@@ -50,6 +50,7 @@ from twolevel.model.numbers import Domain, Factor, Number
 from twolevel.model.ratification import AgreementSet, WinSet
 from twolevel.model.scenario import Scenario
 from twolevel.model.two_level import Moment
+from twolevel.teaching.marking import Mark, Score, Solution
 from twolevel.textbook.agenda import Setter
 from twolevel.textbook.attrition import AudienceCosts
 from twolevel.textbook.crisis import CrisisEquilibria, CrisisEquilibrium
@@ -106,7 +107,11 @@ def handed_out(cls: type) -> Iterator[type]:
 def results() -> frozenset[type]:
     """Return the classes of results: what public functions return, and what these hand out in turn."""
     todo = []
-    for face, name in [*((tl, name) for name in tl.__all__), *((tl.textbook, name) for name in tl.textbook.__all__)]:
+    for face, name in [
+        *((tl, name) for name in tl.__all__),
+        *((tl.textbook, name) for name in tl.textbook.__all__),
+        *((tl.teaching, name) for name in tl.teaching.__all__),
+    ]:
         value = getattr(face, name)
         if inspect.isclass(value):
             todo.append(value)
@@ -267,6 +272,9 @@ MAKERS: dict[type, tuple[Callable[[], Any], dict[str, Any]]] = {
     Story: (lambda: robust().base_story, {"draws": 21}),
     Conflict: (lambda: Conflict.from_game(game()), {"players": ("A", "B")}),
     Stability: (lambda: tl.textbook.stability(game()), {"stable": {}}),
+    Mark: (lambda: tl.teaching.check("4.1", 0.3), {"right": True}),
+    Solution: (lambda: tl.teaching.solution("4.1"), {"line": "1"}),
+    Score: (lambda: tl.teaching.quiz(4, "abcab"), {"number": "5"}),
     Setter: (lambda: tl.textbook.setter(1, [0.3, 0.6], 0), {"outcome": 0.5}),
     Floors: (lambda: tl.textbook.floors(0.9, (0.6, 0)), {"shares": (0.5, 0.5)}),
     AudienceCosts: (lambda: tl.textbook.audience_costs(2, 1), {"times": np.zeros(201)}),

@@ -71,7 +71,7 @@ _HOME = {
     "MissingExtraError": "errors",
     "TwolevelError": "errors",
 }
-_MODULES = ("plot", "textbook")
+_MODULES = ("plot", "teaching", "textbook")
 
 __all__ = [*_HOME, *_MODULES]
 

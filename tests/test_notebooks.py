@@ -1,0 +1,72 @@
+"""The notebooks: in step with their sources, without outputs, and every cell runs.
+
+The reduced form runs the instructor's version, which has every cell of the student's, in this process and without
+pictures; the full one, `slow`, executes every notebook in a kernel of its own.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+import runpy
+from pathlib import Path
+from typing import Any
+
+import matplotlib.pyplot as plt
+import nbformat
+import pytest
+from nbclient import NotebookClient
+
+import twolevel as tl
+from tests import ROOT
+from twolevel.teaching.exercises import TITLES, session
+
+FOLDER = ROOT / "notebooks"
+MADE = dict(runpy.run_path(str(FOLDER / "__main__.py"))["notebooks"]())
+INSTRUCTOR = sorted((FOLDER / "instructor").glob("*.ipynb"))
+
+
+def test_the_notebooks_are_in_step_with_their_sources() -> None:
+    for path, text in MADE.items():
+        assert path.read_text(encoding="utf-8") == text, f"{path.name} is out of step: python -m notebooks"
+    kept = {*FOLDER.glob("[0-9]*.ipynb"), *INSTRUCTOR}
+    assert kept == set(MADE)
+    assert {path.stem.partition("_")[0] for path in INSTRUCTOR} == set(TITLES)
+
+
+def cells(path: Path, kind: str) -> list[str]:
+    return [cell.source for cell in nbformat.reads(MADE[path], as_version=4).cells if cell.cell_type == kind]
+
+
+@pytest.mark.parametrize("path", INSTRUCTOR, ids=lambda path: path.stem)
+def test_every_exercise_is_asked_and_students_get_no_answers(path: Path) -> None:
+    number = path.stem.partition("_")[0]
+    student = FOLDER / path.name
+    text = "\n".join(cells(student, "markdown"))
+    asked = re.findall(rf"### Exercise ({number}\.\d+)", text)
+    assert sorted(asked) == sorted(session(number).exercises)
+    assert "Answer to" not in text
+    assert "Answer to" in "\n".join(cells(path, "markdown"))
+    assert "Five questions, before" in text and "Five questions, after" in text
+
+
+@pytest.mark.parametrize("path", INSTRUCTOR, ids=lambda path: path.stem)
+def test_every_cell_runs_and_every_answer_is_right(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    marks = []
+    check = tl.teaching.check
+    monkeypatch.setattr(tl.teaching, "check", lambda number, answer: marks.append(check(number, answer)))
+    space: dict[str, Any] = {"__name__": "notebook"}
+    for k, code in enumerate(cells(path, "code"), start=1):
+        tree = ast.parse(code.replace("DRAWS = 100", "DRAWS = 5"))
+        exec(compile(tree, f"{path.stem}, code cell {k}", "exec"), space)
+        plt.close("all")
+    right = [mark.number for mark in marks if mark.right]
+    assert right == list(session(path.stem.partition("_")[0]).exercises)
+    assert len(marks) == 2 * len(right)  # the blank, and the answer
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("path", sorted(MADE), ids=lambda path: f"{path.parent.name}-{path.stem}")
+def test_every_notebook_runs_in_a_kernel_in_under_a_minute(path: Path) -> None:
+    notebook = nbformat.reads(MADE[path], as_version=4)
+    NotebookClient(notebook, timeout=60, kernel_name="python3").execute()

@@ -1,0 +1,11 @@
+"""The seminar: exercises that check themselves, questions before and after.
+
+>>> import twolevel as tl
+>>> tl.teaching.check("4.1", 0.3).right
+False
+"""
+
+from .exercises import TITLES as SESSIONS
+from .marking import check, quiz, solution
+
+__all__ = ["SESSIONS", "check", "quiz", "solution"]

@@ -1,0 +1,1 @@
+"""The sessions of the seminar, a module each: exercises and questions of choice."""
