@@ -25,12 +25,16 @@ BUNDLED = (
     "armenia-russia",
     "azerbaijan-russia",
     "chicken",
+    "cuba-1962",
     "iskander",
     "iskander-hand",
     "putnam-ratification",
     "romer-rosenthal",
     "yerevan-standoff",
 )
+
+#: Cases from the public record, not from one article: each one's own test says what may be cited.
+RECORD = {"cuba-1962"}
 
 
 def text_of(name):
@@ -94,7 +98,7 @@ def test_every_number_has_a_range_a_reason_and_an_origin(name):
         number.domain.check(f"{address}.range", np.array(number.range))
 
 
-@pytest.mark.parametrize("name", BUNDLED)
+@pytest.mark.parametrize("name", sorted({*BUNDLED} - RECORD))
 def test_a_source_in_the_article_is_a_paragraph_of_it(name):
     scenario = load(name)
     about_the_case = "Mammadov" in scenario.spec.source
@@ -201,6 +205,12 @@ AT_BASE = {
     ("romer-rosenthal", "tied"): [("offer_4", "sign")],
     ("romer-rosenthal", "bound"): [("offer_2", "sign")],
     ("chicken", "base"): [("straight", "swerve"), ("swerve", "straight")],
+    ("cuba-1962", "september"): [("follow", "deny", "hold")],
+    ("cuba-1962", "gromyko"): [("follow", "deny", "hold")],
+    ("cuba-1962", "speech"): [("follow", "deny", "quarantine")],
+    ("cuba-1962", "un"): [("follow", "silence", "quarantine")],
+    ("cuba-1962", "settlement"): [("resist", "open", "quarantine")],
+    ("cuba-1962", "november"): [("resist", "open", "hold")],
 }
 
 
@@ -254,6 +264,15 @@ FLIPS = [
     ("romer-rosenthal", "keen", {"parameters.home_ideal": 0.1}, ("offer_2", "sign")),
     ("romer-rosenthal", "keen", {"parameters.proposer_ideal": 0.5}, ("offer_5", "sign")),
     ("chicken", "base", {"parameters.lose_column": -11.0}, ("swerve", "straight")),
+    ("cuba-1962", "speech", {"parameters.shown": 0.0}, ("follow", "deny", "hold")),
+    ("cuba-1962", "settlement", {"parameters.strike_risk": 0.0}, ("follow", "silence", "quarantine")),
+    (
+        "cuba-1962",
+        "settlement",
+        {"parameters.pledge": 0.0, "parameters.jupiters": 0.0},
+        ("follow", "silence", "quarantine"),
+    ),
+    ("cuba-1962", "november", {"evidence.counted.credibility": 0.0}, ("resist", "open", "quarantine")),
 ]
 
 
