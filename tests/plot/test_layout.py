@@ -20,6 +20,7 @@ NUMBERS = {
     "armenia-russia": ("parameters.patron_dependence", "parameters.opposition_pressure"),
     "azerbaijan-russia": ("parameters.grievance", "evidence.fragments.credibility"),
     "chicken": ("parameters.win_row", "parameters.win_column"),
+    "cuba-1962": ("evidence.counted.credibility", "parameters.unverified"),
     "iskander": ("parameters.grievance", "evidence.fragments.credibility"),
     "iskander-hand": ("parameters.grievance", "parameters.neighbour_dependence"),
     "putnam-ratification": ("parameters.hawks_home", "parameters.hawks_abroad"),
@@ -41,7 +42,7 @@ def pictures(name: str) -> Iterator[tuple[str, Draw]]:
     episode = s.episodes[-1]
     out = s.spec.episodes[episode].disclosed
     if out:
-        credibility = [f"evidence.{out[-1]}.credibility"] if len(out) < 3 else REPORT
+        credibility = REPORT if set(REPORT) <= set(s.addresses()) and len(out) > 2 else [f"evidence.{out[-1]}.credibility"]
         for along in (None, credibility):
             path = tl.disclose(s, episode, along, points=51, progress=False)
             yield f"payoffs along {along}", partial(plot.payoff_path, path)
