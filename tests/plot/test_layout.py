@@ -42,7 +42,8 @@ def pictures(name: str) -> Iterator[tuple[str, Draw]]:
     episode = s.episodes[-1]
     out = s.spec.episodes[episode].disclosed
     if out:
-        credibility = REPORT if set(REPORT) <= set(s.addresses()) and len(out) > 2 else [f"evidence.{out[-1]}.credibility"]
+        credibilities = [f"evidence.{item}.credibility" for item in out]
+        credibility = REPORT if set(REPORT) <= set(credibilities) else credibilities[-1:]
         for along in (None, credibility):
             path = tl.disclose(s, episode, along, points=51, progress=False)
             yield f"payoffs along {along}", partial(plot.payoff_path, path)
