@@ -25,6 +25,7 @@ BUNDLED = (
     "armenia-russia",
     "azerbaijan-russia",
     "chicken",
+    "cuba-1962",
     "iskander",
     "iskander-hand",
     "putnam-ratification",
@@ -32,6 +33,9 @@ BUNDLED = (
     "u2-1960",
     "yerevan-standoff",
 )
+
+#: Cases from the public record, not from one article: each one's own test says what may be cited.
+RECORD = {"cuba-1962"}
 
 
 def text_of(name):
@@ -104,7 +108,7 @@ FROM_THE_RECORD = {
 }
 
 
-@pytest.mark.parametrize("name", BUNDLED)
+@pytest.mark.parametrize("name", sorted({*BUNDLED} - RECORD))
 def test_a_source_in_the_article_is_a_paragraph_of_it(name):
     scenario = load(name)
     about_the_case = "Mammadov" in scenario.spec.source
@@ -220,6 +224,12 @@ AT_BASE = {
     ("u2-1960", "may13"): [("own", "charge", "protest")],
     ("u2-1960", "may16"): [("own", "break", "protest")],
     ("chicken", "base"): [("straight", "swerve"), ("swerve", "straight")],
+    ("cuba-1962", "september"): [("follow", "deny", "hold")],
+    ("cuba-1962", "gromyko"): [("follow", "deny", "hold")],
+    ("cuba-1962", "speech"): [("follow", "deny", "quarantine")],
+    ("cuba-1962", "un"): [("follow", "silence", "quarantine")],
+    ("cuba-1962", "settlement"): [("resist", "open", "quarantine")],
+    ("cuba-1962", "november"): [("resist", "open", "hold")],
 }
 
 
@@ -277,6 +287,15 @@ FLIPS = [
     ("u2-1960", "may13", {"parameters.alarm": 0.0}, ("disavow", "spare", "quiet")),
     ("u2-1960", "may16", {"parameters.summit": 0.8}, ("own", "charge", "protest")),
     ("chicken", "base", {"parameters.lose_column": -11.0}, ("swerve", "straight")),
+    ("cuba-1962", "speech", {"parameters.shown": 0.0}, ("follow", "deny", "hold")),
+    ("cuba-1962", "settlement", {"parameters.strike_risk": 0.0}, ("follow", "silence", "quarantine")),
+    (
+        "cuba-1962",
+        "settlement",
+        {"parameters.pledge": 0.0, "parameters.jupiters": 0.0},
+        ("follow", "silence", "quarantine"),
+    ),
+    ("cuba-1962", "november", {"evidence.counted.credibility": 0.0}, ("resist", "open", "quarantine")),
 ]
 
 

@@ -20,6 +20,7 @@ NUMBERS = {
     "armenia-russia": ("parameters.patron_dependence", "parameters.opposition_pressure"),
     "azerbaijan-russia": ("parameters.grievance", "evidence.fragments.credibility"),
     "chicken": ("parameters.win_row", "parameters.win_column"),
+    "cuba-1962": ("evidence.counted.credibility", "parameters.unverified"),
     "iskander": ("parameters.grievance", "evidence.fragments.credibility"),
     "iskander-hand": ("parameters.grievance", "parameters.neighbour_dependence"),
     "putnam-ratification": ("parameters.hawks_home", "parameters.hawks_abroad"),

@@ -287,7 +287,9 @@ def _above(
 ) -> None:
     """Put the players left of the axes and the names over their stretches; of names without room, the narrowest go."""
     row = pixels(renderer, ROW * letters(SMALL))
-    base = ax.bbox.height + 0.3 * row
+    boxes = [extent(words, renderer) for words in ax.get_yticklabels()]
+    tops = [box.y1 - ax.bbox.y0 for box in boxes if box.y0 + box.y1 <= 2 * ax.bbox.y1 + 1]  # of ticks in view
+    base = max([ax.bbox.height + 0.3 * row, *(top + 0.1 * row for top in tops)])  # a number at the top stands above it
     for k, words in enumerate(reversed(head)):
         words.set_position((-0.5 * row, base + k * row))
     limits = ax.transData.transform([(x, 0.0) for x in np.ravel(spans)])[:, 0].reshape(-1, 2) - ax.bbox.x0
