@@ -1,4 +1,4 @@
-"""Two scenarios compared: two cases, two analysts' calibrations of one, or two variants: what differs, and what decides.
+"""Two scenarios compared, such as two calibrations of one case or two variants: what differs, and what decides.
 
 What each has as **numbers** and as **structure** is laid side by side (see `model.differences`); then what follows: the
 equilibria of every episode that both have, told apart by their supports, with everyone's payoffs, and the verdicts on
@@ -8,6 +8,7 @@ the claims that both make. Where an episode or a claim comes out otherwise, the 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
@@ -16,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ..analysis.profiles import Names, profile_names, regime, sets_of
+from ..analysis.profiles import Names, Profile, profile_names, regime, sets_of
 from ..arrays import ReadOnly
 from ..games import wording
 from ..games.moves import OrderLike
@@ -41,7 +42,7 @@ _AS_NUMBER = {True: HOLDS, False: FAILS, None: UNDEFINED}
 class Played(ReadOnly):
     """An equilibrium of an episode: its profile by supports, and what everyone gains."""
 
-    profile: str
+    profile: Profile
     payoffs: Mapping[str, float]
 
     def __repr__(self) -> str:
@@ -181,31 +182,38 @@ class Comparison(ReadOnly):
         """The ids of the claims that come out otherwise."""
         return tuple(pair.name for pair in self.claims if not pair.alike)
 
+    @property
+    def ranged(self) -> tuple[NumberPair, ...]:
+        """Those numbers that differ and have a range to be seen in."""
+        return tuple(pair for pair in self.numbers if math.isfinite(pair.relative))
+
     def to_frame(self) -> pd.DataFrame:
         """Return everything in tidy rows, which ``what`` tells apart.
 
         A ``number`` by its address, a ``structure`` by its feature, a ``payoff`` by its episode, of an equilibrium's
         profile and player, and a ``claim`` by its id; with ``first`` and ``second``, for numbers ``difference``,
-        ``relative`` and which lies outside the other's range, and ``decided``, the addresses of the numbers that decide.
+        ``relative`` and which lies outside the other's range, and ``decided``, the addresses of what decides.
         """
         import pandas as pd
 
         rows: list[dict[str, Any]] = []
+        beside = ("first", "second", "difference", "relative", "first_outside", "second_outside")
         for pair in self.numbers:
-            rows.append({"what": "number", "name": pair.address, **pair.to_frame().iloc[0, 1:].to_dict()})
+            row: dict[str, Any] = {"what": "number", "name": pair.address}
+            rows.append(row | {name: getattr(pair, name) for name in beside})
         for feature in self.features:
-            row = {"what": "structure", "name": feature.title, "first": feature.first, "second": feature.second}
-            rows.append(row)
+            row = {"what": "structure", "name": feature.title}
+            rows.append(row | {"first": feature.first, "second": feature.second})
         for episode in self.episodes:
-            for profile, player, *payoffs in episode.rows():
+            for profile, player, first, second in episode.rows():
                 row = {"what": "payoff", "name": episode.episode, "profile": profile, "player": player}
-                rows.append(row | dict(zip(("first", "second"), payoffs, strict=True)) | _decided(episode.decided))
+                rows.append(row | {"first": first, "second": second} | _decided(episode.decided))
         for claim in self.claims:
-            row = {"what": "claim", "name": claim.name, "first": claim.first.holds, "second": claim.second.holds}
-            rows.append(row | _decided(claim.decided))
-        columns = ("what", "name", "profile", "player", "first", "second", "difference", "relative")
-        columns = (*columns, "first_outside", "second_outside", "decided")
-        return pd.DataFrame(rows, columns=columns, dtype=object).astype({"difference": float, "relative": float})
+            row = {"what": "claim", "name": claim.name}
+            rows.append(row | {"first": claim.first.holds, "second": claim.second.holds} | _decided(claim.decided))
+        columns = ["what", "name", "profile", "player", *beside, "decided"]
+        frame = pd.DataFrame(rows, columns=columns, dtype=object)
+        return frame.astype({"difference": float, "relative": float})
 
     def __repr__(self) -> str:
         count = len(self.numbers)
@@ -265,10 +273,10 @@ def compare(scenario: ScenarioLike, other: ScenarioLike, *, order: OrderLike | N
     episodes.t2.parameters.grievance 1.7 against 0 (-85 % of its range) decides alone
     """
     both = as_scenario(scenario, None, order), as_scenario(other, None, order)
-    numbers = [laid_out(each) for each in both]
-    numbers = [laid_out(each, also) for each, also in zip(both, reversed(numbers), strict=True)]
-    layout = pairs(*numbers)
-    carrying = Carrying(both[0], *numbers, layout.differ)
+    first, second = map(laid_out, both)
+    first, second = laid_out(both[0], second), laid_out(both[1], first)
+    layout = pairs(first, second)
+    carrying = Carrying(both[0], first, second, layout.differ)
     ensembles = [Ensemble(each) for each in both]
     episodes = [_episode(ensembles, name) for name in both[0].episodes if name in both[1].episodes]
     claims = _claims(both)
@@ -279,7 +287,9 @@ def compare(scenario: ScenarioLike, other: ScenarioLike, *, order: OrderLike | N
     decided = iter(decisions(carrying, tests, len(layout.differ)) if tests else [])
     return Comparison(
         *_titles(*both),
-        *layout,
+        layout.differ,
+        layout.only_first,
+        layout.only_second,
         features(both[0].spec, both[1].spec),
         tuple(p if p.alike else replace(p, decided=next(decided)) for p in episodes),
         tuple(p if p.alike else replace(p, decided=next(decided)) for p in claims),
@@ -300,12 +310,15 @@ def _title(scenario: Scenario) -> str:
 
 def _episode(ensembles: Sequence[Ensemble], name: str) -> EpisodePair:
     found = [ensemble.equilibria(ClaimPoint(name)) for ensemble in ensembles]
-    played = []
-    for ensemble, batch in zip(ensembles, found, strict=True):
-        rows = zip(profile_names(ensemble.scenario, batch), batch.payoffs.tolist(), strict=True)
-        players = ensemble.scenario.players
-        played.append(tuple(Played(profile, dict(zip(players, payoffs, strict=True))) for profile, payoffs in rows))
-    return EpisodePair(name, *played, (bool(found[0].complete[0]), bool(found[1].complete[0])))
+    first, second = (
+        tuple(
+            Played(profile, dict(zip(ensemble.scenario.players, payoffs, strict=True)))
+            for profile, payoffs in zip(profile_names(ensemble.scenario, batch), batch.payoffs.tolist(), strict=True)
+        )
+        for ensemble, batch in zip(ensembles, found, strict=True)
+    )
+    complete = bool(found[0].complete[0]), bool(found[1].complete[0])
+    return EpisodePair(name, first, second, complete)
 
 
 def _claims(both: Sequence[Scenario]) -> list[ClaimPair]:

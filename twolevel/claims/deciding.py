@@ -2,8 +2,8 @@
 
 An outcome is what is played in an episode, or a claim's verdict. Every number that differs is carried over alone, all
 at once in a batch; those of a prior, which sum to 1, go together. Where none is enough, all are carried over, and then
-blocks of them are taken back, halves first and single numbers last, as long as the outcome stays (delta debugging): what
-is left cannot spare any of its numbers, yet other sets may be smaller, unless they are two.
+blocks of them are taken back, halves first and single numbers last, as long as the outcome stays (delta debugging).
+What is left cannot spare any of its numbers, yet other sets may be smaller, unless they are two.
 
 References
 ----------
@@ -64,7 +64,7 @@ class Decision(ReadOnly):
 
     @property
     def is_fewest(self) -> bool:
-        """Whether fewer can be ruled out: one number, or two where none is enough alone; more come from a greedy search."""
+        """Whether fewer are ruled out: one number, or two where none is enough alone; more are found greedily."""
         return bool(self.alone) or len(self.numbers) == 2
 
     def to_frame(self) -> pd.DataFrame:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import sys
 
 from ..errors import ScenarioError
 from .options import (
@@ -57,6 +58,9 @@ def _compare(options: argparse.Namespace) -> None:
     if options.out:
         folder = folder_of(options.out)
         write_table(found.to_frame(), folder / "compare.csv")
-        write_picture(plot.comparison(found), folder / "compare.png", drawing)
+        if found.ranged:
+            write_picture(plot.comparison(found), folder / "compare.png", drawing)
+        else:
+            print("No picture: no number with a range differs", file=sys.stderr)
         say_where(folder)
     print_result(options, comparison_record(found), comparison_words)

@@ -84,9 +84,7 @@ class NumberPair(ReadOnly):
         import pandas as pd
 
         names = ("address", "first", "second", "difference", "relative", "first_outside", "second_outside")
-        return pd.DataFrame([{name: getattr(self, name) for name in names}]).astype(
-            {"first": object, "second": object}
-        )
+        return pd.DataFrame([{name: getattr(self, name) for name in names}]).astype({"first": object, "second": object})
 
     def __repr__(self) -> str:
         share = "" if math.isnan(self.relative) else f" ({100 * self.relative:+.0f} % of its range)"
@@ -206,7 +204,7 @@ def with_numbers(scenario: Scenario, numbers: Numbers) -> Scenario:
 def pairs(first: Numbers, second: Numbers) -> Layout:
     """Return what differs between the numbers of two scenarios, the largest in widths of their ranges first."""
     differ = [
-        NumberPair(a, *map(_plain, (first[a], second[a])), first[a].range, second[a].range)
+        NumberPair(a, _plain(first[a]), _plain(second[a]), first[a].range, second[a].range)
         for a in first
         if a in second and first[a].factor != second[a].factor
     ]
@@ -290,7 +288,7 @@ def _described(spec: Spec) -> Iterator[tuple[tuple[str, str], str]]:
 def _in_words(term: Term) -> str:
     parts = [f"of {term.player}", f"through {term.channel}"]
     parts += [f"on {wording.listed(term.tables)}"] if term.tables else []
-    parts += [f"margin off {term.margined}"] if term.margined else []
+    parts += [f"margin off {term.margined}"] if term.margined not in ("", term.player) else []
     parts += [f"if {' or '.join(term.event)} as {term.observer} believes"] if term.event else []
     parts += [f"after {wording.listed(term.before)}"] if term.before else []
     return ", ".join(parts)

@@ -5,8 +5,8 @@ labelled directly, mixed equilibria are dotted, and what a colour says is said b
 """
 
 from .attribution import waterfall
+from .calibrations import comparison
 from .claims import robustness, tornado
-from .comparison import comparison
 from .disclosure import beliefs, payoff_path, risk
 from .episodes import story
 from .explain import reasons

@@ -179,8 +179,8 @@ def _episode_words(record: Mapping[str, Any], names: Sequence[str]) -> Iterator[
     if record["episodes"]:
         yield f"Equilibria, and payoffs in {names[0]} | {names[1]}"
     for episode in record["episodes"]:
-        whole = all(episode["complete"])
-        yield f"  {episode['episode']}: {'alike' if episode['alike'] else 'differ'}{'' if whole else ' (a list may be incomplete)'}"
+        doubt = "" if all(episode["complete"]) else " (a list may be incomplete)"
+        yield f"  {episode['episode']}: {'alike' if episode['alike'] else 'differ'}{doubt}"
         both = [[(p["profile"], p["payoffs"]) for p in episode[side]] for side in ("first", "second")]
         for profile, payoffs in both[0]:
             k = next((k for k, (other, _) in enumerate(both[1]) if other == profile), None)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import math
 import textwrap
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from ..claims.compare import Comparison
@@ -47,10 +47,11 @@ def comparison(found: Comparison, ax: Axes | None = None, *, most: int = 24) -> 
     """
     expect("found", found, Comparison)
     whole_number("most", most, 1)
-    ranged = [pair for pair in found.numbers if math.isfinite(pair.relative)]
-    if not ranged:
-        raise ScenarioError(f"found must have numbers with ranges that differ; {found.first} and {found.second} have none")
-    shown = ranged[:most]
+    if not found.ranged:
+        raise ScenarioError(
+            f"found must have numbers with ranges that differ; {found.first} and {found.second} have none"
+        )
+    shown = found.ranged[:most]
     own_figure = ax is None
     fit = letters_in(ax, WORDS, WIDTH)
     ax = new_axes(ax, (WIDTH, 1.3 + ROW * len(shown)))
@@ -59,9 +60,11 @@ def comparison(found: Comparison, ax: Axes | None = None, *, most: int = 24) -> 
     _axes(ax, found, shown, fit)
     left = len(found.numbers) - len(shown)
     said = f"place within the range of {found.first}" + (f"; {left} more numbers differ" if left else "")
+    said += "; bold: decides an outcome" if set(_deciding(found)) & {pair.address for pair in shown} else ""
     ax.set_xlabel(textwrap.fill(said, letters_in(ax, 1.0)), fontsize=letters(SMALL))
     marks: dict[str, Any] = {"ls": "none", "ms": letters(0.6)}
-    entries = [({**marks, "marker": "o", "color": INK}, found.first), ({**marks, "marker": "D", "color": OTHER}, found.second)]
+    entries = [({**marks, "marker": "o", "color": INK}, found.first)]
+    entries += [({**marks, "marker": "D", "color": OTHER}, found.second)]
     key(ax, entries, above=True)
     if own_figure:
         title(ax, f"What differs ({found.first} and {found.second})")
@@ -80,8 +83,8 @@ def _row(ax: Axes, row: int, pair: NumberPair) -> None:
         ax.plot(x, row, beyond, ms=letters(0.55), color=colour, mec="white", mew=letters(0.05), zorder=3, clip_on=False)
 
 
-def _axes(ax: Axes, found: Comparison, shown: list[NumberPair], fit: int) -> None:
-    deciding = {n.address for p in (*found.episodes, *found.claims) if p.decided for n in p.decided.numbers}
+def _axes(ax: Axes, found: Comparison, shown: Sequence[NumberPair], fit: int) -> None:
+    deciding = set(_deciding(found))
     names = []
     for pair in shown:
         place = split(pair.address)
@@ -98,3 +101,9 @@ def _axes(ax: Axes, found: Comparison, shown: list[NumberPair], fit: int) -> Non
     ax.tick_params(length=0, pad=letters(0.3))
     for spine in ax.spines.values():
         spine.set_visible(False)
+
+
+def _deciding(found: Comparison) -> Iterator[str]:
+    decided = [pair.decided for pair in found.episodes] + [pair.decided for pair in found.claims]
+    for decision in filter(None, decided):
+        yield from (number.address for number in decision.numbers)
