@@ -20,7 +20,6 @@ from numpy.typing import NDArray
 from ..analysis.profiles import Names, Profile, profile_names, regime, sets_of
 from ..arrays import ReadOnly
 from ..games import wording
-from ..games.moves import OrderLike
 from ..model.differences import Feature, NumberPair, features, laid_out, pairs
 from ..model.scenario import Scenario, ScenarioLike, as_scenario
 from ..model.statements import ClaimPoint, Statement
@@ -243,16 +242,14 @@ def _compared(what: str, differ: Sequence[str], count: int, each: str) -> str:
 # ---------------------------------------------------------------- comparing
 
 
-def compare(scenario: ScenarioLike, other: ScenarioLike, *, order: OrderLike | None = None) -> Comparison:
+def compare(scenario: ScenarioLike, other: ScenarioLike) -> Comparison:
     """Say what differs between two scenarios, and which numbers decide where something else comes out.
 
     Parameters
     ----------
     scenario, other : Scenario, str or Path
         Or the name of a bundled one, or the path of a TOML file; two variants of one, or one and the same with other
-        numbers, as `Scenario.variant` and `Scenario.override` give them.
-    order : str or sequence of groups, optional
-        Who moves before whom in both, as in `Scenario.ordered`; default: what each file says.
+        numbers, as `Scenario.variant`, `Scenario.override` and `Scenario.ordered` give them.
 
     Raises
     ------
@@ -272,7 +269,7 @@ def compare(scenario: ScenarioLike, other: ScenarioLike, *, order: OrderLike | N
     >>> found.episodes[-1].decided
     episodes.t2.parameters.grievance 1.7 against 0 (-85 % of its range) decides alone
     """
-    both = as_scenario(scenario, None, order), as_scenario(other, None, order)
+    both = as_scenario(scenario), as_scenario(other)
     first, second = map(laid_out, both)
     first, second = laid_out(both[0], second), laid_out(both[1], first)
     layout = pairs(first, second)
