@@ -56,4 +56,6 @@ def test_what_only_one_has_is_named_and_long_lists_are_counted() -> None:
     )
     sharp = tl.load("putnam-ratification").override({"audiences.home.precision": "sharp"})
     lines = words(tl.compare("putnam-ratification", sharp))
-    assert [line.split()[1:] for line in lines if line.startswith("  audiences.")] == [["20", "sharp*"]], "beyond its range"
+    assert [line.split()[1:] for line in lines if line.startswith("  audiences.")] == [["20", "sharp*"]], (
+        "beyond its range"
+    )

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import argparse
-import sys
 
 from ..errors import ScenarioError
+from .mistakes import say
 from .options import (
     Commands,
+    answering,
     command,
     drawing_of,
     folder_of,
@@ -15,7 +16,6 @@ from .options import (
     on_order,
     on_pictures,
     overrides_of,
-    print_result,
 )
 from .outputs import say_where, write_picture, write_table
 
@@ -55,12 +55,12 @@ def _compare(options: argparse.Namespace) -> None:
     second = loaded(options, options.other or options.scenario, changed, options.variant)
     drawing = drawing_of(options)
     found = compare(first, second)
-    if options.out:
-        folder = folder_of(options.out)
-        write_table(found.to_frame(), folder / "compare.csv")
-        if found.ranged:
-            write_picture(plot.comparison(found), folder / "compare.png", drawing)
-        else:
-            print("No picture: no number with a range differs", file=sys.stderr)
-        say_where(folder)
-    print_result(options, comparison_record(found), comparison_words)
+    with answering(options, comparison_record(found), comparison_words):
+        if options.out:
+            folder = folder_of(options.out)
+            write_table(found.to_frame(), folder / "compare.csv")
+            if found.ranged:
+                write_picture(plot.comparison(found), folder / "compare.png", drawing)
+            else:
+                say("No picture: no number with a range differs")
+            say_where(folder)

@@ -19,7 +19,7 @@ from typing import NoReturn
 from .. import __version__
 from ..errors import ScenarioWarning, TwolevelError, printable
 from . import analyses, claims, comparing, disclosing, scenarios, signalling, textbook
-from .mistakes import tell
+from .mistakes import give_up, tell
 
 __all__ = ["main"]
 
@@ -59,7 +59,7 @@ def _give_up_stdout() -> None:
     try:
         sys.stdout.flush()
     except OSError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        give_up(sys.stdout)
 
 
 # ---------------------------------------------------------------- options
