@@ -1,4 +1,4 @@
-"""What must hold for every text: it gives a scenario that can be solved and described, or one line; soon, and in little.
+"""What must hold for every text: a scenario that can be solved and described, or one line; soon, and in little.
 
 No input may take more than `SECONDS` of processor time or make the process grow by more than `BYTES`. Time is told by
 a signal, which Python hears between two steps of its own; code that never comes back is ended, with its stack, by
@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from tests.model.test_fuzz import described, fault
+from twolevel.errors import SolverError
 from twolevel.model.scenario import Scenario
 from twolevel.reports.episode import episode_record, episode_words
 
@@ -28,6 +29,8 @@ __all__ = ["BYTES", "SECONDS", "Trial", "little_memory"]
 SECONDS, BYTES = 5.0, 1 << 30
 #: Seconds of the clock after which a text that nothing interrupts ends the process.
 PATIENCE = 90.0
+#: Episodes that are solved.
+MOST_EPISODES = 8
 
 
 class TooLongError(BaseException):
@@ -103,8 +106,11 @@ class Trial:
 
 
 def everything(scenario: Scenario) -> list[str]:
-    """Say all that `show` and `solve` say of a scenario."""
-    records = [episode_record(scenario, episode)[0] for episode in scenario.episodes]
+    """Say all that `show` says of a scenario, and what `solve` says of some episodes, or in one line why it does not."""
+    try:
+        records = [episode_record(scenario, episode)[0] for episode in scenario.episodes[:MOST_EPISODES]]
+    except SolverError as exc:  # such as more equilibria than can be listed
+        return [str(exc)]
     return [*described(scenario), *(episode_words(record, scenario.audiences) for record in records)]
 
 

@@ -76,6 +76,32 @@ def test_a_file_without_end_is_refused(tmp_path: Path, monkeypatch: pytest.Monke
     assert tl.load(large).title == "Big"
 
 
+@pytest.mark.parametrize(
+    ("more", "words"),
+    [
+        ("".join(f"[episodes.e{k}]\n" for k in range(201)), "scenario: episodes must be at most 200; got 201"),
+        (
+            "[parameters]\n" + "".join(f"p{k} = 1\n" for k in range(30_000)),
+            "scenario: a scenario must have at most 30,000 values; this has 30,011",
+        ),
+        ("[plot]\nevent = [" + "1, " * 30_000 + "]", "at most 30,000 values; this has 30,011"),
+    ],
+)
+def test_very_many_episodes_and_values_are_refused(more: str, words: str) -> None:
+    with pytest.raises(tl.ScenarioError, match=words):
+        tl.Scenario.from_toml(file_of(2, 2) + more)
+
+
+def test_what_would_take_long_to_check_is_not_listed() -> None:
+    """Found by fuzzing: sixteen players with two stances, of whom each waits for the next; it took minutes."""
+    lines = [file_of(16, 2).partition("[terms")[0]]
+    for p in range(16):
+        stances = f"stances.P{p} = {{ a0 = 1 }}\nstances.P{(p + 1) % 16} = {{ a1 = 1 }}"
+        lines.append(f'[terms.t{p}]\nplayer = "P{p}"\nchannel = "c"\n{stances}')
+    with pytest.raises(tl.SolverError, match=r"equilibria in pure actions, too many to list: .* products to check"):
+        tl.solve(tl.Scenario.from_toml("\n".join(lines)).game())
+
+
 def test_a_key_is_not_long_because_a_text_is() -> None:
     text = file_of(2, 2).replace('"Big"', '"' + "a." * 100 + '"') + "# " + "a." * 100 + "\n"
     assert tl.Scenario.from_toml(text).title == "a." * 100
