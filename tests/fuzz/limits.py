@@ -106,7 +106,7 @@ class Trial:
 
 
 def everything(scenario: Scenario) -> list[str]:
-    """Say all that `show` says of a scenario, and what `solve` says of some episodes, or in one line why it does not."""
+    """Say what `show` says of a scenario, and what `solve` says of some episodes, or in one line why it does not."""
     try:
         records = [episode_record(scenario, episode)[0] for episode in scenario.episodes[:MOST_EPISODES]]
     except SolverError as exc:  # such as more equilibria than can be listed
