@@ -20,14 +20,16 @@ def crisis(tmp_path: Path) -> str:
     return str(path)
 
 
-def test_two_calibrations_of_one_case(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+def test_two_calibrations_of_one_case(capsys: pytest.CaptureFixture[str], crisis: str, tmp_path: Path) -> None:
+    other = tmp_path / "bolder.toml"
+    other.write_text(CRISIS.replace("z = { value = 0.2", "z = { value = 0.9"), encoding="utf-8")
     options = ("--out", str(tmp_path / "out"), "--dpi", "30")
-    status, out, err = run(capsys, "compare", "iskander", "iskander-hand", *options)
+    status, out, err = run(capsys, "compare", crisis, str(other), *options)
     assert status == 0 and str(tmp_path / "out") in err
-    assert out.splitlines()[0] == f"{tl.compare('iskander', 'iskander-hand')!r}."
+    assert out.splitlines()[0] == f"{tl.compare(crisis, other)!r}."
     assert {path.name for path in (tmp_path / "out").iterdir()} == {"compare.csv", "compare.png"}
     frame = pd.read_csv(tmp_path / "out" / "compare.csv")
-    assert frame["what"].value_counts().to_dict() == {"number": 39, "claim": 26, "payoff": 15}
+    assert frame["what"].value_counts().to_dict() == {"number": 1, "claim": 1, "payoff": 8}
 
 
 def test_two_files_as_json(capsys: pytest.CaptureFixture[str], crisis: str, tmp_path: Path) -> None:
@@ -41,10 +43,10 @@ def test_two_files_as_json(capsys: pytest.CaptureFixture[str], crisis: str, tmp_
 
 
 def test_a_variant_another_number_and_an_order(capsys: pytest.CaptureFixture[str], crisis: str) -> None:
-    first = run(capsys, "compare", "iskander", "--variant", "russia_first")[1]
-    assert first.startswith("iskander and iskander (russia_first): no number differs, structure differs in 5 points")
-    back = run(capsys, "compare", "iskander", "--first-variant", "russia_first")[1]
-    assert back.startswith("iskander (russia_first) and iskander: ")
+    first = run(capsys, "compare", crisis, "--variant", "b_first")[1]
+    assert first.startswith("crisis and crisis (b_first): no number differs, structure differs in 2 points")
+    back = run(capsys, "compare", crisis, "--first-variant", "b_first")[1]
+    assert back.startswith("crisis (b_first) and crisis: ")
     changed = run(capsys, "compare", crisis, "--set", "parameters.z=0.9")[1]
     assert "  one; two; claim 1: parameters.z 0.2 against 0.9 (+18 % of its range) decides alone" in changed
     ordered = run(capsys, "compare", crisis, "--set", "parameters.z=0.9", "--order", "B > A", "--json")[1]
@@ -67,7 +69,7 @@ def test_numbers_without_a_range_leave_the_picture_out(
         (("-", "--variant", "x"), "OTHER must be given where SCENARIO is standard input, which is read once"),
         (("iskander", "iskander-hnad"), "scenario must be a TOML file, '-' or one of"),
         (("iskander", "iskander-hand", "--variant", "veto"), "scenario iskander-hand has no variants"),
-        (("iskander", "--set", "parameters.grievance=4", "--strict"), "iskander: parameters.grievance is 4, outside"),
+        (("chicken", "--set", "parameters.win_row=99", "--strict"), "chicken: parameters.win_row is 99, outside"),
     ],
 )
 def test_what_goes_wrong_gets_one_line(

@@ -49,11 +49,8 @@ def test_what_only_one_has_is_named_and_long_lists_are_counted() -> None:
     assert "  only iskander has player Russia: deny, silence, answer" in lines
     told = lines[lines.index("Structure") + 1 :]
     assert len(told) == MOST_TOLD + 1 and told[-1] == f"  and {101 - MOST_TOLD} more differ"
-    s = tl.load("iskander")
-    lines = words(tl.compare(s, s.variant("russia_first")))
-    assert (
-        "  order of moves t0: all at once in iskander, Russia > Armenia, Azerbaijan in iskander (russia_first)" in lines
-    )
+    lines = words(tl.compare(crisis(), crisis().variant("b_first")))
+    assert "  order of moves two: all at once in crisis, B > A in crisis (b_first)" in lines
     sharp = tl.load("putnam-ratification").override({"audiences.home.precision": "sharp"})
     lines = words(tl.compare("putnam-ratification", sharp))
     assert [line.split()[1:] for line in lines if line.startswith("  audiences.")] == [["20", "sharp*"]], (
