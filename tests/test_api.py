@@ -112,6 +112,7 @@ GIVEN: dict[str, tuple[tuple[Any, ...], dict[str, Any]]] = {
     "signalling": (("t2",), {"informed": "Russia", "proves": "answer"}),
     "history": ((), {}),
     "check": ((), {}),
+    "compare": (("iskander-hand",), {}),
     "rescue": (("1",), {}),
     "variants": ((), {"only": ["russia_first"]}),
     "robustness": ((20,), {"addresses": ["parameters.stonewall"]}),
@@ -295,7 +296,7 @@ def test_evidence_that_is_out(case: str, name: str) -> None:
 def test_whatever_solves_takes_an_order() -> None:
     takes = {n for n, f in functions().items() if "order" in parameters(f)}
     drawn = {"plot.agreement", "plot.win_sets", "plot.story"}  # of the scenario as it is; see `Scenario.ordered`
-    others = {"attribute", "sample"}  # whose points are the scenario's own; which solves nothing
+    others = {"attribute", "compare", "sample"}  # whose points, or scenarios, have their own; which solves nothing
     assert takes == {"solve", "solve_many", "persuade"} | (set(GIVEN) - drawn - others)
 
 
@@ -456,6 +457,7 @@ WRONG: dict[str, tuple[str, tuple[Any, ...]]] = {
     "plot.lesson": ("result must be one of tl.textbook's; got Scenario; try tl.textbook.setter(1, 0.3, 0)", ()),
     "plot.signals": ("found must be a Signalling; got Scenario; try tl.signalling(s, 't0', informed=...)", ()),
     "plot.robustness": ("result must be a Robustness; got Scenario; try tl.robustness(s)", ()),
+    "plot.comparison": ("found must be a Comparison; got Scenario; try tl.compare(s, other)", ()),
     "plot.variants": ("found must be a Variants; got Scenario; try tl.variants(s)", ()),
     "plot.tornado": ("result must be a Robustness; got Scenario; try tl.robustness(s)", ("3",)),
 }
@@ -473,7 +475,7 @@ def test_the_wrong_thing_gets_the_call_that_makes_the_right_one(iskander: tl.Sce
     with pytest.raises(tl.TwolevelError) as caught:
         functions()[name](iskander, *arguments)
     assert str(caught.value) == said
-    others = r"got str; try tl\.(robustness|attribute|history|variants|textbook)"
+    others = r"got str; try tl\.(robustness|attribute|compare|history|variants|textbook)"
     with pytest.raises(tl.TwolevelError, match=rf"got str; try .*'t2'|{others}"):
         functions()[name]("iskander", *arguments)
 

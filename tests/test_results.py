@@ -34,6 +34,8 @@ from twolevel.analysis.timing import BreakEven, Timing
 from twolevel.arrays import FrozenDict, FrozenTable, ReadOnly
 from twolevel.claims.breaks import Break
 from twolevel.claims.check import Claim, Judgement
+from twolevel.claims.compare import ClaimPair, EpisodePair, Played
+from twolevel.claims.deciding import Decision
 from twolevel.claims.draws import Driver, Share, Story
 from twolevel.claims.robustness import RobustClaim
 from twolevel.claims.variants import UnderVariant
@@ -46,6 +48,7 @@ from twolevel.concepts.quiet import Price
 from twolevel.games.equilibrium import Component
 from twolevel.games.game import Elimination
 from twolevel.games.ordered import OrderedEquilibria, OrderedEquilibrium
+from twolevel.model.differences import Feature, NumberPair
 from twolevel.model.numbers import Domain, Factor, Number
 from twolevel.model.ratification import AgreementSet, WinSet
 from twolevel.model.scenario import Scenario
@@ -205,6 +208,10 @@ def robust() -> tl.Robustness:
     return tl.robustness(small(), 20)
 
 
+def compared() -> tl.Comparison:
+    return tl.compare(small(), small().variant("other").override({"parameters.gain": 2.0}))
+
+
 #: How to make one of each, and the fields of another one.
 MAKERS: dict[type, tuple[Callable[[], Any], dict[str, Any]]] = {
     tl.NormalFormGame: (game, {"players": ("A", "B")}),
@@ -263,6 +270,13 @@ MAKERS: dict[type, tuple[Callable[[], Any], dict[str, Any]]] = {
     Judgement: (lambda: tl.check(small())["1"].parts[0], {"found": ""}),
     tl.Robustness: (robust, {"verdicts": np.zeros((20, 1), np.int8) - 1}),
     RobustClaim: (lambda: robust()["1"], {"placebos": {}}),
+    tl.Comparison: (lambda: compared(), {"first": "another"}),
+    NumberPair: (lambda: compared().numbers[0], {"second": NASTY}),
+    Feature: (lambda: Feature("player", NASTY, None, ""), {"first": ""}),
+    EpisodePair: (lambda: compared().episodes[0], {"decided": Decision((), (), 9)}),
+    Played: (lambda: compared().episodes[0].first[0], {"profile": NASTY}),
+    ClaimPair: (lambda: compared().claims[0], {"decided": Decision((), (), 9)}),
+    Decision: (lambda: Decision(compared().numbers, (), 1), {"looked_at": 9}),
     tl.Rescue: (lambda: tl.rescue(small(), "1", progress=False), {"looked_at": 0}),
     tl.Variants: (lambda: tl.variants(small(), 20), {"draws": 21}),
     UnderVariant: (lambda: tl.variants(small())["other"], {"flipped": ("1",)}),

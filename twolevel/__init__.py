@@ -54,6 +54,8 @@ _HOME = {
     "History": "analysis.history",
     "check": "claims.check",
     "Claims": "claims.check",
+    "compare": "claims.compare",
+    "Comparison": "claims.compare",
     "rescue": "claims.rescue",
     "Rescue": "claims.rescue",
     "variants": "claims.variants",
@@ -98,6 +100,8 @@ if TYPE_CHECKING:
     from .analysis.timing import when as when
     from .claims.check import Claims as Claims
     from .claims.check import check as check
+    from .claims.compare import Comparison as Comparison
+    from .claims.compare import compare as compare
     from .claims.rescue import Rescue as Rescue
     from .claims.rescue import rescue as rescue
     from .claims.robustness import Robustness as Robustness

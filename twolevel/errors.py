@@ -48,6 +48,7 @@ LEAST_LIKENESS, SPREAD = 0.6, 0.15
 #: What makes one of each class that functions take; s is a scenario.
 _MADE_BY = {
     "Explanation": "tl.explain(s, {episode})",
+    "Comparison": "tl.compare(s, other)",
     "Attribution": "tl.attribute(s, before, after, player=...)",
     "DisclosurePath": "tl.disclose(s, {episode})",
     "History": "tl.history(s)",

@@ -19,6 +19,7 @@ import platform
 import secrets
 import stat
 import sys
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -67,10 +68,15 @@ def write_whole(to: Path, write: Callable[[IO[bytes]], object]) -> None:
         raise
 
 
-def clear_left_overs(folder: Path) -> None:
-    """Take away what writes that were killed have left in a folder; nobody may be writing to it."""
+def clear_left_overs(folder: Path, idle: float = 0.0) -> None:
+    """Take away what writes that were killed have left in a folder, untouched for so many seconds.
+
+    Nobody may be writing to it, unless `idle` is longer than any write takes.
+    """
     for left_over in folder.glob("_*.tmp"):
-        left_over.unlink(missing_ok=True)
+        with suppress(OSError):  # another has taken it away, or may alone
+            if time.time() - left_over.stat().st_mtime >= idle:
+                left_over.unlink()
 
 
 def make_folder(folder: Path) -> None:

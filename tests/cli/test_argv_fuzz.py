@@ -101,6 +101,7 @@ COMMANDS = (
     "sweep",
     "claims",
     "robustness",
+    "compare",
     "run",
     "textbook",
 )
@@ -124,6 +125,8 @@ def command_line(at: random.Random) -> list[str]:
     line = [command] + [at.choice(SCENARIOS)] * (command != "list")
     if command == "thresholds":
         line += [at.choice(ADDRESSES), at.choice(VALUES), at.choice(VALUES)]
+    if command == "compare":
+        line.append(at.choice(SCENARIOS))
     if command == "sweep":
         line += ["--over", f"{at.choice(ADDRESSES)}={at.choice(SPANS)}"]
     if command == "attribute":

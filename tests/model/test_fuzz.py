@@ -7,7 +7,7 @@ import random
 import re
 import traceback
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 from pathlib import Path
 
@@ -143,15 +143,19 @@ def mutants(seed: int, count: int) -> Iterator[bytes]:
         yield text
 
 
-def fault(text: bytes) -> str:
-    """Return what is wrong with how a text is taken, or nothing."""
+def described(scenario: Scenario) -> list[str]:
+    """Solve the last episode of a scenario, and say what it is about."""
+    record = scenario_record(scenario)
+    tl.solve(scenario.game(scenario.episodes[-1]), check=False)
+    return [scenario_words(record), numbers_words(record), *scenario.warnings]
+
+
+def fault(text: bytes, told: Callable[[Scenario], Iterable[str]] = described) -> str:
+    """Return what is wrong with how a text is taken, and with what is then told of it, or nothing."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error")
-            scenario = Scenario.from_toml(text, where="mutant.toml")
-            record = scenario_record(scenario)
-            tl.solve(scenario.game(scenario.episodes[-1]), check=False)
-        said = [scenario_words(record), numbers_words(record), *scenario.warnings]
+            said = list(told(Scenario.from_toml(text, where="mutant.toml")))
     except tl.ScenarioError as exc:
         said = [str(exc), *getattr(exc, "__notes__", ())]
         if "\n" in said[0]:

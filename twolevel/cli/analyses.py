@@ -10,6 +10,7 @@ from ..errors import ScenarioError, one_of, whole_number
 from .options import (
     MOST_POINTS,
     Commands,
+    answering,
     command,
     drawing_of,
     episode_of,
@@ -149,15 +150,15 @@ def _explain(options: argparse.Namespace) -> None:
     elif options.since:
         since = Point(one_of("--since", options.since, scenario.episodes))
     found = explain(scenario, episode, since=since)
-    if options.out:
-        folder = folder_of(options.out)
-        write_table(found.to_frame(), folder / "explain.csv")
-        for k in range(len(found)):
-            name = "explain.png" if len(found) == 1 else f"explain-{k + 1}.png"
-            write_picture(plot.reasons(found, k), folder / name, drawing)
-        say_where(folder)
     first = FirstUse(scenario.spec.labels)
-    print_result(options, explanation_record(found), lambda record: explanation_words(record, first))
+    with answering(options, explanation_record(found), lambda record: explanation_words(record, first)):
+        if options.out:
+            folder = folder_of(options.out)
+            write_table(found.to_frame(), folder / "explain.csv")
+            for k in range(len(found)):
+                name = "explain.png" if len(found) == 1 else f"explain-{k + 1}.png"
+                write_picture(plot.reasons(found, k), folder / name, drawing)
+            say_where(folder)
 
 
 def _history(options: argparse.Namespace) -> None:
@@ -170,14 +171,14 @@ def _history(options: argparse.Namespace) -> None:
     drawing = drawing_of(options)
     episodes = episodes_of(scenario, options.episode)
     found = history(scenario, episodes=episodes, discount=options.discount, mixed=not options.pure)
-    if options.out:
-        folder = folder_of(options.out)
-        write_table(found.to_frame(), folder / "history.csv")
-        if found.paths:
-            write_picture(plot.history(found), folder / "history.png", drawing)
-        say_where(folder)
     explain = FirstUse(scenario.spec.labels)
-    print_result(options, history_record(found), lambda record: history_words(record, explain))
+    with answering(options, history_record(found), lambda record: history_words(record, explain)):
+        if options.out:
+            folder = folder_of(options.out)
+            write_table(found.to_frame(), folder / "history.csv")
+            if found.paths:
+                write_picture(plot.history(found), folder / "history.png", drawing)
+            say_where(folder)
 
 
 def _disclose(options: argparse.Namespace) -> None:
@@ -192,12 +193,12 @@ def _disclose(options: argparse.Namespace) -> None:
     path = disclose(
         scenario, episode_of(scenario, options), options.along or None, points=options.points, progress=False
     )
-    if options.out:
-        folder = folder_of(options.out)
-        name = f"what-if-{path.episode}" if path.is_timeline else "disclosure"
-        write_path(path, folder, name, drawing, event)
-        say_where(folder)
-    print_result(options, warned(path_record(path), scenario), lambda record: path_words(record, steps_record(path)))
+    with answering(options, warned(path_record(path), scenario), lambda record: path_words(record, steps_record(path))):
+        if options.out:
+            folder = folder_of(options.out)
+            name = f"what-if-{path.episode}" if path.is_timeline else "disclosure"
+            write_path(path, folder, name, drawing, event)
+            say_where(folder)
 
 
 def _thresholds(options: argparse.Namespace) -> None:
@@ -215,13 +216,13 @@ def _thresholds(options: argparse.Namespace) -> None:
         options.scenario,
         scenario.out_of_range(ends(scenario, found.episode, addresses, found.low, found.high)),
     )
-    if options.out:
-        folder = folder_of(options.out)
-        write_table(found.to_frame(), folder / "thresholds.csv")
-        write_picture(plot.threshold_line(found), folder / "thresholds.png", drawing)
-        say_where(folder)
     record = thresholds_record(found)
-    print_result(options, record, lambda record: thresholds_words(record, found.episode, found.addresses))
+    with answering(options, record, lambda record: thresholds_words(record, found.episode, found.addresses)):
+        if options.out:
+            folder = folder_of(options.out)
+            write_table(found.to_frame(), folder / "thresholds.csv")
+            write_picture(plot.threshold_line(found), folder / "thresholds.png", drawing)
+            say_where(folder)
 
 
 def _attribute(options: argparse.Namespace) -> None:
@@ -241,12 +242,12 @@ def _attribute(options: argparse.Namespace) -> None:
     given = [line for point in (before, after) for line in scenario.out_of_range(point.overrides)]
     tell(options, options.scenario, dict.fromkeys(given))
     found = attribute(scenario, before, after, player=options.player)
-    if options.out:
-        folder = folder_of(options.out)
-        write_table(found.to_frame().reset_index(), folder / "attribution.csv")
-        write_picture(plot.waterfall(found), folder / "attribution.png", drawing)
-        say_where(folder)
-    print_result(options, attribution_record(found), attribution_words)
+    with answering(options, attribution_record(found), attribution_words):
+        if options.out:
+            folder = folder_of(options.out)
+            write_table(found.to_frame().reset_index(), folder / "attribution.csv")
+            write_picture(plot.waterfall(found), folder / "attribution.png", drawing)
+            say_where(folder)
 
 
 def _price(options: argparse.Namespace) -> None:

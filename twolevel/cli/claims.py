@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from typing import TYPE_CHECKING, Any
 
 from ..errors import ScenarioError, whole_number
+from .mistakes import say
 from .options import (
     Commands,
+    answering,
     command,
     drawing_of,
     folder_of,
@@ -73,12 +74,12 @@ def _under_variants(options: argparse.Namespace, **draws: Any) -> None:
     scenario = scenario_of(options)
     drawing = drawing_of(options)
     found = variants(scenario, **draws, progress=not options.quiet)
-    if options.out:
-        folder = folder_of(options.out)
-        write_table(found.to_frame(), folder / "variants.csv")
-        write_picture(plot.variants(found), folder / "variants.png", drawing)
-        say_where(folder)
-    print_result(options, variants_record(found), variants_words)
+    with answering(options, variants_record(found), variants_words):
+        if options.out:
+            folder = folder_of(options.out)
+            write_table(found.to_frame(), folder / "variants.csv")
+            write_picture(plot.variants(found), folder / "variants.png", drawing)
+            say_where(folder)
 
 
 def _robustness(options: argparse.Namespace) -> None:
@@ -100,16 +101,16 @@ def _robustness(options: argparse.Namespace) -> None:
     drawing = drawing_of(options)
     result = run(scenario)
     beside = run(loaded(options, options.beside)) if options.beside else None
-    if options.out:
-        folder = folder_of(options.out)
-        write_table(result.to_frame(), folder / "robustness.csv")
-        write_picture(plot.robustness(result, beside=beside), folder / "robustness.png", drawing)
-        open_claims = [item.claim.name for item in result if not (item.claim.structural or item.share.is_settled)]
-        for name in open_claims:
-            write_picture(plot.tornado(result, name), folder / f"tornado-{name}.png", drawing)
-        settled = [i.claim.name for i in result if not i.claim.structural and i.share.is_settled]
-        if settled:
-            print(f"No tornado of {', '.join(settled)}: there is nothing to explain", file=sys.stderr)
-        say_where(folder)
     records = [robustness_record(r) for r in (result, beside) if r is not None]
-    print_result(options, records if beside else records[0], lambda _: robustness_words(*records))
+    with answering(options, records if beside else records[0], lambda _: robustness_words(*records)):
+        if options.out:
+            folder = folder_of(options.out)
+            write_table(result.to_frame(), folder / "robustness.csv")
+            write_picture(plot.robustness(result, beside=beside), folder / "robustness.png", drawing)
+            open_claims = [item.claim.name for item in result if not (item.claim.structural or item.share.is_settled)]
+            for name in open_claims:
+                write_picture(plot.tornado(result, name), folder / f"tornado-{name}.png", drawing)
+            settled = [i.claim.name for i in result if not i.claim.structural and i.share.is_settled]
+            if settled:
+                say(f"No tornado of {', '.join(settled)}: there is nothing to explain")
+            say_where(folder)

@@ -7,13 +7,13 @@ import argparse
 from ..errors import ScenarioError
 from .options import (
     Commands,
+    answering,
     command,
     drawing_of,
     folder_of,
     on_order,
     on_pictures,
     on_scenario,
-    print_result,
     scenario_of,
 )
 from .outputs import say_where, write_picture, write_table
@@ -82,25 +82,25 @@ def _publish(options: argparse.Namespace) -> None:
         raise ScenarioError("--found goes without --when and --break-even")
     if options.when:
         timing = when(scenario, options.episode, options.sender, held, published=published)
-        if options.out:
-            _write(options, timing.to_frame(), "when")
-        print_result(options, reports.timing_record(timing), reports.timing_words)
+        with answering(options, reports.timing_record(timing), reports.timing_words):
+            if options.out:
+                _write(options, timing.to_frame(), "when")
     elif options.break_even:
         address, *ends = options.break_even
         low, high = (_number(end) for end in ends)
         turn = break_even(
             scenario, options.episode, options.sender, address, low, high, held, published=published, progress=False
         )
-        if options.out:
-            _write(options, turn.to_frame(), "break-even")
-        print_result(options, reports.break_even_record(turn), reports.break_even_words)
+        with answering(options, reports.break_even_record(turn), reports.break_even_words):
+            if options.out:
+                _write(options, turn.to_frame(), "break-even")
     else:
         found = publish(scenario, options.episode, options.sender, held, found=options.found)
-        if options.out:
-            folder = folder_of(options.out)
-            write_picture(plot.subsets(found), folder / "publish.png", drawing)
-            _write(options, found.to_frame(), "publish")
-        print_result(options, reports.publication_record(found), reports.publication_words)
+        with answering(options, reports.publication_record(found), reports.publication_words):
+            if options.out:
+                folder = folder_of(options.out)
+                write_picture(plot.subsets(found), folder / "publish.png", drawing)
+                _write(options, found.to_frame(), "publish")
 
 
 def _write(options: argparse.Namespace, frame: object, name: str) -> None:
@@ -137,9 +137,9 @@ def _persuade(options: argparse.Namespace) -> None:
         disclosed=options.disclosed,
     )
     assert isinstance(found, ScenarioPersuasion)
-    if options.out:
-        folder = folder_of(options.out)
-        if len(found.states) in (2, 3):
-            write_picture(plot.closure(found), folder / "persuade.png", drawing)
-        _write(options, found.to_frame(), "persuade")
-    print_result(options, persuasion_record(found), persuasion_words)
+    with answering(options, persuasion_record(found), persuasion_words):
+        if options.out:
+            folder = folder_of(options.out)
+            if len(found.states) in (2, 3):
+                write_picture(plot.closure(found), folder / "persuade.png", drawing)
+            _write(options, found.to_frame(), "persuade")

@@ -18,8 +18,8 @@ from typing import NoReturn
 
 from .. import __version__
 from ..errors import ScenarioWarning, TwolevelError, printable
-from . import analyses, claims, disclosing, scenarios, signalling, textbook
-from .mistakes import tell
+from . import analyses, claims, comparing, disclosing, scenarios, signalling, textbook
+from .mistakes import give_up, tell
 
 __all__ = ["main"]
 
@@ -59,7 +59,7 @@ def _give_up_stdout() -> None:
     try:
         sys.stdout.flush()
     except OSError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        give_up(sys.stdout)
 
 
 # ---------------------------------------------------------------- options
@@ -78,7 +78,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"twolevel {__version__}")
     commands = parser.add_subparsers(metavar="COMMAND", required=True)
-    for module in (scenarios, analyses, disclosing, signalling, claims, textbook):
+    for module in (scenarios, analyses, disclosing, signalling, claims, comparing, textbook):
         module.add_to(commands)
     return parser
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from typing import TextIO
 
 from ..errors import TwolevelError, printable
 
-__all__ = ["Parts", "tell"]
+__all__ = ["Parts", "give_up", "say", "tell"]
 
 
 class Parts:
@@ -51,4 +53,19 @@ def tell(exc: BaseException) -> None:
             tell(each)
         return
     lines = [" ".join(str(exc).split()) or "out of memory", *getattr(exc, "__notes__", ())]
-    print("twolevel:", printable("\n".join(lines)), file=sys.stderr)
+    text = "\n".join(lines)
+    say(f"twolevel: {printable(text)}")
+
+
+def say(words: str) -> None:
+    """Print on standard error, or nothing where that cannot be written: what is done counts, not what is said of it."""
+    try:
+        print(words, file=sys.stderr, flush=True)
+    except OSError:  # a full disk, or 2>&1 | head
+        give_up(sys.stderr)
+
+
+def give_up(stream: TextIO) -> None:
+    """Let a stream that cannot be written lead nowhere, so that nothing is in the way when the process ends."""
+    with suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())

@@ -7,13 +7,15 @@ import json
 import math
 import sys
 import tomllib
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..errors import ScenarioError, one_of, printable, whole_number
-from ..files import make_folder
+from ..files import clear_left_overs, make_folder
 from ..model.toml_text import tokens
+from .mistakes import say
 from .outputs import DPI, FORMATS, Drawing
 
 if TYPE_CHECKING:
@@ -27,6 +29,9 @@ MOST_POINTS = 1_000_000
 
 #: As many dots an inch as a picture may have.
 MOST_DPI = 1200
+
+#: Seconds after which a file that is still half written belongs to a command that was killed.
+IDLE = 3600.0
 
 #: What commands are added to.
 Commands = Any
@@ -100,6 +105,9 @@ def on_event(sub: argparse.ArgumentParser) -> None:
 
 
 def drawing_of(options: argparse.Namespace) -> Drawing:
+    """Return how pictures are to be written, before any work is done: where they go must be a folder."""
+    if options.out and Path(options.out).exists() and not Path(options.out).is_dir():
+        raise ScenarioError(f"--out must be a folder; {options.out!r} is a file")
     formats = [one_of("--format", kind.strip().lower(), FORMATS) for kind in options.format.split(",")]
     if whole_number("--dpi", options.dpi, 10) > MOST_DPI:
         raise ScenarioError(f"--dpi must be at most {MOST_DPI:,}; got {options.dpi}")
@@ -155,7 +163,7 @@ def tell(options: argparse.Namespace, source: str, found: Iterable[object]) -> N
             error.add_note(line)
         raise error
     for line in lines:
-        print("twolevel: warning:", printable(line), file=sys.stderr)
+        say(f"twolevel: warning: {printable(line)}")
 
 
 def overrides_of(option: str, texts: Sequence[str]) -> dict[str, Any]:
@@ -231,10 +239,10 @@ def episode_of(scenario: Scenario, options: argparse.Namespace) -> str:
 
 
 def folder_of(name: str) -> Path:
+    """Return the folder that files go to, made if it is not there, without what a kill once left in it half written."""
     folder = Path(name)
-    if folder.exists() and not folder.is_dir():
-        raise ScenarioError(f"--out must be a folder; {name!r} is a file")
     make_folder(folder)
+    clear_left_overs(folder, idle=IDLE)
     return folder
 
 
@@ -244,6 +252,15 @@ def print_result(options: argparse.Namespace, record: Any, words: Callable[[Any]
         print_json(record)
     else:
         print(words(record))
+
+
+@contextmanager
+def answering(options: argparse.Namespace, record: Any, words: Callable[[Any], str]) -> Iterator[None]:
+    """Print a record once its files are written, and also where they cannot be: it may have taken long to find."""
+    try:
+        yield
+    finally:
+        print_result(options, record, words)
 
 
 def print_json(value: object) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import sys
 import warnings
 from collections.abc import Iterable
 from functools import partial
@@ -13,6 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..errors import printable
 from ..files import make_folder, write_whole
+from .mistakes import say
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -39,7 +39,7 @@ PNG = Drawing()
 
 def say_where(folder: Path) -> None:
     """Say on standard error where pictures and tables went, so that standard output is the answer alone."""
-    print(f"Pictures and tables are in {printable(str(folder))}{os.sep}", file=sys.stderr)
+    say(f"Pictures and tables are in {printable(str(folder))}{os.sep}")
 
 
 def write_path(
@@ -95,4 +95,4 @@ def _tell_missing_letters(caught: Iterable[warnings.WarningMessage], to: Path) -
             warnings.warn_explicit(warning.message, warning.category, warning.filename, warning.lineno)
     if missing:
         letters = "".join(dict.fromkeys(missing))
-        print(f"twolevel: no installed font has the letters {letters} of {to.name}", file=sys.stderr)
+        say(f"twolevel: no installed font has the letters {letters} of {to.name}")

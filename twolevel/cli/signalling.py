@@ -9,6 +9,7 @@ from typing import Any
 from ..errors import ScenarioError, one_of
 from .options import (
     Commands,
+    answering,
     assignment,
     command,
     drawing_of,
@@ -16,7 +17,6 @@ from .options import (
     on_order,
     on_pictures,
     on_scenario,
-    print_result,
     scenario_of,
     value_of,
 )
@@ -81,15 +81,15 @@ def _signalling(options: argparse.Namespace) -> None:
     for state in rule:
         one_of("--suppose: state", state, scenario.states)
     record = warned(signalling_record(found, rule or None), scenario)
-    if options.out:
-        folder = folder_of(options.out)
-        write_table(found.to_frame(), folder / "signalling.csv")
-        for k in range(len(found)):
-            name = "signalling.png" if len(found) == 1 else f"signalling-{k + 1}.png"
-            write_picture(plot.signals(found, k), folder / name, drawing)
-        say_where(folder)
     explain = FirstUse(scenario.spec.labels)
-    print_result(options, record, lambda record: signalling_words(record, explain))
+    with answering(options, record, lambda record: signalling_words(record, explain)):
+        if options.out:
+            folder = folder_of(options.out)
+            write_table(found.to_frame(), folder / "signalling.csv")
+            for k in range(len(found)):
+                name = "signalling.png" if len(found) == 1 else f"signalling-{k + 1}.png"
+                write_picture(plot.signals(found, k), folder / name, drawing)
+            say_where(folder)
 
 
 def _beliefs(text: str) -> str | Mapping[str, Any]:

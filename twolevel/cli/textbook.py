@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 
 from ..errors import ScenarioError, one_of
-from .options import Commands, command, drawing_of, folder_of, on_pictures, print_result
+from .options import Commands, answering, command, drawing_of, folder_of, on_pictures, print_result
 from .outputs import say_where, write_picture, write_table
 
 
@@ -29,11 +29,11 @@ def _textbook(options: argparse.Namespace) -> None:
     name = one_of("NAME", options.name.replace("-", "_"), LESSONS)
     drawing = drawing_of(options)
     result = LESSONS[name].example()
-    if options.out:
-        from .. import plot
+    with answering(options, lesson_record(name, result), lesson_words):
+        if options.out:
+            from .. import plot
 
-        folder = folder_of(options.out)
-        write_table(result.to_frame(), folder / f"{name}.csv")
-        write_picture(plot.lesson(result), folder / f"{name}.png", drawing)
-        say_where(folder)
-    print_result(options, lesson_record(name, result), lesson_words)
+            folder = folder_of(options.out)
+            write_table(result.to_frame(), folder / f"{name}.csv")
+            write_picture(plot.lesson(result), folder / f"{name}.png", drawing)
+            say_where(folder)

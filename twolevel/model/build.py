@@ -40,6 +40,8 @@ NO_NOTES = Notes()
 
 #: Players of a scenario, each of whom takes an axis of every array.
 MOST_PLAYERS = 30
+#: Episodes, every one of which is worked out when a scenario is loaded.
+MOST_EPISODES = 200
 #: Payoffs of a scenario at one point, by channel: 32 MiB.
 MOST_CELLS = 2**22
 
@@ -53,6 +55,8 @@ def build(name: str, table: Mapping[str, Any]) -> Spec:
         One line for the first name that refers to nothing, value outside its domain, or missing entry; its notes have
         a line for each of the others. Claims and variants are read once all else is in order.
     """
+    if (count := len(table.get("episodes", ()))) > MOST_EPISODES:
+        raise ScenarioError(f"episodes must be at most {MOST_EPISODES}; got {count}")
     spec = _Builder(name, table).spec()
     _check_size(spec)
     names = build_claims.Names(

@@ -38,6 +38,8 @@ LABELLED = ("players", "observers", "evidence", "audiences")
 MOST_MISTAKES = 10
 #: Bytes of a file, eighty times the largest bundled one; a device can be endless.
 MOST_BYTES = 4 << 20
+#: Values of a file, nearly twenty times those of the largest bundled one.
+MOST_VALUES = 30_000
 #: Parts of a dotted key; no address has more than seven.
 MOST_PARTS = 32
 _LONG_KEY = re.compile(rf"(?<![\w-])(?:[\w-]+[ \t]*\.[ \t]*){{{MOST_PARTS}}}")
@@ -106,6 +108,8 @@ def parse(where: str, raw: bytes) -> dict[str, Any]:
         text = _decoded(raw)
         _check_keys(where, text)
         table: dict[str, Any] = _with_iso_dates(tomllib.loads(text))
+        if (count := _values(table)) > MOST_VALUES:
+            raise ScenarioError(f"{where}: a scenario must have at most {MOST_VALUES:,} values; this has {count:,}")
     except ScenarioError:
         raise
     except UnicodeDecodeError as exc:
@@ -207,6 +211,12 @@ def _not_utf8(where: str, raw: bytes, at: int) -> ScenarioError:
             "  hint: save the file as UTF-8 (in most editors: Save As, Encoding)"
         ]
     )
+
+
+def _values(value: Any) -> int:
+    """Count the values of a table; an empty table or list is one, too."""
+    inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    return sum(map(_values, inner)) if inner else 1
 
 
 def _with_iso_dates(value: Any, depth: int = 0) -> Any:

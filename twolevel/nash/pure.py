@@ -26,6 +26,8 @@ __all__ = ["has_ties", "impostors", "pure_equilibria", "pure_only", "with_pure"]
 
 #: Probabilities that the pure equilibria of one game may be listed with: those of a constant 80x80 game.
 MOST_LISTED = 2**20
+#: Products that checking them may take, each against all payoffs of its game: some seconds.
+MOST_PRODUCTS = 2**30
 
 
 def pure_equilibria(payoffs: FloatArray) -> tuple[IntArray, list[FloatArray]]:
@@ -44,10 +46,14 @@ def pure_equilibria(payoffs: FloatArray) -> tuple[IntArray, list[FloatArray]]:
     shape = payoffs.shape[1:-1]
     *actions, game = np.nonzero(pure_profiles(payoffs))
     most = int(np.bincount(game).max(initial=0))
-    if most * sum(shape) > MOST_LISTED:
+    listed, products = most * sum(shape), most * len(shape) * prod(shape)
+    if listed > MOST_LISTED or products > MOST_PRODUCTS:
+        what = f"be {listed:,} probabilities, more than {MOST_LISTED:,}"
+        if listed <= MOST_LISTED:
+            what = f"take {products:,} products to check, more than {MOST_PRODUCTS:,}"
         raise SolverError(
             f"a game of {'x'.join(map(str, shape))} actions has {most:,} equilibria in pure actions, too many to list: "
-            f"they would be {most * sum(shape):,} probabilities, more than {MOST_LISTED:,}"
+            f"they would {what}"
         )
     return game, [np.eye(n)[:, a] for n, a in zip(shape, actions, strict=True)]
 

@@ -25,7 +25,9 @@ def status(
     game: NormalFormGame, items: Sequence[Equilibrium], verdict: Verdict, components: Sequence[Component]
 ) -> str:
     """Return whether the list is complete, and why or why not."""
-    if verdict is Verdict.COMPLETE:
+    if verdict is Verdict.TOO_LARGE:
+        return f"{verdict.sentence}: {_size(game)}"
+    if verdict not in (Verdict.COMPLETE_CONTINUA, Verdict.CONTINUUM, Verdict.UNRESOLVED):
         return verdict.sentence
     causes = (
         _continua(game, items, components)
@@ -37,11 +39,7 @@ def status(
             f"complete: every extreme equilibrium is listed; {_and_so_on(causes)}: a continuum of equilibria; "
             "its end points are listed"
         )
-    if verdict in (Verdict.CONTINUUM, Verdict.UNRESOLVED) and causes:
-        return f"{verdict.sentence}: {_and_so_on(causes)}"
-    if verdict is Verdict.TOO_LARGE:
-        return f"{verdict.sentence}: {_size(game)}"
-    return verdict.sentence
+    return f"{verdict.sentence}: {_and_so_on(causes)}" if causes else verdict.sentence
 
 
 def ordered_status(game: NormalFormGame, stages: Sequence[Stage], verdict: Verdict) -> str:

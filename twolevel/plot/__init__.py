@@ -5,6 +5,7 @@ labelled directly, mixed equilibria are dotted, and what a colour says is said b
 """
 
 from .attribution import waterfall
+from .calibrations import comparison
 from .claims import robustness, tornado
 from .disclosure import beliefs, payoff_path, risk
 from .episodes import story
@@ -25,6 +26,7 @@ __all__ = [
     "agreement",
     "beliefs",
     "closure",
+    "comparison",
     "history",
     "lesson",
     "matrix",
