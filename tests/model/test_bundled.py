@@ -27,6 +27,7 @@ BUNDLED = (
     "chicken",
     "iskander",
     "iskander-hand",
+    "mh17",
     "putnam-ratification",
     "romer-rosenthal",
     "yerevan-standoff",
@@ -94,11 +95,25 @@ def test_every_number_has_a_range_a_reason_and_an_origin(name):
         number.domain.check(f"{address}.range", np.array(number.range))
 
 
+#: How a number of a case from the public record cites it: who and when.
+FROM_THE_RECORD = {
+    "mh17": r"(TASS, 21 July 2014|(The post of|Ukraine's security service,) 1[78] July 2014|Almaz-Antey, (2 June|13 October) 2015"
+    r"|(Timmermans, )?UN Security Council, (resolution 2166, 21 July 2014|21 July 2014|draft S/2015/562, 29 July 2015)"
+    r"|Dutch Safety Board, 13 October 2015|JIT, (28 September 2016|24 May 2018)|Dutch government, 25 May 2018"
+    r"|Russian defence ministry, (26 September 2016|24 May 2018)|Levada Center, 30 July 2014|VTsIOM, 6 October 2016)$",
+}
+
+
 @pytest.mark.parametrize("name", BUNDLED)
 def test_a_source_in_the_article_is_a_paragraph_of_it(name):
     scenario = load(name)
     about_the_case = "Mammadov" in scenario.spec.source
     sources = {scenario.number(a).source for a in scenario.addresses()} - {""}
+    if name in FROM_THE_RECORD:
+        for source in sources:
+            for cited in source.split("; "):
+                assert re.match(FROM_THE_RECORD[name], cited), source
+        return
     assert bool(sources) == about_the_case
     for source in sources:
         cited = re.fullmatch(r"Mammadov 2021, par\. (\d+(?:(?:-|, )\d+)*)", source)
@@ -188,6 +203,12 @@ AT_BASE = {
     ("iskander-hand", "found"): [("defer", "dismiss", "silence")],
     ("iskander-hand", "spokesman"): [("defer", "dismiss", "deny")],
     ("iskander-hand", "t2"): [("defer", "ask", "silence")],
+    ("mh17", "evening"): [("claim", "deny", "wait")],
+    ("mh17", "briefing"): [("deny", "counter", "wait")],
+    ("mh17", "maker"): [("deny", "counter", "wait")],
+    ("mh17", "board"): [("deny", "counter", "press")],
+    ("mh17", "route"): [("deny", "counter", "press")],
+    ("mh17", "brigade"): [("deny", "deny", "hold")],
     ("armenia-russia", "before"): [("blame", "silence")],
     ("armenia-russia", "after"): [("defer", "deny")],
     ("azerbaijan-russia", "before_report"): [("dismiss", "deny")],
@@ -242,6 +263,8 @@ FLIPS = [
         ("defer", "dismiss", "deny"),
     ),
     ("iskander-hand", "t2", {"parameters.w_base": 0.7}, ("blame", "ask", "silence")),
+    ("mh17", "brigade", {"parameters.trust_world_Hague": 0.45}, ("deny", "deny", "press")),
+    ("mh17", "evening", {"parameters.airliner": 1.0}, ("deny", "deny", "wait")),
     ("armenia-russia", "before", {"parameters.opposition_pressure": 0.0}, ("defer", "silence")),
     ("armenia-russia", "after", {"parameters.patron_dependence": 1.0}, ("blame", "deny")),
     ("azerbaijan-russia", "after_report", {"parameters.grievance": 0.0}, ("dismiss", "deny")),

@@ -22,6 +22,7 @@ NUMBERS = {
     "chicken": ("parameters.win_row", "parameters.win_column"),
     "iskander": ("parameters.grievance", "evidence.fragments.credibility"),
     "iskander-hand": ("parameters.grievance", "parameters.neighbour_dependence"),
+    "mh17": ("parameters.trust_world_Hague", "parameters.just_hold"),
     "putnam-ratification": ("parameters.hawks_home", "parameters.hawks_abroad"),
     "romer-rosenthal": ("parameters.home_ideal", "parameters.proposer_ideal"),
     "yerevan-standoff": ("parameters.putsch_risk", "parameters.street_support"),
@@ -41,7 +42,8 @@ def pictures(name: str) -> Iterator[tuple[str, Draw]]:
     episode = s.episodes[-1]
     out = s.spec.episodes[episode].disclosed
     if out:
-        credibility = [f"evidence.{out[-1]}.credibility"] if len(out) < 3 else REPORT
+        both = len(out) > 2 and set(REPORT) <= set(s.addresses())
+        credibility = REPORT if both else [f"evidence.{out[-1]}.credibility"]
         for along in (None, credibility):
             path = tl.disclose(s, episode, along, points=51, progress=False)
             yield f"payoffs along {along}", partial(plot.payoff_path, path)
