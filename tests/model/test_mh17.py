@@ -117,6 +117,15 @@ def test_what_was_tuned_is_listed_and_was_in_range(mh17):
         assert high >= max(before.factor.number, after.factor.number), before.address
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize(("variant", "story", "charge"), [(None, 0.546, 0.776), (HAND, 0.142, 0.410)])
+def test_the_shares_of_draws_that_the_description_names(mh17, variant, story, charge):
+    scenario = mh17 if variant is None else mh17.variant(variant)
+    found = tl.robustness(scenario, draws=500, seed=0, progress=False)
+    assert found["7"].share.value == pytest.approx(charge, abs=0.05)
+    assert found.base_story_share.value == pytest.approx(story, abs=0.05)
+
+
 # ---------------------------------------------------------------- beliefs, by Bayes in fractions
 
 F = Fraction
