@@ -28,6 +28,7 @@ BUNDLED = (
     "cuba-1962",
     "iskander",
     "iskander-hand",
+    "mh17",
     "putnam-ratification",
     "romer-rosenthal",
     "u2-1960",
@@ -101,6 +102,11 @@ def test_every_number_has_a_range_a_reason_and_an_origin(name):
 
 #: How a number of a case from the public record cites it: who and when, or the author and year of a book.
 FROM_THE_RECORD = {
+    "mh17": r"(TASS, 21 July 2014|(The post of|Ukraine's security service,) 1[78] July 2014"
+    r"|Almaz-Antey, (2 June|13 October) 2015|Dutch Safety Board, 13 October 2015|JIT, (28 September 2016|24 May 2018)"
+    r"|(Timmermans, )?UN Security Council, (resolution 2166, 21 July 2014|21 July 2014|draft S/2015/562, 29 July 2015)"
+    r"|Dutch government, 25 May 2018|Russian defence ministry, (26 September 2016|24 May 2018)"
+    r"|Levada Center, 30 July 2014|VTsIOM, 6 October 2016)$",
     "u2-1960": r"(NASA, 3 and 5|Khrushchev, (5|7|11|16|7 and 11)|State Department, (6|7|5, 6 and 7)"
     r"|UPI, 8|Herter, 9|Eisenhower, (11|16)|Soviet notes, 13|Norwegian protest, 13) May 1960$"
     r"|Senate hearings 1960$|FRUS 1958-60, VII/2, doc. 301$"
@@ -207,6 +213,12 @@ AT_BASE = {
     ("iskander-hand", "found"): [("defer", "dismiss", "silence")],
     ("iskander-hand", "spokesman"): [("defer", "dismiss", "deny")],
     ("iskander-hand", "t2"): [("defer", "ask", "silence")],
+    ("mh17", "evening"): [("claim", "deny", "wait")],
+    ("mh17", "briefing"): [("deny", "counter", "wait")],
+    ("mh17", "maker"): [("deny", "counter", "wait")],
+    ("mh17", "board"): [("deny", "counter", "press")],
+    ("mh17", "route"): [("deny", "counter", "press")],
+    ("mh17", "brigade"): [("deny", "deny", "hold")],
     ("armenia-russia", "before"): [("blame", "silence")],
     ("armenia-russia", "after"): [("defer", "deny")],
     ("azerbaijan-russia", "before_report"): [("dismiss", "deny")],
@@ -272,6 +284,8 @@ FLIPS = [
         ("defer", "dismiss", "deny"),
     ),
     ("iskander-hand", "t2", {"parameters.w_base": 0.7}, ("blame", "ask", "silence")),
+    ("mh17", "brigade", {"parameters.trust_world_Hague": 0.45}, ("deny", "deny", "press")),
+    ("mh17", "evening", {"parameters.airliner": 1.0}, ("deny", "deny", "wait")),
     ("armenia-russia", "before", {"parameters.opposition_pressure": 0.0}, ("defer", "silence")),
     ("armenia-russia", "after", {"parameters.patron_dependence": 1.0}, ("blame", "deny")),
     ("azerbaijan-russia", "after_report", {"parameters.grievance": 0.0}, ("dismiss", "deny")),

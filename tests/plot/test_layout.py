@@ -23,6 +23,7 @@ NUMBERS = {
     "cuba-1962": ("evidence.counted.credibility", "parameters.unverified"),
     "iskander": ("parameters.grievance", "evidence.fragments.credibility"),
     "iskander-hand": ("parameters.grievance", "parameters.neighbour_dependence"),
+    "mh17": ("parameters.trust_world_Hague", "parameters.just_hold"),
     "putnam-ratification": ("parameters.hawks_home", "parameters.hawks_abroad"),
     "romer-rosenthal": ("parameters.home_ideal", "parameters.proposer_ideal"),
     "u2-1960": ("evidence.pilot.credibility", "parameters.reversal_cost"),

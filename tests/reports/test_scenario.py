@@ -33,7 +33,8 @@ def test_words_come_from_a_record_that_json_gives_back(name: str) -> None:
     words = scenario_words(record)
     assert words.splitlines()[:2] == [scenario.title, "=" * len(scenario.title)]
     for player, stances in scenario.stances.items():
-        assert f"  {player}: {', '.join(stances)}" in words
+        called = (player, f"{player} ({scenario.label(player)})")
+        assert any(f"  {name}: {', '.join(stances)}" in words for name in called)
     for kind in (scenario.spec.audiences, scenario.spec.evidence, scenario.spec.episodes):
         assert all(entry.title in words for entry in kind.values())
     assert f"Numbers: {len(record['numbers'])}, each with an address" in words
