@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from itertools import product
+from math import prod
 from typing import Any
 
 import numpy as np
@@ -218,9 +219,10 @@ class Drawn:
             prior[0] = 1 - prior[1] - prior[2]
         self.sees, self.proves = sees, (self.sizes[0] - 1,) if proves else ()
         self.terms = []
+        self.told: dict[Any, dict[str, np.ndarray]] = {}  # what was worked out, not to do so for every plan
         for player, size in product(range(3), range(4)):
             tables = {
-                j: rng.normal(size=self.sizes[j]).round(3) for j in range(3) if rng.random() < 0.7 or j == size % 3
+                j: rng.normal(size=self.sizes[j]).round(3).tolist() for j in range(3) if rng.random() < 0.7 or j == size % 3
             }
             observer = rng.choice(["one", "two", "own"] if own and player == 0 else ["one", "two"])
             event = [w for w in range(3) if rng.random() < 0.5]
@@ -230,7 +232,7 @@ class Drawn:
         total = 0.0
         for who, tables, observer, event in self.terms:
             if who == player:
-                x = float(np.prod([tables[j][profile[j]] for j in tables]))
+                x = prod(tables[j][profile[j]] for j in tables)
                 if event:
                     x *= float(state in event) if observer == "own" else float(sum(beliefs[observer][w] for w in event))
                 total += x
@@ -261,8 +263,10 @@ class Drawn:
     # What follows is the definition, with loops.
 
     def posterior(self, takers: list[int]) -> dict[str, np.ndarray]:
-        like = np.isin(range(3), takers)
-        return {k: prior * like / (prior * like).sum() for k, prior in self.priors.items()}
+        if (key := tuple(takers)) not in self.told:
+            like = np.isin(range(3), takers)
+            self.told[key] = {k: prior * like / (prior * like).sum() for k, prior in self.priors.items()}
+        return self.told[key]
 
     def equilibria(self, kind: str) -> set[tuple[Any, ...]]:
         """Return every pure equilibrium: the rule, and what X and Y do (after each stance if they see it)."""
@@ -284,6 +288,9 @@ class Drawn:
     def unused(self, stance: int, plan: tuple[Any, ...], kind: str) -> dict[str, np.ndarray]:
         if kind == "passive":
             return self.posterior([0, 1, 2])
+        key = (kind, stance) if self.sees else (kind, stance, plan)  # the replies to what is seen are the best ones
+        if key in self.told:
+            return self.told[key]
         worth = []
         for w in range(3):
             certain, weights = self.posterior([w]), self.priors["one"]
@@ -294,7 +301,8 @@ class Drawn:
             values = [sum(weights[v] * self.payoff(0, (stance, *r), certain, v) for v in range(3)) for r in answers]
             empty = np.inf if kind == "sceptical" else -np.inf
             worth.append((min if kind == "sceptical" else max)(values, default=empty))
-        return self.posterior([int(np.argmin(worth) if kind == "sceptical" else np.argmax(worth))])
+        self.told[key] = self.posterior([int(np.argmin(worth) if kind == "sceptical" else np.argmax(worth))])
+        return self.told[key]
 
     def stable(
         self, stance: int, reply: tuple[int, int], cases: list[tuple[float, int, dict[str, np.ndarray]]]
