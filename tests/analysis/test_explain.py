@@ -15,7 +15,13 @@ from twolevel.games.ordered import OrderedEquilibrium
 from twolevel.model import addresses
 from twolevel.model.two_level import Moment
 
-MOMENTS = [(name, episode) for name in tl.scenarios() for episode in tl.load(name).episodes]
+#: Of the large cases one episode each always runs, and every one in the full form.
+MOMENTS = [
+    pytest.param(name, episode, marks=[pytest.mark.slow] if few and episode != few else [])
+    for name in tl.scenarios()
+    for few in [{"iskander": "t2", "iskander-hand": "t0"}.get(name)]
+    for episode in tl.load(name).episodes
+]
 
 
 def term_by_hand(moment: Moment, place: str, profile: tuple[str, ...]) -> float:

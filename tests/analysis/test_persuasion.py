@@ -55,10 +55,10 @@ def test_moscow_reveals_whether_and_pools_the_make() -> None:
 
 
 def test_what_is_out_before_is_what_was_before_the_latest_evidence() -> None:
-    found = tl.persuade("iskander", "t2", sender="Russia", belief="world", common=True)
+    found = tl.persuade("iskander", "t2", sender="Armenia", belief="world", tolerance=0.05)
     assert isinstance(found, ScenarioPersuasion)
     assert list(found.disclosed) == BEFORE
-    assert found.value == persuaded("Russia", common=True).value
+    assert found.value == persuaded("Armenia", tolerance=0.05).value
 
 
 def test_without_a_signal_all_is_as_the_library_has_it(iskander: tl.Scenario) -> None:

@@ -222,7 +222,9 @@ class Drawn:
         self.told: dict[Any, dict[str, np.ndarray]] = {}  # what was worked out, not to do so for every plan
         for player, size in product(range(3), range(4)):
             tables = {
-                j: rng.normal(size=self.sizes[j]).round(3).tolist() for j in range(3) if rng.random() < 0.7 or j == size % 3
+                j: rng.normal(size=self.sizes[j]).round(3).tolist()
+                for j in range(3)
+                if rng.random() < 0.7 or j == size % 3
             }
             observer = rng.choice(["one", "two", "own"] if own and player == 0 else ["one", "two"])
             event = [w for w in range(3) if rng.random() < 0.5]
@@ -361,7 +363,8 @@ def by_number(game: Drawn, e: SignallingEquilibrium) -> tuple[Any, ...]:
 KINDS = ("passive", "sceptical", "lenient")
 
 
-@pytest.mark.parametrize("seed", range(12))
+# of the few seeds the first is a game in which the sender is seen, the second one in which a stance proves
+@pytest.mark.parametrize("seed", [0, 1, 2, *(pytest.param(k, marks=pytest.mark.slow) for k in range(3, 12))])
 @pytest.mark.parametrize("kind", KINDS)
 def test_pure_equilibria_are_those_of_a_search_by_hand(seed: int, kind: str) -> None:
     rng = np.random.default_rng(seed)
@@ -372,7 +375,7 @@ def test_pure_equilibria_are_those_of_a_search_by_hand(seed: int, kind: str) -> 
     assert found.complete
 
 
-@pytest.mark.parametrize("seed", (3, 21))
+@pytest.mark.parametrize("seed", (3, pytest.param(21, marks=pytest.mark.slow)))
 def test_so_are_they_where_a_proof_is_seen(seed: int) -> None:
     """A plan then has a reply to each state that is proved: rules and payoffs are compared."""
     game = Drawn(np.random.default_rng(seed), own=True, sees=True, proves=True)
@@ -389,13 +392,15 @@ def found_mixed(make: Callable[[int], Drawn], seeds: range) -> list[tuple[Drawn,
     return found
 
 
-def test_mixed_ones_are_equilibria_by_hand() -> None:
+@pytest.mark.parametrize(
+    ("seeds", "least", "of_types"),
+    [(range(32, 34), 3, 1), pytest.param(range(30, 38), 10, 3, marks=pytest.mark.slow)],
+)
+def test_mixed_ones_are_equilibria_by_hand(seeds: range, least: int, of_types: int) -> None:
     """Nobody gains by deviating: beliefs and payoffs are worked out here."""
-    found = found_mixed(
-        lambda seed: Drawn(np.random.default_rng(seed), own=True, sees=False, proves=False), range(30, 38)
-    )
-    assert len(found) >= 10
-    assert sum(not isinstance(play, str) for _, e in found for play in e.rule.values()) >= 3
+    found = found_mixed(lambda seed: Drawn(np.random.default_rng(seed), own=True, sees=False, proves=False), seeds)
+    assert len(found) >= least
+    assert sum(not isinstance(play, str) for _, e in found for play in e.rule.values()) >= of_types
     for game, e in found:
         prior, n = game.priors["one"], game.sizes[0]
         strategy = np.array(e.strategy)
