@@ -19,8 +19,6 @@ from hypothesis.strategies import SearchStrategy
 import twolevel as tl
 
 matplotlib.use("Agg")
-# jsonschema imports a grammar of web addresses where that is installed: it takes a second, and nobody asks for it
-sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
 # a test that is slow on a busy machine has not failed
 hypothesis.settings.register_profile("twolevel", deadline=None)
 hypothesis.settings.load_profile("twolevel")
