@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import pickle
+from collections.abc import Set
 from functools import cache
 from itertools import permutations
 from typing import Any
@@ -37,7 +38,7 @@ def shown(x: float) -> Point:
 # ---------------------------------------------------------------- witnesses
 
 
-def worth(s: tl.Scenario, points: tuple[Point, Point], profiles: Any, player: str, after: set[str]) -> dict[str, float]:
+def worth(s: tl.Scenario, points: tuple[Point, Point], profiles: Any, player: str, after: Set[str]) -> dict[str, float]:
     """The payoff by channel with some causes as after, reckoned term by term from the numbers of the scenario."""
     moments = [s.at(p.episode, p.overrides, disclosed=p.disclosed) for p in points]
     beliefs = moments["beliefs" in after].belief_vectors
@@ -85,14 +86,15 @@ def over_all_orders(
 ) -> dict[str, dict[str, float]]:
     """Introduce the causes one by one in all 24 orders, and average what each adds through each channel."""
     effects: dict[str, dict[str, float]] = {cause: {} for cause in CAUSES}
+    after = cache(lambda done: worth(s, points, profiles, player, done))
     orders = list(permutations(CAUSES))
     assert len(orders) == 24
     for order in orders:
-        done: set[str] = set()
-        last = worth(s, points, profiles, player, done)
+        done: frozenset[str] = frozenset()
+        last = after(done)
         for cause in order:
             done = done | {cause}
-            now = worth(s, points, profiles, player, done)
+            now = after(done)
             for channel in now:
                 step = (now[channel] - last[channel]) / len(orders)
                 effects[cause][channel] = effects[cause].get(channel, 0.0) + step
@@ -163,7 +165,7 @@ def points(draw: st.DrawFn) -> Point:
     return Point(draw(st.sampled_from(s.episodes)), overrides, None, profile)
 
 
-@examples(12, 30, points(), points(), st.sampled_from(["Armenia", "Azerbaijan", "Russia"]))
+@examples(6, 30, points(), points(), st.sampled_from(["Armenia", "Azerbaijan", "Russia"]))
 def test_effects_sum_to_the_change(before: Point, after: Point, player: str) -> None:
     s = load("iskander")
     found = attribute(s, before, after, player=player)
@@ -190,7 +192,7 @@ def joint(point: Point) -> Any:
     return np.einsum("a,b,c->abc", one, two, three).ravel()
 
 
-@examples(8, 15, points(), st.sampled_from(["Armenia", "Azerbaijan", "Russia"]))
+@examples(4, 15, points(), st.sampled_from(["Armenia", "Azerbaijan", "Russia"]))
 def test_nothing_changes_between_a_point_and_itself(point: Point, player: str) -> None:
     found = attribute(load("iskander"), point, point, player=player)
     assert (found.effects == 0).all()

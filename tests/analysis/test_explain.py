@@ -16,7 +16,15 @@ from twolevel.games.ordered import OrderedEquilibrium
 from twolevel.model import addresses
 from twolevel.model.two_level import Moment
 
-MOMENTS = [(name, episode) for name in tl.scenarios() for episode in bundled(name).episodes]
+#: Of the large cases one episode each always runs, and every one in the full form.
+MOMENTS = [
+    pytest.param(name, episode, marks=[pytest.mark.slow] if few and episode != few else [])
+    for name in tl.scenarios()
+    for few in [
+        {"cuba-1962": "un", "iskander": "t2", "iskander-hand": "t0", "mh17": "board", "u2-1960": "may7"}.get(name)
+    ]
+    for episode in bundled(name).episodes
+]
 
 
 def term_by_hand(moment: Moment, place: str, profile: tuple[str, ...]) -> float:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -14,6 +15,7 @@ from twolevel.analysis.persuasion import ScenarioPersuasion
 BEFORE = ["hakopian", "video", "mod_denial", "not_seen"]
 
 
+@cache
 def persuaded(sender: str, **options: Any) -> ScenarioPersuasion:
     found = tl.persuade("iskander", "t2", sender=sender, belief="world", disclosed=BEFORE, **options)
     assert isinstance(found, ScenarioPersuasion)
@@ -23,12 +25,12 @@ def persuaded(sender: str, **options: Any) -> ScenarioPersuasion:
 @pytest.mark.parametrize(
     ("sender", "common", "none", "full", "best", "advice"),
     [
-        ("Azerbaijan", True, 0.1735, 0.4970, 0.4970, "full"),
+        pytest.param("Azerbaijan", True, 0.1735, 0.4970, 0.4970, "full", marks=pytest.mark.slow),
         ("Azerbaijan", False, 0.1576, 0.4970, 0.4970, "full"),
         ("Russia", True, -0.2702, -0.2715, -0.2596, "partial"),
         ("Russia", False, -0.2445, -0.2715, -0.2445, "none"),
-        ("Armenia", True, 0.3720, 0.2852, 0.3720, "none"),
-        ("Armenia", False, 0.3720, 0.2852, 0.3720, "none"),
+        pytest.param("Armenia", True, 0.3720, 0.2852, 0.3720, "none", marks=pytest.mark.slow),
+        pytest.param("Armenia", False, 0.3720, 0.2852, 0.3720, "none", marks=pytest.mark.slow),
     ],
 )
 def test_the_numbers_of_the_first_case(
@@ -53,14 +55,14 @@ def test_moscow_reveals_whether_and_pools_the_make() -> None:
 
 
 def test_what_is_out_before_is_what_was_before_the_latest_evidence() -> None:
-    found = tl.persuade("iskander", "t2", sender="Russia", belief="world", common=True)
+    found = tl.persuade("iskander", "t2", sender="Armenia", belief="world", tolerance=0.05)
     assert isinstance(found, ScenarioPersuasion)
     assert list(found.disclosed) == BEFORE
-    assert found.value == persuaded("Russia", common=True).value
+    assert found.value == persuaded("Armenia", tolerance=0.05).value
 
 
 def test_without_a_signal_all_is_as_the_library_has_it(iskander: tl.Scenario) -> None:
-    found = persuaded("Russia")
+    found = persuaded("Russia", common=False)
     game = iskander.game("t2", disclosed=BEFORE)
     assert found.none == pytest.approx(tl.solve(game)[0].payoffs["Russia"], abs=1e-12)
     for observer, belief in iskander.beliefs("t2", disclosed=BEFORE).items():
@@ -69,7 +71,7 @@ def test_without_a_signal_all_is_as_the_library_has_it(iskander: tl.Scenario) ->
 
 def test_each_observer_hears_the_same_message(iskander: tl.Scenario) -> None:
     """Alonso and Camara: what others hold has the ratio of the priors to the named one's."""
-    found = persuaded("Azerbaijan")
+    found = persuaded("Azerbaijan", common=False)
     held = iskander.at("t2", disclosed=BEFORE).belief_vectors
     for observer, beliefs in found.beliefs.items():
         weight = found.posteriors * held[observer] / held["world"]
@@ -160,12 +162,15 @@ def test_a_border_that_the_worst_branch_does_not_take() -> None:
         ({"sender": "Russia", "belief": "world", "disclosed": ["vidoe"]}, "disclosed evidence must be one of"),
     ],
 )
-def test_bad_input_gets_one_line(options: dict[str, Any], words: str) -> None:
+def test_bad_input_gets_one_line(iskander: tl.Scenario, options: dict[str, Any], words: str) -> None:
     with pytest.raises(tl.ScenarioError, match=f"^{words}") as caught:
-        tl.persuade("iskander", "t2", **options)
+        tl.persuade(iskander, "t2", **options)
     assert "\n" not in str(caught.value)
+
+
+def test_a_wrong_episode_or_scenario_gets_one_line(iskander: tl.Scenario) -> None:
     for wrong in ("t9", None):
         with pytest.raises(tl.ScenarioError, match=r"^episode must be one of"):
-            tl.persuade("iskander", wrong, sender="Russia", belief="world")
+            tl.persuade(iskander, wrong, sender="Russia", belief="world")
     with pytest.raises(tl.ScenarioError, match=r"^scenario must be a Scenario"):
         tl.persuade(3, [0.5, 0.5])  # type: ignore[arg-type]

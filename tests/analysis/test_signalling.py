@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from itertools import product
+from math import prod
 from typing import Any
 
 import numpy as np
@@ -218,9 +219,12 @@ class Drawn:
             prior[0] = 1 - prior[1] - prior[2]
         self.sees, self.proves = sees, (self.sizes[0] - 1,) if proves else ()
         self.terms = []
+        self.told: dict[Any, dict[str, np.ndarray]] = {}  # what was worked out, not to do so for every plan
         for player, size in product(range(3), range(4)):
             tables = {
-                j: rng.normal(size=self.sizes[j]).round(3) for j in range(3) if rng.random() < 0.7 or j == size % 3
+                j: rng.normal(size=self.sizes[j]).round(3).tolist()
+                for j in range(3)
+                if rng.random() < 0.7 or j == size % 3
             }
             observer = rng.choice(["one", "two", "own"] if own and player == 0 else ["one", "two"])
             event = [w for w in range(3) if rng.random() < 0.5]
@@ -230,7 +234,7 @@ class Drawn:
         total = 0.0
         for who, tables, observer, event in self.terms:
             if who == player:
-                x = float(np.prod([tables[j][profile[j]] for j in tables]))
+                x = prod(tables[j][profile[j]] for j in tables)
                 if event:
                     x *= float(state in event) if observer == "own" else float(sum(beliefs[observer][w] for w in event))
                 total += x
@@ -261,8 +265,10 @@ class Drawn:
     # What follows is the definition, with loops.
 
     def posterior(self, takers: list[int]) -> dict[str, np.ndarray]:
-        like = np.isin(range(3), takers)
-        return {k: prior * like / (prior * like).sum() for k, prior in self.priors.items()}
+        if (key := tuple(takers)) not in self.told:
+            like = np.isin(range(3), takers)
+            self.told[key] = {k: prior * like / (prior * like).sum() for k, prior in self.priors.items()}
+        return self.told[key]
 
     def equilibria(self, kind: str) -> set[tuple[Any, ...]]:
         """Return every pure equilibrium: the rule, and what X and Y do (after each stance if they see it)."""
@@ -284,6 +290,9 @@ class Drawn:
     def unused(self, stance: int, plan: tuple[Any, ...], kind: str) -> dict[str, np.ndarray]:
         if kind == "passive":
             return self.posterior([0, 1, 2])
+        key = (kind, stance) if self.sees else (kind, stance, plan)  # the replies to what is seen are the best ones
+        if key in self.told:
+            return self.told[key]
         worth = []
         for w in range(3):
             certain, weights = self.posterior([w]), self.priors["one"]
@@ -294,7 +303,8 @@ class Drawn:
             values = [sum(weights[v] * self.payoff(0, (stance, *r), certain, v) for v in range(3)) for r in answers]
             empty = np.inf if kind == "sceptical" else -np.inf
             worth.append((min if kind == "sceptical" else max)(values, default=empty))
-        return self.posterior([int(np.argmin(worth) if kind == "sceptical" else np.argmax(worth))])
+        self.told[key] = self.posterior([int(np.argmin(worth) if kind == "sceptical" else np.argmax(worth))])
+        return self.told[key]
 
     def stable(
         self, stance: int, reply: tuple[int, int], cases: list[tuple[float, int, dict[str, np.ndarray]]]
@@ -353,7 +363,8 @@ def by_number(game: Drawn, e: SignallingEquilibrium) -> tuple[Any, ...]:
 KINDS = ("passive", "sceptical", "lenient")
 
 
-@pytest.mark.parametrize("seed", range(12))
+# of the few seeds the first is a game in which the sender is seen, the second one in which a stance proves
+@pytest.mark.parametrize("seed", [0, 1, 2, *(pytest.param(k, marks=pytest.mark.slow) for k in range(3, 12))])
 @pytest.mark.parametrize("kind", KINDS)
 def test_pure_equilibria_are_those_of_a_search_by_hand(seed: int, kind: str) -> None:
     rng = np.random.default_rng(seed)
@@ -364,7 +375,7 @@ def test_pure_equilibria_are_those_of_a_search_by_hand(seed: int, kind: str) -> 
     assert found.complete
 
 
-@pytest.mark.parametrize("seed", (3, 21))
+@pytest.mark.parametrize("seed", (3, pytest.param(21, marks=pytest.mark.slow)))
 def test_so_are_they_where_a_proof_is_seen(seed: int) -> None:
     """A plan then has a reply to each state that is proved: rules and payoffs are compared."""
     game = Drawn(np.random.default_rng(seed), own=True, sees=True, proves=True)
@@ -381,13 +392,15 @@ def found_mixed(make: Callable[[int], Drawn], seeds: range) -> list[tuple[Drawn,
     return found
 
 
-def test_mixed_ones_are_equilibria_by_hand() -> None:
+@pytest.mark.parametrize(
+    ("seeds", "least", "of_types"),
+    [(range(32, 34), 3, 1), pytest.param(range(30, 38), 10, 3, marks=pytest.mark.slow)],
+)
+def test_mixed_ones_are_equilibria_by_hand(seeds: range, least: int, of_types: int) -> None:
     """Nobody gains by deviating: beliefs and payoffs are worked out here."""
-    found = found_mixed(
-        lambda seed: Drawn(np.random.default_rng(seed), own=True, sees=False, proves=False), range(30, 38)
-    )
-    assert len(found) >= 10
-    assert sum(not isinstance(play, str) for _, e in found for play in e.rule.values()) >= 3
+    found = found_mixed(lambda seed: Drawn(np.random.default_rng(seed), own=True, sees=False, proves=False), seeds)
+    assert len(found) >= least
+    assert sum(not isinstance(play, str) for _, e in found for play in e.rule.values()) >= of_types
     for game, e in found:
         prior, n = game.priors["one"], game.sizes[0]
         strategy = np.array(e.strategy)

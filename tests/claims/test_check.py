@@ -87,6 +87,7 @@ def test_random_settings_are_judged_as_by_hand(
             },
         }
         monkeypatch.setattr(by_hand, "S", s)
+        monkeypatch.setattr(by_hand, "GAMES", {})
         monkeypatch.setattr(by_hand, "SWAPPED", swapped)
         claims = check(s)
         for i, functions in HAND.items():
@@ -116,7 +117,7 @@ def test_many_points_at_once_are_judged_as_one_by_one(points: int, iskander: Sce
     moved = [m for m in numbers_to_move(iskander) if m.address not in changed]
     rows = draw(moved, 0.4, np.random.SeedSequence(3), points)[1]
     addresses = [m.address for m in moved]
-    for frozen in ("", "evidence", "dates"):
+    for frozen in ("", "evidence", "dates") if points > 2 else ("", "evidence"):
         world = Ensemble(iskander, dict(zip(addresses, rows.T.copy(), strict=True)), len(rows), frozen)
         parts = [part for c in iskander.spec.claims.values() for part in c.parts]
         together = np.stack([judge(world, part) for part in parts], axis=1)

@@ -18,8 +18,19 @@ WITHOUT = S.spec.episodes["t1"].disclosed  # what was out before the report
 FIRED = ("fired_own", "fired_9M723")
 
 
+GAMES = {}
+
+
+def game(episode, overrides=None, disclosed=None):
+    """Return a game of S, made once for all the claims that look at it."""
+    key = (episode, tuple((overrides or {}).items()), disclosed)
+    if key not in GAMES:
+        GAMES[key] = S.game(episode, overrides, disclosed=disclosed)
+    return GAMES[key]
+
+
 def equilibria(episode, overrides=None, disclosed=None):
-    found = solve(S.game(episode, overrides, disclosed=disclosed))
+    found = solve(game(episode, overrides, disclosed))
     assert found.complete and len(found)
     return found
 
@@ -34,7 +45,7 @@ def never(player, stance, episode, overrides=None):
 
 
 def payoff(player, profile, episode, overrides=None, disclosed=None):
-    return S.game(episode, overrides, disclosed=disclosed).expected_payoffs(profile)[player]
+    return game(episode, overrides, disclosed).expected_payoffs(profile)[player]
 
 
 def equilibrium_payoff(player, episode, overrides=None, disclosed=None):

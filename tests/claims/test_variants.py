@@ -41,9 +41,13 @@ withdrawn = ["log"]
 """
 
 
-@pytest.fixture(scope="module")
-def found() -> Variants:
-    return tl.variants("iskander", progress=False)
+#: Variants of the case that are always looked at: some that flip claims or move what is played, and some that do not.
+FEW = ("russia_first", "azerbaijan_first", "words_are_no_news", "one_report", "turns_cost")
+
+
+@pytest.fixture(scope="module", params=[FEW, pytest.param(None, marks=pytest.mark.slow)], ids=["few", "all"])
+def found(request: pytest.FixtureRequest) -> Variants:
+    return tl.variants("iskander", only=request.param, progress=False)
 
 
 @pytest.fixture(scope="module")
@@ -56,13 +60,15 @@ def three() -> Scenario:
 
 def test_which_claims_depend_on_which_structure(found: Variants) -> None:
     """Claims 1 and 13 are the model's own reckoning; the others came out so, and README says them."""
+    names = set(found.names)
     assert found.names[0] == "base" and not found.base.flipped and not found.base.moved
     assert all(claim.holds for claim in found.base.claims)
     assert found["russia_first"].flipped == ("1",)
     assert found["words_are_no_news"].flipped == ("13", "22")
     assert found["turns_cost"].flipped == ("20", "21", "22")
-    assert found["veto"].flipped == ("1", "4c", "7", "13", "16", "16b", "18", "19", "20", "20b", "21", "22")
-    assert {claim: names for claim, names in found.depend.items() if names != ("veto",)} == {
+    veto = ("1", "4c", "7", "13", "16", "16b", "18", "19", "20", "20b", "21", "22")
+    assert "veto" not in names or found["veto"].flipped == veto
+    depend = {
         "1": ("russia_first", "sharp_audiences", "veto"),
         "4c": ("sharp_audiences", "veto"),
         "13": ("words_are_no_news", "veto", "wider_grievance"),
@@ -75,8 +81,11 @@ def test_which_claims_depend_on_which_structure(found: Variants) -> None:
             *("april_throughout", "turns_cost"),
         ),
     }
+    few = {claim: tuple(name for name in own if name in names) for claim, own in depend.items()}
+    few = {claim: own for claim, own in few.items() if own}
+    assert {claim: own for claim, own in found.depend.items() if own != ("veto",)} == few
     still = {item.name for item in found if not item.flipped and not item.moved}
-    assert still == {
+    assert still == names & {
         *("base", "armenia_first", "azerbaijan_first", "baku_watches", "one_report"),
         *("common_prior", "common_trust", "lies_cost"),
     }
@@ -92,12 +101,14 @@ def test_what_is_played_under_other_structures(found: Variants) -> None:
     }
     assert found.base.played == base
     assert found["russia_first"].played == base | {"t0": "defer, dismiss, deny"}
-    assert found["sharp_audiences"].played == {
-        episode: "defer, ask, deny" if episode == "t2" else "defer, dismiss, deny" for episode in base
-    }
-    assert found["veto"].played["t2"] == "defer, ask, answer", "as README's veto with the same status quo has it"
-    for name in ("armenia_first", "azerbaijan_first", "baku_watches", "one_report", "words_are_no_news"):
+    alike = ("armenia_first", "azerbaijan_first", "baku_watches", "one_report", "words_are_no_news")
+    for name in alike if found.names[1:] != FEW else FEW[1:4]:
         assert found[name].played == base
+    if found.names[1:] != FEW:
+        assert found["sharp_audiences"].played == {
+            episode: "defer, ask, deny" if episode == "t2" else "defer, dismiss, deny" for episode in base
+        }
+        assert found["veto"].played["t2"] == "defer, ask, answer", "as README's veto with the same status quo has it"
 
 
 def test_sources_by_the_numbers_of_the_model(iskander: Scenario) -> None:
@@ -120,6 +131,9 @@ def test_a_common_prior_is_one_also_when_it_moves(iskander: Scenario) -> None:
 def test_sentences(found: Variants) -> None:
     assert repr(found["russia_first"]) == "Russia speaks first: claim 1 fails; t0 has defer, dismiss, deny"
     assert repr(found["one_report"]) == "The report is one source: nothing changes"
+    if found.names[1:] == FEW:
+        assert repr(found).startswith("Claims of iskander under 5 variants: 21 of 26 come out alike under all of them")
+        return
     assert repr(found["sharp_audiences"]).startswith(
         "Audiences decide sharply: claims 1, 4c, 16, 16b and 22 fail; t0 has "
     )

@@ -259,6 +259,7 @@ def test_a_threshold_interval_outside_the_range(capsys: pytest.CaptureFixture[st
     assert capsys.readouterr() == ("", f"twolevel: {outside}\n")
 
 
+@pytest.mark.usefixtures("blank")
 def test_records_have_them_only_where_there_are_any(
     file: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -385,7 +385,7 @@ def test_channels_sum_to_the_payoffs(iskander: Scenario, data: st.DataObject) ->
     assert np.allclose(sum(moment.channels.values()), moment.payoffs, atol=1e-12)
 
 
-@examples(4, 40, st.data())
+@examples(2, 40, st.data())
 def test_an_audience_more_never_enlarges_a_win_set(data: st.DataObject) -> None:
     name = data.draw(st.sampled_from(sorted(_table("iskander")["audiences"])))
     whole, without = _without_audience(), _without_audience(name)

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 import twolevel as tl
-from tests.plot.words import faults
+from tests.plot.words import each_once, faults
 from twolevel import plot
 
 #: Width and height in inches, and letters in points: as drawn, for a projector, and twice for a column of 8 cm.
@@ -30,8 +30,7 @@ def found() -> dict[str, Any]:
     }
 
 
-@pytest.mark.parametrize("name", ["triangle", "line", "subsets", "plain"])
-@pytest.mark.parametrize("size", SIZES, ids=["own", "projector", "column", "large letters"])
+@pytest.mark.parametrize(("name", "size"), each_once(["triangle", "line", "subsets", "plain"], SIZES[::-1]))
 def test_no_word_lies_on_another(name: str, size: tuple[float, float, float] | None) -> None:
     if size is None:
         assert not faults(found()[name](None).get_figure())

@@ -10,7 +10,7 @@ from matplotlib.axes import Axes
 
 import twolevel as tl
 from tests.analysis.test_history import BENOIT_KRISHNA, TURNS, repeated
-from tests.plot.words import faults
+from tests.plot.words import each_once, faults
 from twolevel import plot
 from twolevel.analysis.history import History
 
@@ -75,8 +75,10 @@ def test_some_of_many_are_drawn_and_stars_mean_what_follows() -> None:
     assert "*: another stance would pay at once" in axes.get_xlabel().replace("\n", " ")
 
 
-@pytest.mark.parametrize("size", SIZES)
-@pytest.mark.parametrize("name", ["one path", "three paths", "a mixture", "many paths", "looking ahead"])
+@pytest.mark.parametrize(
+    ("name", "size"),
+    each_once(["one path", "three paths", "a mixture", "many paths", "looking ahead"], list(SIZES)),
+)
 def test_no_word_lies_on_another(name: str, size: str) -> None:
     given = SIZES[size]
     if given is None:

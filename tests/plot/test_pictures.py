@@ -164,7 +164,11 @@ def overlapping(axes: plt.Axes) -> list[tuple[str, str]]:
     return wrong + [(t, "the edge") for t, b in boxes if not (edge.x0 <= b.x0 and b.x1 <= edge.x1 and b.y1 <= edge.y1)]
 
 
-@pytest.mark.parametrize("name", [*tl.scenarios(), AIRLINER], ids=str)
+@pytest.mark.parametrize(
+    "name",
+    [*(pytest.param(n, marks=[pytest.mark.slow] * (n == "iskander-hand")) for n in tl.scenarios()), AIRLINER],
+    ids=str,
+)
 def test_a_story_has_every_equilibrium_of_every_episode(name: str | Path) -> None:
     scenario = tl.load(name)
     axes = plot.story(name)

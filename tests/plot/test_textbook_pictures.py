@@ -13,7 +13,7 @@ from scipy import stats
 
 import twolevel as tl
 from tests.plot.test_layout import SIZES
-from tests.plot.words import faults
+from tests.plot.words import each_once, faults
 from twolevel import plot
 from twolevel import textbook as tb
 from twolevel.textbook import LESSONS
@@ -31,8 +31,7 @@ def results() -> dict[str, Any]:
     return found
 
 
-@pytest.mark.parametrize("size", SIZES)
-@pytest.mark.parametrize("name", results())
+@pytest.mark.parametrize(("name", "size"), each_once(list(results()), list(SIZES)))
 def test_no_word_lies_on_another_or_leaves_the_canvas(name: str, size: str) -> None:
     result = results()[name]
     if (given := SIZES[size]) is None:

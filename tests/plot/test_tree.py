@@ -7,7 +7,7 @@ import pytest
 from matplotlib.axes import Axes
 
 import twolevel as tl
-from tests.plot.words import faults
+from tests.plot.words import each_once, faults
 from twolevel import plot
 from twolevel.games.ordered import OrderedEquilibria
 
@@ -68,8 +68,7 @@ def test_labels_stand_for_codes() -> None:
     assert "go" in [t.get_text() for t in plot.tree(found).texts]
 
 
-@pytest.mark.parametrize("size", SIZES)
-@pytest.mark.parametrize("order", ORDERS)
+@pytest.mark.parametrize(("order", "size"), each_once(ORDERS, list(SIZES)))
 def test_no_word_lies_on_another(iskander: tl.Scenario, order: str, size: str) -> None:
     found = solved(iskander, "t0", order)
     given = SIZES[size]

@@ -2,12 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import combinations
+from typing import Any
 
+import pytest
 from matplotlib.axis import Axis
 from matplotlib.figure import Figure
 from matplotlib.text import Annotation, Text
 from matplotlib.transforms import Bbox
+
+
+def each_once(many: Sequence[Any], few: Sequence[Any]) -> list[Any]:
+    """Return all pairs as parameters of a test: each of the many with one of the few always, the others if it is slow.
+
+    The few are taken in turn, so that each of them is there too.
+    """
+    return [
+        pytest.param(one, other, marks=[] if j == k % len(few) else pytest.mark.slow)
+        for k, one in enumerate(many)
+        for j, other in enumerate(few)
+    ]
 
 
 def boxes(figure: Figure) -> list[tuple[str, Bbox]]:

@@ -32,7 +32,7 @@ def test_of_many_paths_the_first_are_told() -> None:
 
 def test_orders_and_labels_are_told(iskander: tl.Scenario) -> None:
     order = "Russia > Armenia > Azerbaijan"
-    record = history_record(tl.history(iskander, order=order))
+    record = history_record(tl.history(iskander, order=order, episodes=["t0", "t1"]))
     assert record["paths"][0]["steps"][0]["order"] == [["Russia"], ["Armenia"], ["Azerbaijan"]]
     words = history_words(record, FirstUse({"deny": "deny it all"}))
     assert f"t0 ({order})" in words and words.count("deny it all") == 1

@@ -13,6 +13,7 @@ from scipy.integrate import quad
 from scipy.stats import beta, expon, norm, poisson, uniform
 
 import twolevel as tl
+from tests.conftest import examples
 from twolevel.textbook import audience_costs, bargain, floors, setter
 
 POINT = st.integers(-20, 20).map(lambda k: k / 8)
@@ -37,8 +38,7 @@ def test_the_bundled_scenario_says_the_same() -> None:
         assert played.label == f"offer_{setter(proposer, home, 0).outcome * 10:.0f}, sign"
 
 
-@given(POINT, st.lists(POINT, min_size=1, max_size=5), POINT, st.data())
-@settings(max_examples=200, deadline=None)
+@examples(50, 200, POINT, st.lists(POINT, min_size=1, max_size=5), POINT, st.data())
 def test_a_grid_finds_nothing_better(p: float, ideals: list[float], q: float, data: st.DataObject) -> None:
     needed = data.draw(st.integers(1, len(ideals)))
     found = setter(p, ideals, q, needed=needed)
@@ -82,8 +82,7 @@ def test_floors_at_the_numbers_of_the_issue() -> None:
     assert floors(0.9, (0.6, 0)).shares == pytest.approx((0.64, 0.36), abs=1e-12)
 
 
-@given(*[st.floats(0.01, 0.95)] * 2, *[st.floats(0, 1)] * 2)
-@settings(max_examples=200, deadline=None)
+@examples(40, 200, *[st.floats(0.01, 0.95)] * 2, *[st.floats(0, 1)] * 2)
 def test_a_long_game_ends_like_one_without_end(d1: float, d2: float, f1: float, share: float) -> None:
     least = (f1, share * (1 - f1))
     found = floors((d1, d2), least)
@@ -155,7 +154,7 @@ def simulated(slopes: tuple[float, float], at_once: tuple[float, float]) -> tupl
             left[i] -= left[i] * slopes[1 - i] * dt / (1 + slopes[1 - i] * t)
             when[i, round(gone) : round(n - left[i])] = t
         t += dt
-        if any(left[i] <= (worth[i] > -slopes[i] * t).sum() for i in (0, 1)):
+        if any(left[i] <= n - np.searchsorted(worth[i], -slopes[i] * t, side="right") for i in (0, 1)):
             break
     one, other = (rng.permutation(times) for times in when)
     return t, float((np.isinf(one) & np.isinf(other)).mean()), float((one < other).mean())
@@ -226,8 +225,15 @@ def test_fearon_1995() -> None:
     assert found.value == pytest.approx(0.66, abs=1e-12)
 
 
-@pytest.mark.parametrize("rival", [uniform(0.1, 0.5), beta(2, 3), expon(scale=0.2), beta(0.5, 0.5)], ids=range(4))
-@pytest.mark.parametrize(("p", "cost"), list(product([0.1, 0.5, 0.9], [0.0, 0.1, 0.8])))
+RIVALS = (uniform(0.1, 0.5), beta(2, 3), expon(scale=0.2), beta(0.5, 0.5))
+CASES = [*product(range(4), [0.1, 0.5, 0.9], [0.0, 0.1, 0.8])]
+
+
+@pytest.mark.parametrize(
+    ("rival", "p", "cost"),
+    # every rival, chance and cost always, and each with each in the full form
+    [pytest.param(RIVALS[r], p, c, marks=[pytest.mark.slow] if k % 5 else []) for k, (r, p, c) in enumerate(CASES)],
+)
 def test_no_other_demand_is_worth_more(rival: Any, p: float, cost: float) -> None:
     found = bargain(p, cost, rival)
     x = np.linspace(0, 1, 100_001)

@@ -14,6 +14,7 @@ from scipy.integrate import quad
 from scipy.optimize import brentq
 
 import twolevel as tl
+from tests.conftest import examples
 from twolevel.textbook import cheap_talk, dye, persuasion, unravel
 from twolevel.textbook.inputs import conditional_mean, shortfall
 
@@ -34,8 +35,9 @@ def stable(
     return bool((gains[silent] <= 1e-9).all() and (gains[~silent] >= -1e-9).all())
 
 
-@given(st.sets(st.integers(0, 12), min_size=1, max_size=8), st.integers(0, 6), st.randoms(use_true_random=False))
-@settings(max_examples=80, deadline=None)
+@examples(
+    20, 80, st.sets(st.integers(0, 12), min_size=1, max_size=8), st.integers(0, 6), st.randoms(use_true_random=False)
+)
 def test_it_ends_where_the_fewest_speak_of_all_equilibria(types: set[int], cost: int, random: Any) -> None:
     values = np.array(sorted(types), float)
     weights = np.array([random.randint(1, 5) for _ in values], float)
@@ -93,8 +95,15 @@ def test_the_thresholds_of_the_issue() -> None:
     assert dye(stats.expon(), 0.5).threshold == pytest.approx(exponential, abs=1e-10)
 
 
-@pytest.mark.parametrize("p", [0.1, 0.5, 0.95])
-@pytest.mark.parametrize("findings", DISTRIBUTIONS, ids=lambda d: d.dist.name)
+@pytest.mark.parametrize(
+    ("findings", "p"),
+    # every distribution with one chance always, and with all of them in the full form
+    [
+        pytest.param(d, p, marks=[pytest.mark.slow] if (k + j) % 3 else [], id=f"{d.dist.name}-{p}")
+        for k, d in enumerate(DISTRIBUTIONS)
+        for j, p in enumerate([0.1, 0.5, 0.95])
+    ],
+)
 def test_silence_is_worth_the_average_of_who_is_silent(findings: Any, p: float) -> None:
     """The first formula, by adding up the density, which the code never asks for."""
     found = dye(findings, p)
@@ -122,8 +131,7 @@ def test_a_million_silences_are_worth_the_threshold() -> None:
         assert has[silent].mean() == pytest.approx(found.guilt, abs=2e-3)
 
 
-@given(st.floats(0.02, 0.98), st.floats(-50, 50), st.floats(0.01, 100))
-@settings(max_examples=40, deadline=None)
+@examples(10, 40, st.floats(0.02, 0.98), st.floats(-50, 50), st.floats(0.01, 100))
 def test_units_do_not_matter(p: float, loc: float, scale: float) -> None:
     plain = dye(stats.uniform(0, 1), p).threshold
     assert plain == pytest.approx((1 - p) / (1 - p + np.sqrt(1 - p)), abs=1e-10)  # p t² / 2 = (1 - p)(1/2 - t)
@@ -186,8 +194,7 @@ def test_crawford_sobel() -> None:
     assert found.silence == pytest.approx(1 / 12)
 
 
-@given(st.floats(0.004, 0.6), st.booleans())
-@settings(max_examples=40, deadline=None)
+@examples(12, 40, st.floats(0.004, 0.6), st.booleans())
 def test_the_uniform_case_has_a_closed_form(b: float, down: bool) -> None:
     most = int(np.ceil(-0.5 + 0.5 * np.sqrt(1 + 2 / b)))
     if abs(2 * most * (most - 1) * b - 1) < 1e-6 or abs(2 * most * (most + 1) * b - 1) < 1e-6:
@@ -203,9 +210,16 @@ def test_the_uniform_case_has_a_closed_form(b: float, down: bool) -> None:
 
 
 @pytest.mark.parametrize(
-    "states", [stats.beta(2, 2), stats.beta(1, 3), stats.truncnorm(-1, 2)], ids=lambda d: d.dist.name
+    ("states", "bias"),
+    [
+        (stats.beta(2, 2), 0.04),
+        pytest.param(stats.beta(2, 2), -0.06, marks=pytest.mark.slow),
+        pytest.param(stats.beta(1, 3), 0.04, marks=pytest.mark.slow),
+        (stats.beta(1, 3), -0.06),
+        pytest.param(stats.truncnorm(-1, 2), 0.04, marks=pytest.mark.slow),
+        pytest.param(stats.truncnorm(-1, 2), -0.06, marks=pytest.mark.slow),
+    ],
 )
-@pytest.mark.parametrize("bias", [0.04, -0.06])
 def test_no_adviser_gains_from_another_message(states: Any, bias: float) -> None:
     found = cheap_talk(bias, states)
     low, high = states.support()

@@ -264,7 +264,7 @@ def disclose(
     --------
     >>> from twolevel.model.scenario import load
     >>> both = ["evidence.fragments.credibility", "evidence.index.credibility"]
-    >>> path = disclose(load("iskander"), "t2", both)
+    >>> path = disclose(load("iskander"), "t2", both, points=21)
     >>> [round(c.value, 6) for c in path.changes]
     [0.390722, 0.493378]
     >>> disclose(load("iskander"), "t2").steps

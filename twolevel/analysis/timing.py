@@ -302,7 +302,7 @@ def break_even(
 
     Examples
     --------
-    >>> found = break_even("iskander", "t2", "Azerbaijan", "parameters.grievance", 0, 3, points=60)
+    >>> found = break_even("iskander", "t2", "Azerbaijan", "parameters.grievance", 0, 3, points=12)
     >>> found.values.round(6)
     array([0.970974])
     """

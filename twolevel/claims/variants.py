@@ -253,11 +253,11 @@ def variants(
 
     Examples
     --------
-    >>> found = variants("iskander")
+    >>> found = variants("iskander", only=["russia_first", "words_are_no_news"])
     >>> found["russia_first"]
     Russia speaks first: claim 1 fails; t0 has defer, dismiss, deny
     >>> found.depend["13"]
-    ('words_are_no_news', 'veto', 'wider_grievance')
+    ('words_are_no_news',)
     """
     scenario = as_scenario(scenario, overrides, order)
     statements = statements_of(scenario)

@@ -11,7 +11,7 @@ import json
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cache, cached_property
 from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
@@ -75,10 +75,16 @@ def load(source: str | Path) -> Scenario:
     if not isinstance(source, str | Path):
         raise ScenarioError(f"source must be {_NAME_OR_PATH}; got {type(source).__name__}")
     where, raw = parse.read(source)
-    scenario = Scenario.from_toml(raw, where=where)
+    scenario = _bundled(where, raw) if where in parse.bundled() else Scenario.from_toml(raw, where=where)
     for warning in scenario.warnings:
         warn(f"{where}: {warning}")
     return scenario
+
+
+@cache
+def _bundled(name: str, raw: bytes) -> Scenario:
+    """Return a scenario that comes with the library: it never changes, so it is made once."""
+    return Scenario.from_toml(raw, where=name)
 
 
 @dataclass(frozen=True, repr=False, eq=False)
