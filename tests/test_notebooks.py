@@ -57,7 +57,7 @@ def test_every_cell_runs_and_every_answer_is_right(path: Path, monkeypatch: pyte
     monkeypatch.setattr(tl.teaching, "check", lambda number, answer: marks.append(check(number, answer)))
     space: dict[str, Any] = {"__name__": "notebook"}
     for k, code in enumerate(cells(path, "code"), start=1):
-        tree = ast.parse(code.replace("DRAWS = 100", "DRAWS = 5"))
+        tree = ast.parse(code.replace("draws=DRAWS", "draws=5, addresses=['episodes.t2.parameters.grievance']"))
         exec(compile(tree, f"{path.stem}, code cell {k}", "exec"), space)
         plt.close("all")
     right = [mark.number for mark in marks if mark.right]

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from importlib import import_module
 from typing import Any
 
@@ -167,8 +167,9 @@ def exercise_of(number: str | float) -> Exercise:
     return exercises[one_of("number", text, exercises)]
 
 
+@cache
 def evaluated(line: str) -> Any:
-    """Return what a line of Python gives."""
+    """Return what a line of Python gives; it gives the same every time."""
     import numpy as np
 
     import twolevel as tl
