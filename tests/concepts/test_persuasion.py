@@ -243,3 +243,13 @@ def test_a_value_of_the_wrong_shape_is_refused() -> None:
         tl.persuade(lambda mu: mu, [0.7, 0.3])
     with pytest.raises(tl.GameError, match=r"value must be finite; got nan"):
         tl.persuade(lambda mu: np.full(len(mu), np.nan), [0.7, 0.3])
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_a_prior_on_the_threshold_convicts_and_nothing_told_is_worth_that(seed: int) -> None:
+    """Rounding of a belief must not put the prior on the lower side: it once made 0 of 1, below telling everything."""
+    rng = np.random.default_rng(seed)
+    for prior, own in [(0.23853100537254854, 0.435546875), *rng.uniform(0.05, 0.95, (40, 2)).tolist()]:
+        found = tl.textbook.persuasion(prior, prior, sender=own)
+        assert found.value == pytest.approx(1.0, abs=1e-9) and found.none == pytest.approx(1.0, abs=1e-9)
+        assert found.attained

@@ -644,12 +644,13 @@ class _Search:
         posteriors, values, weights = self._pooled(self.points[basis[used]], self.heights[basis[used]], weights[used])
         order = np.lexsort(posteriors.T)
         corners = self.at(np.eye(len(self.kept)))
+        at_the_prior = float(values[0] if len(values) == 1 and attained else self.at(self.target[None])[0])
         return Persuasion(
             states,
             self.prior,
             self.sender,
             float(weights @ values),
-            float(self.at(self.target[None])[0]),
+            at_the_prior,
             float(self.target @ corners),
             attained,
             self._whole(posteriors)[order],
@@ -720,8 +721,8 @@ class _Search:
                 weights[i] += weights[j]
                 posteriors, values, weights = (np.delete(x, j, axis=0) for x in (posteriors, values, weights))
                 pairs = list(combinations(range(len(weights)), 2))
-        if len(weights) == 1:
-            posteriors, values = self.target[None].copy(), self.at(self.target[None])
+        if len(weights) == 1:  # the prior; where v jumps at it, rounding may have put it on the lower side
+            posteriors, values = self.target[None].copy(), np.maximum(values, self.at(self.target[None]))
         return posteriors, values, weights
 
 
