@@ -105,10 +105,10 @@ def test_a_seller_with_good_news_shows_it_and_silence_is_bad_news() -> None:
     assert reading.beliefs["buyer"][0] == pytest.approx([1 - silence, silence])
 
 
-@pytest.mark.parametrize("many", [1, pytest.param(4, marks=pytest.mark.slow)])
-def test_a_consistent_rule_leaves_nobody_anything_to_gain(many: int) -> None:
+@pytest.mark.parametrize("games", [1, pytest.param(4, marks=pytest.mark.slow)])
+def test_a_consistent_rule_leaves_nobody_anything_to_gain(games: int) -> None:
     rng = np.random.default_rng(3)
-    for _ in range(many):
+    for _ in range(games):
         s = papers(*(tuple(rng.uniform(0.1, 0.9, 2).round(3)) for _ in range(3)))
         found = tl.publish(s, "open", "Seller", found=float(rng.uniform(0.2, 0.9)))
         assert "4,096 pure rules" in found.searched
@@ -181,13 +181,13 @@ def test_the_dates_of_the_first_case() -> None:
 
 
 def test_the_break_even_of_claim_21() -> None:
-    both = tl.break_even("iskander", "t2", "Azerbaijan", GRIEVANCE, 0.5, 1.2, points=10, progress=False)
+    both = tl.break_even("iskander", "t2", "Azerbaijan", GRIEVANCE, 0.5, 1.2, points=40, progress=False)
     assert both.values == pytest.approx([0.970974], abs=1e-6)
     assert both.edges[1:4] == pytest.approx([0.582943, 0.685816, 0.970974], abs=1e-6)
     regret = both.to_frame().query("`from` > .68 and to < .98")
     assert regret["published"].tolist() == ["defer, ask, silence"] and not regret["pays"].any()
     half = tl.break_even(
-        "iskander", "t2", "Azerbaijan", GRIEVANCE, 0.5, 1.2, published=["fragments"], points=10, progress=False
+        "iskander", "t2", "Azerbaijan", GRIEVANCE, 0.5, 1.2, published=["fragments"], points=40, progress=False
     )
     assert half.values == pytest.approx([0.908691], abs=1e-6)
     assert "pays from 0.908691" in repr(half)

@@ -276,10 +276,11 @@ def test_the_search_finds_what_is_exact(seed: int, shape: tuple[int, int]) -> No
     assert not searched.exact
     widths = np.diff([0.0, *exact.values, 1.0])
     if len(widths) == 1 or widths.min() > searched.resolution:
-        assert searched.values == pytest.approx(exact.values, abs=1e-8)
         assert [t.after for t in searched] == [t.after for t in exact]
+        assert all(abs(t.value - own) < max(1e-8, 2 * t.error) for t, own in zip(searched, exact.values, strict=True))
     else:
-        assert all(np.abs(exact.values - t.value).min() < 1e-8 for t in searched)
+        assert all(np.abs(exact.values - t.value).min() < max(1e-8, 2 * t.error) for t in searched)
+    assert all(t.error < 1e-7 for t in searched)
 
 
 def test_a_kink_or_a_curve_is_not_taken_for_a_line() -> None:
@@ -311,7 +312,7 @@ def is_exact(s: tl.Scenario, address: str) -> bool:
 # ---------------------------------------------------------------- three players: the search
 
 
-@pytest.mark.parametrize("seed", [0, pytest.param(1, marks=pytest.mark.slow), 2])
+@pytest.mark.parametrize("seed", [0, *(pytest.param(k, marks=pytest.mark.slow) for k in (1, 2))])
 def test_three_players_miss_no_change_of_pure_equilibria_however_few_the_steps(seed: int) -> None:
     """Affine payoffs: pure equilibria by looking at every profile, between all crossings of payoffs."""
     rng = np.random.default_rng(seed)

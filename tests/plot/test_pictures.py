@@ -164,10 +164,14 @@ def overlapping(axes: plt.Axes) -> list[tuple[str, str]]:
     return wrong + [(t, "the edge") for t, b in boxes if not (edge.x0 <= b.x0 and b.x1 <= edge.x1 and b.y1 <= edge.y1)]
 
 
+#: A case of every kind, with several equilibria, mixed ones and many episodes among them; all in the full form.
+STORIES = ["chicken", "putnam-ratification", "iskander", AIRLINER]
+
+
 @pytest.mark.parametrize(
     "name",
-    [*(pytest.param(n, marks=[pytest.mark.slow] * (n == "iskander-hand")) for n in tl.scenarios()), AIRLINER],
-    ids=str,
+    [*STORIES, *(pytest.param(n, marks=pytest.mark.slow) for n in tl.scenarios() if n not in STORIES)],
+    ids=lambda name: Path(name).stem,
 )
 def test_a_story_has_every_equilibrium_of_every_episode(name: str | Path) -> None:
     scenario = tl.load(name)
