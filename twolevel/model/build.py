@@ -42,6 +42,8 @@ NO_NOTES = Notes()
 MOST_PLAYERS = 30
 #: Payoffs of a scenario at one point, by channel: 32 MiB.
 MOST_CELLS = 2**22
+#: States, items of evidence and observers: each item and each observer has a number for each state, some seconds' work.
+MOST_STATES, MOST_EVIDENCE, MOST_OBSERVERS = 100, 200, 200
 
 
 def build(name: str, table: Mapping[str, Any]) -> Spec:
@@ -53,6 +55,9 @@ def build(name: str, table: Mapping[str, Any]) -> Spec:
         One line for the first name that refers to nothing, value outside its domain, or missing entry; its notes have
         a line for each of the others. Claims and variants are read once all else is in order.
     """
+    for section, most in (("states", MOST_STATES), ("evidence", MOST_EVIDENCE), ("observers", MOST_OBSERVERS)):
+        if len(table.get(section, ())) > most:
+            raise ScenarioError(f"{section} must be at most {most}; got {len(table[section]):,}")
     spec = _Builder(name, table).spec()
     _check_size(spec)
     names = build_claims.Names(

@@ -280,7 +280,7 @@ class _Offence(NamedTuple):
 
 
 def _explained(error: ValidationError, where: Mapping[Address, Place]) -> Iterator[_Offence]:
-    """Put a schema error into words: the schema's descriptions are its rules."""
+    """Put a schema error into words: what must be stands in the schema, under `rule`."""
     address: Address = tuple(error.absolute_path)
     name = printable(".".join(map(str, address))) or "the file"
     schema: Any = error.schema
@@ -306,7 +306,7 @@ def _explained(error: ValidationError, where: Mapping[Address, Place]) -> Iterat
             twice = next(v for k, v in enumerate(value) if v in value[:k])
             yield _Offence(f"{name} must name each only once; got {twice!r} twice", address, line)
         case _:
-            rule = schema.get("description", "of another form")
+            rule = schema.get("rule", "of another form")
             hint, owner = _misplaced(address, where)
             meant = () if owner is None else (owner,)
             if schema.get("maxItems") == 2 and isinstance(value, list) and [type(v) for v in value] == [int] * 4:
