@@ -28,8 +28,10 @@ if TYPE_CHECKING:
     from jsonschema import Draft202012Validator
     from jsonschema.exceptions import ValidationError
 
-__all__ = ["bundled", "check_form", "parse", "read", "with_lines"]
+__all__ = ["FORMAT", "bundled", "check_form", "parse", "read", "with_lines"]
 
+#: The present edition of the format; a file that does not say is of the first.
+FORMAT = 2
 #: No scenario has tables or lists deeper in each other than this.
 MOST_DEPTH = 50
 #: Tables whose names may have labels, as stances and states do.
@@ -116,9 +118,24 @@ def parse(where: str, raw: bytes) -> dict[str, Any]:
         raise ScenarioError(f"{where}: must be TOML; it is nested too deeply") from None
     if not table:
         raise ScenarioError(f"{where}: the file must have 'title' and 'players', but it is empty")
+    _check_format(where, table, text)
     if offences := _offences(table, text):
         raise _error([f"{where}: {offence}" for offence in offences])
     return table
+
+
+def _check_format(where: str, table: Mapping[str, Any], text: str) -> None:
+    """Refuse a file of an edition that is none, or not yet known, before anything else in it is judged."""
+    given = table.get("format", 1)
+    is_whole = isinstance(given, int) and not isinstance(given, bool)
+    if is_whole and 1 <= given <= FORMAT:
+        return
+    line = f" (line {_line(('format',), places(text))})"
+    if is_whole and given > FORMAT:
+        what = f"this file was made for a newer twolevel: it is of format {given}, and this one reads up to {FORMAT}"
+        raise ScenarioError(f"{where}: {what}; update twolevel{line}")
+    known = " or ".join(map(str, range(1, FORMAT + 1)))
+    raise ScenarioError(f"{where}: format must be {known}; got {_short(given)}{unquoted(given)}{line}")
 
 
 def _check_keys(where: str, text: str) -> None:
