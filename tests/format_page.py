@@ -104,7 +104,7 @@ def _inside(schema: dict[str, Any], table: tuple[str, ...]) -> Iterator[Key]:
 
 def kind(schema: dict[str, Any]) -> str:
     """Say what may stand at a key: the rule, or the title of the shared part that has it."""
-    place = schema
+    place = schema["then"] if schema.get("if") is True and "title" not in schema else schema
     while "$ref" in place and "title" not in place:
         found: Any = SCHEMA
         for step in place["$ref"].removeprefix("#/").split("/"):

@@ -25,7 +25,7 @@ Form = Callable[[Any], bool]
 
 _TYPES: dict[str, type] = {"object": dict, "array": list, "string": str, "boolean": bool}
 #: Keywords that ask for nothing.
-_SILENT = frozenset({"$schema", "$id", "$defs", "title", "description", "default", "examples"})
+_SILENT = frozenset({"$schema", "$id", "$comment", "$defs", "title", "description", "default", "examples"})
 #: Words of this library beside those of JSON Schema, which ask for nothing either: what must be, in the words of an
 #: error; what holds without the key, where no value says it; the unit of a number.
 _OWN = frozenset({"rule", "otherwise", "unit"})

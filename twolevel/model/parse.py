@@ -375,8 +375,8 @@ def _keys(address: Address) -> dict[str, Any]:
     for part in address:
         named = schema.get("properties", {})
         schema = named[part] if part in named else schema.get("additionalProperties")
-        if isinstance(schema, dict) and "$ref" in schema:
-            schema = definitions[schema["$ref"].removeprefix("#/$defs/")]
+        if isinstance(schema, dict) and "$ref" in (shared := schema.get("then", schema)):
+            schema = definitions[shared["$ref"].removeprefix("#/$defs/")]
         if not isinstance(schema, dict):
             return {}
     return dict(schema.get("properties", {}))
