@@ -91,6 +91,9 @@ TELLING: list[tuple[dict[str, Any], list[Any]]] = [
     ({"not": {"required": ["a"]}}, [{}, {"a": 0}, "a"]),
     ({"if": {"type": "string"}, "then": {"pattern": "a"}, "else": {"minItems": 1}}, ["a", "b", [], [0], 1]),
     ({"if": {"type": "string"}, "then": False}, ["a", 1]),
+    ({"if": True, "then": {"type": "string"}, "else": {"type": "number"}}, ["a", 1]),
+    ({"if": False, "then": {"type": "string"}, "else": {"type": "number"}}, ["a", 1]),
+    ({"if": True, "else": False}, ["a"]),
     ({"then": False, "else": False}, [1]),  # say nothing without an if
     ({"$ref": "#/$defs/a", "$defs": {"a": {"items": {"$ref": "#/$defs/a"}, "type": "array"}}}, [[[], [[]]], [[0]]]),
 ]

@@ -138,6 +138,8 @@ class _Compiler:
         )
 
     def _choice(self, schema: Mapping[str, Any]) -> Form:
+        if schema["if"] is True:
+            return self.form(schema.get("then", True))
         asked = self.form(schema["if"])
         then, otherwise = self.form(schema.get("then", True)), self.form(schema.get("else", True))
         return lambda value: then(value) if asked(value) else otherwise(value)
