@@ -464,7 +464,7 @@ WRONG: dict[str, tuple[str, tuple[Any, ...]]] = {
 
 
 def test_every_function_that_takes_no_scenario_is_looked_at() -> None:
-    others = {"load", "scenarios", "solve_many", "plot.player_colours"}  # which take names, paths and arrays
+    others = {"load", "migrate", "scenarios", "solve_many", "plot.player_colours"}  # which take names, paths and arrays
     others |= {"persuade"}  # which takes a function of beliefs, or a scenario
     assert set(WRONG) == set(functions()) - set(GIVEN) - others
 

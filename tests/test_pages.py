@@ -27,7 +27,9 @@ def test_the_architecture_page_is_in_step_with_the_imports() -> None:
     assert stored == drawn(), "python -m tests.architecture brings docs/architecture.md up to date"
 
 
-@pytest.mark.parametrize("page", ["README.md", "CONTRIBUTING.md", "docs/architecture.md", "docs/model.md"])
+@pytest.mark.parametrize(
+    "page", ["README.md", "CONTRIBUTING.md", "docs/architecture.md", "docs/model.md", "docs/format.md", "docs/guide.md"]
+)
 def test_every_link_to_a_file_leads_to_one(page: str) -> None:
     links = re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", (ROOT / page).read_text(encoding="utf-8"))
     assert links

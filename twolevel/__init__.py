@@ -20,6 +20,7 @@ _HOME = {
     "load": "model.scenario",
     "scenarios": "model.scenario",
     "Scenario": "model.scenario",
+    "migrate": "model.editions",
     "NormalFormGame": "games.game",
     "Equilibrium": "games.equilibrium",
     "Equilibria": "games.equilibrium",
@@ -124,6 +125,7 @@ if TYPE_CHECKING:
     from .games.equilibrium import Equilibrium as Equilibrium
     from .games.equilibrium import EquilibriumBatch as EquilibriumBatch
     from .games.game import NormalFormGame as NormalFormGame
+    from .model.editions import migrate as migrate
     from .model.scenario import Scenario as Scenario
     from .model.scenario import load as load
     from .model.scenario import scenarios as scenarios

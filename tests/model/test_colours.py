@@ -38,7 +38,7 @@ def test_a_colour_by_its_name_or_its_number(given: str, drawn: str) -> None:
         ("#12345", "players.Island.colour must be a colour such as"),
         (
             "#FFEE99",
-            r"players.Island.colour must have a contrast with white of at least 3; '#FFEE99' has 1\.\d\d \(line 11\)$",
+            r"players.Island.colour must have a contrast with white of at least 3; '#FFEE99' has 1\.\d\d \(line 12\)$",
         ),
     ],
 )

@@ -23,8 +23,10 @@ QUICK, SLOW = compiled(SCHEMA), Draft202012Validator(SCHEMA)
 SMALL = tomllib.loads((SCENARIOS / "putnam-ratification.toml").read_text(encoding="utf-8"))
 
 #: Keys and words of the schema and some that it refuses, and what may stand at a key.
-KEYS = some.sampled_from(["value", "one_minus", "why", "range", "payoff", "set", "of", "x", "two words", "x\n"])
-PLAIN = some.sampled_from([0, 1, 0.5, True, None, "", " ", "x", "two words", "x\n", "analyst", "veto", "2021-03"])
+KEYS = some.sampled_from(
+    ["value", "one_minus", "why", "range", "payoff", "set", "of", "format", "x", "two words", "x\n"]
+)
+PLAIN = some.sampled_from([0, 1, 2, 0.5, True, None, "", " ", "x", "two words", "x\n", "analyst", "veto", "2021-03"])
 VALUES = some.recursive(
     PLAIN, lambda v: some.lists(v, max_size=3) | some.dictionaries(KEYS, v, max_size=3), max_leaves=6
 )
@@ -73,6 +75,7 @@ TELLING: list[tuple[dict[str, Any], list[Any]]] = [
     ({"type": "number"}, [1, 0.5, True, "1", None]),
     ({"type": "boolean"}, [True, 0]),
     ({"enum": ["a", "b"]}, ["a", "c", 1, ["a"]]),
+    ({"enum": [1, 2]}, [1, 2, 2.0, 3, "1", True, [1]]),
     ({"pattern": "b"}, ["abc", "ac", 3]),  # found anywhere in a text, and nothing to others
     ({"required": ["a"]}, [{}, {"a": 0}, {"a": None, "b": 1}, ["a"]]),
     ({"minProperties": 1}, [{}, {"a": 0}, []]),
@@ -88,6 +91,9 @@ TELLING: list[tuple[dict[str, Any], list[Any]]] = [
     ({"not": {"required": ["a"]}}, [{}, {"a": 0}, "a"]),
     ({"if": {"type": "string"}, "then": {"pattern": "a"}, "else": {"minItems": 1}}, ["a", "b", [], [0], 1]),
     ({"if": {"type": "string"}, "then": False}, ["a", 1]),
+    ({"if": True, "then": {"type": "string"}, "else": {"type": "number"}}, ["a", 1]),
+    ({"if": False, "then": {"type": "string"}, "else": {"type": "number"}}, ["a", 1]),
+    ({"if": True, "else": False}, ["a"]),
     ({"then": False, "else": False}, [1]),  # say nothing without an if
     ({"$ref": "#/$defs/a", "$defs": {"a": {"items": {"$ref": "#/$defs/a"}, "type": "array"}}}, [[[], [[]]], [[0]]]),
 ]
@@ -99,7 +105,9 @@ def test_keywords_mean_what_they_mean_to_jsonschema(schema: dict[str, Any], valu
     assert verdicts == [Draft202012Validator(schema).is_valid(value) for value in values]
 
 
-@pytest.mark.parametrize("schema", [{"oneOf": []}, {"type": "integer"}, {"enum": [1]}, {"items": {"format": "date"}}])
+@pytest.mark.parametrize(
+    "schema", [{"oneOf": []}, {"type": "integer"}, {"enum": [True]}, {"items": {"format": "date"}}]
+)
 def test_what_is_not_known_is_refused(schema: dict[str, Any]) -> None:
     with pytest.raises(NotImplementedError, match=r"twolevel\.model\.form"):
         compiled(schema)

@@ -28,7 +28,7 @@ PLANTED = [
     (
         "[players.Neighbour]",
         "[players.Island]",
-        "players.Island is given twice, first in line 10",
+        "players.Island is given twice, first in line 11",
         "put what stands below the two under one header, or rename one",
     ),
     ('stances = ["release", "fine"]', 'stances = ["release", "fine"', "a list is not closed", "write ] where it ends"),

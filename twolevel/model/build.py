@@ -44,6 +44,8 @@ MOST_PLAYERS = 30
 MOST_EPISODES = 200
 #: Payoffs of a scenario at one point, by channel: 32 MiB.
 MOST_CELLS = 2**22
+#: States, items of evidence and observers: each item and each observer has a number for each state, some seconds' work.
+MOST_STATES, MOST_EVIDENCE, MOST_OBSERVERS = 100, 200, 200
 
 
 def build(name: str, table: Mapping[str, Any]) -> Spec:
@@ -55,8 +57,15 @@ def build(name: str, table: Mapping[str, Any]) -> Spec:
         One line for the first name that refers to nothing, value outside its domain, or missing entry; its notes have
         a line for each of the others. Claims and variants are read once all else is in order.
     """
-    if (count := len(table.get("episodes", ()))) > MOST_EPISODES:
-        raise ScenarioError(f"episodes must be at most {MOST_EPISODES}; got {count}")
+    most_of = {
+        "states": MOST_STATES,
+        "evidence": MOST_EVIDENCE,
+        "observers": MOST_OBSERVERS,
+        "episodes": MOST_EPISODES,
+    }
+    for section, most in most_of.items():
+        if len(table.get(section, ())) > most:
+            raise ScenarioError(f"{section} must be at most {most}; got {len(table[section]):,}")
     spec = _Builder(name, table).spec()
     _check_size(spec)
     names = build_claims.Names(

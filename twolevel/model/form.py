@@ -25,9 +25,13 @@ Form = Callable[[Any], bool]
 
 _TYPES: dict[str, type] = {"object": dict, "array": list, "string": str, "boolean": bool}
 #: Keywords that ask for nothing.
-_SILENT = frozenset({"$schema", "$defs", "title", "description"})
+_SILENT = frozenset({"$schema", "$id", "$comment", "$defs", "title", "description", "default", "examples"})
+#: Words of this library beside those of JSON Schema, which ask for nothing either: what must be, in the words of an
+#: error; what holds without the key, where no value says it; the unit of a number.
+_OWN = frozenset({"rule", "otherwise", "unit"})
 #: Keywords that mean something together.
 _TOGETHER = frozenset({"properties", "additionalProperties", "if", "then", "else"})
+_PASSED = _SILENT | _OWN | _TOGETHER
 
 
 def compiled(schema: Mapping[str, Any]) -> Form:
@@ -80,7 +84,7 @@ class _Compiler:
     def form(self, schema: Any) -> Form:
         if isinstance(schema, bool):
             return _always if schema else _never
-        forms = [self._keyword(keyword, schema[keyword]) for keyword in schema if keyword not in _SILENT | _TOGETHER]
+        forms = [self._keyword(keyword, schema[keyword]) for keyword in schema if keyword not in _PASSED]
         if "properties" in schema or "additionalProperties" in schema:
             forms.append(self._entries(schema))
         if "if" in schema:
@@ -134,6 +138,8 @@ class _Compiler:
         )
 
     def _choice(self, schema: Mapping[str, Any]) -> Form:
+        if schema["if"] is True:
+            return self.form(schema.get("then", True))
         asked = self.form(schema["if"])
         then, otherwise = self.form(schema.get("then", True)), self.form(schema.get("else", True))
         return lambda value: then(value) if asked(value) else otherwise(value)
@@ -157,10 +163,10 @@ def _of_type(name: str) -> Form:
     return lambda value: isinstance(value, held)
 
 
-def _one_of(texts: Sequence[str]) -> Form:
-    if not all(isinstance(text, str) for text in texts):
-        raise NotImplementedError(f"an enum of the schema must be of texts for {__name__}; got {texts}")
-    return lambda value: isinstance(value, str) and value in texts
+def _one_of(values: Sequence[str | int]) -> Form:
+    if not all(isinstance(value, str | int) and not isinstance(value, bool) for value in values):
+        raise NotImplementedError(f"an enum of the schema must be of texts and numbers for {__name__}; got {values}")
+    return lambda value: isinstance(value, str | Number) and not isinstance(value, bool) and value in values
 
 
 def _each_once(value: Any) -> bool:

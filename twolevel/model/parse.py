@@ -28,8 +28,10 @@ if TYPE_CHECKING:
     from jsonschema import Draft202012Validator
     from jsonschema.exceptions import ValidationError
 
-__all__ = ["bundled", "check_form", "parse", "read", "with_lines"]
+__all__ = ["FORMAT", "bundled", "check_form", "parse", "read", "with_lines"]
 
+#: The present edition of the format; a file that does not say is of the first.
+FORMAT = 2
 #: No scenario has tables or lists deeper in each other than this.
 MOST_DEPTH = 50
 #: Tables whose names may have labels, as stances and states do.
@@ -120,9 +122,24 @@ def parse(where: str, raw: bytes) -> dict[str, Any]:
         raise ScenarioError(f"{where}: must be TOML; it is nested too deeply") from None
     if not table:
         raise ScenarioError(f"{where}: the file must have 'title' and 'players', but it is empty")
+    _check_format(where, table, text)
     if offences := _offences(table, text):
         raise _error([f"{where}: {offence}" for offence in offences])
     return table
+
+
+def _check_format(where: str, table: Mapping[str, Any], text: str) -> None:
+    """Refuse a file of an edition that is none, or not yet known, before anything else in it is judged."""
+    given = table.get("format", 1)
+    is_whole = isinstance(given, int) and not isinstance(given, bool)
+    if is_whole and 1 <= given <= FORMAT:
+        return
+    line = f" (line {_line(('format',), places(text))})"
+    if is_whole and given > FORMAT:
+        what = f"this file was made for a newer twolevel: it is of format {given}, and this one reads up to {FORMAT}"
+        raise ScenarioError(f"{where}: {what}; update twolevel{line}")
+    known = " or ".join(map(str, range(1, FORMAT + 1)))
+    raise ScenarioError(f"{where}: format must be {known}; got {_short(given)}{unquoted(given)}{line}")
 
 
 def _check_keys(where: str, text: str) -> None:
@@ -290,7 +307,7 @@ class _Offence(NamedTuple):
 
 
 def _explained(error: ValidationError, where: Mapping[Address, Place]) -> Iterator[_Offence]:
-    """Put a schema error into words: the schema's descriptions are its rules."""
+    """Put a schema error into words: what must be stands in the schema, under `rule`."""
     address: Address = tuple(error.absolute_path)
     name = printable(".".join(map(str, address))) or "the file"
     schema: Any = error.schema
@@ -316,7 +333,7 @@ def _explained(error: ValidationError, where: Mapping[Address, Place]) -> Iterat
             twice = next(v for k, v in enumerate(value) if v in value[:k])
             yield _Offence(f"{name} must name each only once; got {twice!r} twice", address, line)
         case _:
-            rule = schema.get("description", "of another form")
+            rule = schema.get("rule", "of another form")
             hint, owner = _misplaced(address, where)
             meant = () if owner is None else (owner,)
             if schema.get("maxItems") == 2 and isinstance(value, list) and [type(v) for v in value] == [int] * 4:
@@ -368,8 +385,8 @@ def _keys(address: Address) -> dict[str, Any]:
     for part in address:
         named = schema.get("properties", {})
         schema = named[part] if part in named else schema.get("additionalProperties")
-        if isinstance(schema, dict) and "$ref" in schema:
-            schema = definitions[schema["$ref"].removeprefix("#/$defs/")]
+        if isinstance(schema, dict) and "$ref" in (shared := schema.get("then", schema)):
+            schema = definitions[shared["$ref"].removeprefix("#/$defs/")]
         if not isinstance(schema, dict):
             return {}
     return dict(schema.get("properties", {}))

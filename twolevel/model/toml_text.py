@@ -11,7 +11,7 @@ import tomllib
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-__all__ = ["Address", "Place", "line_at", "places", "statements", "tokens"]
+__all__ = ["Address", "Place", "Statement", "line_at", "places", "read_statements", "statements", "tokens"]
 
 #: The keys, and the positions in lists, that lead to a value.
 Address = tuple[str | int, ...]
@@ -62,27 +62,43 @@ def line_at(text: str, at: int) -> int:
 def places(text: str) -> dict[Address, Place]:
     """Return where every table, key and value stands; what cannot be read is left out."""
     found: dict[Address, Place] = {}
-    header: Address = ()
     header_line = 0
-    rows: dict[Address, int] = {}  # how many rows of each [[list]] there are so far
     line, counted = 1, 0
-    for start, end in statements(text):
+    for start, _, header, is_header, meaning in read_statements(text):
         line += text.count("\n", counted, start)
         counted = start
+        if is_header:
+            header_line = line
+        for path in [header] if is_header else _addresses(meaning, header):
+            for k in range(1, len(path) + 1):
+                found.setdefault(path[:k], Place(line, header, header_line))
+    return found
+
+
+class Statement(NamedTuple):
+    """A statement: where it starts, its text, the header that it stands below or is, and what it says alone."""
+
+    start: int
+    text: str
+    header: Address
+    is_header: bool
+    meaning: Any
+
+
+def read_statements(text: str) -> Iterator[Statement]:
+    """Yield each statement that can be read; blank lines and comments mean nothing, ``{}``."""
+    header: Address = ()
+    rows: dict[Address, int] = {}  # how many rows of each [[list]] there are so far
+    for start, end in statements(text):
         statement = text[start:end]
         try:
             meaning = tomllib.loads(statement)
         except (ValueError, RecursionError):
             continue
-        if statement.lstrip().startswith("["):
-            header, header_line = _header(meaning, rows), line
-            addresses = [header]
-        else:
-            addresses = list(_addresses(meaning, header))
-        for path in addresses:
-            for k in range(1, len(path) + 1):
-                found.setdefault(path[:k], Place(line, header, header_line))
-    return found
+        is_header = statement.lstrip().startswith("[")
+        if is_header:
+            header = _header(meaning, rows)
+        yield Statement(start, statement, header, is_header, meaning)
 
 
 def _header(meaning: Any, rows: dict[Address, int]) -> Address:

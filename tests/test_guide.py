@@ -1,0 +1,54 @@
+"""docs/guide.md: its pieces, one after the other, are a file, and each command prints what stands below it."""
+
+from __future__ import annotations
+
+import doctest
+import re
+import shlex
+from pathlib import Path
+
+import pytest
+
+import twolevel as tl
+from tests import ROOT
+from twolevel.cli import main
+
+GUIDE = (ROOT / "docs" / "guide.md").read_text(encoding="utf-8")
+BLOCKS = re.findall(r"^```(toml|text)\n(.*?)^```$", GUIDE, re.M | re.S)
+
+
+def test_the_guide_does_what_it_says(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    mine = Path("river.toml")
+    shown = 0
+    for kind, block in BLOCKS:
+        if kind == "toml":
+            mine.write_text(
+                f"{mine.read_text(encoding='utf-8')}\n{block}" if mine.exists() else block, encoding="utf-8"
+            )
+            continue
+        line, _, printed = block.partition("\n")
+        prompt, command, *arguments = shlex.split(line)
+        assert (prompt, command) == ("$", "twolevel")
+        main(arguments)
+        out, err = capsys.readouterr()
+        got = "".join(f"{line.rstrip()}\n" for line in (err + out).rstrip("\n").split("\n"))
+        assert doctest.OutputChecker().check_output(printed, got, doctest.ELLIPSIS), f"{line}\n{got}"
+        shown += 1
+    assert shown == 8
+    scenario = tl.load(mine)
+    assert scenario.warnings == ()
+    assert [claim.holds for claim in tl.check(scenario)] == [True, True]
+    assert tl.migrate(mine) == mine.read_text(encoding="utf-8")  # it is of the present edition
+
+
+def test_what_the_guide_says_of_its_numbers() -> None:
+    pieces = "\n".join(block for kind, block in BLOCKS if kind == "toml")
+    river = tl.Scenario.from_toml(pieces)
+    assert round(river.ratification("after")["fishermen"]["accuse"], 2) == 0.88  # 1 / (1 + exp(-4 × 0.5))
+    for term in ("baseless", "exposed"):  # the yardsticks
+        assert river.value(f"terms.{term}.weight") == -1
+    given = {name: river.number(name) for name in river.addresses() if river.number(name).origin}
+    assert len(given) == 8 and all(number.why and number.range for number in given.values())
