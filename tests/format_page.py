@@ -55,6 +55,7 @@ LIMITS = [
     ("size of a file", f"{parse.MOST_BYTES >> 20} MiB"),
     ("parts of a key, joined by dots", f"{parse.MOST_PARTS}"),
     ("tables and lists inside each other", f"{parse.MOST_DEPTH}"),
+    ("values in a file, texts and numbers", f"{parse.MOST_VALUES:,}"),
     ("players", f"{build.MOST_PLAYERS}"),
     ("payoffs: players × all combinations of their stances × channels", f"{build.MOST_CELLS:,}"),
     ("states", f"{build.MOST_STATES}"),
