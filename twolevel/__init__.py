@@ -52,6 +52,8 @@ _HOME = {
     "History": "analysis.history",
     "check": "claims.check",
     "Claims": "claims.check",
+    "lint": "claims.lint",
+    "Findings": "claims.lint",
     "variants": "claims.variants",
     "Variants": "claims.variants",
     "robustness": "claims.robustness",
@@ -92,6 +94,8 @@ if TYPE_CHECKING:
     from .analysis.timing import when as when
     from .claims.check import Claims as Claims
     from .claims.check import check as check
+    from .claims.lint import Findings as Findings
+    from .claims.lint import lint as lint
     from .claims.robustness import Robustness as Robustness
     from .claims.robustness import robustness as robustness
     from .claims.variants import Variants as Variants
