@@ -35,6 +35,7 @@ from twolevel.arrays import FrozenDict, FrozenTable, ReadOnly
 from twolevel.claims.breaks import Break
 from twolevel.claims.check import Claim, Judgement
 from twolevel.claims.draws import Driver, Share, Story
+from twolevel.claims.lint import Finding
 from twolevel.claims.robustness import RobustClaim
 from twolevel.claims.variants import UnderVariant
 from twolevel.concepts.commitment import Commitment
@@ -256,6 +257,8 @@ MAKERS: dict[type, tuple[Callable[[], Any], dict[str, Any]]] = {
     tl.Claims: (lambda: tl.check(small()), {"items": ()}),
     Claim: (lambda: tl.check(small())["1"], {"holds": None}),
     Judgement: (lambda: tl.check(small())["1"].parts[0], {"found": ""}),
+    tl.Findings: (lambda: tl.lint(small(), draws=4), {"items": ()}),
+    Finding: (lambda: tl.lint(small(), draws=4)[0], {"words": ""}),
     tl.Robustness: (robust, {"verdicts": np.zeros((20, 1), np.int8) - 1}),
     RobustClaim: (lambda: robust()["1"], {"placebos": {}}),
     tl.Rescue: (lambda: tl.rescue(small(), "1", progress=False), {"looked_at": 0}),

@@ -56,6 +56,8 @@ _HOME = {
     "Claims": "claims.check",
     "rescue": "claims.rescue",
     "Rescue": "claims.rescue",
+    "lint": "claims.lint",
+    "Findings": "claims.lint",
     "variants": "claims.variants",
     "Variants": "claims.variants",
     "robustness": "claims.robustness",
@@ -100,6 +102,8 @@ if TYPE_CHECKING:
     from .claims.check import check as check
     from .claims.rescue import Rescue as Rescue
     from .claims.rescue import rescue as rescue
+    from .claims.lint import Findings as Findings
+    from .claims.lint import lint as lint
     from .claims.robustness import Robustness as Robustness
     from .claims.robustness import robustness as robustness
     from .claims.variants import Variants as Variants
