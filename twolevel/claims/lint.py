@@ -51,6 +51,8 @@ if TYPE_CHECKING:
 
 __all__ = ["RULES", "Finding", "Findings", "lint"]
 
+#: Settings that are looked at beside the file's own.
+DRAWS = 256
 #: Payoffs that all settings of an episode may take together: 32 MiB. Larger games are looked at in fewer settings.
 MOST_PAYOFFS = 2**22
 #: Up to so many players every order is tried, 24 of them; beyond, each player alone in front of the others.
@@ -152,7 +154,7 @@ class Findings(ReadOnly, Sequence[Finding]):
         return f"<div><p>{escape(repr(self))}</p><table>{rows}</table></div>"
 
 
-def lint(scenario: ScenarioLike, *, draws: int = 256, seed: int = 0) -> Findings:
+def lint(scenario: ScenarioLike, *, draws: int = DRAWS, seed: int = 0) -> Findings:
     """Look for what a scenario does not break and hardly means.
 
     Parameters
@@ -184,24 +186,23 @@ def lint(scenario: ScenarioLike, *, draws: int = 256, seed: int = 0) -> Findings
         if isinstance(value, np.ndarray):
             raise ScenarioError(f"lint looks at single numbers; {address} has {len(value)}")
     case = _Case(scenario, draws, seed)
-    accepted = scenario.spec.accepted
     open_: list[Finding] = []
     taken: list[Finding] = []
-    met: set[tuple[str, str]] = set()
     for rule in RULES:
+        reasons, met = scenario.spec.accepted.get(rule.name, {}), set()
         for doubt in rule.find(case):
-            reasons = accepted.get(rule.name, {})
-            key = doubt.address if doubt.address in reasons else ""
-            reason = reasons.get(key, "")
-            met |= {(rule.name, key)} if reason else set()
+            key = scenario.spec.acceptance(rule.name, doubt.address)
+            met.add(key)
+            reason = "" if key is None else reasons[key]
             (taken if reason else open_).append(Finding(rule.name, *doubt, rule.remedy, reason))
-    for name, reasons in accepted.items():
-        for address in reasons:
-            if (name, address) not in met:
-                place = addresses.join("accepted", name)
-                what = f"accepts what is not found{f', at {address}' if address else ''}"
-                open_.append(Finding(VAIN, place, what, "delete it"))
+        if case.tells_vain(rule):
+            open_ += [_in_vain(rule.name, address) for address in reasons if address not in met]
     return Findings(scenario.name, case.size, tuple(open_), tuple(taken))
+
+
+def _in_vain(rule: str, address: str) -> Finding:
+    what = f"accepts what is not found{f', at {address}' if address else ''}"
+    return Finding(VAIN, addresses.join("accepted", rule), what, "delete it")
 
 
 # ---------------------------------------------------------------- the settings
@@ -271,6 +272,11 @@ class _Case:
     def words(self) -> str:
         return _settings_words(self.size)
 
+    def tells_vain(self, rule: Rule) -> bool:
+        """Whether what a rule does not find is not there: in the file itself, and looked for in settings enough."""
+        is_file = not self.scenario.overrides and not self.spec.applied
+        return is_file and (not rule.is_sampled or self.size > DRAWS)
+
     @cached_property
     def doubts(self) -> dict[str, list[Doubt]]:
         return doubts_by_rule(self.spec, self.scenario.overrides)
@@ -290,8 +296,11 @@ def _unexplained(case: _Case) -> Iterator[Doubt]:
     numbers = [*case.spec.numbers.values(), *(n for e in case.spec.episodes.values() for n in e.changes.values())]
     for number in numbers:
         value = number.factor.number
-        is_unit = addresses.split(number.address).section in UNITS and abs(value) in (0.0, 1.0)
-        if number.factor.parameters or not number.given or not np.isfinite(value) or is_unit:
+        is_unit = addresses.split(number.address).section in UNITS or number.factor.parameters
+        if not number.given or not np.isfinite(value) or (is_unit and abs(value) in (0.0, 1.0)):
+            continue
+        if number.factor.parameters:
+            yield Doubt(number.address, f"is {number.factor}, where {value:g} has neither a reason nor a range")
             continue
         missing = [what for what, there in (("reason", number.why), ("range", number.range)) if not there]
         if missing:
@@ -308,26 +317,30 @@ def _impossible(case: _Case) -> Iterator[Doubt]:
 
 def _never_played(case: _Case) -> Iterator[Doubt]:
     played = [np.zeros(len(stances), dtype=np.bool_) for stances in case.spec.players.values()]
-    for episode in case.spec.episodes:
-        for own, strategy in zip(played, case.found(episode).strategies, strict=True):
+    are_all_listed = True
+    for found in map(case.found, case.spec.episodes):
+        are_all_listed &= bool(found.complete.all())
+        for own, strategy in zip(played, found.strategies, strict=True):
             own |= (strategy > SUPPORT).any(axis=0)
+    which = "is played in no equilibrium of any episode" + ("" if are_all_listed else ", as far as these were found")
     for (player, stances), own in zip(case.spec.players.items(), played, strict=True):
         for stance, is_played in zip(stances, own, strict=True):
             if not is_played:
                 place = addresses.join("players", player, "stances", stance)
-                yield Doubt(place, f"is played in no equilibrium of any episode, at {case.words}")
+                yield Doubt(place, f"{which}, at {case.words}")
 
 
 def _idle(case: _Case) -> Iterator[Doubt]:
     profiles = tuple(range(-len(case.spec.players), 0))
     moments = [case.ensemble.moment(ClaimPoint(episode)) for episode in case.spec.episodes]
-    for place in case.spec.places:
+    of_leaders = {term.address for term in case.spec.terms.values()}
+    for place, term in case.spec.places.items():
         tensors = [moment.contribution(place) for moment in moments]
-        if place in (term.address for term in case.spec.terms.values()):
-            if not any(np.ptp(tensor, axis=profiles).any() for tensor in tensors):
-                yield Doubt(place, f"adds the same whatever anybody does, at {case.words}")
-        elif not any(tensor.any() for tensor in tensors):
-            yield Doubt(place, f"adds nothing, at {case.words}")
+        at = f"at {case.words}" + (", after what the episodes say was said before" if term.before else "")
+        if not any(tensor.any() for tensor in tensors):
+            yield Doubt(place, f"adds nothing, {at}")
+        elif place in of_leaders and not any(np.ptp(tensor, axis=profiles).any() for tensor in tensors):
+            yield Doubt(place, f"adds the same whatever anybody does, {at}")
 
 
 def _settled(case: _Case) -> Iterator[Doubt]:
@@ -395,20 +408,20 @@ def _split_reports(case: _Case) -> Iterator[Doubt]:
 
 def _contradicted(case: _Case) -> Iterator[Doubt]:
     spec = case.spec
-    for episode in spec.episodes.values():
-        found = case.found(episode.name)
-        for item in episode.disclosed:
-            if not spec.evidence[item].statement_of:
-                continue
-            player, stance = spec.evidence[item].statement_of
-            stances = spec.players[player]
-            played = found.strategies[list(spec.players).index(player)][found.game == 0] > SUPPORT
-            if len(played) and not played[:, stances.index(stance)].any():
-                instead = wording.listed(
-                    [s for s, is_played in zip(stances, played.any(axis=0), strict=True) if is_played]
-                )
-                place = addresses.join("episodes", episode.name, "disclosed")
-                yield Doubt(place, f"has {item!r} out, where {player} said {stance} and now plays {instead}")
+    for item in spec.evidence.values():
+        if not item.statement_of:
+            continue
+        player, stance = item.statement_of
+        stances, against = spec.players[player], []
+        for episode in (e.name for e in spec.episodes.values() if item.name in e.disclosed):
+            found = case.found(episode)
+            is_played = (found.strategies[list(spec.players).index(player)][found.game == 0] > SUPPORT).any(axis=0)
+            if is_played.any() and not is_played[stances.index(stance)]:
+                instead = [s for s, now in zip(stances, is_played, strict=True) if now]
+                against.append(f"{wording.listed(instead)} at {episode}")
+        if against:
+            place = addresses.join("evidence", item.name, "statement_of")
+            yield Doubt(place, f"is {stance}, which stands while {player} plays {wording.listed(against)}")
 
 
 def _unlikely_authors(case: _Case) -> Iterator[Doubt]:
@@ -489,11 +502,12 @@ def _orders(players: Iterable[str]) -> Iterator[list[list[str]]]:
 
 
 class Rule(NamedTuple):
-    """A rule: its name, what to do about what it finds, and how it is found."""
+    """A rule: its name, what to do about what it finds, how it is found, and whether fewer settings may miss it."""
 
     name: str
     remedy: str
     find: Callable[[_Case], Iterable[Doubt]]
+    is_sampled: bool = False
 
 
 def _in_text(name: str, remedy: str) -> Rule:
@@ -512,17 +526,17 @@ RULES = (
     _in_text("alike-names", "spell both alike, or rename one"),
     _in_text("outside-range", "widen the range, or mend the number"),
     Rule("unexplained-number", "write { value = ..., range = [low, high], why = '...' }, or a parameter", _unexplained),
-    Rule("impossible-in-range", "narrow the ranges; till then only the file's own numbers are looked at", _impossible),
+    Rule("impossible-in-range", "narrow the ranges; till then only the file's own numbers are looked at", _impossible, True),
     Rule("never-played", "give it a reason to be played, widen the ranges, or leave it out", _never_played),
     Rule("idle-term", "give its stances different intensities, or delete it", _idle),
     Rule("settled-audience", "give it something to weigh, or leave it out", _settled),
-    Rule("tied-stances", "give them different intensities, or make them one stance", _tied),
+    Rule("tied-stances", "give them different intensities, or make them one stance", _tied, True),
     Rule("mute-evidence", "give it likelihoods that differ, or leave it out", _mute),
     Rule("split-report", "give both the same report", _split_reports),
-    Rule("contradicted-statement", "take it back there: withdrawn = [...]", _contradicted),
+    Rule("contradicted-statement", "take it back in these episodes: withdrawn = [...]", _contradicted),
     Rule("unlikely-author", "mend the likelihood, or what the author wants", _unlikely_authors),
-    Rule("certain-claim", "mark it structural = true: that it holds is no evidence", _certain),
-    Rule("order-matters", "say who moves first: order = 'A > B', at least in a variant", _by_order),
+    Rule("certain-claim", "mark it structural = true: that it holds is no evidence", _certain, True),
+    Rule("order-matters", "say who moves first: order = 'A > B'; or accept it, and try orders in variants", _by_order),
 )
 #: The rule that what the file accepts must be found.
 VAIN = "accepted-in-vain"

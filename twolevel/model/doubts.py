@@ -38,12 +38,13 @@ class Doubt(NamedTuple):
 
 
 def doubts(spec: Spec, overrides: Overrides) -> list[Doubt]:
-    """Return what a scenario hardly means, under the numbers in force."""
-    return [doubt for found in doubts_by_rule(spec, overrides).values() for doubt in found]
+    """Return what a scenario hardly means, under the numbers in force, and what its file does not accept."""
+    found = doubts_by_rule(spec, overrides)
+    return [d for rule, each in found.items() for d in each if spec.acceptance(rule, d.address) is None]
 
 
 def doubts_by_rule(spec: Spec, overrides: Overrides) -> dict[str, list[Doubt]]:
-    """Return the same under the name of each rule, by which a file may accept it."""
+    """Return all of it under the name of each rule, by which a file may accept it."""
     findings = {
         "early-evidence": _before_their_date(spec),
         "untold-evidence": _untold(spec),

@@ -325,6 +325,11 @@ class Spec(ReadOnly):
             self._records[episode.name] = work_out()
         return self._records[episode.name]
 
+    def acceptance(self, rule: str, address: str) -> str | None:
+        """Return the key in `accepted` of a finding: its address, or '' for all of the rule; None for neither."""
+        reasons = self.accepted.get(rule, {})
+        return next((key for key in (address, "") if key in reasons), None)
+
     def label(self, name: str) -> str:
         """Return the words for a name: its label or title in the file, else the name itself."""
         return self.labels.get(name, name)

@@ -117,11 +117,11 @@ disclosed = ["report"]
 # ---------------------------------------------------------------- what the story claims: twolevel claims FILE
 
 [claims.1]
-words = "Before the report {name} stays soft."
+words = {stays}
 parts = [{{ every = {{ {player} = "soft" }}, episode = "before" }}]
 
 [claims.2]
-words = "The report turns {name} firm."
+words = {turns}
 parts = [{{ every = {{ {player} = "firm" }}, episode = "after" }}]
 
 # Findings of twolevel check that are meant can be accepted, each with its reason:
@@ -155,7 +155,8 @@ def skeleton(title: str, players: Sequence[str]) -> str:
     for player, other in zip(players, [*players[1:], players[0]], strict=True):
         clash = _key(f"clash_{player}")
         parts.append(_TERM.format(clash=clash, player=_key(player), name=_text(player), other=_key(other)))
-    parts.append(_TAIL.format(player=_key(players[0]), name=players[0]))
+    words = {"stays": f"Before the report {players[0]} stays soft.", "turns": f"The report turns {players[0]} firm."}
+    parts.append(_TAIL.format(player=_key(players[0]), **{name: _text(text) for name, text in words.items()}))
     return "".join(parts)
 
 
