@@ -100,10 +100,10 @@ if TYPE_CHECKING:
     from .analysis.timing import when as when
     from .claims.check import Claims as Claims
     from .claims.check import check as check
-    from .claims.rescue import Rescue as Rescue
-    from .claims.rescue import rescue as rescue
     from .claims.lint import Findings as Findings
     from .claims.lint import lint as lint
+    from .claims.rescue import Rescue as Rescue
+    from .claims.rescue import rescue as rescue
     from .claims.robustness import Robustness as Robustness
     from .claims.robustness import robustness as robustness
     from .claims.variants import Variants as Variants

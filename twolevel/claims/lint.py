@@ -43,6 +43,7 @@ from ..model.doubts import Doubt, doubts_by_rule
 from ..model.numbers import Factor, Number
 from ..model.scenario import Scenario, ScenarioLike, as_scenario
 from ..model.statements import ClaimPoint
+from ..model.structure import Spec
 from .ensemble import Ensemble
 from .judge import HOLDS, conjunction, judge
 
@@ -427,26 +428,39 @@ def _contradicted(case: _Case) -> Iterator[Doubt]:
 def _unlikely_authors(case: _Case) -> Iterator[Doubt]:
     spec = case.spec
     for item in spec.evidence.values():
-        episode = next((e.name for e in spec.episodes.values() if item.name in e.disclosed), None)
-        if item.statement_of and episode is not None:
-            player, stance = item.statement_of
-            out = [other for other in spec.episodes[episode].disclosed if other != item.name]
-            try:
-                found = signalling(case.scenario, episode, player, disclosed=out, order=[list(spec.players)])
-            except ScenarioError:  # more states or rules than can be looked at, or an observer too few
-                continue
-            assumed = {w: float(case.scenario.value(addresses.likelihood(item.name, w), episode)) for w in spec.states}
-            rules = [rule for e in found.pure if isinstance(rule := e.rule, Mapping)]
-            against = [{w for w in spec.states if _is_against(assumed[w], stance, rule[w])} for rule in rules]
-            states = set.intersection(*against) if against else set()
-            for state in (w for w in spec.states if w in states):
-                does = wording.listed(list(dict.fromkeys(str(rule[state]) for rule in rules)))
-                place = addresses.likelihood(item.name, state)
-                what = f"is {assumed[state]:g} for {stance}, but in {state} a {player} that knew it would play {does}"
-                yield Doubt(place, f"{what}, at {episode}")
+        times = _times_of_saying(spec, item.name)
+        if not item.statement_of or not times:
+            continue
+        player, stance = item.statement_of
+        found = {time: _knowing(case.scenario, time, player, without=item.name) for time in times}
+        rules = [rule for each in found.values() for rule in each]
+        for state in spec.states if rules else ():
+            place = addresses.likelihood(item.name, state)
+            assumed = float(case.scenario.value(place, times[-1]))
+            if all(_is_against(assumed, stance, rule[state]) for rule in rules):
+                does = wording.listed(list(dict.fromkeys(rule[state] for rule in rules)))
+                what = f"is {assumed:g} for {stance}, but in {state} a {player} that knew it would play {does}"
+                yield Doubt(place, f"{what}, at {wording.listed([time for time in times if found[time]])}")
 
 
-def _is_against(assumed: float, stance: str, played: Any) -> bool:
+def _times_of_saying(spec: Spec, item: str) -> list[str]:
+    """Return the episodes in which a statement may have been made: the first in which it is out, and the one before."""
+    episodes = list(spec.episodes.values())
+    first = next((k for k, episode in enumerate(episodes) if item in episode.disclosed), None)
+    return [] if first is None else [episode.name for episode in episodes[max(0, first - 1) : first + 1]]
+
+
+def _knowing(scenario: Scenario, episode: str, player: str, without: str) -> list[dict[str, str]]:
+    """Return the rules from state to stance that a player follows if it knows the state, nobody mixing."""
+    out = [item for item in scenario.spec.episodes[episode].disclosed if item != without]
+    try:
+        found = signalling(scenario, episode, player, disclosed=out, order=[list(scenario.players)])
+    except ScenarioError:  # more states or rules than can be looked at, or an observer too few
+        return []
+    return [equilibrium.rule for equilibrium in found.pure]
+
+
+def _is_against(assumed: float, stance: str, played: str) -> bool:
     """Whether a stance is assumed to be likely in a state where another is played, or unlikely where it is played."""
     return assumed > EVEN if played != stance else assumed < EVEN
 
@@ -526,7 +540,12 @@ RULES = (
     _in_text("alike-names", "spell both alike, or rename one"),
     _in_text("outside-range", "widen the range, or mend the number"),
     Rule("unexplained-number", "write { value = ..., range = [low, high], why = '...' }, or a parameter", _unexplained),
-    Rule("impossible-in-range", "narrow the ranges; till then only the file's own numbers are looked at", _impossible, True),
+    Rule(
+        "impossible-in-range",
+        "narrow the ranges; till then the file alone is looked at",
+        _impossible,
+        True,
+    ),
     Rule("never-played", "give it a reason to be played, widen the ranges, or leave it out", _never_played),
     Rule("idle-term", "give its stances different intensities, or delete it", _idle),
     Rule("settled-audience", "give it something to weigh, or leave it out", _settled),

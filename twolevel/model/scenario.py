@@ -115,7 +115,7 @@ class Scenario(ReadOnly):
         ScenarioError
             As `load`.
         """
-        raw = text.encode() if isinstance(text, str) else text
+        raw = text.encode(errors="surrogatepass") if isinstance(text, str) else text  # what is no text is told below
         table = parse.parse(where, raw)
         try:
             scenario = cls(build(_name(where), table))

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ..claims.lint import Finding, Findings
 from .tables import Record
 
-__all__ = ["findings_record", "findings_words"]
+__all__ = ["checked_words", "findings_record"]
 
 
-def findings_record(found: Findings) -> Record:
-    """Record the findings as plain dicts and lists, ready for JSON."""
+def findings_record(file: str, found: Findings) -> Record:
+    """Record the findings in a file as plain dicts and lists, ready for JSON."""
     return {
+        "file": file,
         "scenario": found.scenario,
         "words": repr(found),
         "settings": found.settings,
@@ -26,8 +27,12 @@ def _place(found: Finding) -> Record:
     return {"rule": found.rule, "address": found.address, "words": found.words}
 
 
-def findings_words(record: Mapping[str, Any]) -> str:
-    """Put the record of findings into words."""
+def checked_words(records: Sequence[Mapping[str, Any]]) -> str:
+    """Put the records of several files into words."""
+    return "\n\n".join(_findings_words(record) for record in records)
+
+
+def _findings_words(record: Mapping[str, Any]) -> str:
     lines = []
     for found in record["findings"]:
         lines += [_line(found), f"  remedy: {found['remedy']}"]

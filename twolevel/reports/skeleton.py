@@ -9,6 +9,8 @@ import json
 import re
 from collections.abc import Sequence
 
+from ..model.parse import one_word
+
 __all__ = ["skeleton", "skeleton_words"]
 
 _HEAD = """\
@@ -28,8 +30,12 @@ is out, homes want firmness. A placeholder: tell your own story in a paragraph h
 # What may really have happened; exactly one of them did.
 states = ["quiet", "strike"]
 plot.event = ["strike"]
-
+{labels}
 # ---------------------------------------------------------------- who plays, and what each can say
+"""
+_LABELS = """
+# Words for names, in pictures and where a text first uses them
+[labels]
 """
 _PLAYER = """
 [players.{player}]
@@ -137,7 +143,7 @@ def skeleton(title: str, players: Sequence[str]) -> str:
     ----------
     title : str
     players : sequence of str
-        At least two; what is no name is told where the text is read.
+        At least two, whose names differ. Where words are no name, as "United States", they become its label.
 
     Examples
     --------
@@ -145,18 +151,22 @@ def skeleton(title: str, players: Sequence[str]) -> str:
     >>> Scenario.from_toml(skeleton("Two capitals", ["North", "South"]))
     Scenario scenario: 2 players (North, South), 1 observer, 2 episodes (before, after)
     """
-    parts = [_HEAD.format(title=_text(title))]
-    parts += [_PLAYER.format(player=_key(player)) for player in players]
+    names = [one_word(player) for player in players]
+    words = {name: player for name, player in zip(names, players, strict=True) if name != player}
+    labels = [f"{_key(name)} = {_text(player)}\n" for name, player in words.items()]
+    parts = [_HEAD.format(title=_text(title), labels="".join([_LABELS, *labels] if labels else []))]
+    parts += [_PLAYER.format(player=_key(name)) for name in names]
     parts.append(_NUMBERS.format())
-    for player in players:
-        home = {"home": _key(f"home_{player}"), "home_title": _text(f"The home of {player}")}
-        parts.append(_HOME.format(**home, player=_key(player), name=_text(player)))
+    for name, player in zip(names, players, strict=True):
+        home = {"home": _key(f"home_{name}"), "home_title": _text(f"The home of {player}")}
+        parts.append(_HOME.format(**home, player=_key(name), name=_text(name)))
     parts.append(_ABROAD)
-    for player, other in zip(players, [*players[1:], players[0]], strict=True):
-        clash = _key(f"clash_{player}")
-        parts.append(_TERM.format(clash=clash, player=_key(player), name=_text(player), other=_key(other)))
-    words = {"stays": f"Before the report {players[0]} stays soft.", "turns": f"The report turns {players[0]} firm."}
-    parts.append(_TAIL.format(player=_key(players[0]), **{name: _text(text) for name, text in words.items()}))
+    for name, other in zip(names, [*names[1:], names[0]], strict=True):
+        clash = _key(f"clash_{name}")
+        parts.append(_TERM.format(clash=clash, player=_key(name), name=_text(name), other=_key(other)))
+    first = players[0]
+    claims = {"stays": f"Before the report {first} stays soft.", "turns": f"The report turns {first} firm."}
+    parts.append(_TAIL.format(player=_key(names[0]), **{name: _text(text) for name, text in claims.items()}))
     return "".join(parts)
 
 
