@@ -5,10 +5,12 @@ played, an audience that never says no. These are looked for in **settings**: th
 
 .. math:: x_k \sim U[\mathrm{low}_k, \mathrm{high}_k]
 
-of every plain number that has a range, each on its own, all at once. What holds in every setting holds by construction,
-or so the sample suggests; it proves nothing, and each finding says how many settings it has seen. A claim must stand
-more to be called true by construction: the **sizes** of all these numbers, too, multiplied by 10 to a power that is
-uniform from -1 to 1, within their domains.
+of every plain number that has a range, each on its own, all at once; in every second of them each number is close to
+one end of its range instead, by the toss of a coin, for what is rare is found there. (Not at the end: two ranges that
+meet would make a tie.) What holds in every setting holds by construction, or so the sample suggests; it proves
+nothing, and each finding says how many settings it has seen. A claim must stand more to be called true by
+construction: the **sizes** of all these numbers, too, multiplied by 10 to a power that is uniform from -1 to 1, within
+their domains.
 
 Every rule has a name, by which a file may accept what it finds, with a reason::
 
@@ -54,6 +56,8 @@ __all__ = ["RULES", "Finding", "Findings", "lint"]
 
 #: Settings that are looked at beside the file's own.
 DRAWS = 256
+#: How close to the end of its range a number is in every second of them, in units of the range.
+BRINK = 1e-3
 #: Payoffs that all settings of an episode may take together: 32 MiB. Larger games are looked at in fewer settings.
 MOST_PAYOFFS = 2**22
 #: Up to so many players every order is tried, 24 of them; beyond, each player alone in front of the others.
@@ -257,7 +261,9 @@ class _Case:
 
     def _in_range(self, unit: FloatArray) -> FloatArray:
         low, high = np.array([number.range for number in self._moved]).T
-        result: FloatArray = low + (high - low) * unit
+        spread = unit.copy()
+        spread[1::2] = np.clip(np.rint(unit[1::2]), BRINK, 1 - BRINK)
+        result: FloatArray = low + (high - low) * spread
         return result
 
     def _of_other_sizes(self, unit: FloatArray) -> FloatArray:
