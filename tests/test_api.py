@@ -112,6 +112,7 @@ GIVEN: dict[str, tuple[tuple[Any, ...], dict[str, Any]]] = {
     "signalling": (("t2",), {"informed": "Russia", "proves": "answer"}),
     "history": ((), {}),
     "check": ((), {}),
+    "lint": ((), {"draws": 2}),
     "rescue": (("1",), {}),
     "variants": ((), {"only": ["russia_first"]}),
     "robustness": ((20,), {"addresses": ["parameters.stonewall"]}),
@@ -285,7 +286,11 @@ def test_evidence_that_is_out(case: str, name: str) -> None:
 def test_whatever_solves_takes_an_order() -> None:
     takes = {n for n, f in functions().items() if "order" in parameters(f)}
     drawn = {"plot.agreement", "plot.win_sets", "plot.story"}  # of the scenario as it is; see `Scenario.ordered`
-    others = {"attribute", "sample"}  # whose points are the scenario's own; which solves nothing
+    others = {
+        "attribute",
+        "sample",
+        "lint",
+    }  # whose points are the scenario's own; which solves nothing; which tries orders
     assert takes == {"solve", "solve_many", "persuade"} | (set(GIVEN) - drawn - others)
 
 

@@ -181,8 +181,8 @@ def lint(scenario: ScenarioLike, *, draws: int = DRAWS, seed: int = 0) -> Findin
     >>> found
     Lint of chicken: no findings, 1 more accepted by the file; 17 settings in range looked at
     >>> found.accepted[0]
-    order-matters: episodes.base.order is not given, and the result depends on it: straight, swerve | swerve, straight |
-    straight+swerve, straight+swerve at once; straight, swerve under Row > Column
+    order-matters: episodes.base.order is not given, and the result depends on it: straight, swerve |
+    swerve+straight, swerve+straight | swerve, straight at once; straight, swerve under Row > Column
     """
     scenario = as_scenario(scenario)
     whole_number("draws", draws, 0)

@@ -756,7 +756,8 @@ class Scenario(ReadOnly):
 
     def __repr__(self) -> str:
         changed = f", {len(self.overrides)} overridden" if self.overrides else ""
-        observers = f", {len(self.observers)} observers" if self.observers else ""
+        watch = len(self.observers)
+        observers = f", {watch} observer{'s' * (watch > 1)}" if watch else ""
         many = "s" * (len(self.episodes) != 1)
         variants = f" ({', '.join(self.spec.applied)})" if self.spec.applied else ""
         return (
