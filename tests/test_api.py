@@ -113,6 +113,7 @@ GIVEN: dict[str, tuple[tuple[Any, ...], dict[str, Any]]] = {
     "history": ((), {}),
     "check": ((), {}),
     "compare": (("iskander-hand",), {}),
+    "lint": ((), {"draws": 2}),
     "rescue": (("1",), {}),
     "variants": ((), {"only": ["russia_first"]}),
     "robustness": ((20,), {"addresses": ["parameters.stonewall"]}),
@@ -297,6 +298,7 @@ def test_whatever_solves_takes_an_order() -> None:
     takes = {n for n, f in functions().items() if "order" in parameters(f)}
     drawn = {"plot.agreement", "plot.win_sets", "plot.story"}  # of the scenario as it is; see `Scenario.ordered`
     others = {"attribute", "compare", "sample"}  # whose points, or scenarios, have their own; which solves nothing
+    others |= {"lint"}  # which tries every order
     assert takes == {"solve", "solve_many", "persuade"} | (set(GIVEN) - drawn - others)
 
 

@@ -37,6 +37,7 @@ from twolevel.claims.check import Claim, Judgement
 from twolevel.claims.compare import ClaimPair, EpisodePair, Played
 from twolevel.claims.deciding import Decision
 from twolevel.claims.draws import Driver, Share, Story
+from twolevel.claims.lint import Finding
 from twolevel.claims.robustness import RobustClaim
 from twolevel.claims.variants import UnderVariant
 from twolevel.concepts.commitment import Commitment
@@ -268,6 +269,8 @@ MAKERS: dict[type, tuple[Callable[[], Any], dict[str, Any]]] = {
     tl.Claims: (lambda: tl.check(small()), {"items": ()}),
     Claim: (lambda: tl.check(small())["1"], {"holds": None}),
     Judgement: (lambda: tl.check(small())["1"].parts[0], {"found": ""}),
+    tl.Findings: (lambda: tl.lint(small(), draws=4), {"items": ()}),
+    Finding: (lambda: tl.lint(small(), draws=4)[0], {"words": ""}),
     tl.Robustness: (robust, {"verdicts": np.zeros((20, 1), np.int8) - 1}),
     RobustClaim: (lambda: robust()["1"], {"placebos": {}}),
     tl.Comparison: (lambda: compared(), {"first": "another"}),

@@ -59,6 +59,8 @@ _HOME = {
     "Comparison": "claims.compare",
     "rescue": "claims.rescue",
     "Rescue": "claims.rescue",
+    "lint": "claims.lint",
+    "Findings": "claims.lint",
     "variants": "claims.variants",
     "Variants": "claims.variants",
     "robustness": "claims.robustness",
@@ -103,6 +105,8 @@ if TYPE_CHECKING:
     from .claims.check import check as check
     from .claims.compare import Comparison as Comparison
     from .claims.compare import compare as compare
+    from .claims.lint import Findings as Findings
+    from .claims.lint import lint as lint
     from .claims.rescue import Rescue as Rescue
     from .claims.rescue import rescue as rescue
     from .claims.robustness import Robustness as Robustness

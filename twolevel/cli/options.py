@@ -38,7 +38,7 @@ Commands = Any
 
 
 def command(
-    commands: Commands, name: str, run: Callable[[argparse.Namespace], None], summary: str
+    commands: Commands, name: str, run: Callable[[argparse.Namespace], int | None], summary: str
 ) -> argparse.ArgumentParser:
     """Add a command; every one can print JSON."""
     sub: argparse.ArgumentParser = commands.add_parser(name, help=summary, description=summary)
