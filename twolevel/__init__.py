@@ -52,6 +52,7 @@ _HOME = {
     "Signalling": "analysis.signalling",
     "history": "analysis.history",
     "History": "analysis.history",
+    "classroom": "analysis.votes",
     "check": "claims.check",
     "Claims": "claims.check",
     "rescue": "claims.rescue",
@@ -96,6 +97,7 @@ if TYPE_CHECKING:
     from .analysis.thresholds import thresholds as thresholds
     from .analysis.timing import break_even as break_even
     from .analysis.timing import when as when
+    from .analysis.votes import classroom as classroom
     from .claims.check import Claims as Claims
     from .claims.check import check as check
     from .claims.rescue import Rescue as Rescue
