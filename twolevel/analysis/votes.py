@@ -51,6 +51,8 @@ COLUMNS = {"player": ("role",), "stance": ("action", "choice"), "group": ("class
 REQUIRED = ("player", "stance")
 #: As many votes as one line may stand for.
 MOST_VOTES = 1e9
+#: As many bytes as a file of votes may have.
+MOST_BYTES = 16 * 2**20
 #: What separates the columns of a CSV, a European spreadsheet's too.
 SEPARATORS = ",;\t"
 
@@ -327,7 +329,8 @@ def _lines(votes: Any) -> Iterator[_Line]:
             if column not in cells:
                 others = [str(key) for key in row if str(key).strip().casefold() not in known]
                 got = ", ".join(map(str, row)) or "nothing"
-                raise GameError(f"{where} must have a column {column!r}; got {got}{nearest(column, others)}")
+                place = where.rpartition(" line ")[0] + " line 1" if isinstance(votes, str | Path) else where
+                raise GameError(f"{place} must have a column {column!r}; got {got}{nearest(column, others)}")
         if any(not _is_empty(cell) for cell in cells.values()):
             yield _Line(where, cells)
 
@@ -346,16 +349,24 @@ def _rows(votes: Any) -> Iterator[tuple[str, Any]]:
 
 def _rows_of_file(path: Path) -> Iterator[tuple[str, dict[str, str]]]:
     try:
-        text = path.read_bytes().decode("utf-8-sig")
+        with path.open("rb") as file:
+            raw = file.read(MOST_BYTES + 1)
+        text = raw.decode("utf-8-sig")
+    except OSError as exc:
+        raise GameError(f"{path} must be a file that can be read; {exc.strerror}") from None
     except UnicodeDecodeError:
         raise GameError(f"{path} must be text in UTF-8; save it as 'CSV UTF-8'") from None
+    if len(raw) > MOST_BYTES:
+        raise GameError(f"{path} must be at most {MOST_BYTES // 2**20} MiB; it is more")
     head = text.partition("\n")[0]
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=max(SEPARATORS, key=head.count))
     try:
         names = next(reader, None)
         if not names:
             raise GameError(f"{path} line 1 must name the columns: player, stance; got nothing")
-        yield from ((f"{path} line {reader.line_num}", dict(zip(names, cells))) for cells in reader if any(cells))  # noqa: B905 - short lines have empty cells
+        for cells in reader:
+            filled = [*cells, *[""] * (len(names) - len(cells))]
+            yield f"{path} line {reader.line_num}", dict(zip(names, filled, strict=False))
     except csv.Error as exc:
         raise GameError(f"{path} line {reader.line_num} must be CSV; {exc}") from None
 
