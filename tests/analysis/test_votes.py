@@ -97,19 +97,32 @@ def test_what_is_drawn_from_a_quantal_response_is_found_again(iskander: tl.Scena
 
 
 def test_every_local_maximum_on_a_branch_that_turns_is_looked_at() -> None:
-    """Beside 20,000 points of the branch that `quantal_branch` draws; the branch passes precisions three times."""
-    game = tl.NormalFormGame.from_bimatrix([[4, 4], [0, 10]], [[4, 0], [4, 5]])
-    branch = tl.quantal_branch(game, 60.0)
-    generator, several = np.random.default_rng(3), 0
-    for _ in range(12):
-        counts = [generator.multinomial(12, generator.dirichlet([0.6, 0.6])).astype(float) for _ in range(2)]
-        found = fit(game, counts, CHI)
-        with np.errstate(divide="ignore", invalid="ignore"):
-            logs = [np.log(np.maximum(x, 1e-300)) for x in branch.strategies]
-        along = sum(log @ n for log, n in zip(logs, counts, strict=True))
+    """Beside all points that `quantal_branch` draws of a branch that goes back to smaller precision for a while."""
+    game = tl.NormalFormGame.from_bimatrix(
+        [[1, 5, 1], [6, 9, 0], [3, 1, 9]], [[8, 9, 0], [9, 0, 7], [0, 5, 1]]
+    )
+    branch = tl.quantal_branch(game, 50.0)
+    assert len(branch.turning) == 2
+    for counts in ([4, 1, 7, 12, 0, 0], [8, 4, 0, 1, 11, 0], [1, 8, 3, 9, 1, 2]):
+        votes = np.split(np.array(counts, float), 2)
+        found = fit(game, votes, CHI)
+        along = sum(np.log(x) @ n for x, n in zip(branch.strategies, votes, strict=True))
+        inner = np.flatnonzero((along[1:-1] > along[:-2]) & (along[1:-1] > along[2:])) + 1
+        drawn = [0, *inner] if along[0] > along[1] else list(inner)
+        assert [p for p, _ in found.maxima] == pytest.approx(branch.precision[drawn], abs=0.06)
+        assert len(drawn) == 2
         assert found.log_likelihood >= along.max() - 1e-9
-        several += len(found.maxima) > 1
-    assert several > 0
+        assert found.log_likelihood == max(value for _, value in found.maxima)
+
+
+def test_an_end_of_the_branch_that_is_lower_is_a_maximum_too() -> None:
+    game = tl.NormalFormGame.from_bimatrix([[7, 1], [0, 7]], [[2, 6], [5, 4]])
+    found = fit(game, [np.array([8.0, 4.0]), np.array([9.0, 3.0])], CHI)
+    (centre, random), (limit, lower) = found.maxima
+    x, y = 1 / 5, 6 / 13  # 2x + 5(1 - x) = 6x + 4(1 - x) and 7y + 1 - y = 7(1 - y)
+    wanted = 8 * np.log(x) + 4 * np.log(1 - x) + 9 * np.log(y) + 3 * np.log(1 - y)
+    assert (found.precision, centre, limit) == (0.0, 0.0, np.inf)
+    assert (random, lower) == pytest.approx((24 * np.log(0.5), wanted), abs=1e-4)
 
 
 def test_random_play_a_mistakeless_class_and_one_that_says_nothing() -> None:
@@ -147,9 +160,6 @@ def test_players_without_votes_say_nothing(iskander: tl.Scenario) -> None:
     assert found.nearest == 0 and found.distances == (0.0,)
 
 
-TABLE = "role;Stance;Group;n\n\ufeffArmenia"
-
-
 def test_a_csv_a_frame_and_rows_say_the_same(tmp_path: Path, iskander: tl.Scenario) -> None:
     votes = [("Armenia", "defer", "1", 3), ("Russia", "silence", "1", 2), ("Russia", "deny", "2", 1)]
     frame = pd.DataFrame(votes, columns=["player", "stance", "group", "count"])
@@ -167,12 +177,24 @@ def test_a_csv_a_frame_and_rows_say_the_same(tmp_path: Path, iskander: tl.Scenar
 
 
 def test_labels_serve_as_names() -> None:
-    named = tl.load("u2-1960")
-    player = next(p for p in named.players if named.label(p) != p or any(named.label(s) != s for s in named.stances[p]))
-    stance = next(s for s in named.stances[player] if named.label(s) != s)
-    episode = named.episodes[0]
-    found = tl.classroom([{"player": named.label(player), "stance": named.label(stance)}], named, episode)
-    assert found.counts[player][named.stances[player].index(stance)] == 1
+    text = """
+    title = "North and South"
+    states = ["no"]
+    [labels]
+    N = "the North"
+    adm = "admit the strike"
+    [players]
+    N.stances = ["adm", "deny"]
+    S.stances = ["wait", "ask"]
+    [terms.face]
+    player = "N"
+    channel = "domestic"
+    stances.N = { deny = 1 }
+    [episodes.only]
+    """
+    named = tl.Scenario.from_toml(text)
+    found = tl.classroom([{"player": "The north", "stance": "Admit the strike"}], named)
+    assert found.counts["N"].tolist() == [1, 0]
 
 
 MISTAKES = [

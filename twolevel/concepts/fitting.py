@@ -37,11 +37,11 @@ from ..nash.many_players.logit_path import LogitBranch, Step, logit_limit
 __all__ = ["Fit", "fit", "log_likelihood"]
 
 #: The branch is followed to this precision, in units of 1 / (largest payoff range): what fits best there is unbounded.
-FARTHEST = 1e6
+FARTHEST = 1e5
 #: Into so many pieces each step of the branch is cut, in which the derivative is looked at.
 PIECES = 4
 #: Log-likelihoods that differ by less than this a vote are equal.
-EQUAL = 1e-9
+EQUAL = 1e-7
 
 
 class Fit(NamedTuple):
@@ -122,7 +122,9 @@ def fit(game: NormalFormGame, counts: Sequence[FloatArray], quantile: float) -> 
     least = best.value - quantile / 2
     inside = [branch.precision(node) for node in (*nodes, *branch.crossings(nodes, least)) if node.value >= least]
     interval = (min(inside), np.inf if endless and end.value >= least else max(inside))
-    maxima = {branch.precision(nodes[k]): values[k] for k in _peaks(values, slack)}
+    maxima = {
+        np.inf if endless and nodes[k] is end else branch.precision(nodes[k]): values[k] for k in _peaks(values, slack)
+    }
     if not unbounded:
         return Fit(branch.precision(best), interval, best.value, branch.profile(best), tuple(maxima.items()), False, reach)
     profile = branch.limit(end)
