@@ -18,7 +18,7 @@ from typing import NoReturn
 
 from .. import __version__
 from ..errors import ScenarioWarning, TwolevelError, printable
-from . import analyses, claims, disclosing, scenarios, seminar, signalling, textbook
+from . import analyses, claims, disclosing, play, scenarios, seminar, signalling, textbook
 from .mistakes import tell
 
 __all__ = ["main"]
@@ -78,7 +78,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"twolevel {__version__}")
     commands = parser.add_subparsers(metavar="COMMAND", required=True)
-    for module in (scenarios, analyses, disclosing, signalling, claims, textbook, seminar):
+    for module in (scenarios, analyses, disclosing, signalling, claims, textbook, seminar, play):
         module.add_to(commands)
     return parser
 

@@ -246,6 +246,11 @@ def print_result(options: argparse.Namespace, record: Any, words: Callable[[Any]
         print(words(record))
 
 
+def say(words: str) -> None:
+    """Print words of a conversation at once; what asks for an answer, and so ends in ``> ``, keeps the line."""
+    print(words, end="" if words.endswith("> ") else "\n", flush=True)
+
+
 def print_json(value: object) -> None:
     encoding = getattr(sys.stdout, "encoding", None) or "utf-8"
     print(json.dumps(value, indent=1, ensure_ascii=encoding.lower() not in ("utf-8", "utf8"), allow_nan=False))
