@@ -98,9 +98,7 @@ def test_what_is_drawn_from_a_quantal_response_is_found_again(iskander: tl.Scena
 
 def test_every_local_maximum_on_a_branch_that_turns_is_looked_at() -> None:
     """Beside all points that `quantal_branch` draws of a branch that goes back to smaller precision for a while."""
-    game = tl.NormalFormGame.from_bimatrix(
-        [[1, 5, 1], [6, 9, 0], [3, 1, 9]], [[8, 9, 0], [9, 0, 7], [0, 5, 1]]
-    )
+    game = tl.NormalFormGame.from_bimatrix([[1, 5, 1], [6, 9, 0], [3, 1, 9]], [[8, 9, 0], [9, 0, 7], [0, 5, 1]])
     branch = tl.quantal_branch(game, 50.0)
     assert len(branch.turning) == 2
     for counts in ([4, 1, 7, 12, 0, 0], [8, 4, 0, 1, 11, 0], [1, 8, 3, 9, 1, 2]):
@@ -128,7 +126,10 @@ def test_an_end_of_the_branch_that_is_lower_is_a_maximum_too() -> None:
 def test_random_play_a_mistakeless_class_and_one_that_says_nothing() -> None:
     chicken = tl.load("chicken")
     both = {"player": "Row", "stance": "swerve", "count": 5}, {"player": "Row", "stance": "straight", "count": 15}
-    other = {"player": "Column", "stance": "swerve", "count": 15}, {"player": "Column", "stance": "straight", "count": 5}
+    other = (
+        {"player": "Column", "stance": "swerve", "count": 15},
+        {"player": "Column", "stance": "straight", "count": 5},
+    )
     against = tl.classroom([*both, *other], chicken)
     assert (against.precision, against.interval[0], against.flat) == (0.0, 0.0, False)
     assert against.log_likelihood == pytest.approx(against.uniform)
@@ -199,12 +200,18 @@ def test_labels_serve_as_names() -> None:
 
 MISTAKES = [
     ("player,stance\nArmenia,defer\nRussia,denny\n", r" line 3: stance of Russia must be one of deny, .*'deny'\?$"),
-    ("player,stance\nArmena,defer\n", r" line 2: player must be one of Armenia, .* got 'Armena'; did you mean 'Armenia'"),
+    (
+        "player,stance\nArmena,defer\n",
+        r" line 2: player must be one of Armenia, .* got 'Armena'; did you mean 'Armenia'",
+    ),
     ("player,stance,count\nArmenia,defer,-1\n", r" line 2: count must be a number from 0 to .*; got -1$"),
     ("player,stance,count\nArmenia,defer,many\n", r" line 2: count must be .*; got many$"),
     ("player,stance,count\nArmenia,defer,0\n", r"^votes \(all counts are 0\) must have at least one vote"),
     ("player,stance\nArmenia\n", r" line 2: stance of Armenia must be one of .*; got ''"),
-    ("player,stnace\nArmenia,defer\n", r" line 1 must have a column 'stance'; got player, stnace; did you mean 'stnace'"),
+    (
+        "player,stnace\nArmenia,defer\n",
+        r" line 1 must have a column 'stance'; got player, stnace; did you mean 'stnace'",
+    ),
     ("player,stance\n", r"must have at least one vote; got none$"),
     ("", r" line 1 must name the columns: player, stance; got nothing$"),
     (b"player,stance\n\xff,defer\n", r"must be text in UTF-8"),

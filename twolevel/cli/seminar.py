@@ -1,10 +1,23 @@
-"""Commands for a class: ``classroom``."""
+"""Commands for a class: ``classroom`` and ``worksheets``."""
 
 from __future__ import annotations
 
 import argparse
 
-from .options import Commands, command, drawing_of, folder_of, on_order, on_pictures, on_scenario, print_result, scenario_of
+from ..errors import one_of
+from .options import (
+    Commands,
+    command,
+    drawing_of,
+    episodes_of,
+    folder_of,
+    on_episode,
+    on_order,
+    on_pictures,
+    on_scenario,
+    print_result,
+    scenario_of,
+)
 from .outputs import say_where, write_picture, write_table
 
 __all__ = ["add_to"]
@@ -23,6 +36,25 @@ def add_to(commands: Commands) -> None:
     on_order(classroom)
     classroom.add_argument("--out", metavar="DIR", help="write the picture and the CSV there")
     on_pictures(classroom)
+    worksheets = command(
+        commands, "worksheets", _worksheets, "a form sheet for votes, and tables with blanks, to print"
+    )
+    on_scenario(worksheets, "iskander")
+    on_order(worksheets)
+    on_episode(worksheets, "all")
+    worksheets.add_argument("--out", metavar="DIR", default=".", help="where the PDF goes; default: here")
+    worksheets.add_argument("--paper", metavar="SIZE", default="a4", help="a4 or letter (a4)")
+
+
+def _worksheets(options: argparse.Namespace) -> None:
+    from ..plot.worksheets import PAPERS
+    from ..reports.exporting import worksheets_record, worksheets_words
+    from ..teaching.printing import worksheets
+
+    scenario = scenario_of(options)
+    paper = one_of("--paper", options.paper.lower(), PAPERS)
+    path = worksheets(scenario, folder_of(options.out), paper=paper, episodes=episodes_of(scenario, options.episode))
+    print_result(options, worksheets_record(path, scenario.title, paper), worksheets_words)
 
 
 def _classroom(options: argparse.Namespace) -> None:

@@ -126,7 +126,9 @@ def fit(game: NormalFormGame, counts: Sequence[FloatArray], quantile: float) -> 
         np.inf if endless and nodes[k] is end else branch.precision(nodes[k]): values[k] for k in _peaks(values, slack)
     }
     if not unbounded:
-        return Fit(branch.precision(best), interval, best.value, branch.profile(best), tuple(maxima.items()), False, reach)
+        return Fit(
+            branch.precision(best), interval, best.value, branch.profile(best), tuple(maxima.items()), False, reach
+        )
     profile = branch.limit(end)
     value = log_likelihood(counts, profile)
     maxima = {p: v for p, v in maxima.items() if v < end.value - slack} | {np.inf: value}

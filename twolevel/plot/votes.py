@@ -74,7 +74,9 @@ def classroom(found: Classroom, ax: Axes | None = None, *, players: Scenario | N
     ax.set_ylim(level - 0.6, -0.7)
     ax.set_xlim(0, 1)
     ax.set_xticks([0, 0.5, 1], ["0", "0.5", "1"])
-    ax.set_xlabel(f"share of votes, with its {found.level:.0%} interval", fontsize=letters(SMALL), color=GREY, loc="left")
+    ax.set_xlabel(
+        f"share of votes, with its {found.level:.0%} interval", fontsize=letters(SMALL), color=GREY, loc="left"
+    )
     entries = [(VOTES, "votes")]
     entries += [(EQUILIBRIUM, "nearest equilibrium")] if nearest is not None else []
     fitted = "any" if found.flat else "unbounded" if np.isinf(found.precision) else f"{found.precision:.3g}"

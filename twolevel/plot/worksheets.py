@@ -2,25 +2,25 @@
 
 A page is a figure of the size of the paper, laid out in inches from its upper left corner. All is black on white: what
 is shaded is a head, what is white is to be filled in. Numbers that are given are those of the scenario, to two digits,
-so that what is worked out by hand agrees with what the library prints.
+or more where rounding would turn an answer, so that what is worked out by hand agrees with what the library prints.
 """
 
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import combinations
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from ..arrays import FloatArray
 from ..errors import one_of
 from ..games import wording
 from ..games.game import NormalFormGame
 from ..model import addresses
 from ..model.scenario import Scenario
 from ..nash.engine import solve
-from .labels import shown_shortly
 from .style import finish
 
 if TYPE_CHECKING:
@@ -37,6 +37,8 @@ TEXT, HEAD, LEAST = 10.0, 15.0, 5.5
 SHADE, RULE = "0.9", "0.3"
 #: So wide is a letter, as a share of its size.
 LETTER = 0.56
+#: Digits behind the point.
+MOST_DIGITS = 6
 #: Matrices on a page; stances that a matrix, and leaves that a tree may have.
 MATRICES, MOST_STANCES, MOST_LEAVES = 3, 6, 16
 
@@ -174,12 +176,12 @@ def _form(scenario: Scenario, size: tuple[float, float], episodes: Sequence[str]
             page = _Page(scenario, size, "What we choose (continued)", task)
         page.text(player, bold=True)
         widths = [0.3, *[0.7 / len(stances)] * len(stances)]
-        page.table(widths, [[_head("episode"), *map(_head, stances)]], 0.27)
+        rows: list[list[Cell]] = [[_head("episode"), *map(_head, stances)]]
         for episode in episodes:
             when = " ".join(filter(None, (episode, scenario.spec.episodes[episode].date)))
-            page.table(widths, [[_Given(when), *[_Given("☐")] * len(stances)]], 0.27)
-            page.y -= 0.08
-        page.y += 0.18
+            rows.append([_Given(when), *[_Given("☐")] * len(stances)])
+        page.table(widths, rows, 0.27)
+        page.y += 0.1
     yield page.done()
     task = (
         "For whoever counts: type the votes of one episode into a table with the columns player, stance, group and "
@@ -191,7 +193,7 @@ def _form(scenario: Scenario, size: tuple[float, float], episodes: Sequence[str]
     page.y += 0.1
     lines = [(player, stance) for player, stances in scenario.stances.items() for stance in stances]
     height = min(0.32, (page.height - MARGIN - page.y) / (len(lines) + 4))
-    rows: list[list[Cell]] = [[_head(name) for name in ("player", "stance", "group", "count")]]
+    rows = [[_head(name) for name in ("player", "stance", "group", "count")]]
     rows += [[_Given(player), _Given(stance), None, None] for player, stance in lines]
     page.table([0.3, 0.3, 0.2, 0.2], rows, height)
     yield page.done()
@@ -204,15 +206,13 @@ def _win_sets(scenario: Scenario, size: tuple[float, float], episode: str) -> It
     """What each audience thinks of each stance is given; who ratifies what, and the win-sets, are blank."""
     moment = scenario.at(episode)
     held = [
-        p
-        for p in scenario.players
-        if (own := scenario.spec.audiences_of(p)) and all(a.judges == (p,) for a in own)
+        p for p in scenario.players if (own := scenario.spec.audiences_of(p)) and all(a.judges == (p,) for a in own)
     ]
     if not held:
         return
     task = (
-        f"At {episode}: an audience ratifies a stance if its utility is at least 0. Write + or - into the white cells, and "
-        "tick below what all audiences of a capital ratify: its win-set."
+        f"Episode {episode}: an audience ratifies a stance if its utility is at least 0. Write + or - into the white cells, and "
+        "tick below what enough audiences of a capital ratify: its win-set."
     )
     page = _Page(scenario, size, "Win-sets", task)
     for player in held:
@@ -225,11 +225,13 @@ def _win_sets(scenario: Scenario, size: tuple[float, float], episode: str) -> It
         rows: list[list[Cell]] = [[_head("audience"), *(h for s in stances for h in (_head(s), _head("+ or -")))]]
         for a in own:
             values = moment.approvals[a.name]
-            cells = [cell for v in values for cell in (_Given(wording.number(float(v), "+.2f")), None)]
+            digits = _digits(values, lambda rounded, exact=values: ((rounded >= 0) == (exact >= 0)).all())
+            cells = [cell for v in values for cell in (_Given(wording.number(float(v), f"+.{digits}f")), None)]
             rows.append([_Given(scenario.label(a.name)), *cells])
         page.table([0.3, *[0.6 * share, 0.4 * share] * len(stances)], rows, 0.3)
         page.y -= 0.08
-        page.table([0.3, *[share] * len(stances)], [[_head("all of them?"), *[None] * len(stances)]], 0.3)
+        enough = {"any": "any", "share": "enough"}.get(scenario.spec.rules.get(player, "all"), "all")
+        page.table([0.3, *[share] * len(stances)], [[_head(f"{enough} of them?"), *[None] * len(stances)]], 0.3)
         page.y += 0.15
     page.blank("Profiles that every home ratifies:")
     page.blank("Who has an empty win-set, and between whom does it stand?")
@@ -243,7 +245,7 @@ def _win_sets(scenario: Scenario, size: tuple[float, float], episode: str) -> It
 def _matrices(scenario: Scenario, size: tuple[float, float], episode: str) -> Iterator[Figure]:
     """Games of two: each pair of players, the others at what they play in an equilibrium."""
     task = (
-        f"At {episode}: underline every best reply: in each column the row player's (left number), in each row the column "
+        f"Episode {episode}: underline every best reply: in each column the row player's (left number), in each row the column "
         "player's (right number). A cell with both underlined is an equilibrium."
     )
     page: _Page | None = None
@@ -259,9 +261,12 @@ def _matrices(scenario: Scenario, size: tuple[float, float], episode: str) -> It
         page.text(f"{row} (rows) and {column} (columns){others}", bold=True)
         share = 0.78 / len(game.actions[1])
         rows: list[list[Cell]] = [[_Given(""), *map(_head, game.actions[1])]]
-        for r, stance in enumerate(game.actions[0]):
-            cells = [_Given(f"{game.payoffs[0, r, c]:.2f},  {game.payoffs[1, r, c]:.2f}") for c in range(game.shape[1])]
-            rows.append([_head(stance), *cells])
+        marks = game.best_reply_table()
+        digits = _digits(
+            game.payoffs, lambda rounded, marks=marks: (NormalFormGame(rounded).best_reply_table() == marks).all()
+        )
+        for stance, cells in zip(game.actions[0], np.moveaxis(game.payoffs, 0, -1), strict=True):
+            rows.append([_head(stance), *(_Given(f"{mine:.{digits}f},  {other:.{digits}f}") for mine, other in cells)])
         page.table([0.22, *[share] * len(game.actions[1])], rows, 0.3)
         for player, other in ((0, 1), (1, 0)):
             asked = "   ".join(f"to {stance}: ________" for stance in game.actions[other])
@@ -270,6 +275,11 @@ def _matrices(scenario: Scenario, size: tuple[float, float], episode: str) -> It
         page.y += 0.18
     if page is not None:
         yield page.done()
+
+
+def _digits(exact: FloatArray, agree: Callable[[FloatArray], bool]) -> int:
+    """Return how many digits show numbers so that rounding turns no answer, at least two."""
+    return next((d for d in range(2, MOST_DIGITS) if agree(np.round(exact, d))), MOST_DIGITS)
 
 
 def _bilateral(scenario: Scenario, episode: str, row: str, column: str) -> tuple[NormalFormGame, dict[str, str]]:
@@ -295,7 +305,7 @@ def _beliefs(scenario: Scenario, size: tuple[float, float], episode: str) -> Ite
     moment = scenario.at(episode)
     items = [item for item in scenario.evidence if scenario.spec.source_of(item) == item][-3:]
     task = (
-        f"{scenario.label(observer.name)} at {episode}, who hears one item alone. How likely each state lets it be heard: "
+        f"Episode {episode}: {scenario.label(observer.name)} hears one item alone. How likely it is heard in each state: "
         "k x likelihood + (1 - k) x noise, where k is how far the source is believed. Multiply by the prior; divide by "
         "the sum of the products."
     )
@@ -318,7 +328,9 @@ def _beliefs(scenario: Scenario, size: tuple[float, float], episode: str) -> Ite
         for state in scenario.states:
             prior = float(moment.value(addresses.prior(observer.name, state)))
             likely = float(moment.value(addresses.likelihood(item, state)))
-            rows.append([_Given(scenario.label(state)), _Given(f"{prior:.3g}"), _Given(f"{likely:.3g}"), None, None, None])
+            rows.append(
+                [_Given(scenario.label(state)), _Given(f"{prior:.3g}"), _Given(f"{likely:.3g}"), None, None, None]
+            )
         rows.append([_head("sum"), _Given("1"), _Given(""), _Given(""), None, _Given("1")])
         page.table([0.3, 0.12, 0.13, 0.15, 0.15, 0.15], rows, 0.3)
         page.y += 0.15
@@ -340,7 +352,7 @@ def _tree(scenario: Scenario, size: tuple[float, float], episode: str) -> Iterat
         return
     others = f" ({', '.join(f'{p} {a}' for p, a in given.items())} given)" if given else ""
     task = (
-        f"At {episode}{others}: {first} speaks first, {second} hears it and answers. Copy the payoffs from the matrix to the "
+        f"Episode {episode}{others}: {first} speaks first, {second} hears it and answers. Copy the payoffs from the matrix to the "
         f"leaves ({first}, {second}); mark {second}'s best answer at each node, then {first}'s best choice, and compare "
         "with the equilibrium of choosing at once."
     )

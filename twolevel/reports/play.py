@@ -47,7 +47,9 @@ def opening_words(record: Mapping[str, Any], explain: Explain = str) -> str:
         titles = [f"{title} ({name})" if title and title != name else name for name, title in audiences.items()]
         lines += _wrapped(f"At home you answer to {wording.listed(titles)}.")
     if record["others"]:
-        how = "an equilibrium" if record["precision"] is None else f"with mistakes, at precision {record['precision']:g}"
+        how = (
+            "an equilibrium" if record["precision"] is None else f"with mistakes, at precision {record['precision']:g}"
+        )
         lines += _wrapped(f"{others} {'plays' if len(record['others']) == 1 else 'play'} {how}.")
     return "\n".join([*lines, "Answer with a number or a name; ? explains the stances, why the last hint, q ends."])
 
@@ -183,7 +185,9 @@ def summary_words(record: Mapping[str, Any], explain: Explain = str) -> str:
     ]
     widths = [max(map(len, column)) for column in zip(heads, *cells, strict=True)]
     lines = ["", f"How it went for {explain(player)}"]
-    lines += [f"  {'  '.join(f'{c:{w}}' for c, w in zip(row, widths, strict=True))}".rstrip() for row in (heads, *cells)]
+    lines += [
+        f"  {'  '.join(f'{c:{w}}' for c, w in zip(row, widths, strict=True))}".rstrip() for row in (heads, *cells)
+    ]
     lines.append(
         f"Best replies: {record['right']} of {len(rows)}; payoff in all {wording.number(record['payoff'])}, "
         f"forgone {wording.number(record['gain'])}."

@@ -101,7 +101,9 @@ def _fit_words(record: Mapping[str, Any]) -> list[str]:
         span = f"at least {low:.3g}" if high is None else f"{low:.3g} to {high:.3g}"
         lines = [f"Precision that fits best: {record['precision']:.5g} ({sure} {span})."]
     if len(record["maxima"]) > 1:
-        others = ", ".join("without bound" if m["precision"] is None else f"{m['precision']:.4g}" for m in record["maxima"])
+        others = ", ".join(
+            "without bound" if m["precision"] is None else f"{m['precision']:.4g}" for m in record["maxima"]
+        )
         lines.append(f"The fit has several local maxima, at precisions {others}; the highest is told.")
     if record["reach"] is not None:
         lines.append(f"The branch could be followed to precision {record['reach']:.4g} only.")
