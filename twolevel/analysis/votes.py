@@ -274,7 +274,8 @@ def _wilson(counts: FloatArray, level: float) -> FloatArray:
     z, p = _quantile(level), counts / total
     middle, scale = p + z**2 / (2 * total), 1 + z**2 / total
     half = z * np.sqrt(p * (1 - p) / total + z**2 / (4 * total**2))
-    return np.clip(np.stack([middle - half, middle + half], axis=1) / scale, 0.0, 1.0)
+    interval: FloatArray = np.clip(np.stack([middle - half, middle + half], axis=1) / scale, 0.0, 1.0)
+    return interval
 
 
 def _distance(counts: Sequence[FloatArray], profile: Sequence[FloatArray]) -> float:
@@ -393,5 +394,5 @@ def _count(where: str, cell: Any) -> float:
     except ValueError:
         number = math.nan
     if not 0 <= number <= MOST_VOTES:
-        raise GameError(f"{where}: count must be a number from 0 to {MOST_VOTES:,.0f}; got {str(cell):.60}")
+        raise GameError(f"{where}: count must be a number from 0 to {MOST_VOTES:,.0f}; got {cell!s:.60}")
     return number

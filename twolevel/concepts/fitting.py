@@ -1,6 +1,6 @@
 r"""Which precision fits best: maximum likelihood over the principal branch of the quantal response correspondence.
 
-Of :math:`n_{ia}` observed choices of action a by players in the place of i, all of one precision, the log-likelihood is
+Of :math:`n_{ia}` observed choices of action a in the place of player i, all of one precision, the log-likelihood is
 
 .. math:: \ell(\lambda) = \sum_i \sum_a n_{ia} \log x_{ia}(\lambda),
 
@@ -25,6 +25,7 @@ Mathematical Statistics 9, 60-62.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -234,7 +235,7 @@ class _Branch:
 
     def crossings(self, nodes: Sequence[_Node], height: float) -> Iterator[_Node]:
         """Yield the points at which the log-likelihood crosses a height."""
-        for before, after in zip(nodes[:-1], nodes[1:], strict=True):
+        for before, after in pairwise(nodes):
             if (before.value - height) * (after.value - height) < 0:
                 z = self.root(before, after, lambda z: float(self.weights @ z[:-1]) - height)
                 if z is not None:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from ..arrays import FloatArray
+from ..arrays import BoolArray, FloatArray
 from ..errors import one_of
 from ..games import wording
 from ..games.game import NormalFormGame
@@ -203,7 +203,7 @@ def _form(scenario: Scenario, size: tuple[float, float], episodes: Sequence[str]
 
 
 def _win_sets(scenario: Scenario, size: tuple[float, float], episode: str) -> Iterator[Figure]:
-    """What each audience thinks of each stance is given; who ratifies what, and the win-sets, are blank."""
+    """Give what each audience thinks of each stance; who ratifies what, and the win-sets, are blank."""
     moment = scenario.at(episode)
     held = [
         p for p in scenario.players if (own := scenario.spec.audiences_of(p)) and all(a.judges == (p,) for a in own)
@@ -211,8 +211,8 @@ def _win_sets(scenario: Scenario, size: tuple[float, float], episode: str) -> It
     if not held:
         return
     task = (
-        f"Episode {episode}: an audience ratifies a stance if its utility is at least 0. Write + or - into the white cells, and "
-        "tick below what enough audiences of a capital ratify: its win-set."
+        f"Episode {episode}: an audience ratifies a stance if its utility is at least 0. Write + or - into the white "
+        "cells, and tick below what enough audiences of a capital ratify: its win-set."
     )
     page = _Page(scenario, size, "Win-sets", task)
     for player in held:
@@ -225,7 +225,7 @@ def _win_sets(scenario: Scenario, size: tuple[float, float], episode: str) -> It
         rows: list[list[Cell]] = [[_head("audience"), *(h for s in stances for h in (_head(s), _head("+ or -")))]]
         for a in own:
             values = moment.approvals[a.name]
-            digits = _digits(values, lambda rounded, exact=values: ((rounded >= 0) == (exact >= 0)).all())
+            digits = _digits(values, _signs)
             cells = [cell for v in values for cell in (_Given(wording.number(float(v), f"+.{digits}f")), None)]
             rows.append([_Given(scenario.label(a.name)), *cells])
         page.table([0.3, *[0.6 * share, 0.4 * share] * len(stances)], rows, 0.3)
@@ -245,13 +245,13 @@ def _win_sets(scenario: Scenario, size: tuple[float, float], episode: str) -> It
 def _matrices(scenario: Scenario, size: tuple[float, float], episode: str) -> Iterator[Figure]:
     """Games of two: each pair of players, the others at what they play in an equilibrium."""
     task = (
-        f"Episode {episode}: underline every best reply: in each column the row player's (left number), in each row the column "
-        "player's (right number). A cell with both underlined is an equilibrium."
+        f"Episode {episode}: underline every best reply: in each column the row player's (left number), in each row the "
+        "column player's (right number). A cell with both underlined is an equilibrium."
     )
     page: _Page | None = None
     for k, (row, column) in enumerate(combinations(scenario.players, 2)):
         game, given = _bilateral(scenario, episode, row, column)
-        if max(game.shape) > MOST_STANCES:
+        if not _by_hand(game):
             continue
         if page is not None and k % MATRICES == 0:
             yield page.done()
@@ -261,10 +261,7 @@ def _matrices(scenario: Scenario, size: tuple[float, float], episode: str) -> It
         page.text(f"{row} (rows) and {column} (columns){others}", bold=True)
         share = 0.78 / len(game.actions[1])
         rows: list[list[Cell]] = [[_Given(""), *map(_head, game.actions[1])]]
-        marks = game.best_reply_table()
-        digits = _digits(
-            game.payoffs, lambda rounded, marks=marks: (NormalFormGame(rounded).best_reply_table() == marks).all()
-        )
+        digits = _digits(game.payoffs, _replies)
         for stance, cells in zip(game.actions[0], np.moveaxis(game.payoffs, 0, -1), strict=True):
             rows.append([_head(stance), *(_Given(f"{mine:.{digits}f},  {other:.{digits}f}") for mine, other in cells)])
         page.table([0.22, *[share] * len(game.actions[1])], rows, 0.3)
@@ -277,9 +274,25 @@ def _matrices(scenario: Scenario, size: tuple[float, float], episode: str) -> It
         yield page.done()
 
 
-def _digits(exact: FloatArray, agree: Callable[[FloatArray], bool]) -> int:
-    """Return how many digits show numbers so that rounding turns no answer, at least two."""
-    return next((d for d in range(2, MOST_DIGITS) if agree(np.round(exact, d))), MOST_DIGITS)
+def _by_hand(game: NormalFormGame) -> bool:
+    """Whether both have a choice, and its matrix is small enough for a page."""
+    return min(game.shape) > 1 and max(game.shape) <= MOST_STANCES
+
+
+def _digits(exact: FloatArray, answer: Callable[[FloatArray], BoolArray]) -> int:
+    """Return how many digits show numbers so that rounding turns no answer that is read off them, at least two."""
+    wanted = answer(exact)
+    return next((d for d in range(2, MOST_DIGITS) if (answer(np.round(exact, d)) == wanted).all()), MOST_DIGITS)
+
+
+def _signs(utilities: FloatArray) -> BoolArray:
+    """Return which utilities are enough to ratify."""
+    return np.asarray(utilities >= 0)
+
+
+def _replies(payoffs: FloatArray) -> BoolArray:
+    """Return which payoffs are those of best replies."""
+    return NormalFormGame(payoffs).best_reply_table()
 
 
 def _bilateral(scenario: Scenario, episode: str, row: str, column: str) -> tuple[NormalFormGame, dict[str, str]]:
@@ -305,8 +318,8 @@ def _beliefs(scenario: Scenario, size: tuple[float, float], episode: str) -> Ite
     moment = scenario.at(episode)
     items = [item for item in scenario.evidence if scenario.spec.source_of(item) == item][-3:]
     task = (
-        f"Episode {episode}: {scenario.label(observer.name)} hears one item alone. How likely it is heard in each state: "
-        "k x likelihood + (1 - k) x noise, where k is how far the source is believed. Multiply by the prior; divide by "
+        f"Episode {episode}: {scenario.label(observer.name)} hears one item alone. How likely it is heard in each "
+        "state: k x likelihood + (1 - k) x noise, where k is how far the source is believed. Multiply by the prior; divide by "
         "the sum of the products."
     )
     page = _Page(scenario, size, "Beliefs, by hand", task)
@@ -342,19 +355,19 @@ def _beliefs(scenario: Scenario, size: tuple[float, float], episode: str) -> Ite
 
 
 def _tree(scenario: Scenario, size: tuple[float, float], episode: str) -> Iterator[Figure]:
-    """A tree of two: the last player first, then the first one; payoffs and choices are blank."""
+    """Draw a tree of two: the last player first, then the first one; payoffs and choices are blank."""
     if len(scenario.players) < 2:
         return
     second, first = scenario.players[0], scenario.players[-1]
     game, given = _bilateral(scenario, episode, first, second)
     leaves = game.shape[0] * game.shape[1]
-    if leaves > MOST_LEAVES:
+    if leaves > MOST_LEAVES or not _by_hand(game):
         return
     others = f" ({', '.join(f'{p} {a}' for p, a in given.items())} given)" if given else ""
     task = (
-        f"Episode {episode}{others}: {first} speaks first, {second} hears it and answers. Copy the payoffs from the matrix to the "
-        f"leaves ({first}, {second}); mark {second}'s best answer at each node, then {first}'s best choice, and compare "
-        "with the equilibrium of choosing at once."
+        f"Episode {episode}{others}: {first} speaks first, {second} hears it and answers. Copy the payoffs from the "
+        f"matrix to the leaves ({first}, {second}); mark {second}'s best answer at each node, then {first}'s best choice, "
+        "and compare with the equilibrium of choosing at once."
     )
     page = _Page(scenario, size, "Who moves first", task)
     top, bottom = page.y + 0.3, page.height - MARGIN - 1.2
@@ -382,8 +395,7 @@ def _tree(scenario: Scenario, size: tuple[float, float], episode: str) -> Iterat
 def _branch(page: _Page, start: tuple[float, float], end: tuple[float, float], words: str) -> None:
     """Draw a branch with its stance beside it."""
     page.ax.plot([start[0], end[0]], [start[1], end[1]], color=RULE, lw=1.0, zorder=0)
-    share = 0.62
-    place = [a + share * (b - a) for a, b in zip(start, end, strict=True)]
+    x, y = (a + 0.62 * (b - a) for a, b in zip(start, end, strict=True))
     page.ax.text(
-        *place, words, fontsize=TEXT - 1, ha="center", va="center", bbox={"fc": "white", "ec": "none", "pad": 1.5}
+        x, y, words, fontsize=TEXT - 1, ha="center", va="center", bbox={"fc": "white", "ec": "none", "pad": 1.5}
     )

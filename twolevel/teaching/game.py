@@ -1,8 +1,9 @@
 r"""A game to be played: you are one capital, the library plays the others, episode by episode.
 
-The others play an equilibrium of the episode's game, each stance drawn from their mixtures (of several equilibria one is
-drawn, and kept for the episode), or the logit quantal response at a precision (`twolevel.concepts.quantal`), which errs.
-They move with you or, where there is an order of moves, before you and after you, and then you see what was done before.
+The others play an equilibrium of the episode's game, each stance drawn from their mixtures (of several equilibria one
+is drawn, and kept for the episode), or the logit quantal response at a precision, which errs (see
+`twolevel.concepts.quantal`). They move with you or, where there is an order of moves, before you and after you; then
+you see what was done before.
 Where terms look back, an episode remembers what was played in the one before.
 
 Your best reply is the stance worth most against what the others did; those who answer you are reckoned with at what
@@ -237,7 +238,7 @@ class Play:
     # ---------------------------------------------------------------- what came of it
 
     def _expected(self, tensor: FloatArray, fixed: Mapping[str, str], group: int) -> float:
-        """Return what a tensor, shape (n_1, ..., n_N), is worth where some stances are fixed and later movers answer."""
+        """Return what a tensor, shape (n_1, ..., n_N), is worth where some stances are fixed and others answer."""
         if group == len(self._groups):
             place = tuple(self.scenario.stances[p].index(fixed[p]) for p in self.scenario.players)
             return float(tensor[place])
