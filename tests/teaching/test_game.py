@@ -33,9 +33,7 @@ def test_every_number_of_every_episode_is_that_of_the_scenario(iskander: tl.Scen
         assert any(all(said[p] in own for p, own in support.items()) for support in supports)
         game = here.game(episode)
         assert outcome["payoff"] == game.payoffs[(1, *game.profile(said))]
-        assert outcome["payoffs"] == {
-            p: game.payoffs[(i, *game.profile(said))] for i, p in enumerate(iskander.players)
-        }
+        assert outcome["payoffs"] == {p: game.payoffs[(i, *game.profile(said))] for i, p in enumerate(iskander.players)}
         for channel, tensor in here.payoffs_by_channel(episode).items():
             assert outcome["by_channel"][channel] == tensor[(1, *game.profile(said))]
         assert sum(part["value"] for part in outcome["parts"]) == pytest.approx(outcome["payoff"])

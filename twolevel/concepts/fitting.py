@@ -7,9 +7,8 @@ Of :math:`n_{ia}` observed choices of action a in the place of player i, all of 
 taken along the branch (`twolevel.concepts.quantal`), which may turn back, so that :math:`\ell` is a function of the
 place on the branch and not of :math:`\lambda` alone. The continuation knows the tangent, hence the exact derivative of
 :math:`\ell` along the branch: between two points at which it goes from positive to negative there is a **local
-maximum**, found by root search in that bracket. All of them are kept; the highest is the estimate. At both ends
-:math:`\ell` may be largest, too: at :math:`\lambda = 0`, where choices are uniform, and as :math:`\lambda` grows without
-bound.
+maximum**, found by root search in that bracket. All of them are kept; the highest is the estimate. It may be an end of
+the branch, too: :math:`\lambda = 0`, where choices are uniform, or :math:`\lambda` without bound.
 
 The interval has every precision that the likelihood ratio does not reject: from the smallest to the largest at which
 :math:`2 (\ell_{max} - \ell) \le q`, q the quantile of :math:`\chi^2_1`. Near the ends that is an approximation.

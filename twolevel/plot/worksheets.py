@@ -245,8 +245,8 @@ def _win_sets(scenario: Scenario, size: tuple[float, float], episode: str) -> It
 def _matrices(scenario: Scenario, size: tuple[float, float], episode: str) -> Iterator[Figure]:
     """Games of two: each pair of players, the others at what they play in an equilibrium."""
     task = (
-        f"Episode {episode}: underline every best reply: in each column the row player's (left number), in each row the "
-        "column player's (right number). A cell with both underlined is an equilibrium."
+        f"Episode {episode}: underline every best reply: in each column the row player's (left number), in each row "
+        "the column player's (right number). A cell with both underlined is an equilibrium."
     )
     page: _Page | None = None
     for k, (row, column) in enumerate(combinations(scenario.players, 2)):
@@ -319,8 +319,8 @@ def _beliefs(scenario: Scenario, size: tuple[float, float], episode: str) -> Ite
     items = [item for item in scenario.evidence if scenario.spec.source_of(item) == item][-3:]
     task = (
         f"Episode {episode}: {scenario.label(observer.name)} hears one item alone. How likely it is heard in each "
-        "state: k x likelihood + (1 - k) x noise, where k is how far the source is believed. Multiply by the prior; divide by "
-        "the sum of the products."
+        "state: k x likelihood + (1 - k) x noise, where k is how far the source is believed. Multiply by the prior; "
+        "divide by the sum of the products."
     )
     page = _Page(scenario, size, "Beliefs, by hand", task)
     heads = [_head(h) for h in ("state", "prior", "likelihood", "heard", "prior x heard", "belief")]
@@ -366,8 +366,8 @@ def _tree(scenario: Scenario, size: tuple[float, float], episode: str) -> Iterat
     others = f" ({', '.join(f'{p} {a}' for p, a in given.items())} given)" if given else ""
     task = (
         f"Episode {episode}{others}: {first} speaks first, {second} hears it and answers. Copy the payoffs from the "
-        f"matrix to the leaves ({first}, {second}); mark {second}'s best answer at each node, then {first}'s best choice, "
-        "and compare with the equilibrium of choosing at once."
+        f"matrix to the leaves ({first}, {second}); mark {second}'s best answer at each node, then {first}'s best "
+        "choice, and compare with the equilibrium of choosing at once."
     )
     page = _Page(scenario, size, "Who moves first", task)
     top, bottom = page.y + 0.3, page.height - MARGIN - 1.2
