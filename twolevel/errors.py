@@ -49,6 +49,7 @@ LEAST_LIKENESS, SPREAD = 0.6, 0.15
 _MADE_BY = {
     "Explanation": "tl.explain(s, {episode})",
     "Attribution": "tl.attribute(s, before, after, player=...)",
+    "Classroom": "tl.classroom(votes, s, {episode})",
     "DisclosurePath": "tl.disclose(s, {episode})",
     "History": "tl.history(s)",
     "Equilibria": "tl.solve(s.game({episode}))",
