@@ -70,7 +70,8 @@ def test_fits_at_the_ends_are_told(capsys: pytest.CaptureFixture[str], tmp_path:
     votes = tmp_path / "votes.csv"
     for rows, words in (
         ("Row,swerve,5\nRow,straight,15\nColumn,swerve,15\nColumn,straight,5", "No precision fits better than 0"),
-        ("Row,swerve,30\nRow,straight,1\nColumn,swerve,30\nColumn,straight,1", "Precision that fits best: "),
+        ("Row,swerve,24\nRow,straight,7\nColumn,swerve,24\nColumn,straight,7", "Precision that fits best: "),
+        ("Row,swerve,30\nRow,straight,1\nColumn,swerve,30\nColumn,straight,1", "The larger the precision, the better"),
     ):
         votes.write_text(f"player,stance,count\n{rows}\n", encoding="utf-8")
         status, out, err = run(capsys, "classroom", str(votes), "chicken")

@@ -93,7 +93,7 @@ def _fit_words(record: Mapping[str, Any]) -> list[str]:
     if record["flat"]:
         return ["Every precision fits these votes as well: quantal response predicts the same for all.", unit]
     if record["precision"] is None:
-        lines = [f"The larger the precision, the better it fits: no mistakes are seen ({sure} at least {low:.3g})."]
+        lines = [f"The larger the precision, the better it fits ({sure} at least {low:.3g})."]
     elif record["precision"] == 0:
         end = "any" if high is None else f"at most {high:.3g}"
         lines = [f"No precision fits better than 0, play at random ({sure} {end})."]
