@@ -445,6 +445,7 @@ WRONG: dict[str, tuple[str, tuple[Any, ...]]] = {
         (),
     ),
     "plot.regimes": ("found must be a RegimeMap; got Scenario; try tl.regimes(s, 't0', grid)", ()),
+    "plot.classroom": ("found must be a Classroom; got Scenario; try tl.classroom(votes, s, 't0')", ()),
     "plot.closure": (
         "found must be a Persuasion; got Scenario; try tl.persuade(s, 't0', sender=..., belief=...)",
         (),
@@ -465,7 +466,7 @@ WRONG: dict[str, tuple[str, tuple[Any, ...]]] = {
 
 def test_every_function_that_takes_no_scenario_is_looked_at() -> None:
     others = {"load", "scenarios", "solve_many", "plot.player_colours"}  # which take names, paths and arrays
-    others |= {"persuade"}  # which takes a function of beliefs, or a scenario
+    others |= {"persuade", "classroom"}  # which take a function of beliefs, or votes, and then a scenario
     assert set(WRONG) == set(functions()) - set(GIVEN) - others
 
 

@@ -355,7 +355,7 @@ def _rows_of_file(path: Path) -> Iterator[tuple[str, dict[str, str]]]:
         text = raw.decode("utf-8-sig")
     except OSError as exc:
         raise GameError(f"{path} must be a file that can be read; {exc.strerror}") from None
-    except UnicodeDecodeError:
+    except UnicodeError:
         raise GameError(f"{path} must be text in UTF-8; save it as 'CSV UTF-8'") from None
     if len(raw) > MOST_BYTES:
         raise GameError(f"{path} must be at most {MOST_BYTES // 2**20} MiB; it is more")
