@@ -161,20 +161,20 @@ def test_players_without_votes_say_nothing(iskander: tl.Scenario) -> None:
     assert found.nearest == 0 and found.distances == (0.0,)
 
 
-def test_a_csv_a_frame_and_rows_say_the_same(tmp_path: Path, iskander: tl.Scenario) -> None:
-    votes = [("Armenia", "defer", "1", 3), ("Russia", "silence", "1", 2), ("Russia", "deny", "2", 1)]
+def test_a_csv_a_frame_and_rows_say_the_same(tmp_path: Path) -> None:
+    votes = [("Row", "swerve", "1", 3), ("Column", "straight", "1", 2), ("Column", "swerve", "2", 1)]
     frame = pd.DataFrame(votes, columns=["player", "stance", "group", "count"])
-    given = tl.classroom(frame, iskander, "t2")
-    assert given.groups["1"]["Russia"].tolist() == [0, 2, 0]
-    assert given.by_group().query("group == '2' and stance == 'deny'")["share"].tolist() == [1.0]
+    given = tl.classroom(frame, "chicken")
+    assert given.groups["1"]["Column"].tolist() == [0, 2]
+    assert given.by_group().query("group == '2' and stance == 'swerve'")["share"].tolist() == [1.0]
     path = tmp_path / "votes.csv"
     path.write_text(
         "\ufeffRole;Stance;Group;N\n" + "".join(";".join(map(str, v)).upper() + "\n" for v in votes) + ";;;\n\n",
         encoding="utf-8",
     )
-    assert tl.classroom(path, iskander, "t2") == tl.classroom(str(path), iskander, "t2") == given
+    assert tl.classroom(path, "chicken") == tl.classroom(str(path), "chicken") == given
     alone = [{"player": p, "stance": s, "group": g} for p, s, g, n in votes for _ in range(n)]
-    assert tl.classroom(alone, iskander, "t2") == given
+    assert tl.classroom(alone, "chicken") == given
 
 
 def test_labels_serve_as_names() -> None:

@@ -131,6 +131,7 @@ def test_ctrl_c_is_answered_kindly(terminal: Callable[..., Terminal]) -> None:
     game = terminal("chicken")
     game.read("> ")
     os.write(game.own, b"\x03")
+    assert "There are 3 equilibria here" in game.text
     assert game.end() == 130
     assert "Interrupted." in game.text and "Nothing was played. Good-bye." in game.text
     assert "Traceback" not in game.text

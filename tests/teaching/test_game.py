@@ -71,9 +71,9 @@ def test_others_err_at_a_precision_as_often_as_quantal_response_says() -> None:
     wanted = tl.quantal_response(chicken.game(), 0.5).strategies["Column"]
     straight = sum(
         Play(chicken, "Row", precision=0.5, seed=seed).choose("swerve")["played"]["Column"] == "straight"
-        for seed in range(150)
+        for seed in range(60)
     )
-    assert abs(straight / 150 - wanted[1]) < 4 * np.sqrt(wanted[0] * wanted[1] / 150)
+    assert abs(straight / 60 - wanted[1]) < 4 * np.sqrt(wanted[0] * wanted[1] / 60)
     assert 0 < wanted[1] < 1
 
 

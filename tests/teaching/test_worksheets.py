@@ -114,9 +114,7 @@ def test_nothing_leaves_the_page_or_lies_on_other_words(name: str, paper: str) -
     s = tl.load(name)
     for page in pages(s, paper, s.episodes[-1:]):
         page.set_dpi(50)
-        canvas = FigureCanvasAgg(page)
-        canvas.draw()
-        renderer = canvas.get_renderer()
+        renderer = FigureCanvasAgg(page).get_renderer()
         boxes = [text.get_window_extent(renderer) for text in page.axes[0].texts if text.get_text()]
         for k, box in enumerate(boxes):
             assert page.bbox.x0 <= box.x0 and box.x1 <= page.bbox.x1, words(page)[k]

@@ -70,6 +70,10 @@ def situation_words(record: Mapping[str, Any], explain: Explain = str) -> str:
         home = ", ".join(map(explain, record["win_set"]))
         told = f"all at home would ratify {home}" if home else "no stance is ratified by all at home"
         lines += _wrapped(f"Before you speak: {told}.")
+    if record["equilibria"] > 1:
+        lines += _wrapped(
+            f"There are {record['equilibria']} equilibria here; the others play one, and you do not know which."
+        )
     if record["before"]:
         said = ", ".join(f"{explain(p)} {explain(stance)}" for p, stance in record["before"].items())
         lines += _wrapped(f"Already said: {said}.")

@@ -131,6 +131,7 @@ class Play:
             "win_set": list(moment.win_set(self.player).labels) if spec.audiences_of(self.player) else [],
             "has_home": bool(spec.audiences_of(self.player)),
             "before": dict(self._before),
+            "equilibria": self._found,
             "stances": list(self.stances),
         }
 
@@ -207,12 +208,14 @@ class Play:
         self._groups = game.order or (game.players,)
         self._mixtures: Mapping[str, FloatArray] = {}
         self._answers: Mapping[tuple[str, ...], Mapping[str, FloatArray]] = {}
+        self._found = 1  # how many equilibria there are to choose from
         if self.precision is not None:
             self._mixtures = quantal_response(game, self.precision).strategies
         else:
             found = solve(game)
             if not found:
                 raise SolverError(f"at {episode} no equilibrium is listed ({found.status}); give a precision instead")
+            self._found = len(found)
             chosen = found[int(self._generator.integers(len(found))) if len(found) > 1 else 0]
             self._mixtures = chosen.strategies
             if isinstance(chosen, OrderedEquilibrium):
