@@ -31,6 +31,7 @@ from twolevel.analysis.publishing import Publication, Reading
 from twolevel.analysis.signalling import SignallingEquilibrium
 from twolevel.analysis.thresholds import Threshold
 from twolevel.analysis.timing import BreakEven, Timing
+from twolevel.analysis.votes import Classroom
 from twolevel.arrays import FrozenDict, FrozenTable, ReadOnly
 from twolevel.claims.breaks import Break
 from twolevel.claims.check import Claim, Judgement
@@ -244,6 +245,12 @@ MAKERS: dict[type, tuple[Callable[[], Any], dict[str, Any]]] = {
         lambda: tl.break_even(sided(), "t1", "A", "parameters.gain", 0, 2, points=20),
         {"pays": ()},
     ),
+    Classroom: (
+        lambda: tl.classroom(
+            [{"player": p, "stance": a, "group": NASTY} for p, a in ((NASTY, "x"), ("B", "u"))], game()
+        ),
+        {"precision": 9.0},
+    ),
     tl.Thresholds: (lambda: tl.thresholds(small(), "t1", "parameters.gain", 0, 2), {"items": ()}),
     Threshold: (lambda: Threshold(0.5, (NASTY,), ()), {"before": ()}),
     tl.RegimeMap: (
@@ -336,6 +343,7 @@ HOLD_ARRAYS = {
     Reading,
     Timing,
     BreakEven,
+    Classroom,
     tl.RegimeMap,
     tl.Attribution,
     tl.Explanation,

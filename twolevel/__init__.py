@@ -53,6 +53,7 @@ _HOME = {
     "Signalling": "analysis.signalling",
     "history": "analysis.history",
     "History": "analysis.history",
+    "classroom": "analysis.votes",
     "check": "claims.check",
     "Claims": "claims.check",
     "compare": "claims.compare",
@@ -101,6 +102,7 @@ if TYPE_CHECKING:
     from .analysis.thresholds import thresholds as thresholds
     from .analysis.timing import break_even as break_even
     from .analysis.timing import when as when
+    from .analysis.votes import classroom as classroom
     from .claims.check import Claims as Claims
     from .claims.check import check as check
     from .claims.compare import Comparison as Comparison

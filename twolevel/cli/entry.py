@@ -19,7 +19,19 @@ from typing import NoReturn
 
 from .. import __version__
 from ..errors import ScenarioWarning, TwolevelError, printable
-from . import analyses, authoring, claims, comparing, disclosing, formats, scenarios, signalling, textbook
+from . import (
+    analyses,
+    authoring,
+    claims,
+    comparing,
+    disclosing,
+    formats,
+    play,
+    scenarios,
+    seminar,
+    signalling,
+    textbook,
+)
 from .mistakes import give_up, tell
 
 __all__ = ["main"]
@@ -81,7 +93,8 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"twolevel {__version__}")
     commands = parser.add_subparsers(metavar="COMMAND", required=True)
-    for module in (authoring, scenarios, analyses, disclosing, signalling, claims, comparing, textbook, formats):
+    asking = (authoring, scenarios, analyses, disclosing, signalling, claims, comparing)
+    for module in (*asking, textbook, formats, seminar, play):
         module.add_to(commands)
     return parser
 
