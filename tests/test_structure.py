@@ -31,6 +31,7 @@ ROOMS = [
     "textbook",
     "plot",
     "reports",
+    "explorer",
     "cli",
     "__main__",
 ]

@@ -75,6 +75,7 @@ class Drawing:
 
     def __init__(self, view: View) -> None:
         scenario = view.scenario
+        self.player_colours = player_colours(scenario)
         self.panels: dict[str, _Panel] = {}
         if scenario.observers:
             self.panels["beliefs"] = _Beliefs(scenario, view)
@@ -174,7 +175,7 @@ class _Panel(ABC):
 
         file = io.BytesIO()
         pixels = np.asarray(self.canvas.buffer_rgba())[..., :3]
-        Image.fromarray(np.ascontiguousarray(pixels)).save(file, "PNG", compress_level=1, compress_type=3)
+        Image.fromarray(np.ascontiguousarray(pixels)).save(file, "PNG", compress_level=1)
         return file.getvalue()
 
     def text(self, x: float, y: float, words: str, **style: Any) -> None:
@@ -232,8 +233,8 @@ class _Beliefs(_Panel):
         tidy(ax)
         ax.spines["left"].set_visible(False)
         names = [shown(scenario, scenario.states[c]) for c in self.columns]
-        shades = f" (dark to light: {', '.join(names)})" if len(names) > 1 else ""
-        self.title("Who believes what", f"belief in {wording.either(names) if not shades else 'the event'}{shades}; |: in the file")
+        shades = f"dark to light: {', '.join(names)}" if len(names) > 1 else f"belief in {names[0]}"
+        self.title("Who believes what", f"{textwrap.shorten(shades, 68, placeholder=' ...')}; |: in the file")
         self.file: dict[str, float] = {}
 
     def seen(self, view: View) -> Any:
@@ -401,7 +402,7 @@ class _Matrix(_Panel):
         ax.set_ylim(len(self.heads) * step + 0.1, 0)
         ax.axis("off")
         who = f"{shown(scenario, row)} down, {shown(scenario, column)} across"
-        self.title("Who gains what", f"{who}; bold: best reply; coloured: equilibrium, framed if in pure stances")
+        self.title("Who gains what", f"{who}; bold: best reply; tinted: equilibrium")
 
     def seen(self, view: View) -> Any:
         mixed = tuple(tuple(map(tuple, e.strategies.values())) for e in view.equilibria)
@@ -455,7 +456,7 @@ class _Path(_Panel):
 
     def box(self, view: View) -> tuple[float, float, float, float]:
         inches = self.height(view)
-        return 0.09, 0.42 / inches, 0.72, 1 - 1.0 / inches
+        return 0.09, 0.42 / inches, 0.71, 1 - 1.0 / inches
 
     def build(self, ax: Axes) -> None:
         self.lines, self.ends, self.rings = {}, {}, []

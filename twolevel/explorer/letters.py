@@ -88,7 +88,7 @@ def _drawn(text: str, size: float, bold: bool, dpi: float) -> NDArray[np.float32
     finish(ax)
     canvas.draw()
     ink = 1.0 - np.asarray(canvas.buffer_rgba())[..., 0].astype(np.float32) / 255.0
-    advance = round(made.get_window_extent().width)
+    advance = round(made.get_window_extent().width) + 2
     if text in SIGNS:
         advance = round({".": 0.318, "-": 0.361}.get(text, 0.636) * unit * (1.09 if bold else 1.0))
     mask: NDArray[np.float32] = ink[:, round(unit) : round(unit) + max(1, advance)]

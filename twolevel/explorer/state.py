@@ -113,7 +113,10 @@ class State(ReadOnly):
             For an unknown address, one of another episode, or a value outside its domain.
         """
         place = in_force(self.scenario, self.episode, address)
-        return replace(self, numbers={**self.numbers, place: as_number(value, place)}).checked()
+        moved = replace(self, numbers={**self.numbers, place: as_number(value, place)})
+        if place in self.credibilities:  # from now on each for itself
+            moved = replace(moved, numbers={**self.numbers, **self.credibilities, **moved.numbers}, believed=None)
+        return moved.checked()
 
     def unmoved(self, address: str) -> State:
         """Return the choice with a number as the file has it."""
@@ -138,12 +141,15 @@ class State(ReadOnly):
         return replace(self, order=as_order(order, self.scenario.players, ScenarioError))
 
     def ratifying(self, ratification: str, reversion: Mapping[str, str] | None = None) -> State:
-        """Return the choice with ratification a veto or a payoff; `reversion`: what stands where some home refuses."""
+        """Return the choice with ratification a veto or a payoff; `reversion`: what stands where some home refuses.
+
+        Where none is given, it is the file's.
+        """
         one_of("ratification", ratification, ("veto", "payoff"))
-        status_quo = self.reversion
+        status_quo = self.scenario.spec.episodes[self.episode].reversion
         if reversion is not None:
             status_quo = profile("reversion", reversion, self.scenario.stances)
-        return replace(self, ratification=ratification, reversion=status_quo)
+        return replace(self, ratification=ratification, reversion=status_quo).checked()
 
     def believing(self, x: float | None) -> State:
         """Return the choice in which what is out is so credible at most; None: as the numbers say."""
