@@ -95,7 +95,7 @@ def toml(state: State) -> str:
     taken = set(scenario.variants)
     name = next(n for n in (NAME, *(f"{NAME}_{k}" for k in range(2, len(taken) + 3))) if n not in taken)
     own: dict[str, list[str]] = {episode: []}
-    everywhere = []
+    everywhere: list[str] = []
     for address, value in numbers.items():
         place, base = split(address)
         line = f"{base} = {_written(value)}"

@@ -24,7 +24,7 @@ from ..games.equilibrium import Equilibrium
 from ..games.ordered import OrderedEquilibrium
 from ..games.ties import SUPPORT
 from ..model.scenario import Scenario
-from ..plot.labels import shown, shown_shortly
+from ..plot.labels import shown
 from ..plot.style import DOTTED, GREY, finish, observer_colours, player_colours, tidy
 from .letters import Word, write
 from .state import View
@@ -60,7 +60,7 @@ def branch_colour(branch: int, taken: Sequence[str] = ()) -> str:
 
 
 class Drawing:
-    """Panels of a scenario: ``beliefs``, ``win_sets``, ``matrix`` and ``path``, those that it has.
+    r"""Panels of a scenario: ``beliefs``, ``win_sets``, ``matrix`` and ``path``, those that it has.
 
     Examples
     --------
@@ -68,7 +68,7 @@ class Drawing:
     >>> seen = view(start("chicken"))
     >>> drawing = Drawing(seen)
     >>> [(name, png[:4]) for name, png in drawing.pictures(seen).items()]
-    [('matrix', b'\\x89PNG')]
+    [('matrix', b'\x89PNG')]
     >>> drawing.pictures(seen)                      # nothing has moved
     {}
     """
@@ -118,7 +118,7 @@ class _Panel(ABC):
         self.written: list[Word] = []
         self.drawn: Any = None
         figure = Figure(figsize=(WIDTH, self.height(view)), dpi=DPI)
-        self.canvas = FigureCanvasAgg(figure)
+        self.canvas: Any = FigureCanvasAgg(figure)
         self.ax = figure.add_axes(self.box(view))
         self.ax.tick_params(labelsize=LETTERS)
         self.build(self.ax)
@@ -287,7 +287,9 @@ class _WinSets(_Panel):
             if player != owner:
                 level, owner = level + 1.2, player
                 own = [scenario.label(a) for a, p in scenario.audiences.items() if p == player]
-                marked = ", ".join(f"{'●◆■▲▼'[n % 5]} {textwrap.shorten(a, 24, placeholder=' ...')}" for n, a in enumerate(own))
+                marked = ", ".join(
+                    f"{'●◆■▲▼'[n % 5]} {textwrap.shorten(a, 24, placeholder=' ...')}" for n, a in enumerate(own)
+                )
                 style: dict[str, Any] = {"color": self.colours[player]}
                 self.text(-0.67, level, shown(scenario, player), fontweight="bold", **style)
                 self.text(0.0, level, marked, fontsize=SMALL, **style)
@@ -308,7 +310,10 @@ class _WinSets(_Panel):
         ax.set_yticks([])
         tidy(ax)
         ax.spines["left"].set_visible(False)
-        self.title("What each can bring home", "right of the line, filled: ratified; bold: in the win-set; ▶ or a number: played")
+        self.title(
+            "What each can bring home",
+            "right of the line, filled: ratified; bold: in the win-set; ▶ or a number: played",
+        )
 
     def seen(self, view: View) -> Any:
         held = view.moment.ratification
@@ -384,7 +389,9 @@ class _Matrix(_Panel):
             for r, stance in enumerate(rows):
                 words = textwrap.shorten(shown(scenario, stance), 17, placeholder=" ...")
                 self.text(-0.56, top + r + 0.75, words, ha="right", color=self.colours[row])
-            self.heads.append(self.word(-0.5, top - 0.95, 0.0, bold=True, colour=self.colours[others[0]] if others else GREY))
+            self.heads.append(
+                self.word(-0.5, top - 0.95, 0.0, bold=True, colour=self.colours[others[0]] if others else GREY)
+            )
             for r, c in np.ndindex(len(rows), len(columns)):
                 y = top + r + 0.75
                 place: tuple[Any, ...] = (c - 0.48, y - 0.46), 0.96, 0.92
@@ -432,7 +439,9 @@ class _Matrix(_Panel):
                 colour = self.branch(view.branches[-e])
                 frame.set(facecolor=to_rgba(colour, WASH * weight**0.5))
                 frame.set(edgecolor=colour if weight >= 1 - SUPPORT else "none")
-        self.words = f"Payoff matrix with best replies; equilibria: {'; '.join(e.label for e in view.equilibria) or 'none'}"
+        self.words = (
+            f"Payoff matrix with best replies; equilibria: {'; '.join(e.label for e in view.equilibria) or 'none'}"
+        )
 
     def _shown(self, view: View, joints: Sequence[FloatArray]) -> list[tuple[str, ...]]:
         """Return which choices of the others are shown: all of them, or those that are played most."""
@@ -483,12 +492,19 @@ class _Path(_Panel):
         tidy(ax)
         ax.set_xlim(0, 1)
         ax.set_xlabel("credibility of the most credible item that is out, the others with it", fontsize=SMALL)
-        self.title("What it does to be believed", "equilibrium payoffs; dotted: mixed; dashed: the equilibria change; ○: here")
+        self.title(
+            "What it does to be believed", "equilibrium payoffs; dotted: mixed; dashed: the equilibria change; ○: here"
+        )
 
     def seen(self, view: View) -> Any:
         payoffs = tuple(tuple(e.payoffs.values()) for e in view.equilibria)
         path = view.path
-        return path and (path.equilibria.payoffs.tobytes(), path.equilibria.game.tobytes()), view.state.cursor, payoffs, view.branches
+        return (
+            path and (path.equilibria.payoffs.tobytes(), path.equilibria.game.tobytes()),
+            view.state.cursor,
+            payoffs,
+            view.branches,
+        )
 
     def move(self, view: View) -> None:
         path = view.path
@@ -529,7 +545,9 @@ class _Path(_Panel):
         heights = {p: float(found.payoffs[last, i].mean()) for i, p in enumerate(self.ends)} if last.any() else {}
         places = _apart(heights, 0.075 * (high - low), low, high)
         for player, word in self.ends.items():
-            word.text = textwrap.shorten(shown(self.scenario, player), 15, placeholder=" ...") if player in places else ""
+            word.text = (
+                textwrap.shorten(shown(self.scenario, player), 15, placeholder=" ...") if player in places else ""
+            )
             word.y = places.get(player, low)
         self.words = f"Payoffs as the evidence becomes credible, here {x:.2f}"
 
@@ -547,9 +565,7 @@ class _Path(_Panel):
         self.keep()
 
 
-def _runs(
-    x: FloatArray, points: Any, supports: Any, y: FloatArray, pick: Any
-) -> tuple[FloatArray, FloatArray]:
+def _runs(x: FloatArray, points: Any, supports: Any, y: FloatArray, pick: Any) -> tuple[FloatArray, FloatArray]:
     """Return lines along runs of points with one support, gaps between them."""
     xs, ys = [], []
     for support in np.unique(supports[pick]):
@@ -566,7 +582,9 @@ def _apart(heights: Mapping[str, float], gap: float, low: float, high: float) ->
     from ..plot.labels import spread
 
     order = sorted(heights, key=lambda p: heights[p])
-    places = spread(np.array([heights[p] for p in order]), gap, low, high) if order else []
+    if not order:
+        return {}
+    places = spread(np.array([heights[p] for p in order]), gap, low, high)
     return dict(zip(order, map(float, places), strict=True))
 
 
@@ -583,4 +601,3 @@ def _joint(equilibrium: Equilibrium) -> FloatArray:
 def _figures(value: float) -> str:
     """Write a payoff in few letters."""
     return f"{value:.2f}" if abs(value) < 100 else f"{value:.3g}"
-

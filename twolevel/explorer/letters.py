@@ -78,7 +78,7 @@ def _drawn(text: str, size: float, bold: bool, dpi: float) -> NDArray[np.float32
     unit = size * dpi / POINTS
     above, below = round(ABOVE * unit), round(BELOW * unit)
     room = int((len(text) + 2) * 2 * unit)
-    canvas = FigureCanvasAgg(Figure(figsize=(room / dpi, (above + below) / dpi), dpi=dpi))
+    canvas: Any = FigureCanvasAgg(Figure(figsize=(room / dpi, (above + below) / dpi), dpi=dpi))
     ax = canvas.figure.add_axes((0, 0, 1, 1))
     ax.axis("off")
     ax.set_xlim(0, room)

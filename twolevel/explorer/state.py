@@ -84,7 +84,8 @@ class State(ReadOnly):
     --------
     >>> state = start("iskander", "t2").moved("parameters.grievance", 1.2).without("index")
     >>> state
-    Explored: iskander at t2, episodes.t2.parameters.grievance = 1.2, out hakopian, video, mod_denial, not_seen, fragments
+    Explored: iskander at t2, episodes.t2.parameters.grievance = 1.2, out hakopian, video, mod_denial, not_seen,
+    fragments
     >>> view(state).equilibria[0].label
     'defer, ask, silence'
     """
@@ -113,10 +114,10 @@ class State(ReadOnly):
             For an unknown address, one of another episode, or a value outside its domain.
         """
         place = in_force(self.scenario, self.episode, address)
-        moved = replace(self, numbers={**self.numbers, place: as_number(value, place)})
+        held, believed = dict(self.numbers), self.believed
         if place in self.credibilities:  # from now on each for itself
-            moved = replace(moved, numbers={**self.numbers, **self.credibilities, **moved.numbers}, believed=None)
-        return moved.checked()
+            held, believed = {**held, **self.credibilities}, None
+        return replace(self, numbers={**held, place: as_number(value, place)}, believed=believed).checked()
 
     def unmoved(self, address: str) -> State:
         """Return the choice with a number as the file has it."""
@@ -449,7 +450,9 @@ def _followed(found: Equilibria, seen: Sequence[Equilibrium]) -> tuple[tuple[int
 
 
 def _distance(one: Equilibrium, other: Equilibrium, ranges: FloatArray) -> float:
-    played = sum(np.abs(x - y).sum() / 2 for x, y in zip(one.strategies.values(), other.strategies.values(), strict=True))
+    played = sum(
+        np.abs(x - y).sum() / 2 for x, y in zip(one.strategies.values(), other.strategies.values(), strict=True)
+    )
     gained = np.abs(np.array([*one.payoffs.values()]) - np.array([*other.payoffs.values()])) / ranges
     return float(played + gained.sum())
 
@@ -493,7 +496,9 @@ def headline(scenario: Scenario, episode: str, most: int = 8) -> tuple[str, ...]
 
     def moves(k: int) -> float:
         low, high = tensors[1 + 2 * k : 3 + 2 * k]
-        worth = (against((high - low)[i], i, [x[e] for x in found.strategies]) / ranges[i] for e in own for i in players)
+        worth = (
+            against((high - low)[i], i, [x[e] for x in found.strategies]) / ranges[i] for e in own for i in players
+        )
         return max((float(np.ptp(change)) for change in worth), default=0.0)
 
     rank = sorted(range(len(addresses)), key=lambda k: (-turns(k), -moves(k), k))

@@ -7,7 +7,9 @@ comes first; the claims, which take longest, are judged when nothing has moved f
 from __future__ import annotations
 
 import asyncio
+import math
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from html import escape
 from typing import TYPE_CHECKING, Any
 
@@ -28,10 +30,21 @@ __all__ = ["Explorer", "explore"]
 
 #: Seconds without a move after which claims are judged.
 PAUSE = 0.25
-#: Steps of a slider from one end of its range to the other.
-STEPS = 100
+#: Steps of a slider from one end of its range to the other, at least; no step is finer than this share of them.
+STEPS, FINEST = 100, 1e-4
+#: On a narrow screen the views come first, and the controls stay at the bottom of it.
+STYLE = """<style>
+@media (max-width: 800px) {
+  .twolevel-controls { order: 2; position: sticky; bottom: 0; max-height: 42vh; overflow-y: auto; background: white;
+    border-top: 1px solid #999; max-width: 100% !important; z-index: 5; }
+}
+</style>"""
 #: Claims as lights: colour, sign.
-LIGHTS: Mapping[bool | None, tuple[str, str]] = {True: ("#1B7837", "✓"), False: ("#B2182B", "✗"), None: ("#6B6B6B", "?")}
+LIGHTS: Mapping[bool | None, tuple[str, str]] = {
+    True: ("#1B7837", "✓"),
+    False: ("#B2182B", "✗"),
+    None: ("#6B6B6B", "?"),
+}
 
 
 def explore(scenario: ScenarioLike, episode: str | None = None, *, numbers: Sequence[str] | None = None) -> Explorer:
@@ -69,8 +82,8 @@ def explore(scenario: ScenarioLike, episode: str | None = None, *, numbers: Sequ
     >>> explorer = explore("chicken")
     >>> explorer.sliders["parameters.win_row"].value = 5.0
     >>> explorer.view.equilibria
-    3 equilibria (swerve, straight; straight, swerve; swerve 0.92 + straight 0.08, swerve 0.69 + straight 0.31); complete:
-    every equilibrium is listed.
+    3 equilibria (swerve, straight; straight, swerve; swerve 0.90 + straight 0.10, swerve 0.64 + straight 0.36);
+    complete: every equilibrium is listed.
     """
     chosen = start(scenario, episode)
     source = "" if scenario is chosen.scenario else str(scenario)
@@ -99,6 +112,7 @@ class Explorer:
         self._w = import_extra("ipywidgets", "notebook")
         self._numbers, self._source = numbers, source
         self._built_at, self._deaf = "", False
+        self._put: dict[Any, float] = {}
         self._waiting: asyncio.TimerHandle | None = None
         self.state = state
         self.view: View = view(state)
@@ -120,39 +134,45 @@ class Explorer:
             return made
 
         self.episode = choice("Episode", [(self._episode_words(e), e) for e in scenario.episodes], self._at)
-        words = [("all at once" if not o else in_text([[scenario.label(p) for p in g] for g in o]), o) for o in self._orders()]
+        words = [
+            ("all at once" if not o else in_text([[scenario.label(p) for p in g] for g in o]), o)
+            for o in self._orders()
+        ]
         self.order = choice("Order", words, lambda order: self.state.ordered(order or [scenario.players]))
         kinds = [("costs the leader", "payoff"), ("stops it: a veto", "veto")]
         self.ratification = choice("A no at home", kinds, self._ratified)
         self.reversion = {
-            p: choice(scenario.label(p), [(scenario.label(s), s) for s in scenario.stances[p]], lambda _: self._ratified())
+            p: choice(
+                scenario.label(p), [(scenario.label(s), s) for s in scenario.stances[p]], lambda _: self._ratified()
+            )
             for p in scenario.players
         }
-        self._status_quo = w.VBox([w.HTML("<small>What stands where some home refuses:</small>"), *self.reversion.values()])
+        self._status_quo = w.VBox(
+            [w.HTML("<small>What stands where some home refuses:</small>"), *self.reversion.values()]
+        )
         self.ticks = {}
         for item in scenario.evidence:
             self.ticks[item] = w.Checkbox(description=scenario.label(item), indent=False, layout=wide)
-            self._on(self.ticks[item], lambda out, item=item: self.state.having(item) if out else self.state.without(item))
+            self._on(self.ticks[item], partial(self._ticked, item))
         self.believed = w.FloatSlider(min=0, max=1, step=0.01, layout=wide, readout_format=".2f")
         self.believed.description = "credibility"
         self._on(self.believed, lambda x: self.state.believing(round(x, 12)))
         self._evidence_note = w.HTML()
-        evidence = w.VBox(
-            [w.HTML("<b>Evidence that is out</b>, in the order in which it is ticked"), *self.ticks.values()]
-            + [self._evidence_note, self.believed]
-        )
+        head = w.HTML("<b>Evidence that is out</b>, in the order in which it is ticked")
+        evidence = w.VBox([head, *self.ticks.values(), self._evidence_note, self.believed])
         self.sliders: dict[str, Any] = {}
         self._numbers_box = w.VBox()
         self.reset = w.Button(description="As in the file", icon="undo", tooltip="Take back everything at this episode")
         self.reset.on_click(lambda _: self._take(lambda: start(scenario, self.state.episode)))
         self.message = w.HTML()
-        choices = [w.HTML(f"<b>{escape(scenario.title or scenario.name)}</b>"), self.episode, self.order]
+        choices = [w.HTML(f"{STYLE}<b>{escape(scenario.title or scenario.name)}</b>"), self.episode, self.order]
         choices += [self.ratification, self._status_quo] if scenario.audiences else []
         choices += [evidence] if scenario.evidence else []
         controls = w.VBox([*choices, self._numbers_box, self.reset, self.message])
         controls.layout = w.Layout(flex="1 1 330px", min_width="280px", max_width="480px", padding="0 12px 0 0")
+        controls.add_class("twolevel-controls")
         self.pictures = {
-            name: w.Image(format="png", layout=w.Layout(width="100%", max_width="490px", height="auto"))
+            name: w.Image(format="png", layout=w.Layout(width="490px", max_width="100%", height="auto"))
             for name in self._drawing.panels
         }
         self.words, self.why, self.claims = w.HTML(), w.HTML(), w.HTML()
@@ -180,6 +200,7 @@ class Explorer:
         chosen = headline(scenario, episode) if given is None else tuple(in_force(scenario, episode, a) for a in given)
         places = [*chosen, *(a for a in self.state.numbers if split(a).episode in (None, episode) and a not in chosen)]
         rows = []
+        self._put = {}
         self.sliders = {}
         for place in places:
             number = scenario.number(place)
@@ -188,12 +209,12 @@ class Explorer:
             low, high = number.range
             value = self.state.value(place)
             low, high = min(low, value), max(high, value)
-            slider = w.FloatSlider(min=low, max=high, step=(high - low) / STEPS, readout_format=".3g")
+            slider = w.FloatSlider(min=low, max=high, step=_step(low, high, value), readout_format=".3g")
             slider.layout = w.Layout(width="100%")
             slider.description = self._name(place)
             slider.style = {"description_width": "9.5em"}
             slider.tooltip = number.address
-            self._on(slider, lambda x, place=place: self.state.moved(place, round(x, 12)))
+            self._on(slider, partial(self._moved, place))
             where = " by the article" if number.origin == "article" else " by the analyst" if number.origin else ""
             why = f"{escape(number.why)} <i>From {low:g} to {high:g}{where}.</i>"
             rows += [slider, w.HTML(f'<div style="line-height:1.25;margin:-4px 0 6px"><small>{why}</small></div>')]
@@ -211,12 +232,29 @@ class Explorer:
 
     def _on(self, widget: Any, then: Callable[[Any], State]) -> None:
         """Let a widget's value choose another state."""
-        widget.observe(lambda change: None if self._deaf else self._take(lambda: then(change["new"])), names="value")
+
+        def moved(change: Mapping[str, Any]) -> None:
+            step = getattr(widget, "step", None)
+            if self._deaf or (step is not None and abs(change["new"] - self._put[widget]) < 0.5 * step):
+                return  # a browser puts a slider on its nearest step: that is no move
+            self._take(lambda: then(change["new"]))
+
+        widget.observe(moved, names="value")
+
+    def _slide(self, slider: Any, value: float) -> None:
+        """Put a slider somewhere."""
+        slider.value = self._put[slider] = value
 
     # ---------------------------------------------------------------- what follows
 
     def _at(self, episode: str) -> State:
         return self.state.at(episode)
+
+    def _ticked(self, item: str, out: bool) -> State:
+        return self.state.having(item) if out else self.state.without(item)
+
+    def _moved(self, address: str, x: float) -> State:
+        return self.state.moved(address, round(x, 12))
 
     def _ratified(self, kind: str | None = None) -> State:
         status_quo = {player: chosen.value for player, chosen in self.reversion.items()}
@@ -245,7 +283,7 @@ class Explorer:
             if self._built_at != state.episode:
                 self._build_sliders()
             for place, slider in self.sliders.items():
-                slider.value = state.value(place)
+                self._slide(slider, state.value(place))
             self.ratification.value = state.ratification
             status_quo = state.reversion or self._known_reversion()
             for player, stance in zip(self.reversion, status_quo, strict=True):
@@ -255,9 +293,11 @@ class Explorer:
                 place_of = f"{state.out.index(item) + 1}. " if item in state.out else ""
                 tick.value, tick.description = item in state.out, place_of + state.scenario.label(item)
             self.believed.disabled = not state.along
-            self.believed.value = state.cursor or 0.0
+            self._slide(self.believed, state.cursor or 0.0)
             self._evidence_note.value = (
-                "<small>How credible the most credible of them is, the others in proportion:</small>" if state.along else ""
+                "<small>How credible the most credible of them is, the others in proportion:</small>"
+                if state.along
+                else ""
             )
         finally:
             self._deaf = False
@@ -309,7 +349,8 @@ class Explorer:
             chip = f'<span style="color:{branch_colour(branch, tuple(colours.values()))}">⬤</span>'
             answers = equilibrium.replies if isinstance(equilibrium, OrderedEquilibrium) else {}
             told = "".join(
-                f"<br><small>{escape(scenario.label(p))} would answer: {escape(words)}</small>" for p, words in answers.items()
+                f"<br><small>{escape(scenario.label(p))} would answer: {escape(words)}</small>"
+                for p, words in answers.items()
             )
             lines.append(f'<div style="line-height:1.4;margin:2px 0">{chip} {" · ".join(parts)}{told}</div>')
         moves = f"{in_words(self.state.order)}. " if self.state.order else ""
@@ -342,3 +383,17 @@ class Explorer:
 
     def _repr_mimebundle_(self, **options: Any) -> Any:
         return self.box._repr_mimebundle_(**options)
+
+
+def _step(low: float, high: float, value: float) -> float:
+    """Return a decimal step on which a value lies, at least `STEPS` of them from low to high.
+
+    Examples
+    --------
+    >>> _step(0.7, 3.0, 1.7), _step(0.2, 0.95, 0.85), _step(0.0, 1.0, 0.123456789)
+    (0.01, 0.001, 0.0001)
+    """
+    step = 10.0 ** math.floor(math.log10((high - low) / STEPS)) if high > low else 1.0
+    while step > FINEST * (high - low) and abs((value - low) / step - round((value - low) / step)) > 1e-6:
+        step /= 10
+    return float(f"{step:.0e}")
