@@ -179,6 +179,8 @@ class Explorer:
         self.copied = {"code": w.Textarea(rows=9, layout=wide), "toml": w.Textarea(rows=9, layout=wide)}
         copies = w.Tab(list(self.copied.values()), titles=["Copy as code", "Copy as TOML"])
         pictures = w.Box(list(self.pictures.values()), layout=w.Layout(flex_flow="row wrap", align_items="flex-start"))
+        for name, shown in {"words": self.words, "why": self.why, "claims": self.claims, **self.pictures}.items():
+            shown.add_class(f"twolevel-{name.replace('_', '-')}")
         views = w.VBox([self.words, pictures, self.claims, self.why, copies])
         views.layout = w.Layout(flex="3 1 330px", min_width="280px")
         self.box = w.Box([controls, views], layout=w.Layout(flex_flow="row wrap", width="100%"))
