@@ -6,6 +6,7 @@ import math
 import warnings
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import lru_cache
 from typing import Any
 
 from ..errors import ScenarioWarning
@@ -127,12 +128,18 @@ def _is_bundled(scenario: Scenario) -> bool:
     """Whether loading a bundled scenario gives this one, but for its overrides."""
     if scenario.name not in scenarios():
         return False
+    return _bundled(scenario.name, scenario.spec.applied) == replace(scenario, overrides={}).fingerprint
+
+
+@lru_cache
+def _bundled(name: str, applied: tuple[str, ...]) -> str:
+    """Return the fingerprint of a bundled scenario under some of its variants, but for overrides."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ScenarioWarning)
-        held = load(scenario.name)
-    for name in scenario.spec.applied:
-        held = held.variant(name)
-    return replace(held, overrides={}).fingerprint == replace(scenario, overrides={}).fingerprint
+        held = load(name)
+    for variant in applied:
+        held = held.variant(variant) if variant in held.variants else held
+    return replace(held, overrides={}).fingerprint
 
 
 def _order(state: State) -> str:

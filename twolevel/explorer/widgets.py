@@ -87,7 +87,12 @@ def explore(scenario: ScenarioLike, episode: str | None = None, *, numbers: Sequ
     """
     chosen = start(scenario, episode)
     source = "" if scenario is chosen.scenario else str(scenario)
-    return Explorer(chosen, None if numbers is None else in_order("numbers", numbers), source)
+    given = None if numbers is None else in_order("numbers", numbers)
+    for address in given or ():
+        place = in_force(chosen.scenario, chosen.episode, address)
+        if chosen.scenario.number(place).range is None:
+            raise ScenarioError(f"numbers: {place} has no range to slide over; give it one in the file")
+    return Explorer(chosen, given, source)
 
 
 class Explorer:
@@ -206,10 +211,8 @@ class Explorer:
         self.sliders = {}
         for place in places:
             number = scenario.number(place)
-            if number.range is None:
-                raise ScenarioError(f"numbers: {place} has no range to slide over; give it one in the file")
-            low, high = number.range
             value = self.state.value(place)
+            low, high = number.range or (value - 1, value + 1)  # what was moved in another way may have none
             low, high = min(low, value), max(high, value)
             slider = w.FloatSlider(min=low, max=high, step=_step(low, high, value), readout_format=".3g")
             slider.layout = w.Layout(width="100%")
