@@ -137,7 +137,8 @@ def told(seen: View) -> str:
 def assert_shown(page: Any, seen: View, drawing: Drawing) -> None:
     """Wait for the words; then every picture must have the pixels, and all words be those, of the view."""
     page.wait_for_function(
-        "words => document.querySelector('.twolevel-words').innerText.replace(/\\s+/g, ' ').includes(words)", arg=told(seen)
+        "words => document.querySelector('.twolevel-words').innerText.replace(/\\s+/g, ' ').includes(words)",
+        arg=told(seen),
     )
     page.wait_for_timeout(1000)  # claims and reasons come when nothing has moved for a moment
     drawing.draw(seen)
@@ -179,7 +180,9 @@ def test_what_is_moved_ticked_and_chosen_in_a_browser_changes_pictures_and_words
         assert_shown(page, seen, drawing)
         waits = sorted(page.evaluate("window.waits"))
         with capsys.disabled():
-            print(f"\nfrom key to picture in the browser: median {np.median(waits):.0f} ms of {len(waits)} moves", end="")
+            print(
+                f"\nfrom key to picture in the browser: median {np.median(waits):.0f} ms of {len(waits)} moves", end=""
+            )
             print(f" ({waits[0]:.0f} to {waits[-1]:.0f} ms)")
 
         tick = page.get_by_label("the index 9M723")
@@ -207,7 +210,7 @@ def test_a_telephone_shows_pictures_and_controls_at_once(browser: Any, address: 
         keep(page, "telephone")
         for panel in PANELS:
             box = page.locator(image(panel)).bounding_box()
-            assert 0 <= box["x"]
+            assert box["x"] >= 0
             assert box["x"] + box["width"] <= 390
         controls = page.locator(".twolevel-controls").bounding_box()
         assert controls["y"] + controls["height"] <= 844 + 1

@@ -66,7 +66,9 @@ def test_a_slider_has_its_range_its_reason_and_a_step_on_which_the_number_lies(e
         steps = (slider.value - slider.min) / slider.step
         assert steps == pytest.approx(round(steps), abs=1e-6)
         assert slider.value == s.value(place)
-    told = " ".join(row.value for row in explorer._numbers_box.children if hasattr(row, "value") and isinstance(row.value, str))
+    told = " ".join(
+        row.value for row in explorer._numbers_box.children if hasattr(row, "value") and isinstance(row.value, str)
+    )
     assert "Silence before a question lowers Moscow's word less than a denial that is not believed." in unescape(told)
     assert "From 0 to 1.2 by the analyst." in told
 

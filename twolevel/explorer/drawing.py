@@ -292,7 +292,8 @@ class _WinSets(_Panel):
                 )
                 style: dict[str, Any] = {"color": self.colours[player]}
                 self.text(-0.67, level, shown(scenario, player), fontweight="bold", **style)
-                self.text(0.0, level, marked, fontsize=SMALL, **style)
+                white: dict[str, Any] = {"facecolor": "white", "edgecolor": "none", "pad": 1.0}
+                self.text(0.0, level, marked, fontsize=SMALL, bbox=white, **style)
                 level += 1.0
             line = player, outcome
             self.y[line] = level
@@ -465,7 +466,7 @@ class _Path(_Panel):
 
     def box(self, view: View) -> tuple[float, float, float, float]:
         inches = self.height(view)
-        return 0.09, 0.42 / inches, 0.71, 1 - 1.0 / inches
+        return 0.105, 0.42 / inches, 0.695, 1 - 1.0 / inches
 
     def build(self, ax: Axes) -> None:
         self.lines, self.ends, self.rings = {}, {}, []

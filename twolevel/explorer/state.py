@@ -33,7 +33,7 @@ from ..analysis.disclosure import DisclosurePath, disclose
 from ..analysis.explain import Explanation, explain
 from ..analysis.line import largest_first, proportions
 from ..analysis.profiles import sets_of
-from ..arrays import FloatArray, ReadOnly
+from ..arrays import FloatArray, FrozenDict, ReadOnly
 from ..claims.check import Claims, check
 from ..errors import ScenarioError, ScenarioWarning, expect, one_of, whole_number
 from ..games.equilibrium import Equilibria, Equilibrium
@@ -185,12 +185,12 @@ class State(ReadOnly):
     def credibilities(self) -> Mapping[str, float]:
         """What `believed` puts in the place of the numbers: address to number."""
         if self.believed is None or not self.along:
-            return {}
+            return FrozenDict({})
         if not 0 <= self.believed <= 1:
             raise ScenarioError(f"believed must be from 0 to 1; got {self.believed!r}")
         scales = proportions(self.before_belief, self.episode, self.along)
         places = (in_force(self.scenario, self.episode, address) for address in self.along)
-        return {place: self.believed * scale for place, scale in zip(places, scales, strict=True)}
+        return FrozenDict({place: self.believed * scale for place, scale in zip(places, scales, strict=True)})
 
     @cached_property
     def settled(self) -> Scenario:

@@ -32,11 +32,15 @@ __all__ = ["Explorer", "explore"]
 PAUSE = 0.25
 #: Steps of a slider from one end of its range to the other, at least; no step is finer than this share of them.
 STEPS, FINEST = 100, 1e-4
-#: On a narrow screen the views come first, and the controls stay at the bottom of it.
+#: On a narrow screen the views come first, the controls below them, each to be scrolled, both seen at once.
 STYLE = """<style>
 @media (max-width: 800px) {
-  .twolevel-controls { order: 2; position: sticky; bottom: 0; max-height: 42vh; overflow-y: auto; background: white;
-    border-top: 1px solid #999; max-width: 100% !important; z-index: 5; }
+  .twolevel-explorer { flex-flow: column nowrap !important; height: 92vh; overflow: hidden !important; }
+  .twolevel-views { flex: 1 1 0 !important; overflow-y: auto !important; flex-wrap: nowrap !important; }
+  .twolevel-views > * { flex-shrink: 0; }
+  .twolevel-controls { order: 2; flex: 0 0 40vh !important; overflow-y: auto !important; border-top: 1px solid #999;
+    max-width: 100% !important; }
+  .twolevel-controls > * { flex-shrink: 0; }
 }
 </style>"""
 #: Claims as lights: colour, sign.
@@ -100,8 +104,6 @@ class Explorer:
 
     Attributes
     ----------
-    state : State
-    view : View
     box : ipywidgets.Box
         All widgets.
     sliders : dict from address to ipywidgets.FloatSlider
@@ -119,12 +121,22 @@ class Explorer:
         self._built_at, self._deaf = "", False
         self._put: dict[Any, float] = {}
         self._waiting: asyncio.TimerHandle | None = None
-        self.state = state
-        self.view: View = view(state)
+        self._state = state
+        self._view = view(state)
         self._drawing = Drawing(self.view)
         self._build()
         self._follow_state()
         self._show()
+
+    @property
+    def state(self) -> State:
+        """What is chosen."""
+        return self._state
+
+    @property
+    def view(self) -> View:
+        """What is seen."""
+        return self._view
 
     # ---------------------------------------------------------------- widgets
 
@@ -188,7 +200,9 @@ class Explorer:
             shown.add_class(f"twolevel-{name.replace('_', '-')}")
         views = w.VBox([self.words, pictures, self.claims, self.why, copies])
         views.layout = w.Layout(flex="3 1 330px", min_width="280px")
+        views.add_class("twolevel-views")
         self.box = w.Box([controls, views], layout=w.Layout(flex_flow="row wrap", width="100%"))
+        self.box.add_class("twolevel-explorer")
 
     def _orders(self) -> list[Any]:
         """Return the orders to choose from, the file's too."""
@@ -276,7 +290,7 @@ class Explorer:
             self.message.value = f'<p style="color:#B2182B">{escape(str(exc))}</p>'
             self._follow_state()
             return
-        self.state, self.view = state, seen
+        self._state, self._view = state, seen
         self._follow_state()
         self._show()
 
@@ -332,10 +346,9 @@ class Explorer:
     def _show_rest(self) -> None:
         self._waiting = None
         seen = self.view
-        self.why.value = (
-            "<details open><summary><b>Why</b></summary>"
-            f'<pre style="white-space:pre-wrap;line-height:1.3">{escape(seen.why)}</pre></details>'
-        )
+        style = "white-space:pre-wrap;word-break:normal;overflow-wrap:anywhere;line-height:1.3"
+        told = f'<pre style="{style}">{escape(seen.why)}</pre>'
+        self.why.value = f"<details open><summary><b>Why</b></summary>{told}</details>"
         self.copied["code"].value = code(self.state, self._source)
         self.copied["toml"].value = toml(self.state)
         self.claims.value = self._claims_html()
