@@ -25,8 +25,8 @@ def much(scenario: tl.Scenario | str) -> State:
     return state.ordered("Russia > Armenia, Azerbaijan").ratifying("veto", QUIET)
 
 
-#: By file, a choice on it.
-CHOICES: list[Callable[[], State]] = [
+#: A choice on some of the files.
+CHOICES: list[Any] = [
     lambda: much("iskander"),
     lambda: start("chicken").moved("parameters.win_row", 4.0).ordered("Column > Row"),
     lambda: start("putnam-ratification", "tied_hands").ratifying("payoff").moved("parameters.deal", 0.9),
@@ -73,11 +73,12 @@ def test_the_variant_gives_the_equilibria_that_were_seen(choice: Callable[[], St
     assert_same(tl.solve(variant.game(state.episode)), state)
 
 
-@pytest.mark.slow
-def test_the_cell_draws_what_was_seen() -> None:
-    run(code(much("iskander")))
+@pytest.mark.parametrize("choice", [CHOICES[1], pytest.param(CHOICES[0], marks=pytest.mark.slow)])
+def test_the_cell_draws_what_was_seen(choice: Callable[[], State]) -> None:
+    run(code(choice()))
 
 
+@pytest.mark.usefixtures("undrawn")
 def test_a_scenario_from_elsewhere_is_loaded_from_where_it_came_or_called_s(tmp_path: Path) -> None:
     path = tmp_path / "mine.toml"
     path.write_text((SCENARIOS / "chicken.toml").read_text(encoding="utf-8"), encoding="utf-8")
@@ -89,6 +90,7 @@ def test_a_scenario_from_elsewhere_is_loaded_from_where_it_came_or_called_s(tmp_
     assert_same(run(cell, s=state.scenario)["equilibria"], state)
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("undrawn")
 def test_variants_and_overrides_that_were_there_are_copied_too(iskander: tl.Scenario) -> None:
     s = iskander.variant("russia_first").override({"audiences.rus_mod.precision": "sharp", "parameters.w_base": 0.5})

@@ -125,7 +125,7 @@ def test_items_go_out_in_the_order_in_which_they_are_ticked(begun: State) -> Non
 def test_branches_keep_their_numbers_along_the_mixed_band(begun: State) -> None:
     seen: View | None = None
     numbers: dict[str, set[int]] = {}
-    walk = [*np.linspace(0.4, 0.7, 16), *np.linspace(0.7, 0.4, 16)]
+    walk = [*np.linspace(0.44, 0.64, 6), *np.linspace(0.64, 0.44, 6)]
     for x in walk:
         seen = view(begun.believing(float(x)), seen)
         for equilibrium, branch in zip(seen.equilibria, seen.branches, strict=True):
@@ -169,13 +169,14 @@ def test_every_order_of_three_is_offered_once() -> None:
 
 def test_headline_numbers_turn_the_equilibria_within_their_range(iskander: tl.Scenario) -> None:
     base = [e.label for e in tl.solve(iskander.game("t2"))]
-    first = headline(iskander, "t2", 3)
+    most = headline(iskander, "t2", 8)
+    first = most[:3]
     for address in first:
         ends = iskander.number(address).range
         assert ends is not None
         assert any([e.label for e in tl.solve(iskander.game("t2", {address: end}))] != base for end in ends)
-    assert headline(iskander, "t2", 8)[:3] == first
-    assert "episodes.t2.parameters.grievance" in headline(iskander, "t2", 8)
+    assert headline(iskander, "t2", 3) == first
+    assert "episodes.t2.parameters.grievance" in most
     assert headline(tl.load("chicken"), "base", 99) == tuple(
         f"parameters.{name}_{who}" for name in ("lose", "crash", "win") for who in ("row", "column")
     )

@@ -298,11 +298,11 @@ class _WinSets(_Panel):
             line = player, outcome
             self.y[line] = level
             ax.axhline(level, color="0.92", lw=0.8, zorder=0)
-            self.names[line] = self.word(-0.10, level, 1.0)
+            self.names[line] = self.word(-0.115, level, 1.0)
             for n, audience in enumerate(scenario.spec.audiences_of(player)):
                 style = {"color": self.colours[player], "ms": 6.5, "mew": 1.3, "clip_on": False}
                 (self.dots[line, audience.name],) = ax.plot([0], [level], MARKERS[n % len(MARKERS)], **style)
-            self.played[line] = self.word(-0.05, level, 0.5, size=SMALL)
+            self.played[line] = self.word(-0.055, level, 0.5, size=SMALL)
             level += 1.0
         self.moving += self.dots.values()
         ax.axvline(0.5, color=GREY, lw=0.9, zorder=0)
@@ -332,7 +332,8 @@ class _WinSets(_Panel):
             player, outcome = line
             is_in = outcome in sets[player].outcomes
             words = wording.profile(shown(scenario, s) for s in outcome)
-            name.text, name.bold = textwrap.shorten(words, 30, placeholder=" ..."), is_in
+            name.text, name.bold = textwrap.shorten(words, 24, placeholder=" ..."), is_in
+            name.size = LETTERS if len(name.text) <= 18 else SMALL
             name.colour = self.colours[player] if is_in else "0.45"
             held = dict(zip(scenario.spec.judged(player), outcome, strict=True))
             for audience in scenario.spec.audiences_of(player):

@@ -333,7 +333,7 @@ class Explorer:
         seen = self.view
         for name in self._drawing.draw(seen):
             self.pictures[name].value = self._drawing.png(name)
-            self.pictures[name].alt = self._drawing.words(name)
+            self.pictures[name].tooltip = self._drawing.words(name)
         self.words.value = self._equilibria_html()
         self.message.value = "".join(f"<p>{escape(line)}</p>" for line in self.state.warnings)
         if self._waiting is not None:
