@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ..plot.style import finish
+from ..plot.style import literal
 
 __all__ = ["Word", "write"]
 
@@ -79,18 +79,16 @@ def _drawn(text: str, size: float, bold: bool, dpi: float) -> NDArray[np.float32
     above, below = round(ABOVE * unit), round(BELOW * unit)
     room = int((len(text) + 2) * 2 * unit)
     canvas: Any = FigureCanvasAgg(Figure(figsize=(room / dpi, (above + below) / dpi), dpi=dpi))
-    ax = canvas.figure.add_axes((0, 0, 1, 1))
-    ax.axis("off")
-    ax.set_xlim(0, room)
-    ax.set_ylim(0, above + below)
-    style: dict[str, Any] = {"fontsize": size, "fontweight": "bold" if bold else "normal"}
-    made = ax.text(round(unit), below, text, va="baseline", **style)
-    finish(ax)
+    style: dict[str, Any] = {"fontsize": size, "fontweight": "bold" if bold else "normal", "va": "baseline"}
+    made = canvas.figure.text(round(unit) / room, below / (above + below), text, **style)
+    literal(made)
     canvas.draw()
     ink = 1.0 - np.asarray(canvas.buffer_rgba())[..., 0].astype(np.float32) / 255.0
-    advance = round(made.get_window_extent().width) + 2
-    if text in SIGNS:
-        advance = round({".": 0.318, "-": 0.361}.get(text, 0.636) * unit * (1.09 if bold else 1.0))
+    advance = made.get_window_extent().width + 2
+    if text in SIGNS:  # as far as another one would stand behind it
+        made.set_text(2 * text)
+        advance = made.get_window_extent().width + 2 - advance
+    advance = round(advance)
     mask: NDArray[np.float32] = ink[:, round(unit) : round(unit) + max(1, advance)]
     return mask
 
