@@ -54,6 +54,7 @@ def test_a_slider_changes_pictures_words_and_copies(explorer: Explorer, iskander
     assert repr({place: explorer.sliders[place].min}) in explorer.copied["code"].value
     assert f"parameters.grievance = {explorer.sliders[place].min}" in explorer.copied["toml"].value
     assert explorer.view.why in unescape(explorer.why.value)
+    assert f"equilibria: {direct[0].label}." in text(explorer.spoken.value)
 
 
 def test_a_slider_has_its_range_its_reason_and_a_step_on_which_the_number_lies(explorer: Explorer) -> None:

@@ -192,13 +192,13 @@ class Explorer:
             name: w.Image(format="png", layout=w.Layout(width="490px", max_width="100%", height="auto"))
             for name in self._drawing.panels
         }
-        self.words, self.why, self.claims = w.HTML(), w.HTML(), w.HTML()
+        self.words, self.why, self.claims, self.spoken = w.HTML(), w.HTML(), w.HTML(), w.HTML()
         self.copied = {"code": w.Textarea(rows=9, layout=wide), "toml": w.Textarea(rows=9, layout=wide)}
         copies = w.Tab(list(self.copied.values()), titles=["Copy as code", "Copy as TOML"])
         pictures = w.Box(list(self.pictures.values()), layout=w.Layout(flex_flow="row wrap", align_items="flex-start"))
         for name, shown in {"words": self.words, "why": self.why, "claims": self.claims, **self.pictures}.items():
             shown.add_class(f"twolevel-{name.replace('_', '-')}")
-        views = w.VBox([self.words, pictures, self.claims, self.why, copies])
+        views = w.VBox([self.words, pictures, self.spoken, self.claims, self.why, copies])
         views.layout = w.Layout(flex="3 1 330px", min_width="280px")
         views.add_class("twolevel-views")
         self.box = w.Box([controls, views], layout=w.Layout(flex_flow="row wrap", width="100%"))
@@ -333,7 +333,6 @@ class Explorer:
         seen = self.view
         for name in self._drawing.draw(seen):
             self.pictures[name].value = self._drawing.png(name)
-            self.pictures[name].tooltip = self._drawing.words(name)
         self.words.value = self._equilibria_html()
         self.message.value = "".join(f"<p>{escape(line)}</p>" for line in self.state.warnings)
         if self._waiting is not None:
@@ -349,6 +348,8 @@ class Explorer:
         style = "white-space:pre-wrap;word-break:normal;overflow-wrap:anywhere;line-height:1.3"
         told = f'<pre style="{style}">{escape(seen.why)}</pre>'
         self.why.value = f"<details open><summary><b>Why</b></summary>{told}</details>"
+        told = "".join(f"<p>{escape(self._drawing.words(name))}.</p>" for name in self.pictures)
+        self.spoken.value = f"<details><summary>The pictures in words</summary>{told}</details>"
         self.copied["code"].value = code(self.state, self._source)
         self.copied["toml"].value = toml(self.state)
         self.claims.value = self._claims_html()
