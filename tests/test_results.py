@@ -47,6 +47,8 @@ from twolevel.concepts.graph_model import Conflict, Stability
 from twolevel.concepts.persuasion import Persuasion
 from twolevel.concepts.quantal import QuantalBranch, QuantalResponse
 from twolevel.concepts.quiet import Price
+from twolevel.explorer.state import State, View, start, view
+from twolevel.explorer.widgets import Explorer
 from twolevel.games.equilibrium import Component
 from twolevel.games.game import Elimination
 from twolevel.games.ordered import OrderedEquilibria, OrderedEquilibrium
@@ -75,6 +77,8 @@ NASTY, ESCAPED = "<b>&", "&lt;b&gt;&amp;"
 STATEMENTS = ("twolevel.model.structure", "twolevel.model.statements")
 #: Read-only, and never handed out.
 INNER = {"Store"}
+#: What is no result but a window on one: it changes as one looks.
+LIVE = (Explorer,)
 
 
 # ---------------------------------------------------------------- finding the results
@@ -128,7 +132,9 @@ def results() -> frozenset[type]:
         if cls not in found and not issubclass(cls, Exception | Enum | str):
             found.add(cls)
             todo += handed_out(cls)
-    return frozenset(cls for cls in found if cls.__module__ not in STATEMENTS and cls not in (Factor, FrozenTable))
+    return frozenset(
+        cls for cls in found if cls.__module__ not in STATEMENTS and cls not in (Factor, FrozenTable, *LIVE)
+    )
 
 
 # ---------------------------------------------------------------- one of each
@@ -267,6 +273,8 @@ MAKERS: dict[type, tuple[Callable[[], Any], dict[str, Any]]] = {
     Decider: (lambda: Decider("terms.gain", -1.0, True), {"alone": False}),
     Lapse: (lambda: Lapse("stay, go", "A", "stay", "go", 0.5, -0.5, "terms.gain", 1.0), {"gain": 9.0}),
     Turn: (lambda: tl.explain(small(), "t1", since="t0").turns[1], {"complete": False}),
+    State: (lambda: start(small(), "t1").moved("parameters.gain", 1.5), {"out": ()}),
+    View: (lambda: view(start(small(), "t1")), {"branches": (1,)}),
     tl.Signalling: (lambda: tl.signalling(small(), "t1", informed="A"), {"items": ()}),
     SignallingEquilibrium: (lambda: tl.signalling(small(), "t1", informed="A")[0], {"regret": 9.0}),
     tl.History: (lambda: tl.history(small()), {"status": ""}),
@@ -349,6 +357,7 @@ HOLD_ARRAYS = {
     tl.Explanation,
     Choice,
     Turn,
+    View,
     tl.Signalling,
     SignallingEquilibrium,
     tl.History,

@@ -31,6 +31,7 @@ ROOMS = [
     "textbook",
     "plot",
     "reports",
+    "explorer",
     "teaching",
     "cli",
     "__main__",

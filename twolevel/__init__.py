@@ -70,6 +70,7 @@ _HOME = {
     "Sweep": "sweeps.sweep",
     "sample": "sweeps.design",
     "Design": "sweeps.design",
+    "explore": "explorer.widgets",
     "ScenarioError": "errors",
     "ScenarioWarning": "errors",
     "GameError": "errors",
@@ -127,6 +128,7 @@ if TYPE_CHECKING:
     from .errors import ScenarioWarning as ScenarioWarning
     from .errors import SolverError as SolverError
     from .errors import TwolevelError as TwolevelError
+    from .explorer.widgets import explore as explore
     from .games.equilibrium import Equilibria as Equilibria
     from .games.equilibrium import Equilibrium as Equilibrium
     from .games.equilibrium import EquilibriumBatch as EquilibriumBatch
