@@ -267,7 +267,7 @@ def answering(options: argparse.Namespace, record: Any, words: Callable[[Any], s
         print_result(options, record, words)
 
 
-def say(words: str) -> None:
+def print_words(words: str) -> None:
     """Print words of a conversation at once; what asks for an answer, and so ends in ``> ``, keeps the line."""
     print(words, end="" if words.endswith("> ") else "\n", flush=True)
 

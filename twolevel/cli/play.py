@@ -9,7 +9,17 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from ..errors import ScenarioError, one_of, printable, whole_number
-from .options import Commands, command, episodes_of, on_episode, on_order, on_scenario, print_json, say, scenario_of
+from .options import (
+    Commands,
+    command,
+    episodes_of,
+    on_episode,
+    on_order,
+    on_scenario,
+    print_json,
+    print_words,
+    scenario_of,
+)
 
 if TYPE_CHECKING:
     from ..reports.first_use import Explain
@@ -47,7 +57,7 @@ def _play(options: argparse.Namespace) -> None:
     seed = whole_number("--seed", options.seed, 0)
     play = Play(scenario, player, episodes, precision=options.precision, seed=seed)
     explain: Explain = FirstUse(scenario.spec.labels)
-    tell: Callable[[str], None] = (lambda words: None) if options.json else say
+    tell: Callable[[str], None] = (lambda words: None) if options.json else print_words
     if isinstance(sys.stdin, io.TextIOWrapper):
         sys.stdin.reconfigure(errors="replace")  # keys that are no letters are wrong keys
     tell(opening_words(play.opening(), explain))
