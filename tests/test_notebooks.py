@@ -34,6 +34,13 @@ def test_the_notebooks_are_in_step_with_their_sources() -> None:
     assert {path.stem.partition("_")[0] for path in INSTRUCTOR} == set(TITLES)
 
 
+#: What takes long in session 8, and the part of it that the reduced form looks at.
+LESS = {
+    "draws=DRAWS": "draws=5, addresses=['episodes.t2.parameters.grievance']",
+    "tl.variants(iskander)": "tl.variants(iskander, only=['russia_first', 'april_throughout'])",
+}
+
+
 def cells(path: Path, kind: str) -> list[str]:
     return [cell.source for cell in nbformat.reads(MADE[path], as_version=4).cells if cell.cell_type == kind]
 
@@ -57,7 +64,9 @@ def test_every_cell_runs_and_every_answer_is_right(path: Path, monkeypatch: pyte
     monkeypatch.setattr(tl.teaching, "check", lambda number, answer: marks.append(check(number, answer)))
     space: dict[str, Any] = {"__name__": "notebook"}
     for k, code in enumerate(cells(path, "code"), start=1):
-        tree = ast.parse(code.replace("draws=DRAWS", "draws=5, addresses=['episodes.t2.parameters.grievance']"))
+        for whole, part in LESS.items():
+            code = code.replace(whole, part)
+        tree = ast.parse(code)
         exec(compile(tree, f"{path.stem}, code cell {k}", "exec"), space)
         plt.close("all")
     right = [mark.number for mark in marks if mark.right]

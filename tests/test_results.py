@@ -429,12 +429,19 @@ def assert_frozen(value: Any) -> int:
 
 
 def everyone() -> Any:
-    return pytest.mark.parametrize("cls", MAKERS, ids=lambda cls: cls.__name__)
+    cases = [pytest.param(cls, marks=pytest.mark.xdist_group(f"results {k % 2}")) for k, cls in enumerate(MAKERS)]
+    return pytest.mark.parametrize("cls", cases, ids=[cls.__name__ for cls in MAKERS])
+
+
+@cache
+def made(cls: type) -> Any:
+    """Return one of a class, the same for every test: none can change it."""
+    return MAKERS[cls][0]()
 
 
 @everyone()
 def test_results_are_read_only_for_good(cls: type) -> None:
-    result = MAKERS[cls][0]()
+    result = made(cls)
     assert type(result) is cls
     for held in (result, pickle.loads(pickle.dumps(result)), copy.copy(result), copy.deepcopy(result)):
         arrays = assert_frozen(held)
@@ -452,8 +459,7 @@ def test_a_timeline_and_overrides_are_read_only_too(case: str) -> None:
 
 @everyone()
 def test_results_compare_by_content(cls: type) -> None:
-    make, changes = MAKERS[cls]
-    result = make()
+    result, changes = made(cls), MAKERS[cls][1]
     for other in (pickle.loads(pickle.dumps(result)), copy.copy(result), copy.deepcopy(result)):
         assert other == result
         assert hash(other) == hash(result)
@@ -464,7 +470,7 @@ def test_results_compare_by_content(cls: type) -> None:
 
 @everyone()
 def test_results_have_a_frame_a_table_and_a_sentence(cls: type) -> None:
-    result = MAKERS[cls][0]()
+    result = made(cls)
     assert isinstance(result.to_frame(), pd.DataFrame)
     table = result._repr_html_()
     assert isinstance(table, str)
