@@ -130,8 +130,11 @@ def test_iskander_to_an_end(iskander: tl.Scenario, terminal: Callable[..., Termi
 def test_ctrl_c_is_answered_kindly(terminal: Callable[..., Terminal]) -> None:
     game = terminal("chicken")
     game.read("> ")
-    os.write(game.own, b"\x03")
     assert "There are 3 equilibria here" in game.text
+    for _ in range(PATIENCE):  # one that comes just before Python begins to read is noticed with the next
+        os.write(game.own, b"\x03")
+        if select.select([game.own], [], [], 1)[0] and "Interrupted." in game.read("\n"):
+            break
     assert game.end() == 130
     assert "Interrupted." in game.text and "Nothing was played. Good-bye." in game.text
     assert "Traceback" not in game.text
