@@ -31,12 +31,14 @@ from twolevel.analysis.publishing import Publication, Reading
 from twolevel.analysis.signalling import SignallingEquilibrium
 from twolevel.analysis.thresholds import Threshold
 from twolevel.analysis.timing import BreakEven, Timing
+from twolevel.analysis.votes import Classroom
 from twolevel.arrays import FrozenDict, FrozenTable, ReadOnly
 from twolevel.claims.breaks import Break
 from twolevel.claims.check import Claim, Judgement
 from twolevel.claims.compare import ClaimPair, EpisodePair, Played
 from twolevel.claims.deciding import Decision
 from twolevel.claims.draws import Driver, Share, Story
+from twolevel.claims.lint import Finding
 from twolevel.claims.robustness import RobustClaim
 from twolevel.claims.variants import UnderVariant
 from twolevel.concepts.commitment import Commitment
@@ -45,6 +47,8 @@ from twolevel.concepts.graph_model import Conflict, Stability
 from twolevel.concepts.persuasion import Persuasion
 from twolevel.concepts.quantal import QuantalBranch, QuantalResponse
 from twolevel.concepts.quiet import Price
+from twolevel.explorer.state import State, View, start, view
+from twolevel.explorer.widgets import Explorer
 from twolevel.games.equilibrium import Component
 from twolevel.games.game import Elimination
 from twolevel.games.ordered import OrderedEquilibria, OrderedEquilibrium
@@ -73,6 +77,8 @@ NASTY, ESCAPED = "<b>&", "&lt;b&gt;&amp;"
 STATEMENTS = ("twolevel.model.structure", "twolevel.model.statements")
 #: Read-only, and never handed out.
 INNER = {"Store"}
+#: What is no result but a window on one: it changes as one looks.
+LIVE = (Explorer,)
 
 
 # ---------------------------------------------------------------- finding the results
@@ -126,7 +132,9 @@ def results() -> frozenset[type]:
         if cls not in found and not issubclass(cls, Exception | Enum | str):
             found.add(cls)
             todo += handed_out(cls)
-    return frozenset(cls for cls in found if cls.__module__ not in STATEMENTS and cls not in (Factor, FrozenTable))
+    return frozenset(
+        cls for cls in found if cls.__module__ not in STATEMENTS and cls not in (Factor, FrozenTable, *LIVE)
+    )
 
 
 # ---------------------------------------------------------------- one of each
@@ -243,6 +251,12 @@ MAKERS: dict[type, tuple[Callable[[], Any], dict[str, Any]]] = {
         lambda: tl.break_even(sided(), "t1", "A", "parameters.gain", 0, 2, points=20),
         {"pays": ()},
     ),
+    Classroom: (
+        lambda: tl.classroom(
+            [{"player": p, "stance": a, "group": NASTY} for p, a in ((NASTY, "x"), ("B", "u"))], game()
+        ),
+        {"precision": 9.0},
+    ),
     tl.Thresholds: (lambda: tl.thresholds(small(), "t1", "parameters.gain", 0, 2), {"items": ()}),
     Threshold: (lambda: Threshold(0.5, (NASTY,), ()), {"before": ()}),
     tl.RegimeMap: (
@@ -259,6 +273,8 @@ MAKERS: dict[type, tuple[Callable[[], Any], dict[str, Any]]] = {
     Decider: (lambda: Decider("terms.gain", -1.0, True), {"alone": False}),
     Lapse: (lambda: Lapse("stay, go", "A", "stay", "go", 0.5, -0.5, "terms.gain", 1.0), {"gain": 9.0}),
     Turn: (lambda: tl.explain(small(), "t1", since="t0").turns[1], {"complete": False}),
+    State: (lambda: start(small(), "t1").moved("parameters.gain", 1.5), {"out": ()}),
+    View: (lambda: view(start(small(), "t1")), {"branches": (1,)}),
     tl.Signalling: (lambda: tl.signalling(small(), "t1", informed="A"), {"items": ()}),
     SignallingEquilibrium: (lambda: tl.signalling(small(), "t1", informed="A")[0], {"regret": 9.0}),
     tl.History: (lambda: tl.history(small()), {"status": ""}),
@@ -268,6 +284,8 @@ MAKERS: dict[type, tuple[Callable[[], Any], dict[str, Any]]] = {
     tl.Claims: (lambda: tl.check(small()), {"items": ()}),
     Claim: (lambda: tl.check(small())["1"], {"holds": None}),
     Judgement: (lambda: tl.check(small())["1"].parts[0], {"found": ""}),
+    tl.Findings: (lambda: tl.lint(small(), draws=4), {"items": ()}),
+    Finding: (lambda: tl.lint(small(), draws=4)[0], {"words": ""}),
     tl.Robustness: (robust, {"verdicts": np.zeros((20, 1), np.int8) - 1}),
     RobustClaim: (lambda: robust()["1"], {"placebos": {}}),
     tl.Comparison: (lambda: compared(), {"first": "another"}),
@@ -333,11 +351,13 @@ HOLD_ARRAYS = {
     Reading,
     Timing,
     BreakEven,
+    Classroom,
     tl.RegimeMap,
     tl.Attribution,
     tl.Explanation,
     Choice,
     Turn,
+    View,
     tl.Signalling,
     SignallingEquilibrium,
     tl.History,

@@ -53,12 +53,15 @@ _HOME = {
     "Signalling": "analysis.signalling",
     "history": "analysis.history",
     "History": "analysis.history",
+    "classroom": "analysis.votes",
     "check": "claims.check",
     "Claims": "claims.check",
     "compare": "claims.compare",
     "Comparison": "claims.compare",
     "rescue": "claims.rescue",
     "Rescue": "claims.rescue",
+    "lint": "claims.lint",
+    "Findings": "claims.lint",
     "variants": "claims.variants",
     "Variants": "claims.variants",
     "robustness": "claims.robustness",
@@ -67,6 +70,7 @@ _HOME = {
     "Sweep": "sweeps.sweep",
     "sample": "sweeps.design",
     "Design": "sweeps.design",
+    "explore": "explorer.widgets",
     "ScenarioError": "errors",
     "ScenarioWarning": "errors",
     "GameError": "errors",
@@ -99,10 +103,13 @@ if TYPE_CHECKING:
     from .analysis.thresholds import thresholds as thresholds
     from .analysis.timing import break_even as break_even
     from .analysis.timing import when as when
+    from .analysis.votes import classroom as classroom
     from .claims.check import Claims as Claims
     from .claims.check import check as check
     from .claims.compare import Comparison as Comparison
     from .claims.compare import compare as compare
+    from .claims.lint import Findings as Findings
+    from .claims.lint import lint as lint
     from .claims.rescue import Rescue as Rescue
     from .claims.rescue import rescue as rescue
     from .claims.robustness import Robustness as Robustness
@@ -121,6 +128,7 @@ if TYPE_CHECKING:
     from .errors import ScenarioWarning as ScenarioWarning
     from .errors import SolverError as SolverError
     from .errors import TwolevelError as TwolevelError
+    from .explorer.widgets import explore as explore
     from .games.equilibrium import Equilibria as Equilibria
     from .games.equilibrium import Equilibrium as Equilibrium
     from .games.equilibrium import EquilibriumBatch as EquilibriumBatch

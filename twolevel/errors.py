@@ -50,6 +50,7 @@ _MADE_BY = {
     "Explanation": "tl.explain(s, {episode})",
     "Comparison": "tl.compare(s, other)",
     "Attribution": "tl.attribute(s, before, after, player=...)",
+    "Classroom": "tl.classroom(votes, s, {episode})",
     "DisclosurePath": "tl.disclose(s, {episode})",
     "History": "tl.history(s)",
     "Equilibria": "tl.solve(s.game({episode}))",

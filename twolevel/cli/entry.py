@@ -2,7 +2,8 @@
 
 Results go to standard output and are the same for the same input; progress and where files were written go to standard
 error. A mistake gives one line on standard error, below it the notes of the error if it has any, and exit status 2;
-where parts of a command fail, one line each, and all that the other parts give.
+where parts of a command fail, one line each, and all that the other parts give. A command that looks for something, as
+``check`` does, has status 1 where it found any.
 """
 
 from __future__ import annotations
@@ -18,7 +19,19 @@ from typing import NoReturn
 
 from .. import __version__
 from ..errors import ScenarioWarning, TwolevelError, printable
-from . import analyses, claims, comparing, disclosing, formats, scenarios, signalling, textbook
+from . import (
+    analyses,
+    authoring,
+    claims,
+    comparing,
+    disclosing,
+    formats,
+    play,
+    scenarios,
+    seminar,
+    signalling,
+    textbook,
+)
 from .mistakes import give_up, tell
 
 __all__ = ["main"]
@@ -40,10 +53,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given = sys.argv[1:] if arguments is None else arguments
     options = _parser().parse_args([f" {a}" if _NEGATIVE.fullmatch(a) else a for a in given])
     try:
-        command: Callable[[argparse.Namespace], None] = options.command
+        command: Callable[[argparse.Namespace], int | None] = options.command
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", ScenarioWarning)  # commands tell them in lines of their own
-            command(options)
+            status = command(options)
         sys.stdout.flush()
     except BrokenPipeError:  # the reader, such as head, has seen enough
         _give_up_stdout()
@@ -51,6 +64,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         tell(exc)
         _give_up_stdout()
         return 2
+    else:
+        return status or 0
     return 0
 
 
@@ -78,7 +93,8 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"twolevel {__version__}")
     commands = parser.add_subparsers(metavar="COMMAND", required=True)
-    for module in (scenarios, analyses, disclosing, signalling, claims, comparing, textbook, formats):
+    asking = (authoring, scenarios, analyses, disclosing, signalling, claims, comparing)
+    for module in (*asking, textbook, formats, seminar, play):
         module.add_to(commands)
     return parser
 

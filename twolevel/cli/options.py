@@ -38,7 +38,7 @@ Commands = Any
 
 
 def command(
-    commands: Commands, name: str, run: Callable[[argparse.Namespace], None], summary: str
+    commands: Commands, name: str, run: Callable[[argparse.Namespace], int | None], summary: str
 ) -> argparse.ArgumentParser:
     """Add a command; every one can print JSON."""
     sub: argparse.ArgumentParser = commands.add_parser(name, help=summary, description=summary)
@@ -47,9 +47,13 @@ def command(
     return sub
 
 
-def on_scenario(sub: argparse.ArgumentParser) -> None:
+def on_scenario(sub: argparse.ArgumentParser, default: str = "") -> None:
     """Let a command take a scenario, and other numbers for it."""
-    sub.add_argument("scenario", metavar="SCENARIO", help="a bundled name, a TOML file, or - for standard input")
+    told = "a bundled name, a TOML file, or - for standard input"
+    if default:
+        sub.add_argument("scenario", metavar="SCENARIO", nargs="?", default=default, help=f"{told}; default: {default}")
+    else:
+        sub.add_argument("scenario", metavar="SCENARIO", help=told)
     sub.add_argument(
         "--set",
         metavar="ADDRESS=VALUE",
@@ -261,6 +265,11 @@ def answering(options: argparse.Namespace, record: Any, words: Callable[[Any], s
         yield
     finally:
         print_result(options, record, words)
+
+
+def print_words(words: str) -> None:
+    """Print words of a conversation at once; what asks for an answer, and so ends in ``> ``, keeps the line."""
+    print(words, end="" if words.endswith("> ") else "\n", flush=True)
 
 
 def print_json(value: object) -> None:

@@ -166,6 +166,7 @@ class _Builder:
             pictured=pictured,
             rules=self.rules,
             knowledge={player: held for player, held in knowledge.items() if held},
+            accepted={rule: {"": why} if isinstance(why, str) else why for rule, why in text("accepted", {}).items()},
         )
 
     def _each(self, section: str, read: Callable[[str, Any], Entry]) -> dict[str, Entry]:

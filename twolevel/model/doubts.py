@@ -9,7 +9,7 @@ from nothing to certainty, the draws of `robustness`, nor what is only looked up
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from itertools import chain, pairwise
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -22,7 +22,7 @@ from .statements import Swap
 from .structure import Audience, Spec, Term
 from .two_level import Moment
 
-__all__ = ["Doubt", "doubts", "outside"]
+__all__ = ["Doubt", "doubts", "doubts_by_rule", "outside"]
 
 Overrides = Mapping[str, Factor | FloatArray]
 
@@ -38,19 +38,25 @@ class Doubt(NamedTuple):
 
 
 def doubts(spec: Spec, overrides: Overrides) -> list[Doubt]:
-    """Return what a scenario hardly means, under the numbers in force."""
-    findings = (
-        _before_their_date(spec),
-        _untold(spec),
-        _out_of_order(spec),
-        _unused(spec, overrides),
-        _uncounted(spec),
-        _nothing_at_stake(spec, overrides),
-        _unknown_sides(spec),
-        _alike(spec),
-        _outside_ranges(spec, overrides),
-    )
-    return list(chain.from_iterable(findings))
+    """Return what a scenario hardly means, under the numbers in force, and what its file does not accept."""
+    found = doubts_by_rule(spec, overrides)
+    return [d for rule, each in found.items() for d in each if spec.acceptance(rule, d.address) is None]
+
+
+def doubts_by_rule(spec: Spec, overrides: Overrides) -> dict[str, list[Doubt]]:
+    """Return all of it under the name of each rule, by which a file may accept it."""
+    findings = {
+        "early-evidence": _before_their_date(spec),
+        "untold-evidence": _untold(spec),
+        "unordered-episodes": _out_of_order(spec),
+        "unused-parameter": _unused(spec, overrides),
+        "uncounted-number": _uncounted(spec),
+        "nothing-at-stake": _nothing_at_stake(spec, overrides),
+        "unknown-side": _unknown_sides(spec),
+        "alike-names": _alike(spec),
+        "outside-range": _outside_ranges(spec, overrides),
+    }
+    return {rule: list(found) for rule, found in findings.items()}
 
 
 # ---------------------------------------------------------------- time

@@ -348,13 +348,24 @@ def _explained(error: ValidationError, where: Mapping[Address, Place]) -> Iterat
 
 def _one_word(name: object, address: Address) -> str:
     """Return a hint where a name has spaces or other signs: what to write, and where its words may stand."""
-    word = re.sub(r"[^\w-]+", "_", name).strip("_-") if isinstance(name, str) else ""
+    word = one_word(name) if isinstance(name, str) else ""
     if not word:
         return ""
     section, inside = address[0], address[1:]
     is_labelled = section == "states" or "stances" in inside if inside else section in LABELLED
     has_words = is_labelled and str(name).isprintable()
     return f"; write {word}" + (f', and {word} = "{name}" below [labels] for its words' if has_words else "")
+
+
+def one_word(words: str) -> str:
+    """Return a name that says the same as some words, '' where they have neither letter nor digit.
+
+    Examples
+    --------
+    >>> one_word("United States")
+    'United_States'
+    """
+    return re.sub(r"[^\w-]+", "_", words).strip("_-")
 
 
 def _line(address: Address, where: Mapping[Address, Place]) -> int:

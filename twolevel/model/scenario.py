@@ -121,7 +121,7 @@ class Scenario(ReadOnly):
         ScenarioError
             As `load`.
         """
-        raw = text.encode() if isinstance(text, str) else text
+        raw = text.encode(errors="surrogatepass") if isinstance(text, str) else text  # what is no text is told below
         table = parse.parse(where, raw)
         try:
             scenario = cls(build(_name(where), table))
@@ -762,7 +762,8 @@ class Scenario(ReadOnly):
 
     def __repr__(self) -> str:
         changed = f", {len(self.overrides)} overridden" if self.overrides else ""
-        observers = f", {len(self.observers)} observers" if self.observers else ""
+        watch = len(self.observers)
+        observers = f", {watch} observer{'s' * (watch > 1)}" if watch else ""
         many = "s" * (len(self.episodes) != 1)
         variants = f" ({', '.join(self.spec.applied)})" if self.spec.applied else ""
         return (

@@ -261,7 +261,8 @@ class Spec(ReadOnly):
     `pictured`: the event whose belief is drawn, () where the file does not say. `rules`: who must ratify for a player,
     ``any`` or a ``share``, whose number stands at the address of the rule; all must where there is none. `variants`:
     other structures, by name. `applied`: those that this one has come by. `absent`: what is out nowhere by them.
-    `knowledge`: of the players who know the state.
+    `knowledge`: of the players who know the state. `accepted`: findings of `lint` that the file takes as they are, from
+    rule to address to reason; the address '' stands for all.
     """
 
     name: str
@@ -287,6 +288,7 @@ class Spec(ReadOnly):
     applied: tuple[str, ...] = ()
     absent: tuple[str, ...] = ()
     knowledge: Mapping[str, Knowledge] = field(default_factory=dict)
+    accepted: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     @cached_property
     def places(self) -> Mapping[str, Term]:
@@ -322,6 +324,11 @@ class Spec(ReadOnly):
         if episode.name not in self._records:
             self._records[episode.name] = work_out()
         return self._records[episode.name]
+
+    def acceptance(self, rule: str, address: str) -> str | None:
+        """Return the key in `accepted` of a finding: its address, or '' for all of the rule; None for neither."""
+        reasons = self.accepted.get(rule, {})
+        return next((key for key in (address, "") if key in reasons), None)
 
     def label(self, name: str) -> str:
         """Return the words for a name: its label or title in the file, else the name itself."""

@@ -390,6 +390,11 @@ class Moment(ReadOnly):
 
     # ---------------------------------------------------------------- payoffs
 
+    def contribution(self, term: str) -> FloatArray:
+        """Return what the term at an address adds, shape (..., n_1 or 1, ..., n_N or 1), a veto left aside."""
+        self._check_beliefs()
+        return self._term(one_of("term", term, self.spec.places))
+
     @passing
     @np.errstate(under="ignore")
     def _term(self, place: str) -> FloatArray:

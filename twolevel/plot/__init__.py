@@ -21,10 +21,12 @@ from .signalling import signals
 from .structures import variants
 from .style import player_colours
 from .textbook import lesson
+from .votes import classroom
 
 __all__ = [
     "agreement",
     "beliefs",
+    "classroom",
     "closure",
     "comparison",
     "history",

@@ -22,6 +22,7 @@ __all__ = [
     "about",
     "finish",
     "letters",
+    "literal",
     "new_axes",
     "observer_colours",
     "own_figure",
@@ -125,7 +126,7 @@ def title(ax: Axes, text: str) -> None:
     figure = own_figure(ax)
     words = figure.suptitle(text, x=0.01, ha="left", fontsize=letters(LARGE), fontweight="bold", wrap=True)
     assert isinstance(words, Text)
-    _literal(words)
+    literal(words)
 
 
 def about(scenario: Scenario, episode: str, *, named: bool = True) -> str:
@@ -148,15 +149,16 @@ def finish(ax: Axes) -> None:
 
     for axis in (ax.xaxis, ax.yaxis):
         for words in (axis.label, *axis.get_ticklabels()):
-            _literal(words)
+            literal(words)
     for artist in ax.get_children():
         if artist not in (ax.title, ax.xaxis, ax.yaxis):
             for words in artist.findobj(Text):
                 assert isinstance(words, Text)
-                _literal(words)
+                literal(words)
 
 
-def _literal(words: object) -> None:
+def literal(words: object) -> None:
+    """Show words as they are written, in a font that has their letters: see `finish`."""
     from matplotlib import font_manager
     from matplotlib.text import Text
 

@@ -1,4 +1,4 @@
-"""What a game was exported as, as a record and as words."""
+"""What a game was exported as, and which worksheets were written, as records and as words."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from ..games.game import NormalFormGame
 from ..games.moves import in_text
 from .tables import Record
 
-__all__ = ["export_record", "export_words"]
+__all__ = ["export_record", "export_words", "worksheets_record", "worksheets_words"]
 
 
 def export_record(game: NormalFormGame, path: Path) -> Record:
@@ -32,3 +32,13 @@ def export_words(record: Mapping[str, Any]) -> str:
     if not record.get("order_in_file", True):
         lines.append(f"The order {in_text(record['order'])} is not in it; .efg keeps it.")
     return "\n".join(lines)
+
+
+def worksheets_record(path: Path, title: str, paper: str) -> Record:
+    """Record where the worksheets of a scenario are."""
+    return {"file": str(path), "title": title, "paper": paper}
+
+
+def worksheets_words(record: Mapping[str, Any]) -> str:
+    """Say where the worksheets are."""
+    return f"{record['file']}: worksheets for {record['title']!r}, to be printed on {record['paper']} paper"

@@ -7,5 +7,6 @@ False
 
 from .exercises import TITLES as SESSIONS
 from .marking import check, quiz, solution
+from .printing import worksheets
 
-__all__ = ["SESSIONS", "check", "quiz", "solution"]
+__all__ = ["SESSIONS", "check", "quiz", "solution", "worksheets"]

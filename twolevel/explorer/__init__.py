@@ -1,0 +1,1 @@
+"""The explorer: a scenario under one's fingers, every view of it linked to what is chosen."""
