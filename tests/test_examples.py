@@ -304,7 +304,7 @@ def test_the_tour_runs_with_fewer_points_and_says_what_comes_out(
     drawn = 0
     for number, text in enumerate(sources(tour, "code"), start=1):
         fewer = text.replace("POINTS = 201", "POINTS = 41").replace('"iskander", "iskander-hand"', '"iskander",')
-        fewer = fewer.replace("draws=DRAWS", "draws=2, addresses=['episodes.t2.parameters.grievance']")
+        fewer = fewer.replace("draws=DRAWS", "draws=2, addresses=['parameters.base_defer']")
         exec(compile(fewer, f"cell {number}", "exec"), space)
         drawn += len(pictures.get_fignums())
         pictures.close("all")
