@@ -1,8 +1,8 @@
 """Make the notebooks from their sources: ``python -m notebooks`` writes what is out of step and says so.
 
-A source, ``sources/4_evidence.py``, is Python in jupytext's percent format. From each come two notebooks without
-outputs: ``4_evidence.ipynb`` for students, and ``instructor/4_evidence.ipynb`` with answers and hints. Beside plain
-cells a source has
+A source, ``sources/4_evidence.py``, is Python in jupytext's percent format. From each session come two notebooks
+without outputs: ``4_evidence.ipynb`` for students, and ``instructor/4_evidence.ipynb`` with answers and hints. A source
+without exercises, the tour ``sources/0_tour.py``, gives one notebook. Beside plain cells a source has
 
 - ``# %% [markdown] exercise="4.2"``: the question of this exercise, from `twolevel.teaching`, with a cell to answer it;
 - ``# %% [markdown] quiz="before"`` and ``"after"``: the five questions, with a cell to answer them;
@@ -42,7 +42,10 @@ def notebooks() -> Iterator[tuple[Path, str]]:
     """Yield the path and the text of every notebook that the sources give."""
     for source in sorted((HERE / "sources").glob("*.py")):
         cells = jupytext.reads(source.read_text(encoding="utf-8"), fmt="py:percent").cells
-        for folder, instructor in ((HERE, False), (HERE / "instructor", True)):
+        versions = [(HERE, False)]
+        if any("exercise" in cell.metadata for cell in cells):
+            versions.append((HERE / "instructor", True))
+        for folder, instructor in versions:
             made = [cell for given in cells for cell in _made(given, instructor=instructor)]
             for k, cell in enumerate(made):
                 cell.id = f"cell-{k}"

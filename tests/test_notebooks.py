@@ -31,7 +31,39 @@ def test_the_notebooks_are_in_step_with_their_sources() -> None:
         assert path.read_text(encoding="utf-8") == text, f"{path.name} is out of step: python -m notebooks"
     kept = {*FOLDER.glob("[0-9]*.ipynb"), *INSTRUCTOR}
     assert kept == set(MADE)
+    assert {path for path in kept if path.parent == FOLDER} == {
+        FOLDER / "0_tour.ipynb",  # no session, and so without an instructor's version
+        *(FOLDER / path.name for path in INSTRUCTOR),
+    }
     assert {path.stem.partition("_")[0] for path in INSTRUCTOR} == set(TITLES)
+
+
+def test_the_teachers_page_names_every_session_command_and_model() -> None:
+    page = (ROOT / "docs" / "teaching.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| (\d) \| \[(.+?)\]\(\.\./notebooks/\1_\w+\.ipynb\) \|.*\| (\d)", page, re.M)
+    sessions = [(number, title, str(len(session(number).exercises))) for number, (_, title) in TITLES.items()]
+    assert rows == [("0", "The guided tour", "3"), *sessions]
+    assert "The guided tour" in cells(FOLDER / "0_tour.ipynb", "markdown")[0]
+
+    minutes = [(int(a), int(b)) for a, b in re.findall(r"^\| (\d+)-(\d+) \|", page, re.M)]
+    assert [start for start, _ in minutes] == [0, *(end for _, end in minutes[:-1])] and minutes[-1][1] == 90
+    term = page.partition("## A term")[2].partition("\n## ")[0]
+    weeks = re.findall(r"^\| (\d+) \| ([^|]+) \| [^|]+ \|([^|]*)\|$", term, re.M)
+    assert [int(week) for week, *_ in weeks] == list(range(1, 13))
+    assert {number for _, plan, _ in weeks for number in re.findall(r"^\d", plan)} == {"0", *TITLES}
+    models = [name for *_, models in weeks for name in re.findall(r"`(\w+)`", models)]
+    assert len(models) >= 5 and set(models) <= set(tl.textbook.__all__)
+
+    readings = page.partition("## Readings")[2]
+    cited = {
+        name for row in re.findall(r"([A-Z]\w+)(?: and ([A-Z]\w+))? \(?(?:19|20)\d\d", page) for name in row if name
+    }
+    assert len(cited) > 10 and [name for name in cited if name not in readings] == []
+
+    asked = set(re.findall(r"`twolevel (\w+)", page))
+    assert asked == {"run", "play", "classroom", "worksheets", "textbook"}
+    known = re.findall(r"--help` lists the commands: (.*?)\.\n", (ROOT / "README.md").read_text(encoding="utf-8"), re.S)
+    assert asked <= set(re.findall(r"`(\w+)`", known[0]))
 
 
 #: What takes long in session 8, and the part of it that the reduced form looks at.

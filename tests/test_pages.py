@@ -28,7 +28,9 @@ def test_the_architecture_page_is_in_step_with_the_imports() -> None:
 
 
 @pytest.mark.parametrize(
-    "page", ["README.md", "CONTRIBUTING.md", "docs/architecture.md", "docs/model.md", "docs/format.md", "docs/guide.md"]
+    "page",
+    ["README.md", "CONTRIBUTING.md"]
+    + [f"docs/{name}.md" for name in ("architecture", "model", "format", "guide", "teaching")],
 )
 def test_every_link_to_a_file_leads_to_one(page: str) -> None:
     links = re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", (ROOT / page).read_text(encoding="utf-8"))
