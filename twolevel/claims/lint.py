@@ -10,7 +10,8 @@ one end of its range instead, by the toss of a coin, for what is rare is found t
 meet would make a tie.) What holds in every setting holds by construction, or so the sample suggests; it proves
 nothing, and each finding says how many settings it has seen. A claim must stand more to be called true by
 construction: the **sizes** of all these numbers and of the units, too, multiplied by 10 to a power that is uniform from
--1 to 1, within their domains; and no claim is called so while a number that is no unit has no range, for it stands still.
+-1 to 1, within their domains; and no claim is called so while any other
+number has no range, for it stands still.
 
 Every rule has a name, by which a file may accept what it finds, with a reason::
 
@@ -46,6 +47,7 @@ from ..model.numbers import Factor, Number
 from ..model.scenario import Scenario, ScenarioLike, as_scenario
 from ..model.statements import ClaimPoint
 from ..model.structure import Spec
+from .draws import UNITS, has_unit_value
 from .ensemble import Ensemble
 from .judge import HOLDS, conjunction, judge
 
@@ -62,8 +64,6 @@ BRINK = 1e-3
 MOST_PAYOFFS = 2**22
 #: Up to so many players every order is tried, 24 of them; beyond, each player alone in front of the others.
 MOST_ORDERED = 4
-#: The sections whose 0, 1 and -1 are units and signs, which nobody guesses.
-UNITS = ("terms", "audiences")
 #: A share of likelihood that separates "would say so" from "would not".
 EVEN = 0.5
 
@@ -308,9 +308,8 @@ class _Case:
         changed = (n for episode in self.spec.episodes.values() for n in episode.changes.values())
         found = []
         for number in (*self.spec.numbers.values(), *changed):
-            value, made = number.factor.number, number.factor.parameters
-            is_unit = addresses.split(number.address).section in UNITS or made
-            if not number.given or not np.isfinite(value) or (is_unit and abs(value) in (0.0, 1.0)):
+            made = number.factor.parameters
+            if not number.given or not np.isfinite(number.factor.number) or has_unit_value(number):
                 continue
             notes = (("reason", number.why and not made), ("range", number.range and not made))
             missing = [what for what, there in notes if not there]
