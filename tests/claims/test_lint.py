@@ -192,6 +192,21 @@ def test_a_statement_may_have_been_made_where_it_is_out_or_in_the_episode_before
     assert found[1].words == "is 0.9 for deny, but in strike a North that knew it would play admit, at before and after"
 
 
+def test_a_claim_is_not_called_certain_while_a_number_or_a_unit_that_would_break_it_stands_still() -> None:
+    text = text_of("certain-claim")
+    still = changed(text, "candour = { value = 0.4, range = [0, 1],", "candour = { value = 0.4,")
+    found = tl.lint(scenario(f'{still}\n[accepted]\ncertain-claim = "Meant."\n'))
+    assert ("unexplained-number", "parameters.candour") in places(found)
+    assert {"certain-claim", VAIN}.isdisjoint(f.rule for f in (*found, *found.accepted))
+    units = changed(changed(text, 'deny = "pride"', "deny = 1"), 'admit = "candour"', "admit = 1")
+    than = (
+        'not_less = { payoff = "North", profile = { North = "deny" } }\nthan = { payoff = "North", profile = { North = '
+    )
+    unit = scenario(f'{units[: units.index("greater = ")]}{than}"admit" }} }}\n')
+    assert [c.holds for c in tl.check(unit)] == [True]  # 1 is not less than 1
+    assert "certain-claim" not in {f.rule for f in tl.lint(unit)}
+
+
 def test_ranges_that_do_not_go_together_leave_the_file_alone_to_be_looked_at() -> None:
     found = tl.lint(PLANTED["impossible-in-range"])
     assert found.settings == 1

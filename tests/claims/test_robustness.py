@@ -21,6 +21,7 @@ from matplotlib.text import Text
 from scipy import stats
 
 import twolevel as tl
+from tests import ROOT
 from tests.claims.test_check import THREE, small
 from tests.model.test_variants import SMALL
 from twolevel.claims.check import check
@@ -382,6 +383,18 @@ def test_numbers_of_a_prior_stay() -> None:
 
 
 # ---------------------------------------------------------------- in words and pictures
+
+
+def test_numbers_without_a_range_are_told_first() -> None:
+    text = (ROOT / "tests/data/lint/certain-claim.toml").read_text(encoding="utf-8")
+    assert robustness(Scenario.from_toml(text), 20).without_range == ()
+    bare = text.replace("value = 0.4, range = [0, 1]", "value = 0.4").replace("0.8, range = [0.6, 0.9]", "0.8")
+    result = robustness(Scenario.from_toml(bare), 20)
+    assert result.without_range == ("parameters.candour", "evidence.report.likelihood.strike")
+    first = robustness_words(robustness_record(result)).splitlines()[0]
+    assert first.startswith("Only 4 of 6 numbers moved: the others have no range and stood still")
+    named = robustness(Scenario.from_toml(bare), 20, addresses="parameters.candour")
+    assert named.without_range == ("evidence.report.likelihood.strike",)
 
 
 def test_results_as_words_record_frame_and_html(result: Robustness) -> None:

@@ -8,6 +8,7 @@ import os
 import signal
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ import pytest
 import twolevel as tl
 from tests.claims.test_lint import PLANTED, address_of, scenario
 from tests.cli.test_order_and_price import run
+from twolevel.model.parse import FORMAT
 from twolevel.reports.skeleton import skeleton
 
 FAULT = str(PLANTED["idle-term"])
@@ -51,6 +53,7 @@ def test_flags_make_a_file_in_which_nothing_is_found_and_which_runs(
     assert (here / "my-crisis-run" / "story.png").exists() == (command == "run")
     made = tl.load("my-crisis.toml")
     assert list(made.players) == ["Oslo", "Bern", "Rome"]
+    assert tomllib.loads(Path("my-crisis.toml").read_text(encoding="utf-8"))["format"] == FORMAT
     assert [tl.solve(made.game(e))[0].label for e in made.episodes] == ["soft, soft, soft", "firm, firm, firm"]
     assert {c.holds for c in tl.check(made)} == {True}
 

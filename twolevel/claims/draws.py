@@ -19,6 +19,7 @@ from ..analysis.profiles import Names, Profile, profile_names, regime
 from ..arrays import FloatArray, ReadOnly
 from ..errors import ScenarioError, in_order
 from ..model.addresses import is_prior, split
+from ..model.numbers import Number
 from ..model.scenario import Scenario
 from ..model.statements import ClaimPoint, Statement
 from .ensemble import Ensemble
@@ -31,6 +32,7 @@ __all__ = [
     "BLOCK",
     "GROUP",
     "PLACEBOS",
+    "UNITS",
     "Driver",
     "IntArray",
     "Moved",
@@ -40,8 +42,10 @@ __all__ = [
     "Tally",
     "draw",
     "factors_of",
+    "has_unit_value",
     "moved_by",
     "numbers_to_move",
+    "numbers_without_range",
     "share_words",
     "stories",
     "story_words",
@@ -56,6 +60,8 @@ Path = tuple[Names, ...]
 BLOCK = 500
 #: Numbers that are moved one at a time in one piece of work.
 GROUP = 16
+#: The sections whose 0, 1 and -1 are units and signs, which nobody guesses.
+UNITS = ("terms", "audiences")
 #: What is frozen in the placebos.
 PLACEBOS = ("evidence", "dates")
 #: The normal quantile of a 95 % interval.
@@ -212,6 +218,25 @@ def numbers_to_move(scenario: Scenario, addresses: Iterable[str] | str | None = 
         low = domain.low + (1e-9 * abs(value) if domain.open_low else 0.0)
         moved.append(Moved(address, value, low, domain.high))
     return tuple(moved)
+
+
+def numbers_without_range(scenario: Scenario) -> tuple[str, ...]:
+    """Return the plain numbers of a file other than 0 and units that have no range, and so move only if named."""
+    return tuple(
+        address
+        for address in scenario.addresses()
+        if (number := scenario.number(address)).given
+        and not number.range
+        and not is_prior(address)
+        and not has_unit_value(number)
+        and _is_plain(scenario, address)
+    )
+
+
+def has_unit_value(number: Number) -> bool:
+    """Whether a number as the file has it is a unit or a sign, or the plain 1 of a product."""
+    is_unit = split(number.address).section in UNITS or bool(number.factor.parameters)
+    return is_unit and abs(number.factor.number) in (0.0, 1.0)
 
 
 def _held_number(scenario: Scenario, address: str) -> float:

@@ -9,8 +9,9 @@ of every plain number that has a range, each on its own, all at once; in every s
 one end of its range instead, by the toss of a coin, for what is rare is found there. (Not at the end: two ranges that
 meet would make a tie.) What holds in every setting holds by construction, or so the sample suggests; it proves
 nothing, and each finding says how many settings it has seen. A claim must stand more to be called true by
-construction: the **sizes** of all these numbers, too, multiplied by 10 to a power that is uniform from -1 to 1, within
-their domains.
+construction: the **sizes** of all these numbers and of the units, too, multiplied by 10 to a power that is uniform from
+-1 to 1, within their domains; and no claim is called so while any other
+number has no range, for it stands still.
 
 Every rule has a name, by which a file may accept what it finds, with a reason::
 
@@ -46,6 +47,7 @@ from ..model.numbers import Factor, Number
 from ..model.scenario import Scenario, ScenarioLike, as_scenario
 from ..model.statements import ClaimPoint
 from ..model.structure import Spec
+from .draws import UNITS, has_unit_value
 from .ensemble import Ensemble
 from .judge import HOLDS, conjunction, judge
 
@@ -62,8 +64,6 @@ BRINK = 1e-3
 MOST_PAYOFFS = 2**22
 #: Up to so many players every order is tried, 24 of them; beyond, each player alone in front of the others.
 MOST_ORDERED = 4
-#: The sections whose 0, 1 and -1 are units and signs, which nobody guesses.
-UNITS = ("terms", "audiences")
 #: A share of likelihood that separates "would say so" from "would not".
 EVEN = 0.5
 
@@ -230,10 +230,20 @@ class _Case:
             and np.isfinite(held.number)
             and not addresses.is_prior(number.address)  # the numbers of a prior sum to 1: not one by one
         ]
-        self._own = [self._held(number) for number in self._moved]
+        self._units = [
+            number
+            for number, held in scenario.held()
+            if number.given
+            and isinstance(held, Factor)
+            and not held.parameters
+            and not number.range
+            and np.isfinite(held.number)
+            and held.number
+            and addresses.split(number.address).section in UNITS
+        ]
         most = max(1, MOST_PAYOFFS // self.spec.cells)
         self.size = min(1 + draws, most) if self._moved else 1
-        self.ensemble = Ensemble(scenario, self._settings(self._in_range), self.size)
+        self.ensemble = Ensemble(scenario, self._settings(self._moved, self._in_range), self.size)
         try:
             for episode in scenario.episodes:
                 self.ensemble.payoffs(ClaimPoint(episode))
@@ -246,18 +256,26 @@ class _Case:
         held = self.scenario.overrides.get(number.address, number.factor)
         return held.number if isinstance(held, Factor) else float("nan")
 
-    def _settings(self, moved: Callable[[FloatArray], FloatArray]) -> Mapping[str, FloatArray]:
-        """Return a value of every number that moves in each setting, from uniform draws of shape (settings, K)."""
+    @property
+    def _sized(self) -> list[Number]:
+        """The numbers with a range, and the units: the weights and intensities of terms and audiences without one."""
+        return [*self._moved, *self._units]
+
+    def _own(self, numbers: Sequence[Number]) -> list[float]:
+        return [self._held(number) for number in numbers]
+
+    def _settings(
+        self, numbers: Sequence[Number], moved: Callable[[FloatArray], FloatArray]
+    ) -> Mapping[str, FloatArray]:
+        """Return a value of every one of K numbers in each setting, from uniform draws of shape (settings, K)."""
         if self.size == 1:
             return {}
-        unit = np.random.default_rng(self._seed).random((self.size, len(self._moved)))
-        low = [n.domain.low + (1e-9 * abs(x) if n.domain.open_low else 0) for n, x in self._of_each()]
-        values = np.clip(moved(unit), low, [n.domain.high for n in self._moved])
-        values[0] = self._own
-        return {n.address: np.ascontiguousarray(column) for n, column in zip(self._moved, values.T, strict=True)}
-
-    def _of_each(self) -> Iterator[tuple[Number, float]]:
-        yield from zip(self._moved, self._own, strict=True)
+        unit = np.random.default_rng(self._seed).random((self.size, len(numbers)))
+        own = self._own(numbers)
+        low = [n.domain.low + (1e-9 * abs(x) if n.domain.open_low else 0) for n, x in zip(numbers, own, strict=True)]
+        values = np.clip(moved(unit), low, [n.domain.high for n in numbers])
+        values[0] = own
+        return {n.address: np.ascontiguousarray(column) for n, column in zip(numbers, values.T, strict=True)}
 
     def _in_range(self, unit: FloatArray) -> FloatArray:
         low, high = np.array([number.range for number in self._moved]).T
@@ -267,13 +285,13 @@ class _Case:
         return result
 
     def _of_other_sizes(self, unit: FloatArray) -> FloatArray:
-        result: FloatArray = np.array(self._own) * 10.0 ** (2.0 * unit - 1.0)
+        result: FloatArray = np.array(self._own(self._sized)) * 10.0 ** (2.0 * unit - 1.0)
         return result
 
     @cached_property
     def sizes(self) -> Ensemble:
         """The scenario with all sizes changed by up to ten times."""
-        return Ensemble(self.scenario, self._settings(self._of_other_sizes), self.size)
+        return Ensemble(self.scenario, self._settings(self._sized, self._of_other_sizes), self.size)
 
     @property
     def words(self) -> str:
@@ -282,7 +300,27 @@ class _Case:
     def tells_vain(self, rule: Rule) -> bool:
         """Whether what a rule does not find is not there: in the file itself, and looked for in settings enough."""
         is_file = not self.scenario.overrides and not self.spec.applied
-        return is_file and (not rule.is_sampled or self.size > DRAWS)
+        return is_file and (not rule.is_sampled or (self.size > DRAWS and not self.stands_still))
+
+    @cached_property
+    def bare(self) -> list[tuple[Number, list[str]]]:
+        """The plain numbers of the file that are no units, and lack a reason or a range, with what they lack."""
+        changed = (n for episode in self.spec.episodes.values() for n in episode.changes.values())
+        found = []
+        for number in (*self.spec.numbers.values(), *changed):
+            made = number.factor.parameters
+            if not number.given or not np.isfinite(number.factor.number) or has_unit_value(number):
+                continue
+            notes = (("reason", number.why and not made), ("range", number.range and not made))
+            missing = [what for what, there in notes if not there]
+            if missing:
+                found.append((number, missing))
+        return found
+
+    @property
+    def stands_still(self) -> bool:
+        """Whether some number that is no unit has no range, so that no setting moves it."""
+        return any("range" in missing for _, missing in self.bare)
 
     @cached_property
     def doubts(self) -> dict[str, list[Doubt]]:
@@ -300,17 +338,11 @@ def _settings_words(size: int) -> str:
 
 
 def _unexplained(case: _Case) -> Iterator[Doubt]:
-    numbers = [*case.spec.numbers.values(), *(n for e in case.spec.episodes.values() for n in e.changes.values())]
-    for number in numbers:
+    for number, missing in case.bare:
         value = number.factor.number
-        is_unit = addresses.split(number.address).section in UNITS or number.factor.parameters
-        if not number.given or not np.isfinite(value) or (is_unit and abs(value) in (0.0, 1.0)):
-            continue
         if number.factor.parameters:
             yield Doubt(number.address, f"is {number.factor}, where {value:g} has neither a reason nor a range")
-            continue
-        missing = [what for what, there in (("reason", number.why), ("range", number.range)) if not there]
-        if missing:
+        else:
             yield Doubt(number.address, f"is {value:g} without a {' and a '.join(missing)}")
 
 
@@ -475,7 +507,7 @@ def _is_against(assumed: float, stance: str, played: str) -> bool:
 
 
 def _certain(case: _Case) -> Iterator[Doubt]:
-    if case.size == 1:
+    if case.size == 1 or case.stands_still:  # a number that stands still may be the one that breaks it
         return
     for claim in case.spec.claims.values():
         if not claim.structural and all(_throughout(e, claim.parts) for e in (case.ensemble, case.sizes)):

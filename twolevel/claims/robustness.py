@@ -59,6 +59,7 @@ from .draws import (
     Story,
     Tally,
     numbers_to_move,
+    numbers_without_range,
     stories,
     tally,
 )
@@ -135,6 +136,8 @@ class Robustness(ReadOnly, ById[RobustClaim]):
     spread : float
     addresses : tuple of str
         The numbers moved.
+    without_range : tuple of str
+        The file's other numbers that are no units and have no range: they stood still, unless they were named.
     items : tuple of RobustClaim
     verdicts : int8 array, shape (draws, claims), read-only
         1 holds, 0 fails, -1 undefined.
@@ -148,6 +151,7 @@ class Robustness(ReadOnly, ById[RobustClaim]):
     draws: int
     spread: float
     addresses: tuple[str, ...]
+    without_range: tuple[str, ...]
     items: tuple[RobustClaim, ...]
     verdicts: NDArray[np.int8]
     stories: tuple[Story, ...]
@@ -353,7 +357,8 @@ def _assemble(
         scenario.name,
         draws,
         spread,
-        tuple(m.address for m in moved),
+        (addresses := tuple(m.address for m in moved)),
+        tuple(address for address in numbers_without_range(scenario) if address not in addresses),
         tuple(items),
         judged[""],
         ranked,

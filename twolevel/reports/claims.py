@@ -79,6 +79,7 @@ def robustness_record(result: Robustness) -> Record:
         "draws": result.draws,
         "spread": result.spread,
         "moved": list(result.addresses),
+        "without_range": list(result.without_range),
         "claims": [
             {
                 "claim": item.claim.name,
@@ -111,7 +112,12 @@ def robustness_words(record: Mapping[str, Any], beside: Mapping[str, Any] | None
     other = {c["claim"]: _value(c) for c in beside["claims"]} if beside else {}
     moved, spread = record["moved"], record["spread"]
     changes = sum(split(a).episode is not None for a in moved)
+    still = len(record["without_range"])
     lines = [
+        f"Only {len(moved)} of {len(moved) + still} numbers moved: the others have no range and stood still, so what "
+        "holds here may hang on them (twolevel check names them)."
+    ]
+    lines = (lines if still else []) + [
         f"Robustness of {record['scenario']}: {record['draws']} draws of {len(moved)} numbers, each multiplied by "
         f"its own factor from {1 - spread:g} to {1 + spread:g}, cut off at its domain",
         f"Moved: {len(moved) - changes} numbers of the base and {changes} that episodes change.",

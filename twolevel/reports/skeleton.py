@@ -9,17 +9,19 @@ import json
 import re
 from collections.abc import Sequence
 
-from ..model.parse import one_word
+from ..model.parse import FORMAT, one_word
 
 __all__ = ["skeleton", "skeleton_words"]
 
 _HEAD = """\
 # A skeleton of a two-level game: replace it piece by piece, and look at each step with
+#   twolevel schema            a line for the top of this file, by which an editor knows the keys
 #   twolevel check FILE        what is wrong, missing or odd
 #   twolevel show FILE         what the file says; --numbers for all numbers
 #   twolevel run FILE          what follows from it, episode by episode, with pictures
 # Every number is a placeholder until you give it a value, a range that you find plausible, and a reason of your own.
 
+format = {format}
 title = {title}
 description = \"\"\"
 Two states of the world, a report, and leaders who may stay soft or turn firm. Before the report they stay soft; once it
@@ -154,7 +156,7 @@ def skeleton(title: str, players: Sequence[str]) -> str:
     names = [one_word(player) for player in players]
     words = {name: player for name, player in zip(names, players, strict=True) if name != player}
     labels = [f"{_key(name)} = {_text(player)}\n" for name, player in words.items()]
-    parts = [_HEAD.format(title=_text(title), labels="".join([_LABELS, *labels] if labels else []))]
+    parts = [_HEAD.format(format=FORMAT, title=_text(title), labels="".join([_LABELS, *labels] if labels else []))]
     parts += [_PLAYER.format(player=_key(name)) for name in names]
     parts.append(_NUMBERS.format())
     for name, player in zip(names, players, strict=True):
