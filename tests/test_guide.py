@@ -37,9 +37,10 @@ def test_the_guide_does_what_it_says(
         got = "".join(f"{line.rstrip()}\n" for line in (err + out).rstrip("\n").split("\n"))
         assert doctest.OutputChecker().check_output(printed, got, doctest.ELLIPSIS), f"{line}\n{got}"
         shown += 1
-    assert shown == 8
+    assert shown == 10
     scenario = tl.load(mine)
     assert scenario.warnings == ()
+    assert not tl.lint(scenario)
     assert [claim.holds for claim in tl.check(scenario)] == [True, True]
     assert tl.migrate(mine) == mine.read_text(encoding="utf-8")  # it is of the present edition
 
@@ -48,7 +49,9 @@ def test_what_the_guide_says_of_its_numbers() -> None:
     pieces = "\n".join(block for kind, block in BLOCKS if kind == "toml")
     river = tl.Scenario.from_toml(pieces)
     assert round(river.ratification("after")["fishermen"]["accuse"], 2) == 0.88  # 1 / (1 + exp(-4 × 0.5))
+    soft, sharp = (river.override({"audiences.fishermen.precision": p}).ratification("after") for p in (2, 8))
+    assert [round(home["fishermen"]["accuse"], 2) for home in (soft, sharp)] == [0.73, 0.98]
     for term in ("baseless", "exposed"):  # the yardsticks
         assert river.value(f"terms.{term}.weight") == -1
     given = {name: river.number(name) for name in river.addresses() if river.number(name).origin}
-    assert len(given) == 8 and all(number.why and number.range for number in given.values())
+    assert len(given) == 11 and all(number.why and number.range for number in given.values())
