@@ -189,7 +189,7 @@ def test_iskander_had_five_observers_to_be_guessed() -> None:
 
 
 def test_the_second_edition_asks_what_is_out() -> None:
-    with pytest.raises(tl.ScenarioError, match=r"episodes\.now must have 'disclosed' \(line 28\)$"):
+    with pytest.raises(tl.ScenarioError, match=r"episodes\.now must have 'disclosed'; .* \(line 28\)$"):
         Scenario.from_toml(tl.migrate(FIRST).replace("date = 1999-05-04\ndisclosed = []", "date = 1999-05-04"))
     none = 'format = 2\ntitle = "No evidence"\nplayers.A.stances = ["x"]\nepisodes.now = {}\n'
     assert Scenario.from_toml(none).episodes == ("now",)

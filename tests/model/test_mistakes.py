@@ -36,10 +36,55 @@ PLANTED = [
     ("precision = 4\n", "precision == 4\n", "joined by =", "write = for =="),
     ("[terms.trade_war]", "[terms.trade war]", "a name in a header is one word", "write trade_war"),
     ("range = [0.1, 0.5]", "range = (0.1, 0.5)", "a list stands in square brackets", "write [ and ] for ( and )"),
+    (
+        "date = 1999-05-04",
+        "date = 4 May 1999",
+        "a date is written year-month-day",
+        "write 1999-05-04",
+    ),
+    ("date = 1999-05-04", "date = May 4, 1999", "a date is written year-month-day", "write 1999-05-04"),
+    ("date = 1999-05-04", "date = May 1999", "a date is written year-month-day", 'write "1999-05"'),
+    ('disclosed = ["log"]', "disclosed = none", "nothing is an empty list", "write []"),
+    (
+        "Trawlers do stray over the line, but",
+        'Trawlers do stray over "the line", but',
+        'a text ends at the first " inside it',
+        r"write \" inside the text, or single quotes",
+    ),
+    (
+        '"A protest against a fine ends in tariffs."',
+        '"A protest against a "fine"."',
+        'a text ends at the first " inside it',
+        r"write \" inside the text, or single quotes",
+    ),
+    ("[terms.trade_war]", "terms.trade_war", "a [header]", "write [terms.trade_war] for a header"),
     # form
     ("states = [", "state = [", "the file has no key 'state'", "did you mean 'states'?"),
     ("precision = 4", "precison = 4", "audiences.fishermen has no key 'precison'", "did you mean 'precision'?"),
-    ('disclosed = ["log"]', 'disclosed = "log"', "episodes.now.disclosed must be a list of", "got 'log'"),
+    ('disclosed = ["log"]', 'disclosed = "log"', "episodes.now.disclosed must be a list of", """write ["log"]"""),
+    ('disclosed = ["log"]', 'disclosed = "none"', "episodes.now.disclosed must be a list of", "write [] for nothing"),
+    ('event = ["outside"]', 'event = "outside"', "fine_without_proof.event must be a list of", 'write ["outside"]'),
+    ("date = 1999-05-04", "date = 1999", "episodes.now.date must be a date such as", 'write "1999" in quotes'),
+    ("date = 1999-05-04", 'date = "May 4, 1999"', "episodes.now.date must be a date such as", "write 1999-05-04"),
+    (
+        "stances.Island = { release = -0.3, fine = 0.4 }",
+        "stances = { fine = 0.4 }",
+        "taste.stances.fine must be a table with one number for each stance; got 0.4",
+        "fine is a stance of Island: write stances.Island = { fine = 0.4 }",
+    ),
+    (
+        'stances.Neighbour = { protest = 1 }\nwhy = "A p',
+        'stances.Neighbour = "protest"\nwhy = "A p',
+        "trade_war.stances.Neighbour must be a table with one number for each stance; got 'protest'",
+        "protest is a stance of Neighbour: write stances.Neighbour = { protest = 1 }",
+    ),
+    (
+        'stances.Neighbour = { protest = 1 }\nwhy = "To',
+        'stances = ["protest"]\nwhy = "To',
+        "lame_protest.stances must be a table of intensities for each player; got ['protest']",
+        "protest is a stance of Neighbour: write stances.Neighbour = { protest = 1 }",
+    ),
+    ("[audiences.fishermen]\n", "[audience.fishermen]\n", "no key 'audience'", "did you mean 'audiences'?"),
     (
         'stances = ["release", "fine"]',
         'stances = ["let go", "fine"]',
@@ -109,6 +154,67 @@ def test_a_planted_mistake_gives_line_place_and_remedy(right: str, wrong: str, p
     assert place in whole
     assert remedy in whole
     assert sum(text.startswith("my.toml: ") for text in said) == 1, "one mistake gives one message"
+
+
+#: What is written for what, the line that is told, the place in the message, and the remedy.
+TOLD_ELSEWHERE = [
+    (
+        'event = ["outside"]\nobserver = "world"\n',
+        'event = ["outside"]\n',
+        "[terms.fine_without_proof]",
+        "terms.fine_without_proof must have 'observer'",
+        ", one of world",
+    ),
+    ('disclosed = ["log"]\n', "", "[episodes.now]", "episodes.now must have 'disclosed'", "disclosed = [] for nothing"),
+    (
+        'player = "Island"\nchannel = "world"\n',
+        'channel = "world"\n',
+        "[terms.fine_without_proof]",
+        "terms.fine_without_proof must have 'player'",
+        ", one of Island, Neighbour",
+    ),
+    (
+        "[episodes.now]",
+        '[claims.1]\nwords = "One."\n[claims.1.parts]\nevery = { Island = "fine" }\n[episodes.now]',
+        "[claims.1.parts]",
+        "claims.1.parts must be a list of predicates",
+        "write [[claims.1.parts]] for [claims.1.parts]",
+    ),
+    (
+        "[episodes.now]",
+        '[claims.1]\nwords = "One."\nparts = { every = { Island = "fine" } }\n[episodes.now]',
+        'parts = { every = { Island = "fine" } }',
+        "claims.1.parts must be a list of predicates",
+        "write parts = [{ ... }]",
+    ),
+    (
+        "[episodes.now]",
+        '[accepted.never-played]\nplayers.Island.fine = "It may."\n[episodes.now]',
+        "[accepted.never-played]",
+        "accepted.never-played must be the reason",
+        'put the address in quotes: "players.Island.fine" = ...',
+    ),
+]
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "row", "place", "remedy"), TOLD_ELSEWHERE, ids=[f"{m[3]}: {m[2]}" for m in TOLD_ELSEWHERE]
+)
+def test_what_is_missing_or_of_another_form_is_told_where_it_belongs(
+    right: str, wrong: str, row: str, place: str, remedy: str
+) -> None:
+    assert RIGHT.count(right) == 1
+    damaged = RIGHT.replace(right, wrong)
+    (sentence,) = refusal(damaged)
+    assert sentence.startswith(f"my.toml: {place}")
+    assert sentence.endswith(f"{remedy} (line {damaged.split(chr(10)).index(row) + 1})")
+
+
+def test_an_event_without_an_observer_in_the_first_edition_is_told_who_there_is() -> None:
+    first = RIGHT.replace("format = 2\n", "")
+    sentence = refusal(first.replace('event = ["outside"]\nobserver = "world"\n', 'event = ["outside"]\n'))[0]
+    assert "terms.fine_without_proof has an event" in sentence
+    assert "so it must have an observer who believes it, one of world (line " in sentence
 
 
 def test_every_name_that_refers_to_nothing_is_told_with_its_line() -> None:

@@ -42,6 +42,14 @@ MISTAKES = [
     ("a date with strokes", "date = 21/07/2014", 1, 8, "write 2014-07-21"),
     ("a date that may mean two", "date = 07/08/2014", 1, 8, "2014-08-07, or 2014-07-08 if the month comes first"),
     ("a date with one digit", "date = 2014-7-1", 1, 8, "write 2014-07-01"),
+    ("a date in words", "date = 21 July 2014", 1, 8, "write 2014-07-21"),
+    ("a date in words of a list", "a = [1]\ndate = Sept. 3, 2014 # x", 2, 8, "write 2014-09-03"),
+    ("a month in words", "date = July 2014", 1, 8, 'write "2014-07"'),
+    ("nothing", "disclosed = None", 1, 13, "write []"),
+    ("quotes within, in braces", 'a = { b = 1, c = "x "y" z", d = "w" }', 1, 21, 'write \\" inside the text'),
+    ("quotes within behind a comma", 'a = { c = "y, "z" w" }', 1, 15, 'write \\" inside the text'),
+    ("no comma behind a text", 'a = { b = "x"c = "y" }', 1, 14, "write a comma here"),
+    ("a header without brackets", "b = 1\nterms.gas\nplayer = 1", 2, 1, "write [terms.gas] for a header"),
     ("a month", "date = 2014-07", 1, 8, 'write "2014-07"'),
     ("unquoted words", "title = Two leaders meet", 1, 9, 'write "Two leaders meet"'),
     ("unquoted words with an apostrophe", "title = They don't meet", 1, 9, 'write "They don\'t meet"'),
@@ -200,7 +208,8 @@ def test_all_offences_of_form_come_at_once_in_the_order_of_the_file() -> None:
         "a point: [0.2, 0.5]? (line 9)",
         "my.toml: terms.k has no key 'PLAYER'; did you mean 'player'? (line 11)",
         "my.toml: terms.k.channel must be a name of letters, digits, _ and -; got 3 (line 12)",
-        "my.toml: episodes.e.disclosed must be a list of pieces of evidence, each once; got 'k' (line 15)",
+        "my.toml: episodes.e.disclosed must be a list of pieces of evidence, each once; got 'k'; "
+        'write ["k"] (line 15)',
     ]
 
 

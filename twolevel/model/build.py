@@ -306,7 +306,9 @@ class _Builder:
             if not observer and audience is not None and audience["name"] in self._names("observers"):
                 observer = audience["name"]
             if not observer:
-                raise ScenarioError(f"{address} has an event, so it must have an observer who believes it")
+                known = ", ".join(self._names("observers"))
+                who = f", one of {known}" if known else ""
+                raise ScenarioError(f"{address} has an event, so it must have an observer who believes it{who}")
             if observer == OWN and OWN not in self._names("observers"):
                 self._check_own(address, player)
             else:

@@ -284,7 +284,7 @@ def _offences(table: dict[str, Any], text: str = "") -> list[str]:
     errors = list(_validator().iter_errors(table))
     where = places(text)
     found = sorted(
-        (offence for error in errors for offence in _explained(error, where)),
+        (offence for error in errors for offence in _explained(error, where, table)),
         key=lambda o: (o.line, [str(p) for p in o.address], o.missing),
     )
     remedied = {key for offence in found for key in offence.meant}
@@ -306,7 +306,7 @@ class _Offence(NamedTuple):
     meant: tuple[Address, ...] = ()
 
 
-def _explained(error: ValidationError, where: Mapping[Address, Place]) -> Iterator[_Offence]:
+def _explained(error: ValidationError, where: Mapping[Address, Place], table: Mapping[str, Any]) -> Iterator[_Offence]:
     """Put a schema error into words: what must be stands in the schema, under `rule`."""
     address: Address = tuple(error.absolute_path)
     name = printable(".".join(map(str, address))) or "the file"
@@ -318,13 +318,15 @@ def _explained(error: ValidationError, where: Mapping[Address, Place]) -> Iterat
             known = list(schema.get("properties", {}))
             for key in (k for k in value if k not in known):
                 hint, owner = _misplaced((*address, key), where)
-                meant = tuple((*address, k) for k in known if repr(k) in nearest(key, known))
+                near = [(*address, k) for k in known if repr(k) in nearest(key, known)]
+                meant = tuple((*right, *inner) for right in near for inner in _paths(value[key]))
                 hint = hint or nearest(key, known) or "; its keys are " + ", ".join(known)
                 meant = meant if owner is None else (owner,)
                 yield _Offence(f"{name} has no key {key!r}{hint}", address, _line((*address, key), where), meant=meant)
         case "required":
             for key in (k for k in schema["required"] if k not in value):
-                yield _Offence(f"{name} must have {key!r}", address, line, missing=key)
+                hint = "; write disclosed = [] for nothing" if key == "disclosed" else _who(key, table)
+                yield _Offence(f"{name} must have {key!r}{hint}", address, line, missing=key)
         case _ if "propertyNames" in error.absolute_schema_path:
             rule = "a table whose keys are names of letters, digits, _ and -"
             words = f"{name} must be {rule}; got {_short(value)}{_one_word(value, address)}"
@@ -343,7 +345,67 @@ def _explained(error: ValidationError, where: Mapping[Address, Place]) -> Iterat
                 hint = unquoted(value) or hint
             elif rule.startswith("a name of"):
                 hint = _one_word(value, address) or hint
+            hint = hint or printable(_rewritten(rule, value, address, where, table))
             yield _Offence(f"{name} must be {rule}; got {_short(value)}{hint}", address, line, meant=meant)
+
+
+def _paths(value: object) -> Iterator[Address]:
+    """Yield the addresses of all keys inside a table, relative to it; its own, (), comes first."""
+    yield ()
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            yield from ((key, *path) for path in _paths(inner))
+
+
+def _who(key: str, table: Mapping[str, Any]) -> str:
+    """Return a hint with the names that a missing key may have, ``""`` where there are none."""
+    entries = table.get(f"{key}s") if key in ("observer", "player") else None
+    return printable(f", one of {', '.join(entries)}") if entries and isinstance(entries, dict) else ""
+
+
+def _rewritten(
+    rule: str, value: Any, address: Address, where: Mapping[Address, Place], table: Mapping[str, Any]
+) -> str:
+    """Return a hint with the same value in the form that the rule asks for, ``""`` if it is not known."""
+    name = ".".join(map(str, address))
+    if rule.startswith("a list of") and isinstance(value, str):
+        is_nothing = value.strip().casefold() in ("", "none", "nothing")
+        shown = json.dumps(value, ensure_ascii=False) if len(value) <= 60 else '"..."'
+        return "; write [] for nothing" if is_nothing else f"; write [{shown}]"
+    if rule.startswith("a list of") and isinstance(value, dict) and value:
+        has_header = address in where and where[address].line == where[address].header_line
+        return f"; write [[{name}]] for [{name}]" if has_header else f"; write {address[-1]} = [{{ ... }}]"
+    if rule.startswith("a date"):
+        if isinstance(value, int) and not isinstance(value, bool) and 1000 <= value <= 9999:
+            return f'; write "{value}" in quotes'
+        from .toml_mistakes import written_day
+
+        return f"; write {day}" if isinstance(value, str) and (day := written_day(value)) else ""
+    if rule.startswith("the reason, or a table from addresses") and isinstance(value, dict):
+        path = max(_paths(value), key=len)
+        return f'; put the address in quotes: "{".".join(map(str, path))}" = ...' if len(path) > 1 else ""
+    if "stances" in address[-2:] and rule.startswith(("a table of intensities", "a table with one number for each")):
+        return _owner_of_stance(value, address, table)
+    return ""
+
+
+def _owner_of_stance(value: Any, address: Address, table: Mapping[str, Any]) -> str:
+    """Return a hint where a term has the stances of a player without the player, or without numbers."""
+    given = table.get("players")
+    entries = given.items() if isinstance(given, dict) else ()
+    players = {p: e.get("stances") for p, e in entries if isinstance(e, dict)}
+    last = str(address[-1])
+    if last in players:
+        own = players[last]
+        stance, owners = value, [last] if isinstance(own, list) and value in own else []
+    else:
+        stance = value[0] if isinstance(value, list) and value else last if last != "stances" else value
+        owners = [p for p, theirs in players.items() if isinstance(theirs, list) and stance in theirs]
+    if not owners:
+        return ""
+    number = value if isinstance(value, int | float) and not isinstance(value, bool) else 1
+    whose = f"{stance} is a stance of {' and '.join(owners)}"
+    return f"; {whose}: write stances.{owners[0]} = {{ {stance} = {number} }}"
 
 
 def _one_word(name: object, address: Address) -> str:

@@ -23,7 +23,7 @@ from typing import NamedTuple
 
 from .toml_text import Place, line_at, places, statements, tokens
 
-__all__ = ["Mistake", "in_picture", "mistakes", "other_format"]
+__all__ = ["Mistake", "in_picture", "mistakes", "other_format", "written_day"]
 
 #: More mistakes than this are not looked for.
 MOST = 300
@@ -272,6 +272,29 @@ def _day(year: str, month: str, day: str) -> str:
         return ""
 
 
+_MONTHS = (
+    *("january", "february", "march", "april", "may", "june"),
+    *("july", "august", "september", "october", "november", "december"),
+)
+_IN_WORDS = re.compile(r"(?:(\d{1,2})\.? +)?([A-Za-z]{3,9})\.?(?: +(\d{1,2}))?,? +(\d{4})")
+
+
+def written_day(words: str) -> str:
+    """Return a date in English words as the format has it, a month in quotes; ``""`` if it is none.
+
+    Examples
+    --------
+    >>> written_day("21 July 2014"), written_day("July 21, 2014"), written_day("Feb. 2015"), written_day("soon")
+    ('2014-07-21', '2014-07-21', '"2015-02"', '')
+    """
+    found = _IN_WORDS.fullmatch(words.strip())
+    if not found or (found[1] and found[3]):
+        return ""
+    month = next((k for k, name in enumerate(_MONTHS, 1) if name.startswith(found[2].lower())), 0)
+    day = found[1] or found[3]
+    return _day(found[4], str(month), day) if day else f'"{found[4]}-{month:02}"' if month else ""
+
+
 def _day_first(found: re.Match[str]) -> str:
     return _day(found[4], found[3], found[1]) or _day(found[4], found[1], found[3]) or found[0]
 
@@ -327,6 +350,13 @@ _SLIPS = [
         _date_hint,
     ),
     _Slip(
+        re.compile(r"(?<==)(\s*)([\w.]+ +[\w.]+(?:,? +\d{4})?)(?=\s*(?:[,}#]|$))"),
+        lambda found: found[1] + (written_day(found[2]) or found[2]),
+        "a date is written year-month-day",
+        _write,
+        2,
+    ),
+    _Slip(
         re.compile(r"(?<![\w.])(\d{4})[./-](\d{1,2})[./-](\d{1,2})(?!\w)"),
         _year_first,
         "a date is written year-month-day, with two digits for month and day",
@@ -373,6 +403,13 @@ _SLIPS = [
         "a number has no unit",
         lambda found, _: f"write {found[2]}",
         3,
+    ),
+    _Slip(
+        re.compile(r"((?<![\w.-])(?:disclosed|withdrawn)\s*=\s*)(none|nothing|null|nil|n/a)(?!\w)", re.IGNORECASE),
+        r"\1[]",
+        "nothing is an empty list",
+        "write []",
+        2,
     ),
     _Slip(
         re.compile(r"([=\[,]\s*)(None|null|nil|NULL|Null|N/A|n/a)(?!\w)"),
@@ -532,9 +569,13 @@ def _quote_within(spot: _Spot) -> Iterator[_Remedy]:
     whole = re.search(r"=\s*(?:\"(.*)\"|'(.*)')\s*(?:#[^\"']*)?$", row)
     before = spot.text[max(spot.at - 1, 0) : spot.at]
     after = spot.text[spot.at : spot.at + 1]
-    if not whole or before.isspace() or not (after.isalnum() or before.isalnum()):
+    if before.isspace() or not (after.isalnum() or before.isalnum()):
         return
-    inner, start, end = (whole[1], *whole.span(1)) if whole[1] is not None else (whole[2], *whole.span(2))
+    if whole:
+        inner, start, end = (whole[1], *whole.span(1)) if whole[1] is not None else (whole[2], *whole.span(2))
+    else:
+        start, end = _text_among_others(row, spot.at - spot.row)
+        inner = row[start:end]
     quote = row[start - 1]
     if quote not in inner:
         return
@@ -543,6 +584,20 @@ def _quote_within(spot: _Spot) -> Iterator[_Remedy]:
     hint = "put the text in double quotes" if quote == "'" else r"write \" inside the text, or single quotes"
     what = f"a text ends at the first {quote} inside it"
     yield _Remedy(at, what, hint, spot.cut(spot.row + start - 1, spot.row + end + 1, new))
+
+
+def _text_among_others(row: str, at: int) -> tuple[int, int]:
+    """Return where a text ends that began before `at` and goes on there, in a list or in braces; (0, 0) if it does not.
+
+    It ends at the first of its quotes behind which the next item or key comes, or the end.
+    """
+    begun = next((start for kind, start, end in tokens(row) if kind == "text" and end == at), None)
+    if begun is None or re.match(r"[\w.-]+\s*=", row[at:]):  # a comma is missing
+        return 0, 0
+    if row[begun + 1 : at - 1].rstrip().endswith(",") and not row[:begun].rstrip().endswith("="):  # a quote is missing
+        return 0, 0
+    last = re.compile(rf"{row[begun]}(?=\s*(?:[\]}}#]|$|,\s*(?:[\w.-]+\s*=|[\"'{{\[])))").search(row, at)
+    return (begun + 1, last.start()) if last else (0, 0)
 
 
 def _unclosed_text(spot: _Spot) -> Iterator[_Remedy]:
@@ -660,6 +715,9 @@ def _neither(spot: _Spot) -> Iterator[_Remedy]:
     if spot.start == spot.row and "=" not in spot.line and not spot.is_header:
         at = spot.row + len(spot.line) - len(spot.line.lstrip())
         what = "a line is a key = value, a [header], or a # comment"
+        if name := re.fullmatch(r"\s*([\w-]+(?:\.[\w-]+)+)[\s#]*", spot.line):
+            header = f"[{name[1]}]"
+            yield _Remedy(at, what, f"write {header} for a header", spot.cut(at, at + len(name[1]), header))
         yield _Remedy(at, what, "write # before a comment", spot.cut(at, spot.row_end, "#"), spot.ends_statement)
 
 
