@@ -128,7 +128,14 @@ def broken(what: str, when: Callable[..., bool] = lambda *_, **__: True) -> Call
             *("twolevel.plot", "story", lambda *_, **__: True, "story.png: no ink", ["story.png"]),
             marks=pytest.mark.slow,
         ),
-        ("twolevel.plot", "payoff_path", lambda *_, **__: True, "what-if-t2: no ink", ["what-if-t2.png"]),
+        pytest.param(
+            "twolevel.plot",
+            "payoff_path",
+            lambda *_, **__: True,
+            "what-if-t2: no ink",
+            ["what-if-t2.png"],
+            marks=pytest.mark.slow,
+        ),
         pytest.param(
             "twolevel.analysis.disclosure",
             "disclose",

@@ -158,7 +158,7 @@ def test_line_ends_and_the_mark_at_the_start_are_kept() -> None:
     assert found.startswith("\ufeff") and found.count("\n") == found.count("\r\n")
 
 
-@pytest.mark.parametrize("name", spread(tl.scenarios(), 3))
+@pytest.mark.parametrize("name", spread(tl.scenarios(), 5))
 def test_bundled_files_came_out_of_it(name: str) -> None:
     text = (BUNDLED / f"{name}.toml").read_text(encoding="utf-8")
     table = tomllib.loads(text)

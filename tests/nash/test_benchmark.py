@@ -28,7 +28,7 @@ def test_a_peer_is_complete_only_with_every_equilibrium() -> None:
     assert solvers.compare(found[:1], no_equilibrium, game) == (False, 0)
 
 
-@reduced("count", 30, 80)
+@reduced("count", 15, 80)
 def test_nashpy_loses_equilibria_of_ordinary_games(monkeypatch: pytest.MonkeyPatch, count: int) -> None:
     """Run in a process of its own, as in the full benchmark.
 

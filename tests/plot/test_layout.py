@@ -32,7 +32,7 @@ NUMBERS = {
 #: Width and height in inches, and letters in points: as drawn, for a projector, and for a column of 8 cm.
 SIZES = {"own": None, "projector": (13.0, 7.0, 16.0), "column": (3.15, 2.4, 6.0)}
 #: What always runs; the full form has all.
-ALWAYS = [("iskander-hand", "column"), ("azerbaijan-russia", "projector"), ("putnam-ratification", "own")]
+ALWAYS = [("armenia-russia", "column"), ("azerbaijan-russia", "projector"), ("putnam-ratification", "own")]
 
 Draw = Callable[[Axes | None], Axes]
 
