@@ -90,11 +90,12 @@ def test_every_exercise_is_asked_and_students_get_no_answers(path: Path) -> None
 
 
 @pytest.mark.parametrize("path", INSTRUCTOR, ids=lambda path: path.stem)
-def test_every_cell_runs_and_every_answer_is_right(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_every_cell_runs_and_every_answer_is_right(path: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     marks = []
     check = tl.teaching.check
     monkeypatch.setattr(tl.teaching, "check", lambda number, answer: marks.append(check(number, answer)))
     space: dict[str, Any] = {"__name__": "notebook"}
+    monkeypatch.chdir(tmp_path)
     for k, code in enumerate(cells(path, "code"), start=1):
         for whole, part in LESS.items():
             code = code.replace(whole, part)
@@ -108,6 +109,8 @@ def test_every_cell_runs_and_every_answer_is_right(path: Path, monkeypatch: pyte
 
 @pytest.mark.slow
 @pytest.mark.parametrize("path", sorted(MADE), ids=lambda path: f"{path.parent.name}-{path.stem}")
-def test_every_notebook_runs_in_a_kernel_in_under_a_minute(path: Path) -> None:
+def test_every_notebook_runs_in_a_kernel_in_under_a_minute(path: Path, tmp_path: Path) -> None:
     notebook = nbformat.reads(MADE[path], as_version=4)
-    NotebookClient(notebook, timeout=60, kernel_name="python3").execute()
+    NotebookClient(
+        notebook, timeout=60, kernel_name="python3", resources={"metadata": {"path": str(tmp_path)}}
+    ).execute()

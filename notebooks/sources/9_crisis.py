@@ -9,6 +9,8 @@
 # library does not understand a line, it names the line and says what to write.
 
 # %%
+from pathlib import Path
+
 import twolevel as tl
 
 # %% [markdown] quiz="before"
@@ -118,7 +120,11 @@ tl.explain(mine)
 # %% [markdown]
 # ## Draw it, keep it
 #
-# Save the text as a file, and the commands take it too: `twolevel run my-crisis.toml`.
+# Saved as a file, the commands take it too: `twolevel run my-crisis.toml`. `twolevel check` asks for more than
+# the exercises do, such as a range for every number; what it finds is a list of what a critic would ask.
+
+# %%
+Path("my-crisis.toml").write_text(CRISIS, encoding="utf-8")
 
 # %%
 axes = tl.plot.win_sets(mine)

@@ -8,13 +8,14 @@ typical mistake is a line too, with the hint that fits it.
 from __future__ import annotations
 
 import re
+import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
 from importlib import import_module
 from typing import Any
 
-from ..errors import ScenarioError, one_of
+from ..errors import ScenarioError, ScenarioWarning, one_of
 from .answers import Kind, UnreadableError
 
 __all__ = ["TITLES", "Exercise", "Question", "Session", "exercise_of", "session"]
@@ -174,4 +175,6 @@ def evaluated(line: str) -> Any:
 
     import twolevel as tl
 
-    return eval(line, {"tl": tl, "np": np})  # a line of the library's own, never of a student's
+    with warnings.catch_warnings():  # of numbers that a mistake puts outside their ranges, the student knows nothing
+        warnings.simplefilter("ignore", ScenarioWarning)
+        return eval(line, {"tl": tl, "np": np})  # a line of the library's own, never of a student's
