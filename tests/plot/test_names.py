@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from itertools import combinations
+
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
+from matplotlib.colors import to_hex
 
 import twolevel as tl
 from tests.conftest import AIRLINER
@@ -64,3 +67,30 @@ def test_items_have_numbers_and_a_key_in_a_narrow_column(name: str) -> None:
 def test_long_titles_are_cut_at_a_word(labelled: tl.Scenario) -> None:
     path = tl.disclose(labelled, "now", "evidence.log.credibility", points=3, progress=False)
     assert " ".join(plot.payoff_path(path).get_xlabel().split()) == "credibility of The coast guard publishes ..."
+
+
+def marks(axes: plt.Axes, colour: str) -> set[str]:
+    """Return the markers that are drawn in a colour."""
+    lines = [line for line in axes.lines if to_hex(line.get_color()) == to_hex(colour)]
+    return {str(line.get_marker()) for line in lines} - {"None"}
+
+
+def test_a_player_has_one_marker_in_every_picture() -> None:
+    s = tl.load("azerbaijan-russia")
+    story, path = plot.story(s), plot.payoff_path(tl.disclose(s, "after_report", progress=False))
+    for colour in plot.player_colours(s).values():
+        assert marks(story, colour) == marks(path, colour) != set()
+
+
+def test_marks_of_two_audiences_do_not_lie_on_one_another() -> None:
+    """For an open quarantine Congress and the Chiefs of Staff are at .5736 and .5742."""
+    axes = plot.win_sets("cuba-1962", "un")
+    dots = [line.get_xydata() for line in axes.lines if len(line.get_xydata()) == 1]
+    places = [tuple(dot[0]) for dot in dots]
+    near = [(a, b) for a, b in combinations(places, 2) if abs(a[0] - b[0]) < 0.02 and abs(a[1] - b[1]) < 0.2]
+    assert len(places) > 20 and not near
+
+
+def test_an_order_of_moves_in_a_title_has_the_players_labels() -> None:
+    said = " ".join(words_of(plot.win_sets("u2-1960", "may7")).split())
+    assert "Soviet Union > United States > Norway" in said

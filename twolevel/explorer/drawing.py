@@ -25,7 +25,7 @@ from ..games.ordered import OrderedEquilibrium
 from ..games.ties import SUPPORT
 from ..model.scenario import Scenario
 from ..plot.labels import shown
-from ..plot.style import DOTTED, GREY, finish, observer_colours, player_colours, tidy
+from ..plot.style import AUDIENCE_MARKERS, DOTTED, GREY, finish, observer_colours, player_colours, tidy
 from .letters import Word, write
 from .state import View
 
@@ -39,8 +39,6 @@ __all__ = ["Drawing", "branch_colour"]
 BRANCHES = ("#B0568C", "#B27A00", "#3592C9", "#6B4FA0", "#5F6B1E", "#8C4A2F", "#2B7A78", "#A3254A", "#595959")
 #: Width of a panel in inches, dots an inch, and sizes of letters in points.
 WIDTH, DPI, LETTERS, SMALL = 4.9, 120, 8.5, 7.5
-#: Markers of a player's audiences.
-MARKERS = "oDs^v"
 #: So many equilibria are marked beside the stances, so many matrices drawn below each other, so many cells in all.
 MOST_MARKED, MOST_SLICES, MOST_CELLS = 4, 4, 64
 #: How strongly a cell is washed that is played for certain.
@@ -283,12 +281,13 @@ class _WinSets(_Panel):
         self.y: dict[tuple[str, tuple[str, ...]], float] = {}
         self.names, self.dots, self.played = {}, {}, {}
         level, owner = -1.0, ""
+        markers, signs = list(AUDIENCE_MARKERS), list(AUDIENCE_MARKERS.values())
         for player, outcome in self.lines(scenario):
             if player != owner:
                 level, owner = level + 1.2, player
                 own = [scenario.label(a) for a, p in scenario.audiences.items() if p == player]
                 marked = ", ".join(
-                    f"{'●◆■▲▼'[n % 5]} {textwrap.shorten(a, 24, placeholder=' ...')}" for n, a in enumerate(own)
+                    f"{signs[n % len(signs)]} {textwrap.shorten(a, 24, placeholder=' ...')}" for n, a in enumerate(own)
                 )
                 style: dict[str, Any] = {"color": self.colours[player]}
                 self.text(-0.67, level, shown(scenario, player), fontweight="bold", **style)
@@ -301,7 +300,7 @@ class _WinSets(_Panel):
             self.names[line] = self.word(-0.115, level, 1.0)
             for n, audience in enumerate(scenario.spec.audiences_of(player)):
                 style = {"color": self.colours[player], "ms": 6.5, "mew": 1.3, "clip_on": False}
-                (self.dots[line, audience.name],) = ax.plot([0], [level], MARKERS[n % len(MARKERS)], **style)
+                (self.dots[line, audience.name],) = ax.plot([0], [level], markers[n % len(markers)], **style)
             self.played[line] = self.word(-0.055, level, 0.5, size=SMALL)
             level += 1.0
         self.moving += self.dots.values()

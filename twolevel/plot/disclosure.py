@@ -29,7 +29,20 @@ from .labels import (
     shown_shortly,
     spread,
 )
-from .style import DOTTED, GREY, SMALL, about, finish, letters, new_axes, observer_colours, player_colours, tidy, title
+from .style import (
+    DOTTED,
+    GREY,
+    PLAYER_MARKERS,
+    SMALL,
+    about,
+    finish,
+    letters,
+    new_axes,
+    observer_colours,
+    player_colours,
+    tidy,
+    title,
+)
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -50,7 +63,7 @@ UPRIGHT = 0.4
 
 #: Line styles and markers of observers that share a colour; markers of players too, for readers without colours.
 STYLES = ("-", (0, (5, 1.6)), (0, (4, 1.4, 1.2, 1.4)), (0, (1.2, 1.2)))
-MARKERS = "osD^"
+MARKERS = "".join(PLAYER_MARKERS)
 #: Between the rows of names above the axes, in sizes of their letters.
 ROW = 1.35
 

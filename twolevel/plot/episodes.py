@@ -13,15 +13,13 @@ from ..games.equilibrium import Equilibria, Equilibrium
 from ..model.scenario import Overrides, Scenario, ScenarioLike, as_scenario
 from ..nash.engine import solve
 from .labels import longest, shown, wrapped
-from .style import DOTTED, GREY, finish, letters, new_axes, player_colours, tidy, title
+from .style import DOTTED, GREY, PLAYER_MARKERS, finish, letters, new_axes, player_colours, tidy, title
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 __all__ = ["story"]
 
-#: A marker a player, for readers without colours, and the same as a sign in text.
-MARKERS = {"o": "●", "s": "■", "^": "▲", "D": "◆", "v": "▼"}
 #: The font of what is played, and how wide its letters and high its lines are, in sizes of the usual font.
 FONT, LETTER, LINE = "small", 0.5, 1.05
 #: A figure of our own is as wide as its columns need, within these limits in inches.
@@ -158,7 +156,7 @@ def _payoffs(ax: Axes, scenario: Scenario, columns: Sequence[_Column]) -> None:
     count = Counter(c.episode for c in columns)
     colours = player_colours(scenario)
     for i, player in enumerate(scenario.players):
-        marker = list(MARKERS)[i % len(MARKERS)]
+        marker = list(PLAYER_MARKERS)[i % len(PLAYER_MARKERS)]
         aside = 0.1 * (i - (len(scenario.players) - 1) / 2)  # so that equal payoffs do not hide each other
         for a, before in solved:
             for b, after in solved:
@@ -190,7 +188,7 @@ def _stances(ax: Axes, scenario: Scenario, columns: Sequence[_Column], table: _T
         for column, cell in zip(columns, table.cells[player], strict=True):
             place: dict[str, Any] = {"xycoords": ax.get_xaxis_transform(), "xytext": (0, middle), "ha": "center"}
             ax.annotate(cell, (column.x, 1), **place, rotation=90 if table.is_upright else 0, **style)
-        name = f"{list(MARKERS.values())[i % len(MARKERS)]} {shown(scenario, player)}"
+        name = f"{list(PLAYER_MARKERS.values())[i % len(PLAYER_MARKERS)]} {shown(scenario, player)}"
         place = {"xycoords": "axes fraction", "xytext": (-0.6 * size, middle), "ha": "right"}
         ax.annotate(name, (0, 1), **place, fontweight="bold", **style)
         base += table.heights[player] + GAP * size

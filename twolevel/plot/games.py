@@ -20,7 +20,7 @@ from ..games.game import NormalFormGame
 from ..model.scenario import Overrides, Scenario, ScenarioLike, as_scenario
 from ..nash.engine import solve
 from .labels import letters_in, shown
-from .style import GREY, SMALL, about, finish, letters, new_axes, player_colours, title
+from .style import AUDIENCE_MARKERS, GREY, SMALL, about, finish, letters, new_axes, player_colours, title
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -32,6 +32,8 @@ __all__ = ["matrix", "win_sets"]
 MOST_COLUMNS = 6
 #: A matrix is so wide at least, in inches, that the words below it fit.
 LEAST_WIDTH = 4.6
+#: Marks nearer to each other than this probability would lie on one another: they stand below each other.
+HIDES = 0.02
 
 
 def matrix(
@@ -163,7 +165,7 @@ def win_sets(
     own_figure = ax is None
     ax = new_axes(ax, (8.4, 1.3 + 0.42 * len(lines)))
     colours = player_colours(scenario)
-    markers = "oDs^v"
+    markers = list(AUDIENCE_MARKERS)
     sets = {p: moment.win_set(p) for p in players}
     y: dict[tuple[str, tuple[str, ...]], float] = {}
     position = 0.0
@@ -175,12 +177,15 @@ def win_sets(
         level = y[player, outcome]
         held = dict(zip(judged[player], outcome, strict=True))
         ax.axhline(level, color="0.9", lw=0.8, zorder=0)
+        beside: list[float] = []
         for n, audience in enumerate(scenario.spec.audiences_of(player)):
             place = tuple(scenario.stances[j].index(held[j]) for j in audience.judges)
             share = float(moment.ratification[audience.name][place])
+            hides = sum(abs(share - other) < HIDES for other in beside)
+            beside.append(share)
             ax.plot(
                 share,
-                level,
+                level + 0.32 * hides,
                 marker=markers[n % len(markers)],
                 ms=8,
                 color=colours[player],
@@ -190,7 +195,9 @@ def win_sets(
             )
     for player in players:
         own = [a for a, p in scenario.audiences.items() if p == player]
-        names = "   ".join(f"{'●◆■▲▼'[n % 5]} {scenario.label(a)}" for n, a in enumerate(own))
+        names = "   ".join(
+            f"{AUDIENCE_MARKERS[markers[n % len(markers)]]} {scenario.label(a)}" for n, a in enumerate(own)
+        )
         top = next(level for (owner, _), level in y.items() if owner == player)
         ax.text(
             1.03,

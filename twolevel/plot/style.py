@@ -15,9 +15,11 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 __all__ = [
+    "AUDIENCE_MARKERS",
     "DOTTED",
     "GREY",
     "LARGE",
+    "PLAYER_MARKERS",
     "SMALL",
     "about",
     "finish",
@@ -30,6 +32,11 @@ __all__ = [
     "tidy",
     "title",
 ]
+
+#: A marker a player, for readers without colours, with the same as a sign in text.
+PLAYER_MARKERS = {"o": "●", "s": "■", "^": "▲", "D": "◆", "v": "▼"}
+#: A marker a leader's audience; those of two differ most, since they often lie beside each other.
+AUDIENCE_MARKERS = {marker: PLAYER_MARKERS[marker] for marker in "oDs^v"}
 
 GREY = "0.35"
 #: Of observers that belong to no player.
@@ -132,7 +139,8 @@ def title(ax: Axes, text: str) -> None:
 def about(scenario: Scenario, episode: str, *, named: bool = True) -> str:
     """Say what a picture is of: the scenario, the episode if it is to be named, and its order of moves if any."""
     order = scenario.spec.episodes[episode].order
-    return ", ".join([scenario.name, *([episode] if named else []), *([in_text(order)] if order else [])])
+    moves = [in_text([[scenario.label(player) for player in group] for group in order])] if order else []
+    return ", ".join([scenario.name, *([episode] if named else []), *moves])
 
 
 def tidy(ax: Axes) -> None:
