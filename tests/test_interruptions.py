@@ -195,10 +195,9 @@ def test_a_folder_that_may_not_be_written(guarded: Path, capsys: pytest.CaptureF
         out, err = capsys.readouterr()
         assert out.startswith("chicken and chicken (1 overridden): ")
         assert err.count("\n") == 1 and f"{words} (Permission denied)" in err
-    for arguments in (["sweep", "chicken", "--over", "parameters.win_row=1:3:9", "--to", str(guarded)],):
-        assert main(arguments) == 2
-        out, err = capsys.readouterr()
-        assert out == "" and err.count("\n") == 1 and "cannot be written (Permission denied)" in err
+    assert main(["sweep", "chicken", "--over", "parameters.win_row=1:3:9", "--to", str(guarded)]) == 2
+    out, err = capsys.readouterr()
+    assert out == "" and err.count("\n") == 1 and "cannot be written (Permission denied)" in err
     assert names(guarded) == ["kept"]
 
 

@@ -24,6 +24,7 @@ from scipy.optimize import brentq
 from scipy.stats import uniform
 
 import twolevel as tl
+from tests.conftest import reduced
 from twolevel.analysis.explain import Choice, Decider, Lapse, Turn
 from twolevel.analysis.history import Deterrent, Path, Step
 from twolevel.analysis.persuasion import ScenarioPersuasion
@@ -448,7 +449,7 @@ def test_results_are_read_only_for_good(cls: type) -> None:
         assert arrays or cls not in HOLD_ARRAYS
 
 
-@pytest.mark.parametrize("case", ["azerbaijan-russia", pytest.param("iskander", marks=pytest.mark.slow)])
+@reduced("case", "azerbaijan-russia", "iskander")
 def test_a_timeline_and_overrides_are_read_only_too(case: str) -> None:
     s = tl.load(case)
     last, some = s.episodes[-1], s.override({s.addresses("parameters.")[-1]: [0.7, 0.8]})
@@ -616,7 +617,7 @@ def test_selection_that_compares_all_needs_all() -> None:
             tl.select(found, rule, near=near)
 
 
-@pytest.mark.parametrize("count", [20, pytest.param(60, marks=pytest.mark.slow)])
+@reduced("count", 20, 60)
 def test_components_cover_equilibria_that_differ_in_the_tenth_digit(count: int) -> None:
     rng = np.random.default_rng(2)
     for e in (1e-9, 1e-10, 1e-11):

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 import twolevel as tl
+from tests.conftest import reduced
 from tests.model.test_before import remembering
 from twolevel.analysis import lookahead
 from twolevel.analysis.history import History
@@ -352,7 +353,7 @@ def test_looking_ahead_in_iskander(iskander: tl.Scenario) -> None:
         assert path.total == pytest.approx(dict(start.payoffs))
 
 
-@pytest.mark.parametrize("some", [("found", "t2"), pytest.param(None, marks=pytest.mark.slow)])
+@reduced("some", ("found", "t2"), None)
 def test_orders_and_vetoes_are_those_of_the_episodes(iskander: tl.Scenario, some: tuple[str, ...] | None) -> None:
     order = "Russia > Armenia > Azerbaijan"
     found = tl.history(iskander, order=order, episodes=some)

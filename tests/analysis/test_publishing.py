@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 import twolevel as tl
+from tests.conftest import reduced
 
 GRIEVANCE = "parameters.grievance"
 REPORT = ["fragments", "index"]
@@ -105,7 +106,7 @@ def test_a_seller_with_good_news_shows_it_and_silence_is_bad_news() -> None:
     assert reading.beliefs["buyer"][0] == pytest.approx([1 - silence, silence])
 
 
-@pytest.mark.parametrize("games", [1, pytest.param(4, marks=pytest.mark.slow)])
+@reduced("games", 1, 4)
 def test_a_consistent_rule_leaves_nobody_anything_to_gain(games: int) -> None:
     rng = np.random.default_rng(3)
     for _ in range(games):

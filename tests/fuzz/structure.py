@@ -23,38 +23,9 @@ __all__ = ["texts", "written"]
 Table = dict[str, Any]
 #: What numbers become, and what else stands where a value may.
 NUMBERS = (0, 1, -1, 2, 0.5, 1e-9, 1e-300, 5e-324, -0.0, 1e9, -1e9, 1.0000000001, 0.1 + 0.2, 1e308, 10**30)
-OTHERS = (
-    *(
-        "",
-        "rest",
-        "sharp",
-        "all",
-        "any",
-        "veto",
-        "payoff",
-        "state",
-        "own",
-        "base",
-        "A",
-        "x > y",
-        "é",
-        "a b",
-        "a.b",
-        True,
-    ),
-    *(
-        [],
-        {},
-        [[]],
-        [{}],
-        {"value": 1},
-        {"one_minus": "x"},
-        {"sum": []},
-        ["x", "x"],
-        "x" * 300,
-        datetime.date(1999, 1, 1),
-    ),
-)
+WORDS = ("", "rest", "sharp", "all", "any", "veto", "payoff", "state", "own", "base", "A", "x > y", "é", "a b", "a.b")
+NESTED = ([], {}, [[]], [{}], {"value": 1}, {"one_minus": "x"}, {"sum": []}, ["x", "x"])
+OTHERS = (*WORDS, True, *NESTED, "x" * 300, datetime.date(1999, 1, 1))
 #: As often a table is doubled at most, and so deep tables are put into each other.
 MOST_COPIES, MOST_DEEP = 40, 30
 

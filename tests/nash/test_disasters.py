@@ -63,7 +63,7 @@ def drawn(seed: int, shape: tuple[int, int], count: int) -> np.ndarray:
 
 
 @pytest.mark.parametrize("shape", SHAPES, ids=str)
-@pytest.mark.parametrize("part", [0.003, pytest.param(1, marks=pytest.mark.slow)])
+@reduced("part", 0.003, 1)
 def test_games_with_disasters_against_the_referee(shape: tuple[int, int], part: float) -> None:
     """20,000 games in the full form."""
     games = drawn(1, shape, int(part * {(2, 2): 6000, (5, 5): 1000, (4, 4): 2000, (3, 5): 2000}.get(shape, 4500)))

@@ -88,7 +88,7 @@ def assert_exact(games: np.ndarray, many: tl.EquilibriumBatch) -> int:
 
 
 @pytest.mark.parametrize("shape", COUNTS, ids=str)
-@pytest.mark.parametrize("part", [0.01, pytest.param(1, marks=pytest.mark.slow)])
+@reduced("part", 0.01, 1)
 def test_games_with_disasters_against_the_referee(shape: Shape, part: float) -> None:
     """5,000 games in the full form."""
     games = drawn(11, shape, int(part * COUNTS[shape]))[-6:] if part < 1 else drawn(11, shape, COUNTS[shape])
@@ -117,7 +117,7 @@ def test_a_continuum_beside_isolated_equilibria() -> None:
 
 @pytest.mark.parametrize("shape", COUNTS, ids=str)
 @pytest.mark.parametrize("digits", [1, 2, 6])
-@pytest.mark.parametrize("part", [0.008, pytest.param(1, marks=pytest.mark.slow)])
+@reduced("part", 0.008, 1)
 def test_few_games_stay_unresolved_at_ten_thousand(shape: Shape, digits: int, part: float) -> None:
     many = tl.solve_many(with_one(3 + digits, shape, int(part * COUNTS[shape] / 2), digits, 1e4))
     assert (many.verdict >= Verdict.UNRESOLVED).mean() < 0.01

@@ -132,7 +132,8 @@ class Choice(ReadOnly):
     @property
     def gains(self) -> dict[str, float]:
         """What each deviation gains in all; a loss is negative."""
-        return {a: float(self.effects[self.stances.index(a)].sum()) for a in self.deviations}
+        effects = self.effects
+        return {a: float(effects[self.stances.index(a)].sum()) for a in self.deviations}
 
     def by_part(self, stance: str) -> dict[str, float]:
         """Return what a stance gains through each part."""
@@ -163,14 +164,13 @@ class Choice(ReadOnly):
 
         names = ("player", "after", "instead_of", "deviation", "probability", "channel", "part")
         numbers = ("worth", "gain", "total_gain")
-        base = self.stances.index(self.stance)
+        effects = self.effects
         rows = []
-        for stance in self.deviations:
+        for stance, total in self.gains.items():
             k = self.stances.index(stance)
+            where = (self.player, wording.profile(self.after), self.stance, stance, float(self.played[k]))
             for j, (channel, part) in enumerate(zip(self.channels, self.parts, strict=True)):
-                values = (float(self.worth[k, j]), float(self.worth[k, j] - self.worth[base, j]), self.gains[stance])
-                where = (self.player, wording.profile(self.after), self.stance, stance, float(self.played[k]))
-                rows.append((*where, channel, part, *values))
+                rows.append((*where, channel, part, float(self.worth[k, j]), float(effects[k, j]), total))
         return pd.DataFrame(rows, columns=[*names, *numbers])
 
     def __repr__(self) -> str:
@@ -522,8 +522,8 @@ def _lapse(before: Moment, after: Moment, equilibrium: Equilibrium) -> Lapse:
         for stance, gain in now.gains.items():
             if gain / ranges[now.player] > most:
                 most = gain / ranges[now.player]
-                effects = now.by_part(stance)
-                grown = {part: effect - was.by_part(stance)[part] for part, effect in effects.items()}
+                held = was.by_part(stance)
+                grown = {part: effect - held[part] for part, effect in now.by_part(stance).items()}
                 part = max(grown, key=lambda p: grown[p])
                 lapse = Lapse(lapse.profile, now.player, now.stance, stance, gain, was.gains[stance], part, grown[part])
     return lapse

@@ -135,21 +135,22 @@ class Classroom(ReadOnly):
         """Return one row a stance: votes, share, its interval, the quantal response and the nearest equilibrium."""
         import pandas as pd
 
+        shares, intervals, equilibrium = self.shares, self.intervals, self.nearest_equilibrium
         rows = []
         for player, stances in zip(self.game.players, self.game.actions, strict=True):
             for a, stance in enumerate(stances):
-                low, high = self.intervals[player][a]
+                low, high = intervals[player][a]
                 row = {
                     "player": player,
                     "stance": stance,
                     "votes": float(self.counts[player][a]),
-                    "share": float(self.shares[player][a]),
+                    "share": float(shares[player][a]),
                     "low": float(low),
                     "high": float(high),
                     "predicted": float(self.predicted[player][a]),
                 }
-                if self.nearest_equilibrium is not None:
-                    row["equilibrium"] = float(self.nearest_equilibrium.strategies[player][a])
+                if equilibrium is not None:
+                    row["equilibrium"] = float(equilibrium.strategies[player][a])
                 rows.append(row)
         return pd.DataFrame(rows)
 
@@ -321,10 +322,10 @@ def _counted(
 
 def _lines(votes: Any) -> Iterator[_Line]:
     """Yield the lines of a table of votes under the names of `COLUMNS`, empty ones left out."""
+    known = {alias: name for name, aliases in COLUMNS.items() for alias in (name, *aliases)}
     for where, row in _rows(votes):
         if not isinstance(row, Mapping):
             raise GameError(f"{where} must be a mapping with player and stance; got {type(row).__name__}")
-        known = {alias: name for name, aliases in COLUMNS.items() for alias in (name, *aliases)}
         cells = {known.get(str(key).strip().casefold(), str(key)): cell for key, cell in row.items()}
         for column in REQUIRED:
             if column not in cells:

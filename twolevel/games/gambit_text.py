@@ -21,7 +21,18 @@ from ..arrays import FloatArray
 from ..errors import GameError, expect
 from .moves import OrderLike
 
-__all__ = ["MOST_CHARACTERS", "MOST_PROFILES", "Named", "Signs", "as_number", "check_size", "filled", "plain", "quoted"]
+__all__ = [
+    "MOST_CHARACTERS",
+    "Named",
+    "Sign",
+    "Signs",
+    "as_number",
+    "as_text",
+    "check_size",
+    "filled",
+    "plain",
+    "quoted",
+]
 
 #: A game from a text: its payoffs, the names of the players, those of each player's actions, and the order of moves.
 Named = tuple[FloatArray, list[str], list[list[str]], OrderLike]

@@ -13,7 +13,7 @@ import io
 import math
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import product
+from itertools import chain, product
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -140,7 +140,7 @@ def from_frame(frame: pd.DataFrame) -> Named:
     rows = zip(index, frame.to_numpy(dtype=object), strict=True)
     head: tuple[str, list[object]] = ("frame", [*players, *frame.columns])
     cells = ((f"frame, row {k}", [*key, *values]) for k, (key, values) in enumerate(rows))
-    return _game((row for part in ([head], cells) for row in part), "the frame")
+    return _game(chain([head], cells), "the frame")
 
 
 def _rows(
