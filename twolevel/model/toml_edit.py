@@ -38,7 +38,7 @@ def at_the_top(text: str, key: str, value: str) -> str:
     title = 'x'
     """
     wanted = {**tomllib.loads(text), key: tomllib.loads(f"value = {value}")["value"]}
-    said = [statement for statement in read_statements(text) if statement.meaning or statement.is_header]
+    said = list(read_statements(text))
     for statement in said:
         if not statement.is_header and not statement.header and key in statement.meaning:
             changed = re.sub(r"=\s*[^\s#]+", lambda _: f"= {value}", statement.text, count=1)
@@ -90,7 +90,7 @@ def inserted(text: str, table: Sequence[str], key: str, value: str, after: str =
 
 def _candidates(text: str, table: Address, key: str, value: str, after: str) -> Iterator[str]:
     """Yield texts that may have the key where it belongs, the best place first."""
-    said = [statement for statement in read_statements(text) if statement.meaning or statement.is_header]
+    said = list(read_statements(text))
     own = [s for s in said if not s.is_header and _key(s)[: len(table)] == table and len(_key(s)) > len(table)]
     heads = [s for s in said if s.is_header and s.header == table]
     below = [s for s in own if s.header == table] or heads
