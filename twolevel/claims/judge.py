@@ -23,7 +23,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..analysis.profiles import profile_names, regime
-from ..arrays import FloatArray
+from ..arrays import BoolArray, FloatArray
 from ..games import wording
 from ..games.equilibrium import EquilibriumBatch
 from ..games.payoffs import expected_payoffs, payoff_ranges, payoff_units
@@ -44,7 +44,6 @@ from .ensemble import Ensemble
 
 __all__ = ["FAILS", "HOLDS", "UNDEFINED", "as_truth", "conjunction", "equilibria_in_words", "judge", "what_was_found"]
 
-BoolArray = NDArray[np.bool_]
 VerdictArray = NDArray[np.int8]
 #: Players with a stance each.
 Stances = tuple[tuple[str, str], ...]
