@@ -25,7 +25,7 @@ from ..model.statements import ClaimPoint, Statement
 from .check import VERDICTS, Claim, check
 from .deciding import Carrying, Decision, Test, decisions
 from .ensemble import Ensemble
-from .judge import FAILS, HOLDS, UNDEFINED, conjunction, judge
+from .judge import FAILS, HOLDS, UNDEFINED, judge_all
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -336,5 +336,5 @@ def _plays(episode: str, names: Names, ensemble: Ensemble) -> BoolArray:
 
 def _judged(statement: Statement, verdict: int, ensemble: Ensemble) -> BoolArray:
     """Whether a claim has this verdict, shape (B,)."""
-    found: BoolArray = conjunction([judge(ensemble, part) for part in statement.parts]) == verdict
+    found: BoolArray = judge_all(ensemble, statement.parts) == verdict
     return found

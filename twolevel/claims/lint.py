@@ -28,7 +28,7 @@ from dataclasses import dataclass, fields
 from functools import cached_property, partial
 from html import escape
 from itertools import combinations, permutations
-from typing import TYPE_CHECKING, Any, NamedTuple, overload
+from typing import TYPE_CHECKING, NamedTuple, overload
 
 import numpy as np
 
@@ -45,11 +45,11 @@ from ..model import addresses
 from ..model.doubts import Doubt, doubts_by_rule
 from ..model.numbers import Factor, Number
 from ..model.scenario import Scenario, ScenarioLike, as_scenario
-from ..model.statements import ClaimPoint
+from ..model.statements import ClaimPoint, Part
 from ..model.structure import Spec
 from .draws import UNITS, Moved, has_unit_value
 from .ensemble import Ensemble
-from .judge import HOLDS, conjunction, judge
+from .judge import HOLDS, judge_all
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -488,10 +488,10 @@ def _certain(case: _Case) -> Iterator[Doubt]:
             yield Doubt(addresses.join("claims", claim.name), what)
 
 
-def _throughout(ensemble: Ensemble, parts: Sequence[Any]) -> bool:
+def _throughout(ensemble: Ensemble, parts: Sequence[Part]) -> bool:
     """Whether a claim holds at every setting; where the numbers do not go together, it does not."""
     try:
-        return bool((conjunction([judge(ensemble, part) for part in parts]) == HOLDS).all())
+        return bool((judge_all(ensemble, parts) == HOLDS).all())
     except ScenarioError:
         return False
 
