@@ -18,7 +18,7 @@ from ..model.scenario import Scenario
 from ..model.statements import Statement
 from .draws import Moved
 from .ensemble import Ensemble
-from .judge import conjunction, judge
+from .judge import judge_all
 
 __all__ = ["LADDER", "MOST_BREAKS", "ROUNDS", "SECTIONS", "Break", "Step", "by_claim", "first_flips", "narrowed"]
 
@@ -76,7 +76,7 @@ def first_flips(
     for c, (statement, target) in enumerate(zip(statements, targets, strict=True)):
         if target is None:
             continue
-        flipped = conjunction([judge(ensemble, part) for part in statement.parts]) == target
+        flipped = judge_all(ensemble, statement.parts) == target
         for m, ladder, row in zip(group, ladders, flipped.reshape(len(group), 2, -1), strict=True):
             for ways, values in zip(row, ladder.reshape(2, -1), strict=True):
                 if ways.any():
@@ -115,7 +115,7 @@ def narrowed(
         for k, s in enumerate(steps):
             draws[s.moved.address][k * (SECTIONS + 1) : (k + 1) * (SECTIONS + 1)] = grid[k]
         ensemble = Ensemble(scenario, draws, size)
-        flipped = (conjunction([judge(ensemble, part) for part in statement.parts]) == target).reshape(grid.shape)
+        flipped = (judge_all(ensemble, statement.parts) == target).reshape(grid.shape)
         first = np.maximum(flipped.argmax(axis=1), 1)
         rows = np.arange(len(steps))
         inner, outer = grid[rows, first - 1], grid[rows, first]

@@ -15,10 +15,9 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from ..analysis.profiles import Names, Profile, profile_names, regime, sets_of
-from ..arrays import ReadOnly
+from ..arrays import BoolArray, ReadOnly
 from ..games import wording
 from ..model.differences import Feature, NumberPair, features, laid_out, pairs
 from ..model.scenario import Scenario, ScenarioLike, as_scenario
@@ -26,7 +25,7 @@ from ..model.statements import ClaimPoint, Statement
 from .check import VERDICTS, Claim, check
 from .deciding import Carrying, Decision, Test, decisions
 from .ensemble import Ensemble
-from .judge import FAILS, HOLDS, UNDEFINED, conjunction, judge
+from .judge import FAILS, HOLDS, UNDEFINED, judge_all
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -71,7 +70,7 @@ class EpisodePair(ReadOnly):
     @property
     def alike(self) -> bool:
         """Whether the same profiles are played, whatever the probabilities and the payoffs."""
-        return sorted(p.profile for p in self.first) == sorted(p.profile for p in self.second)
+        return _names(self.first) == _names(self.second)
 
     @property
     def vanish(self) -> tuple[str, ...]:
@@ -329,13 +328,13 @@ def _names(played: Sequence[Played]) -> Names:
     return tuple(sorted(p.profile for p in played))
 
 
-def _plays(episode: str, names: Names, ensemble: Ensemble) -> NDArray[np.bool_]:
+def _plays(episode: str, names: Names, ensemble: Ensemble) -> BoolArray:
     """Whether exactly these profiles are played in an episode, shape (B,)."""
     found = ensemble.equilibria(ClaimPoint(episode))
     return np.array([own == names for own in sets_of(ensemble.scenario, found)])
 
 
-def _judged(statement: Statement, verdict: int, ensemble: Ensemble) -> NDArray[np.bool_]:
+def _judged(statement: Statement, verdict: int, ensemble: Ensemble) -> BoolArray:
     """Whether a claim has this verdict, shape (B,)."""
-    found: NDArray[np.bool_] = conjunction([judge(ensemble, part) for part in statement.parts]) == verdict
+    found: BoolArray = judge_all(ensemble, statement.parts) == verdict
     return found

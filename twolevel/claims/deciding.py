@@ -19,9 +19,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
-from ..arrays import ReadOnly
+from ..arrays import BoolArray, ReadOnly
 from ..errors import TwolevelError
 from ..games import wording
 from ..model.addresses import is_prior, split
@@ -35,7 +34,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Carrying", "Decision", "decision_words", "decisions"]
 
-BoolArray = NDArray[np.bool_]
 #: Whether the wanted outcome comes about at each point of an ensemble, shape (B,).
 Test = Callable[[Ensemble], BoolArray]
 

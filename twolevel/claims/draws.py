@@ -188,6 +188,12 @@ class Moved(NamedTuple):
     low: float
     high: float
 
+    @classmethod
+    def of(cls, number: Number, value: float) -> Moved:
+        """Return a number that is at a value now; an end that the domain leaves out is approached, not reached."""
+        domain = number.domain
+        return cls(number.address, value, domain.low + (1e-9 * abs(value) if domain.open_low else 0.0), domain.high)
+
 
 def numbers_to_move(scenario: Scenario, addresses: Iterable[str] | str | None = None) -> tuple[Moved, ...]:
     """Return the numbers that robustness moves: those named, or all with a range that can be moved by a factor.
@@ -211,13 +217,7 @@ def numbers_to_move(scenario: Scenario, addresses: Iterable[str] | str | None = 
                 raise ScenarioError(f"{address} must be {rule}; got {held}")
     if not chosen:
         raise ScenarioError(f"scenario {scenario.name} has no number that moves: give them ranges, or name addresses")
-    moved = []
-    for address in chosen:
-        value, domain = _held_number(scenario, address), spec.number(address).domain
-        # an end that the domain leaves out is approached, not reached
-        low = domain.low + (1e-9 * abs(value) if domain.open_low else 0.0)
-        moved.append(Moved(address, value, low, domain.high))
-    return tuple(moved)
+    return tuple(Moved.of(spec.number(address), _held_number(scenario, address)) for address in chosen)
 
 
 def numbers_without_range(scenario: Scenario) -> tuple[str, ...]:

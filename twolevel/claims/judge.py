@@ -23,7 +23,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..analysis.profiles import profile_names, regime
-from ..arrays import FloatArray
+from ..arrays import BoolArray, FloatArray
 from ..games import wording
 from ..games.equilibrium import EquilibriumBatch
 from ..games.payoffs import expected_payoffs, payoff_ranges, payoff_units
@@ -42,9 +42,18 @@ from ..model.statements import (
 )
 from .ensemble import Ensemble
 
-__all__ = ["FAILS", "HOLDS", "UNDEFINED", "as_truth", "conjunction", "equilibria_in_words", "judge", "what_was_found"]
+__all__ = [
+    "FAILS",
+    "HOLDS",
+    "UNDEFINED",
+    "as_truth",
+    "conjunction",
+    "equilibria_in_words",
+    "judge",
+    "judge_all",
+    "what_was_found",
+]
 
-BoolArray = NDArray[np.bool_]
 VerdictArray = NDArray[np.int8]
 #: Players with a stance each.
 Stances = tuple[tuple[str, str], ...]
@@ -89,6 +98,11 @@ def conjunction(verdicts: Sequence[VerdictArray]) -> VerdictArray:
     """Return Kleene's conjunction of verdicts: fails if any fails, else undefined if any is, else holds."""
     table = np.stack(verdicts)
     return np.where((table == FAILS).any(axis=0), FAILS, table.min(axis=0)).astype(np.int8)
+
+
+def judge_all(ensemble: Ensemble, parts: Sequence[Part]) -> VerdictArray:
+    """Judge a claim, all of its parts together, at every point of an ensemble."""
+    return conjunction([judge(ensemble, part) for part in parts])
 
 
 def _verdict(holds: BoolArray, defined: BoolArray | None = None) -> VerdictArray:

@@ -24,11 +24,11 @@ Every rule has a name, by which a file may accept what it finds, with a reason::
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import cached_property, partial
 from html import escape
 from itertools import combinations, permutations
-from typing import TYPE_CHECKING, Any, NamedTuple, overload
+from typing import TYPE_CHECKING, NamedTuple, overload
 
 import numpy as np
 
@@ -45,11 +45,11 @@ from ..model import addresses
 from ..model.doubts import Doubt, doubts_by_rule
 from ..model.numbers import Factor, Number
 from ..model.scenario import Scenario, ScenarioLike, as_scenario
-from ..model.statements import ClaimPoint
+from ..model.statements import ClaimPoint, Part
 from ..model.structure import Spec
-from .draws import UNITS, has_unit_value
+from .draws import UNITS, Moved, has_unit_value
 from .ensemble import Ensemble
-from .judge import HOLDS, conjunction, judge
+from .judge import HOLDS, judge_all
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -94,13 +94,6 @@ class Finding(ReadOnly):
     remedy: str
     accepted: str = ""
 
-    def to_frame(self) -> pd.DataFrame:
-        """Return one row: rule, address, what was found, the remedy, and why it is accepted."""
-        import pandas as pd
-
-        columns = ("rule", "address", "words", "remedy", "accepted")
-        return pd.DataFrame([[getattr(self, name) for name in columns]], columns=columns)
-
     def __repr__(self) -> str:
         return f"{self.rule}: {self.address} {self.words}"
 
@@ -141,7 +134,7 @@ class Findings(ReadOnly, Sequence[Finding]):
         """Return one row a finding, accepted ones last: rule, address, what was found, the remedy, why accepted."""
         import pandas as pd
 
-        columns = ("rule", "address", "words", "remedy", "accepted")
+        columns = [field.name for field in fields(Finding)]
         rows = [[getattr(found, name) for name in columns] for found in (*self.items, *self.accepted)]
         return pd.DataFrame(rows, columns=columns)
 
@@ -221,26 +214,15 @@ class _Case:
         self.spec = scenario.spec
         self.clash = ""
         self._seed = seed
-        self._moved = [
-            number
-            for number, held in scenario.held()
-            if isinstance(held, Factor)
-            and not held.parameters
-            and number.range
-            and np.isfinite(held.number)
-            and not addresses.is_prior(number.address)  # the numbers of a prior sum to 1: not one by one
-        ]
-        self._units = [
-            number
-            for number, held in scenario.held()
-            if number.given
-            and isinstance(held, Factor)
-            and not held.parameters
-            and not number.range
-            and np.isfinite(held.number)
-            and held.number
-            and addresses.split(number.address).section in UNITS
-        ]
+        self._moved, self._units = list[Moved](), list[Moved]()
+        for number, held in scenario.held():
+            if not isinstance(held, Factor) or held.parameters or not np.isfinite(held.number):
+                continue
+            if number.range:
+                if not addresses.is_prior(number.address):  # the numbers of a prior sum to 1: not one by one
+                    self._moved.append(Moved.of(number, held.number))
+            elif number.given and held.number and addresses.split(number.address).section in UNITS:
+                self._units.append(Moved.of(number, held.number))
         most = max(1, MOST_PAYOFFS // self.spec.cells)
         self.size = min(1 + draws, most) if self._moved else 1
         self.ensemble = Ensemble(scenario, self._settings(self._moved, self._in_range), self.size)
@@ -252,40 +234,31 @@ class _Case:
             self.size = 1
             self.ensemble = Ensemble(scenario)
 
-    def _held(self, number: Number) -> float:
-        held = self.scenario.overrides.get(number.address, number.factor)
-        return held.number if isinstance(held, Factor) else float("nan")
-
     @property
-    def _sized(self) -> list[Number]:
+    def _sized(self) -> list[Moved]:
         """The numbers with a range, and the units: the weights and intensities of terms and audiences without one."""
         return [*self._moved, *self._units]
 
-    def _own(self, numbers: Sequence[Number]) -> list[float]:
-        return [self._held(number) for number in numbers]
-
     def _settings(
-        self, numbers: Sequence[Number], moved: Callable[[FloatArray], FloatArray]
+        self, numbers: Sequence[Moved], moved: Callable[[FloatArray], FloatArray]
     ) -> Mapping[str, FloatArray]:
         """Return a value of every one of K numbers in each setting, from uniform draws of shape (settings, K)."""
         if self.size == 1:
             return {}
         unit = np.random.default_rng(self._seed).random((self.size, len(numbers)))
-        own = self._own(numbers)
-        low = [n.domain.low + (1e-9 * abs(x) if n.domain.open_low else 0) for n, x in zip(numbers, own, strict=True)]
-        values = np.clip(moved(unit), low, [n.domain.high for n in numbers])
-        values[0] = own
-        return {n.address: np.ascontiguousarray(column) for n, column in zip(numbers, values.T, strict=True)}
+        values = np.clip(moved(unit), [m.low for m in numbers], [m.high for m in numbers])
+        values[0] = [m.value for m in numbers]
+        return {m.address: np.ascontiguousarray(column) for m, column in zip(numbers, values.T, strict=True)}
 
     def _in_range(self, unit: FloatArray) -> FloatArray:
-        low, high = np.array([number.range for number in self._moved]).T
+        low, high = np.array([self.scenario.number(m.address).range for m in self._moved]).T
         spread = unit.copy()
         spread[1::2] = np.clip(np.rint(unit[1::2]), BRINK, 1 - BRINK)
         result: FloatArray = low + (high - low) * spread
         return result
 
     def _of_other_sizes(self, unit: FloatArray) -> FloatArray:
-        result: FloatArray = np.array(self._own(self._sized)) * 10.0 ** (2.0 * unit - 1.0)
+        result: FloatArray = np.array([m.value for m in self._sized]) * 10.0 ** (2.0 * unit - 1.0)
         return result
 
     @cached_property
@@ -515,10 +488,10 @@ def _certain(case: _Case) -> Iterator[Doubt]:
             yield Doubt(addresses.join("claims", claim.name), what)
 
 
-def _throughout(ensemble: Ensemble, parts: Sequence[Any]) -> bool:
+def _throughout(ensemble: Ensemble, parts: Sequence[Part]) -> bool:
     """Whether a claim holds at every setting; where the numbers do not go together, it does not."""
     try:
-        return bool((conjunction([judge(ensemble, part) for part in parts]) == HOLDS).all())
+        return bool((judge_all(ensemble, parts) == HOLDS).all())
     except ScenarioError:
         return False
 

@@ -16,9 +16,9 @@ from ..games.moves import OrderLike
 from ..model.scenario import Overrides, ScenarioLike, as_scenario
 from .breaks import Break, by_claim, first_flips, narrowed
 from .check import VERDICTS, Claim, check, statements_of
-from .draws import numbers_to_move
+from .draws import GROUP, numbers_to_move
 from .judge import FAILS, HOLDS
-from .robustness import GROUP, run
+from .robustness import run
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -69,7 +69,7 @@ from .judge import FAILS, HOLDS, UNDEFINED, conjunction
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["GROUP", "RobustClaim", "Robustness", "blocks_of", "check_draws", "robustness", "run", "share_of"]
+__all__ = ["RobustClaim", "Robustness", "blocks_of", "check_draws", "robustness", "run", "share_of"]
 
 #: A difference is notable beyond so many standard errors: few of thousands are by chance.
 NOTABLE = 4.0
@@ -353,11 +353,12 @@ def _assemble(
         told.update(block.stories)
     ranked = tuple(Story(path, n) for path, n in sorted(told.items(), key=lambda entry: (-entry[1], entry[0])))
     base = next(iter(stories(Ensemble(scenario))), ())
+    addresses = tuple(m.address for m in moved)
     return Robustness(
         scenario.name,
         draws,
         spread,
-        (addresses := tuple(m.address for m in moved)),
+        addresses,
         tuple(address for address in numbers_without_range(scenario) if address not in addresses),
         tuple(items),
         judged[""],

@@ -33,7 +33,7 @@ from ..progress import progress_bar
 from .check import VERDICTS, Claims, check, statements_of
 from .draws import Moved, Share, factors_of, moved_by, numbers_to_move
 from .ensemble import Ensemble
-from .judge import conjunction, equilibria_in_words, judge
+from .judge import equilibria_in_words, judge_all
 from .robustness import blocks_of, check_draws, run, share_of
 
 if TYPE_CHECKING:
@@ -336,4 +336,4 @@ def _verdicts(spread: float, counts: tuple[int, int], task: _Task) -> NDArray[np
     values = moved_by(task.moved, factors)
     drawn = {m.address: np.ascontiguousarray(column) for m, column in zip(task.moved, values.T, strict=True)}
     ensemble = Ensemble(task.scenario, drawn, size)
-    return np.stack([conjunction([judge(ensemble, part) for part in s.parts]) for s in task.statements], axis=1)
+    return np.stack([judge_all(ensemble, s.parts) for s in task.statements], axis=1)

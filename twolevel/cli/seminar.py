@@ -7,6 +7,7 @@ import argparse
 from ..errors import one_of
 from .options import (
     Commands,
+    answering,
     command,
     drawing_of,
     episodes_of,
@@ -69,12 +70,12 @@ def _classroom(options: argparse.Namespace) -> None:
     episode = scenario.episodes[-1] if options.episode is None else options.episode
     found = classroom(options.votes, scenario, episode)
     record = warned(classroom_record(found, f"{scenario.name}, {episode}"), scenario)
-    if options.out:
-        folder = folder_of(options.out)
-        write_table(found.to_frame(), folder / "classroom.csv")
-        if found.groups:
-            write_table(found.by_group(), folder / "classroom-groups.csv")
-        write_picture(plot.classroom(found, players=scenario), folder / "classroom.png", drawing)
-        say_where(folder)
     explain = FirstUse(scenario.spec.labels)
-    print_result(options, record, lambda record: classroom_words(record, explain))
+    with answering(options, record, lambda record: classroom_words(record, explain)):
+        if options.out:
+            folder = folder_of(options.out)
+            write_table(found.to_frame(), folder / "classroom.csv")
+            if found.groups:
+                write_table(found.by_group(), folder / "classroom-groups.csv")
+            write_picture(plot.classroom(found, players=scenario), folder / "classroom.png", drawing)
+            say_where(folder)

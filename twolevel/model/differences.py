@@ -26,7 +26,7 @@ from .structure import Spec, Term, past_in_words
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["Feature", "Layout", "NumberPair", "features", "laid_out", "pairs", "with_numbers"]
+__all__ = ["Feature", "Layout", "NumberPair", "features", "laid_out", "number_in_words", "pairs", "with_numbers"]
 
 Numbers = Mapping[str, Number]
 

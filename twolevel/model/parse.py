@@ -25,10 +25,12 @@ from .numbers import unquoted
 from .toml_text import Address, Place, places, tokens
 
 if TYPE_CHECKING:
+    from importlib.resources.abc import Traversable
+
     from jsonschema import Draft202012Validator
     from jsonschema.exceptions import ValidationError
 
-__all__ = ["FORMAT", "bundled", "check_form", "parse", "read", "with_lines"]
+__all__ = ["FORMAT", "bundled", "check_form", "parse", "read", "schema_file", "with_lines"]
 
 #: The present edition of the format; a file that does not say is of the first.
 FORMAT = 2
@@ -248,9 +250,14 @@ def _with_iso_dates(value: Any, depth: int = 0) -> Any:
     return value
 
 
+def schema_file() -> Traversable:
+    """Return the file of the JSON Schema of scenario files."""
+    return files("twolevel") / "scenarios" / "schema.json"
+
+
 @lru_cache(maxsize=1)
 def _schema() -> Any:
-    return json.loads((files("twolevel") / "scenarios" / "schema.json").read_text(encoding="utf-8"))
+    return json.loads(schema_file().read_text(encoding="utf-8"))
 
 
 @lru_cache(maxsize=1)

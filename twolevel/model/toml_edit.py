@@ -17,7 +17,7 @@ from typing import Any
 
 from .toml_text import Address, Statement, read_statements, tokens
 
-__all__ = ["at_the_top", "inserted"]
+__all__ = ["as_key", "as_text", "at_the_top", "inserted"]
 
 _BARE = re.compile(r"[A-Za-z0-9_-]+")
 
@@ -38,7 +38,7 @@ def at_the_top(text: str, key: str, value: str) -> str:
     title = 'x'
     """
     wanted = {**tomllib.loads(text), key: tomllib.loads(f"value = {value}")["value"]}
-    said = [statement for statement in read_statements(text) if statement.meaning or statement.is_header]
+    said = list(read_statements(text))
     for statement in said:
         if not statement.is_header and not statement.header and key in statement.meaning:
             changed = re.sub(r"=\s*[^\s#]+", lambda _: f"= {value}", statement.text, count=1)
@@ -90,14 +90,14 @@ def inserted(text: str, table: Sequence[str], key: str, value: str, after: str =
 
 def _candidates(text: str, table: Address, key: str, value: str, after: str) -> Iterator[str]:
     """Yield texts that may have the key where it belongs, the best place first."""
-    said = [statement for statement in read_statements(text) if statement.meaning or statement.is_header]
+    said = list(read_statements(text))
     own = [s for s in said if not s.is_header and _key(s)[: len(table)] == table and len(_key(s)) > len(table)]
     heads = [s for s in said if s.is_header and s.header == table]
     below = [s for s in own if s.header == table] or heads
     dotted = [s for s in own if len(s.header) < len(table)]
     for statement in [s for s in below + dotted if after and _key(s) == (*table, after)] + (dotted or below)[-1:]:
         start = statement.header if not statement.is_header else table
-        name = ".".join([_written(str(step)) for step in table[len(start) :]] + [key])
+        name = ".".join([as_key(str(step)) for step in table[len(start) :]] + [key])
         indent = re.match(r"\s*", statement.text)
         line = f"{indent[0] if indent and not statement.is_header else ''}{name} = {value}"
         yield _swapped(text, statement, f"{statement.text}\n{line}")
@@ -110,7 +110,7 @@ def _candidates(text: str, table: Address, key: str, value: str, after: str) -> 
                     yield _swapped(text, statement, f"{before}{comma} {key} = {value} {rest}")
     for statement in said:
         if statement.is_header and statement.header[: len(table)] == table:
-            header = ".".join(_written(str(step)) for step in table)
+            header = ".".join(as_key(str(step)) for step in table)
             yield f"{text[: statement.start]}[{header}]\n{key} = {value}\n\n{text[statement.start :]}"
 
 
@@ -129,8 +129,20 @@ def _key(statement: Statement) -> Address:
     return statement.header
 
 
-def _written(step: str) -> str:
-    return step if _BARE.fullmatch(step) else json.dumps(step, ensure_ascii=False)
+def as_key(name: str) -> str:
+    """Write a key as TOML does: bare if it may be.
+
+    Examples
+    --------
+    >>> as_key("North"), as_key("Éire")
+    ('North', '"Éire"')
+    """
+    return name if _BARE.fullmatch(name) else as_text(name)
+
+
+def as_text(text: str) -> str:
+    """Write a text as TOML does, which is as JSON does but for one sign."""
+    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
 
 
 def _swapped(text: str, statement: Statement, new: str) -> str:

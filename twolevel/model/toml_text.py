@@ -86,7 +86,7 @@ class Statement(NamedTuple):
 
 
 def read_statements(text: str) -> Iterator[Statement]:
-    """Yield each statement that can be read; blank lines and comments mean nothing, ``{}``."""
+    """Yield each statement that can be read and says something, as blank lines and comments do not."""
     header: Address = ()
     rows: dict[Address, int] = {}  # how many rows of each [[list]] there are so far
     for start, end in statements(text):
@@ -94,6 +94,8 @@ def read_statements(text: str) -> Iterator[Statement]:
         try:
             meaning = tomllib.loads(statement)
         except (ValueError, RecursionError):
+            continue
+        if not meaning:
             continue
         is_header = statement.lstrip().startswith("[")
         if is_header:

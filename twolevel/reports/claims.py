@@ -113,11 +113,12 @@ def robustness_words(record: Mapping[str, Any], beside: Mapping[str, Any] | None
     moved, spread = record["moved"], record["spread"]
     changes = sum(split(a).episode is not None for a in moved)
     still = len(record["without_range"])
-    lines = [
+    caution = [
         f"Only {len(moved)} of {len(moved) + still} numbers moved: the others have no range and stood still, so what "
         "holds here may hang on them (twolevel check names them)."
     ]
-    lines = (lines if still else []) + [
+    lines = [
+        *(caution if still else []),
         f"Robustness of {record['scenario']}: {record['draws']} draws of {len(moved)} numbers, each multiplied by "
         f"its own factor from {1 - spread:g} to {1 + spread:g}, cut off at its domain",
         f"Moved: {len(moved) - changes} numbers of the base and {changes} that episodes change.",
@@ -179,7 +180,11 @@ def _interval(share: Mapping[str, Any]) -> tuple[float, float]:
 def rescue_record(found: Rescue) -> Record:
     """Record why a claim fails or holds, and what would turn it."""
     turns = [{"address": t.address, "value": t.value, "turned": t.broken, "change": t.change} for t in found.turns]
-    return {"claim": found.claim.name, "holds": found.claim.holds, "why": found.claim.why, "turns": turns} | {
+    return {
+        "claim": found.claim.name,
+        "holds": found.claim.holds,
+        "why": found.claim.why,
+        "turns": turns,
         "looked_at": found.looked_at,
         "words": [repr(turn) for turn in found.turns],
     }

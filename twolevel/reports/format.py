@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
+from ..model.parse import schema_file
 from .tables import Record
 
 __all__ = ["migration_record", "migration_words", "schema_record", "schema_text", "schema_words"]
@@ -14,7 +14,7 @@ __all__ = ["migration_record", "migration_words", "schema_record", "schema_text"
 
 def schema_text() -> str:
     """Return the JSON Schema of scenario files."""
-    return (files("twolevel") / "scenarios" / "schema.json").read_text(encoding="utf-8")
+    return schema_file().read_text(encoding="utf-8")
 
 
 def schema_record(copied: Path | None = None) -> Record:
@@ -24,7 +24,7 @@ def schema_record(copied: Path | None = None) -> Record:
     """
     if copied:
         return {"file": str(copied), "line": f"#:schema ./{copied.name}"}
-    path = Path(str(files("twolevel") / "scenarios" / "schema.json"))
+    path = Path(str(schema_file()))
     return {"file": str(path), "line": f"#:schema {path.as_uri()}"}
 
 

@@ -5,11 +5,10 @@ It loads without a warning and `lint` finds nothing in it. Its numbers are place
 
 from __future__ import annotations
 
-import json
-import re
 from collections.abc import Sequence
 
 from ..model.parse import FORMAT, one_word
+from ..model.toml_edit import as_key, as_text
 
 __all__ = ["skeleton", "skeleton_words"]
 
@@ -155,32 +154,23 @@ def skeleton(title: str, players: Sequence[str]) -> str:
     """
     names = [one_word(player) for player in players]
     words = {name: player for name, player in zip(names, players, strict=True) if name != player}
-    labels = [f"{_key(name)} = {_text(player)}\n" for name, player in words.items()]
-    parts = [_HEAD.format(format=FORMAT, title=_text(title), labels="".join([_LABELS, *labels] if labels else []))]
-    parts += [_PLAYER.format(player=_key(name)) for name in names]
+    labels = [f"{as_key(name)} = {as_text(player)}\n" for name, player in words.items()]
+    parts = [_HEAD.format(format=FORMAT, title=as_text(title), labels="".join([_LABELS, *labels] if labels else []))]
+    parts += [_PLAYER.format(player=as_key(name)) for name in names]
     parts.append(_NUMBERS.format())
     for name, player in zip(names, players, strict=True):
-        home = {"home": _key(f"home_{name}"), "home_title": _text(f"The home of {player}")}
-        parts.append(_HOME.format(**home, player=_key(name), name=_text(name)))
+        home = {"home": as_key(f"home_{name}"), "home_title": as_text(f"The home of {player}")}
+        parts.append(_HOME.format(**home, player=as_key(name), name=as_text(name)))
     parts.append(_ABROAD)
     for name, other in zip(names, [*names[1:], names[0]], strict=True):
-        clash = _key(f"clash_{name}")
-        parts.append(_TERM.format(clash=clash, player=_key(name), name=_text(name), other=_key(other)))
+        clash = as_key(f"clash_{name}")
+        parts.append(_TERM.format(clash=clash, player=as_key(name), name=as_text(name), other=as_key(other)))
     first = players[0]
     claims = {"stays": f"Before the report {first} stays soft.", "turns": f"The report turns {first} firm."}
-    parts.append(_TAIL.format(player=_key(names[0]), **{name: _text(text) for name, text in claims.items()}))
+    parts.append(_TAIL.format(player=as_key(names[0]), **{name: as_text(text) for name, text in claims.items()}))
     return "".join(parts)
 
 
 def skeleton_words(file: str) -> str:
     """Say what was written, and what to do next."""
     return f"{file} is a scenario with placeholders; next: twolevel check {file}"
-
-
-def _text(text: str) -> str:
-    """Write a text as TOML does, which is as JSON does but for one sign."""
-    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
-
-
-def _key(name: str) -> str:
-    return name if re.fullmatch(r"[A-Za-z0-9_-]+", name) else _text(name)
