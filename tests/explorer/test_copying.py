@@ -108,3 +108,27 @@ def test_names_that_are_taken_and_choices_that_change_nothing() -> None:
     taken = '\n[variants.explored]\ntitle = "mine"\norder = "Row > Column"\n'
     s = tl.Scenario.from_toml(text + taken)
     assert "[variants.explored_2]" in toml(start(s).moved("parameters.win_row", 2.0))
+
+
+def test_a_variant_with_names_beyond_ascii_is_toml() -> None:
+    text = """
+title = "\\u00c9ire"
+[players."Éire"]
+stances = ["\\u00eatre", "go"]
+[players."Côte"]
+stances = ["go", "stay"]
+[parameters]
+"enjeu_élevé" = 1.0
+[terms."dû"]
+player = "Éire"
+channel = "rival"
+weight = "enjeu_élevé"
+stances."Éire" = { "être" = 1 }
+why = "It is due."
+[episodes."été"]
+disclosed = []
+"""
+    scenario = tl.Scenario.from_toml(text)
+    state = start(scenario).moved("parameters.enjeu_élevé", -2.0).ordered("Côte > Éire")
+    read = tl.Scenario.from_toml(f"{text}\n{toml(state)}\n")
+    assert_same(tl.solve(read.variant("explored").game("été")), state)

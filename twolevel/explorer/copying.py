@@ -15,6 +15,7 @@ from ..games.wording import listed
 from ..model.addresses import join, split
 from ..model.numbers import Factor
 from ..model.scenario import Scenario, load, scenarios
+from ..model.toml_edit import as_key, as_text
 from .state import State
 
 __all__ = ["code", "toml"]
@@ -98,8 +99,8 @@ def toml(state: State) -> str:
     own: dict[str, list[str]] = {episode: []}
     everywhere: list[str] = []
     for address, value in numbers.items():
-        place, base = split(address)
-        line = f"{base} = {_written(value)}"
+        place, _ = taken_apart = split(address)
+        line = f"{_keys(taken_apart.section, *taken_apart.names)} = {_written(value)}"
         (everywhere if place is None else own.setdefault(place, [])).append(line)
     if "out" in changes:
         own[episode] += [f"disclosed = {_written(list(state.out))}"]
@@ -114,13 +115,13 @@ def toml(state: State) -> str:
     lines = [
         f"# To be put at the end of the file of {scenario.name}; then tl.load(...).variant({_written(name)})"
         f"{on_top} is what was seen.",
-        f"[{join('variants', name)}]",
+        f"[{_keys('variants', name)}]",
         f"title = {_written(f'As explored at {episode}')}",
         *everywhere,
     ]
     for place, held in own.items():
         if held:
-            lines += ["", f"[{join('variants', name, 'episodes', place)}]", *held]
+            lines += ["", f"[{_keys('variants', name, 'episodes', place)}]", *held]
     return "\n".join(lines)
 
 
@@ -162,15 +163,19 @@ def _raw(held: Any) -> Any:
     return parts[0] if len(parts) == 1 else parts
 
 
+def _keys(*names: str) -> str:
+    """Write keys joined by dots as TOML does: those with letters beyond a to z in quotes."""
+    return join(*map(as_key, names))
+
+
 def _written(value: Any) -> str:
     """Write a value as TOML does: texts, numbers, lists and inline tables."""
     match value:
         case str():
-            escaped = value.replace("\\", "\\\\").replace('"', '\\"')
-            return f'"{escaped}"'
+            return as_text(value)
         case list() | tuple():
             return f"[{', '.join(map(_written, value))}]"
         case Mapping():
-            return f"{{ {', '.join(f'{key} = {_written(held)}' for key, held in value.items())} }}"
+            return f"{{ {', '.join(f'{as_key(key)} = {_written(held)}' for key, held in value.items())} }}"
         case _:
             return repr(value)
