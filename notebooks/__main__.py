@@ -83,11 +83,7 @@ def _quiz(when: str, source: str, *, instructor: bool) -> Iterator[Any]:
     """`source` is the session's number and, in further lines, what stands above the questions."""
     number, _, words = source.partition("\n")
     questions = exercises.session(number.strip()).questions
-    asked = (
-        [f"### Five questions, {when} the session", words.strip()]
-        if words.strip()
-        else [f"### Five questions, {when} the session"]
-    )
+    asked = [*filter(None, (f"### Five questions, {when} the session", words.strip()))]
     for k, question in enumerate(questions, start=1):
         options = "\n".join(
             f"   {letter}) {text}  " for letter, text in zip(question.letters, question.options, strict=True)

@@ -107,6 +107,6 @@ def _asked(play: Play, tell: Callable[[str], None]) -> str | None:
     """Ask for a stance and return the line that is typed, or None where the input has ended."""
     from ..reports.play import prompt_words
 
-    tell(prompt_words(play.situation()))
+    tell(prompt_words(play.stances))
     line = sys.stdin.readline() if sys.stdin is not None else ""
     return printable(line) if line else None

@@ -23,8 +23,9 @@ from ..games import wording
 from ..games.equilibrium import Equilibrium
 from ..games.ordered import OrderedEquilibrium
 from ..games.ties import SUPPORT
+from ..model.ratification import WinSet
 from ..model.scenario import Scenario
-from ..plot.labels import shown
+from ..plot.labels import shown, spread
 from ..plot.style import AUDIENCE_MARKERS, DOTTED, GREY, finish, observer_colours, player_colours, tidy
 from .letters import Word, write
 from .state import View
@@ -190,12 +191,10 @@ class _Panel(ABC):
 
     def title(self, words: str, note: str = "") -> None:
         """Head the panel: what it is, and below how to read it."""
-        box = self.ax.get_position()
         inches = self.canvas.figure.get_figheight()
         style: dict[str, Any] = {"transform": self.canvas.figure.transFigure, "va": "top", "clip_on": False}
         self.ax.text(0.015, 1 - 0.05 / inches, words, fontsize=LETTERS + 1, fontweight="bold", **style)
         self.ax.text(0.015, 1 - 0.24 / inches, note, fontsize=SMALL, color=GREY, **style)
-        assert box.y1 <= 1
 
 
 class _Beliefs(_Panel):
@@ -317,16 +316,15 @@ class _WinSets(_Panel):
 
     def seen(self, view: View) -> Any:
         held = view.moment.ratification
-        mixed = tuple(tuple(map(tuple, e.strategies.values())) for e in view.equilibria)
-        return tuple(tuple(x.ravel()) for x in held.values()), mixed, view.branches, self._bold(view)
+        sets = tuple(s.outcomes for s in self._sets(view).values())
+        return tuple(tuple(x.ravel()) for x in held.values()), _played(view), view.branches, sets
 
-    def _bold(self, view: View) -> tuple[bool, ...]:
-        sets = {p: view.moment.win_set(p).outcomes for p, _ in self.y}
-        return tuple(outcome in sets[p] for p, outcome in self.y)
+    def _sets(self, view: View) -> dict[str, WinSet]:
+        return {p: view.moment.win_set(p) for p in dict.fromkeys(p for p, _ in self.y)}
 
     def move(self, view: View) -> None:
         scenario = self.scenario
-        sets = {p: view.moment.win_set(p) for p, _ in self.y}
+        sets = self._sets(view)
         for line, name in self.names.items():
             player, outcome = line
             is_in = outcome in sets[player].outcomes
@@ -413,8 +411,7 @@ class _Matrix(_Panel):
         self.title("Who gains what", f"{who}; bold: best reply; tinted: equilibrium")
 
     def seen(self, view: View) -> Any:
-        mixed = tuple(tuple(map(tuple, e.strategies.values())) for e in view.equilibria)
-        return view.equilibria.game.payoffs.tobytes(), mixed, view.branches
+        return view.equilibria.game.payoffs.tobytes(), _played(view), view.branches
 
     def move(self, view: View) -> None:
         from matplotlib.colors import to_rgba
@@ -580,13 +577,16 @@ def _runs(x: FloatArray, points: Any, supports: Any, y: FloatArray, pick: Any) -
 
 def _apart(heights: Mapping[str, float], gap: float, low: float, high: float) -> dict[str, float]:
     """Return heights at least so far apart, in the same order."""
-    from ..plot.labels import spread
-
     order = sorted(heights, key=lambda p: heights[p])
     if not order:
         return {}
     places = spread(np.array([heights[p] for p in order]), gap, low, high)
     return dict(zip(order, map(float, places), strict=True))
+
+
+def _played(view: View) -> tuple[Any, ...]:
+    """Return what is played in every equilibrium, to be compared."""
+    return tuple(tuple(map(tuple, e.strategies.values())) for e in view.equilibria)
 
 
 def _joint(equilibrium: Equilibrium) -> FloatArray:

@@ -413,8 +413,7 @@ def view(state: State, before: View | None = None) -> View:
     explanation = explain(state.settled, state.episode)
     path: DisclosurePath | None = None
     if state.along:
-        kept = before is not None and before.path is not None and _same_path(state, before.state)
-        path = before.path if kept and before is not None else None
+        path = before.path if before is not None and _same_path(state, before.state) else None
         path = path or disclose(state.before_belief, state.episode, state.along, points=POINTS, progress=False)
     branches, seen = _followed(explanation.equilibria, before.seen if before is not None else ())
     return View(state, explanation, path, branches, seen)

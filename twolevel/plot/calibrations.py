@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Sequence
 from typing import TYPE_CHECKING, Any
 
 from ..claims.compare import Comparison
@@ -57,10 +57,11 @@ def comparison(found: Comparison, ax: Axes | None = None, *, most: int = 24) -> 
     ax = new_axes(ax, (WIDTH, 1.3 + ROW * len(shown)))
     for row, pair in enumerate(shown):
         _row(ax, row, pair)
-    _axes(ax, found, shown, fit)
+    deciding = _deciding(found)
+    _axes(ax, shown, fit, deciding)
     left = len(found.numbers) - len(shown)
     said = f"place within the range of {found.first}" + (f"; {left} more numbers differ" if left else "")
-    said += "; bold: decides an outcome" if set(_deciding(found)) & {pair.address for pair in shown} else ""
+    said += "; bold: decides an outcome" if deciding & {pair.address for pair in shown} else ""
     ax.set_xlabel(textwrap.fill(said, letters_in(ax, 1.0)), fontsize=letters(SMALL))
     marks: dict[str, Any] = {"ls": "none", "ms": letters(0.6)}
     entries = [({**marks, "marker": "o", "color": INK}, found.first)]
@@ -83,8 +84,7 @@ def _row(ax: Axes, row: int, pair: NumberPair) -> None:
         ax.plot(x, row, beyond, ms=letters(0.55), color=colour, mec="white", mew=letters(0.05), zorder=3, clip_on=False)
 
 
-def _axes(ax: Axes, found: Comparison, shown: Sequence[NumberPair], fit: int) -> None:
-    deciding = set(_deciding(found))
+def _axes(ax: Axes, shown: Sequence[NumberPair], fit: int, deciding: Container[str]) -> None:
     names = []
     for pair in shown:
         place = split(pair.address)
@@ -103,7 +103,7 @@ def _axes(ax: Axes, found: Comparison, shown: Sequence[NumberPair], fit: int) ->
         spine.set_visible(False)
 
 
-def _deciding(found: Comparison) -> Iterator[str]:
+def _deciding(found: Comparison) -> set[str]:
+    """Return the addresses of the numbers that decide an outcome."""
     decided = [pair.decided for pair in found.episodes] + [pair.decided for pair in found.claims]
-    for decision in filter(None, decided):
-        yield from (number.address for number in decision.numbers)
+    return {number.address for decision in filter(None, decided) for number in decision.numbers}

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ..analysis.explain import Choice, Explanation
+from ..arrays import FloatArray
 from ..errors import expect
 from ..games import wording
 from .attribution import TINTS
@@ -105,9 +106,7 @@ def reasons(found: Explanation, index: int = 0, ax: Axes | None = None) -> Axes:
     return ax
 
 
-def _through(choice: Choice, channel: str) -> np.ndarray[tuple[int, ...], np.dtype[np.float64]]:
+def _through(choice: Choice, channel: str) -> FloatArray:
     """Return what each stance is worth through a channel, shape (n,)."""
-    total: np.ndarray[tuple[int, ...], np.dtype[np.float64]] = choice.worth[
-        :, [c == channel for c in choice.channels]
-    ].sum(axis=1)
+    total: FloatArray = choice.worth[:, [c == channel for c in choice.channels]].sum(axis=1)
     return total

@@ -47,11 +47,11 @@ def classroom(found: Classroom, ax: Axes | None = None, *, players: Scenario | N
     ax = new_axes(ax, (6.4, 1.5 + 0.42 * sum(found.game.shape[i] + 1 for i in voted)))
     colours = player_colours(found.game.players if players is None else players)
     nearest = found.nearest_equilibrium
-    level, ticks = 0.0, dict[float, str]()
+    level, ticks, heads = 0.0, dict[float, str](), dict[float, str]()
     for i in voted:
         player = found.game.players[i]
         colour, votes = colours[player], found.counts[player]
-        ticks[level] = f"{say(player)} ({votes.sum():g})"
+        ticks[level], heads[level] = f"{say(player)} ({votes.sum():g})", colour
         rows = level + 1 + np.arange(len(votes))
         ticks |= dict(zip(rows.tolist(), map(say, found.game.actions[i]), strict=True))
         ax.hlines(rows, 0, 1, color="0.92", lw=0.8, zorder=0)
@@ -64,11 +64,10 @@ def classroom(found: Classroom, ax: Axes | None = None, *, players: Scenario | N
         level = float(rows[-1]) + 1.3
     tidy(ax)
     ax.set_yticks(list(ticks), list(ticks.values()))
-    heads = {f"{say(found.game.players[i])} ({found.counts[found.game.players[i]].sum():g})": i for i in voted}
-    for label in ax.get_yticklabels():
-        if label.get_text() in heads:
+    for row, label in zip(ticks, ax.get_yticklabels(), strict=True):
+        if row in heads:
             label.set_fontweight("bold")
-            label.set_color(colours[found.game.players[heads[label.get_text()]]])
+            label.set_color(heads[row])
     ax.tick_params(axis="y", length=0, pad=letters(0.9))  # room for what stands at 0
     ax.spines["left"].set_visible(False)
     ax.set_ylim(level - 0.6, -0.7)

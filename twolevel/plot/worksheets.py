@@ -8,7 +8,7 @@ or more where rounding would turn an answer, so that what is worked out by hand 
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import combinations
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -69,7 +69,7 @@ class _Page:
         self.inner = self.width - 2 * MARGIN
         self.y = MARGIN
         self.text(title, size=HEAD, bold=True)
-        self.text(f"{scenario.title}", size=TEXT - 1, colour="0.3")
+        self.text(scenario.title, size=TEXT - 1, colour="0.3")
         self.y += 0.1
         self.put(MARGIN, self.y + 0.5 * LINE, "Name or group:", TEXT)
         self.ax.hlines(self.y + LINE, MARGIN + 1.15, self.width - MARGIN, color=RULE, lw=0.7)
@@ -77,25 +77,27 @@ class _Page:
         self.text(task)
         self.y += 0.1
 
-    def put(self, x: float, y: float, text: str, size: float, *, bold: bool = False, centre: bool = False) -> None:
+    def put(
+        self,
+        x: float,
+        y: float,
+        text: str,
+        size: float,
+        *,
+        bold: bool = False,
+        centre: bool = False,
+        colour: str = "black",
+    ) -> None:
         """Write one line, its middle at a height."""
         align, weight = ("center" if centre else "left"), ("bold" if bold else "normal")
-        self.ax.text(x, y, text, fontsize=size, va="center", ha=align, fontweight=weight, color="black")
+        self.ax.text(x, y, text, fontsize=size, va="center", ha=align, fontweight=weight, color=colour)
 
     def text(self, words: str, *, size: float = TEXT, bold: bool = False, colour: str = "black") -> None:
         """Write words, broken into lines."""
         letters = int(self.inner * 72 / (LETTER * size * (1.08 if bold else 0.94)))
         for line in textwrap.wrap(words, letters, break_on_hyphens=False):
             height = LINE * size / TEXT
-            self.ax.text(
-                MARGIN,
-                self.y + height / 2,
-                line,
-                fontsize=size,
-                va="center",
-                fontweight="bold" if bold else "normal",
-                color=colour,
-            )
+            self.put(MARGIN, self.y + height / 2, line, size, bold=bold, colour=colour)
             self.y += height
 
     def blank(self, words: str) -> None:
@@ -249,8 +251,9 @@ def _matrices(scenario: Scenario, size: tuple[float, float], episode: str) -> It
         "the column player's (right number). A cell with both underlined is an equilibrium."
     )
     page: _Page | None = None
+    played = _most_played(scenario, episode)
     for k, (row, column) in enumerate(combinations(scenario.players, 2)):
-        game, given = _bilateral(scenario, episode, row, column)
+        game, given = _bilateral(scenario, episode, row, column, played)
         if not _by_hand(game):
             continue
         if page is not None and k % MATRICES == 0:
@@ -295,14 +298,20 @@ def _replies(payoffs: FloatArray) -> BoolArray:
     return NormalFormGame(payoffs).best_reply_table()
 
 
-def _bilateral(scenario: Scenario, episode: str, row: str, column: str) -> tuple[NormalFormGame, dict[str, str]]:
-    """Return the game of two players, and what the others are held at: what they play most in the first equilibrium."""
-    game = scenario.game(episode)
-    found = solve(game)
-    given = {}
-    for player, stances in zip(game.players, game.actions, strict=True):
-        if player not in (row, column):
-            given[player] = stances[int(found[0].strategies[player].argmax()) if len(found) else 0]
+def _most_played(scenario: Scenario, episode: str) -> dict[str, str]:
+    """Return what each player plays most in the first equilibrium; the first stance where none is listed."""
+    found = solve(scenario.game(episode))
+    return {
+        player: stances[int(found[0].strategies[player].argmax()) if len(found) else 0]
+        for player, stances in scenario.stances.items()
+    }
+
+
+def _bilateral(
+    scenario: Scenario, episode: str, row: str, column: str, played: Mapping[str, str]
+) -> tuple[NormalFormGame, dict[str, str]]:
+    """Return the game of two players, and what the others are held at: what they play in an equilibrium."""
+    given = {player: stance for player, stance in played.items() if player not in (row, column)}
     return scenario.bilateral(episode, row, column, given), given
 
 
@@ -359,7 +368,7 @@ def _tree(scenario: Scenario, size: tuple[float, float], episode: str) -> Iterat
     if len(scenario.players) < 2:
         return
     second, first = scenario.players[0], scenario.players[-1]
-    game, given = _bilateral(scenario, episode, first, second)
+    game, given = _bilateral(scenario, episode, first, second, _most_played(scenario, episode))
     leaves = game.shape[0] * game.shape[1]
     if leaves > MOST_LEAVES or not _by_hand(game):
         return

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ..errors import nearest, printable
@@ -89,13 +89,13 @@ def _believes(belief: Mapping[str, float], explain: Explain) -> str:
     )
 
 
-def prompt_words(record: Mapping[str, Any], explain: Explain = str) -> str:
+def prompt_words(stances: Sequence[str]) -> str:
     """Ask for a stance."""
-    each = "  ".join(f"{k} {explain(stance)}" for k, stance in enumerate(record["stances"], start=1))
+    each = "  ".join(f"{k} {stance}" for k, stance in enumerate(stances, start=1))
     return f"Your stance:  {each}  > "
 
 
-def refusal_words(text: str, stances: Any) -> str:
+def refusal_words(text: str, stances: Sequence[str]) -> str:
     """Say that an answer is none."""
     return (
         f"{printable(text)[:40]!r} is no stance: write a number from 1 to {len(stances)} or a name, "
@@ -204,7 +204,7 @@ def summary_words(record: Mapping[str, Any], explain: Explain = str) -> str:
 
 def end_words(why: str) -> str:
     """Say why the game ends early."""
-    return {"q": "", "end": "The input has ended.", "break": "Interrupted."}[why]
+    return {"end": "The input has ended.", "break": "Interrupted."}[why]
 
 
 def _wrapped(text: str, indent: str = "") -> list[str]:

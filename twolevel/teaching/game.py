@@ -132,7 +132,6 @@ class Play:
             "has_home": bool(spec.audiences_of(self.player)),
             "before": dict(self._before),
             "equilibria": self._found,
-            "stances": list(self.stances),
         }
 
     def meanings(self) -> Record:
@@ -206,7 +205,7 @@ class Play:
             self._moment = self._moment.following(self.outcomes[-1]["played"])
         game = self._moment.game()
         self._groups = game.order or (game.players,)
-        self._mixtures: Mapping[str, FloatArray] = {}
+        self._mixtures: Mapping[str, FloatArray]
         self._answers: Mapping[tuple[str, ...], Mapping[str, FloatArray]] = {}
         self._found = 1  # how many equilibria there are to choose from
         if self.precision is not None:

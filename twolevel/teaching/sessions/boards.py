@@ -5,8 +5,9 @@ from __future__ import annotations
 from ..answers import Choice, Names, Profile
 from ..exercises import Exercise, Question
 
-__all__ = ["EXERCISES", "QUESTIONS"]
+__all__ = ["EXERCISES", "QUESTIONS", "STANCES"]
 
+#: A stance each of the three capitals of the case, in this session and others.
 STANCES = Profile(
     {
         "Armenia": ("defer", "blame", "acknowledge"),

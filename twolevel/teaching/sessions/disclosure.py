@@ -2,19 +2,13 @@
 
 from __future__ import annotations
 
-from ..answers import Choice, Number, Profile
+from ..answers import Choice, Number
 from ..exercises import Exercise, Question
+from .boards import STANCES
 
 __all__ = ["EXERCISES", "QUESTIONS"]
 
 PLAYERS = ("Armenia", "Azerbaijan", "Russia")
-STANCES = Profile(
-    {
-        "Armenia": ("defer", "blame", "acknowledge"),
-        "Azerbaijan": ("dismiss", "ask", "accuse"),
-        "Russia": ("deny", "silence", "answer"),
-    }
-)
 #: The disclosure of the report, and the game at one credibility of it.
 PATH = 'tl.disclose("iskander", "t2", ["evidence.fragments.credibility", "evidence.index.credibility"], progress=False'
 AT = (

@@ -2,18 +2,12 @@
 
 from __future__ import annotations
 
-from ..answers import Choice, Names, Number, Profile
+from ..answers import Choice, Names, Number
 from ..exercises import Exercise, Question
+from .boards import STANCES
 
 __all__ = ["EXERCISES", "QUESTIONS"]
 
-STANCES = Profile(
-    {
-        "Armenia": ("defer", "blame", "acknowledge"),
-        "Azerbaijan": ("dismiss", "ask", "accuse"),
-        "Russia": ("deny", "silence", "answer"),
-    }
-)
 EPISODES = ("t0", "t1", "found", "spokesman", "t2")
 #: The disclosure of the report under an order.
 PATH = (
