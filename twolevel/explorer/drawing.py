@@ -9,7 +9,6 @@ of the matrix, beside the stances, on the path. Players keep theirs.
 from __future__ import annotations
 
 import io
-import math
 import textwrap
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
@@ -20,8 +19,6 @@ import numpy as np
 
 from ..arrays import FloatArray
 from ..games import wording
-from ..games.equilibrium import Equilibrium
-from ..games.ordered import OrderedEquilibrium
 from ..games.ties import SUPPORT
 from ..model.ratification import WinSet
 from ..model.scenario import Scenario
@@ -339,10 +336,7 @@ class _WinSets(_Panel):
                 dot.set_xdata([float(view.moment.ratification[audience.name][place])])
                 ratifies = view.moment.approvals[audience.name][place] >= 0
                 dot.set_markerfacecolor(self.colours[player] if ratifies else "white")
-            chance = [
-                (math.prod(float(e.strategies[j][scenario.stances[j].index(held[j])]) for j in held), b)
-                for e, b in zip(view.equilibria, view.branches, strict=True)
-            ]
+            chance = [(e.chance(held), branch) for e, branch in zip(view.equilibria, view.branches, strict=True)]
             weight, branch = max(chance, default=(0.0, 0))
             self.played[line].text = "" if weight < 5e-3 else "▶" if weight == 1 else f"{weight:.2f}"
             self.played[line].colour = self.branch(branch)
@@ -418,7 +412,7 @@ class _Matrix(_Panel):
 
         scenario, game = self.scenario, view.equilibria.game
         best = game.best_reply_table()
-        joints = [_joint(e) for e in view.equilibria]
+        joints = [e.joint() for e in view.equilibria]
         shown_now = self._shown(view, joints)
         others = scenario.players[2:]
         for n, given in enumerate(shown_now):
@@ -587,16 +581,6 @@ def _apart(heights: Mapping[str, float], gap: float, low: float, high: float) ->
 def _played(view: View) -> tuple[Any, ...]:
     """Return what is played in every equilibrium, to be compared."""
     return tuple(tuple(map(tuple, e.strategies.values())) for e in view.equilibria)
-
-
-def _joint(equilibrium: Equilibrium) -> FloatArray:
-    """Return the probability of every profile."""
-    if isinstance(equilibrium, OrderedEquilibrium):
-        return equilibrium.distribution
-    joint: FloatArray = np.ones(())
-    for x in equilibrium.strategies.values():
-        joint = np.multiply.outer(joint, x)
-    return joint
 
 
 def _figures(value: float) -> str:

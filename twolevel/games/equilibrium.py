@@ -29,7 +29,7 @@ import enum
 import html
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, reduce
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -125,6 +125,32 @@ class Equilibrium(ReadOnly):
             is_strict=n_best == [1] * len(vectors) == n_played,
             is_quasi_strict=n_best == n_played,
         )
+
+    def joint(self) -> FloatArray:
+        """Return the probability of every profile, shape (n_1, ..., n_N)."""
+        result: FloatArray = reduce(np.multiply.outer, self.strategies.values(), np.ones(()))
+        return result
+
+    def chance(self, outcome: Mapping[str, str]) -> float:
+        """Return how likely some players play some actions together, whatever the others play.
+
+        Parameters
+        ----------
+        outcome : mapping from player to action
+
+        Examples
+        --------
+        >>> from twolevel.games.game import NormalFormGame
+        >>> from twolevel.nash.engine import solve
+        >>> pennies = NormalFormGame.from_bimatrix([[1, -1], [-1, 1]], [[-1, 1], [1, -1]], actions=[("h", "t")] * 2)
+        >>> mixed = solve(pennies)[0]
+        >>> first, second = mixed.strategies
+        >>> mixed.chance({first: "h"}), mixed.chance({first: "h", second: "t"})
+        (0.5, 0.25)
+        """
+        players = zip(self.strategies, self.actions, strict=True)
+        place = tuple(acts.index(outcome[p]) if p in outcome else slice(None) for p, acts in players)
+        return float(self.joint()[place].sum())
 
     def expected(self, payoffs: FloatArray) -> FloatArray:
         """Return the expected payoffs in another tensor, such as that of one channel, shape (N, n_1, ..., n_N)."""

@@ -103,6 +103,10 @@ class OrderedEquilibrium(Equilibrium):
             order=order,
         )
 
+    def joint(self) -> FloatArray:
+        """Return the probability of every profile, shape (n_1, ..., n_N): what is seen is answered, so no product."""
+        return self.distribution
+
     def expected(self, payoffs: FloatArray) -> FloatArray:
         """Return the expected payoffs in another tensor, such as that of one channel, shape (N, n_1, ..., n_N)."""
         weighted: FloatArray = (payoffs * self.distribution).reshape(len(payoffs), -1).sum(axis=1)

@@ -7,7 +7,6 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from itertools import product
-from math import prod
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -258,11 +257,13 @@ def _played(
         mixtures = zip(equilibrium.strategies.items(), equilibrium.actions, strict=True)
         own = {player: wording.played(stances, mixture) for (player, mixture), stances in mixtures}
         for player, others in judged.items():
-            together = list(product(*(own[other].items() for other in others)))
-            for stances_and_weights in together:
-                outcome = tuple(stance for stance, _ in stances_and_weights)
-                weight = prod(weight for _, weight in stances_and_weights)
-                columns[-1][player, outcome] = "▶" if len(together) == 1 else f"{weight:.2f}"
+            together = {
+                outcome: equilibrium.chance(dict(zip(others, outcome, strict=True)))
+                for outcome in product(*(own[other] for other in others))
+            }
+            for outcome, weight in together.items():
+                if weight:  # stances that are seen before others are chosen may never come together with some of these
+                    columns[-1][player, outcome] = "▶" if len(together) == 1 else f"{weight:.2f}"
     heads = [str(k + 1) for k in range(len(found))] if len(found) > 1 else [""]
     marks = {mark for column in columns for key, mark in column.items() if key in levels}
     meaning = ["▶ played" + f" in equilibrium {wording.listed(heads)}" * (len(found) > 1)] if "▶" in marks else []

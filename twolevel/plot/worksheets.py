@@ -252,10 +252,9 @@ def _matrices(scenario: Scenario, size: tuple[float, float], episode: str) -> It
     )
     page: _Page | None = None
     played = _most_played(scenario, episode)
-    for k, (row, column) in enumerate(combinations(scenario.players, 2)):
-        game, given = _bilateral(scenario, episode, row, column, played)
-        if not _by_hand(game):
-            continue
+    pairs = [(pair, *_bilateral(scenario, episode, *pair, played)) for pair in combinations(scenario.players, 2)]
+    fitting = [(pair, game, given) for pair, game, given in pairs if _by_hand(game)]
+    for k, ((row, column), game, given) in enumerate(fitting):
         if page is not None and k % MATRICES == 0:
             yield page.done()
             page = None
