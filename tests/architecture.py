@@ -1,4 +1,4 @@
-"""The house, drawn from its imports: ``python -m tests.architecture`` rewrites the drawn part of docs/architecture.md.
+"""The house, drawn from its imports: ``python -m tests.architecture`` rewrites the drawn part of its page.
 
 A **room** is a folder of the package, or a module that stands alone; it may import from the rooms below it. A room's
 **floor** is one above the highest room that it imports from, so rooms that need no other are on the ground.
@@ -14,7 +14,7 @@ import twolevel as tl
 from tests import ROOT
 
 PACKAGE = Path(tl.__file__).parent
-PAGE = ROOT / "docs" / "architecture.md"
+PAGE = ROOT / "docs" / "maintainers" / "architecture.md"
 BEGIN, END = "<!-- drawn by python -m tests.architecture -->", "<!-- end of what is drawn -->"
 
 
@@ -121,7 +121,7 @@ def table() -> list[str]:
     for name in order:
         used = ", ".join(u for u in order if u in graph[name]) or "nothing"
         path = modules()[name]
-        where = f"#{name}" if path.name == "__init__.py" else f"../twolevel/{path.name}"
+        where = f"#{name}" if path.name == "__init__.py" else f"../../twolevel/{path.name}"
         lines.append(f"| [{name}]({where}) | {first_sentence(path)} | {used} |")
     for name in order:
         files = [path for m, path in modules().items() if room(m) == name and m != name]
@@ -130,7 +130,7 @@ def table() -> list[str]:
         for path in files:
             inside = path.relative_to(PACKAGE).as_posix()
             shown = inside.removesuffix("/__init__.py") + "/" * inside.endswith("/__init__.py")
-            lines.append(f"| [{shown}](../twolevel/{shown}) | {first_sentence(path)} |")
+            lines.append(f"| [{shown}](../../twolevel/{shown}) | {first_sentence(path)} |")
     return lines
 
 

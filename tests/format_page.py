@@ -1,4 +1,4 @@
-"""The format's page, drawn from the schema: ``python -m tests.format_page`` rewrites the drawn part of docs/format.md.
+"""The format's page, drawn from the schema: ``python -m tests.format_page`` rewrites the drawn part of it.
 
 Every key of ``twolevel/scenarios/schema.json`` has a row: its type is the `rule` that the validation knows, and its
 unit, default, meaning and example stand beside it. The limits are the constants of the modules that refuse what is
@@ -21,7 +21,7 @@ from twolevel.model import build, numbers, parse
 from twolevel.model.ratification import MOST_VOTERS
 from twolevel.sweeps.sweep import MOST_IN_MEMORY, MOST_UNASKED
 
-PAGE = ROOT / "docs" / "format.md"
+PAGE = ROOT / "docs" / "reference" / "format.md"
 BEGIN, END = "<!-- drawn by python -m tests.format_page -->", "<!-- end of what is drawn -->"
 SCHEMA: dict[str, Any] = json.loads((files("twolevel") / "scenarios" / "schema.json").read_text(encoding="utf-8"))
 

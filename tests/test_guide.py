@@ -1,4 +1,4 @@
-"""docs/guide.md: its pieces, one after the other, are a file, and each command prints what stands below it."""
+"""How to write a crisis: its pieces, one after the other, are a file, and each command prints what stands below it."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ import twolevel as tl
 from tests import ROOT
 from twolevel.cli import main
 
-GUIDE = (ROOT / "docs" / "guide.md").read_text(encoding="utf-8")
+GUIDE = (ROOT / "docs" / "howto" / "write_a_crisis.md").read_text(encoding="utf-8")
 BLOCKS = re.findall(r"^```(toml|text)\n(.*?)^```$", GUIDE, re.M | re.S)
 
 

@@ -38,8 +38,8 @@ def test_the_notebooks_are_in_step_with_their_sources() -> None:
 
 
 def test_the_teachers_page_names_every_session_command_and_model() -> None:
-    page = (ROOT / "docs" / "teaching.md").read_text(encoding="utf-8")
-    rows = re.findall(r"^\| (\d) \| \[(.+?)\]\(\.\./notebooks/\1_\w+\.ipynb\) \|.*\| (\d)", page, re.M)
+    page = (ROOT / "docs" / "howto" / "teach.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| (\d) \| \[(.+?)\]\(\.\./\.\./notebooks/\1_\w+\.ipynb\) \|.*\| (\d)", page, re.M)
     sessions = [(number, title, str(len(session(number).exercises))) for number, (_, title) in TITLES.items()]
     assert rows == [("0", "The guided tour", "3"), *sessions]
     assert "The guided tour" in cells(FOLDER / "0_tour.ipynb", "markdown")[0]

@@ -122,7 +122,7 @@ def name_of(key: Key) -> str:
 def test_the_page_is_in_step_with_the_schema_and_the_limits() -> None:
     stored = PAGE.read_text(encoding="utf-8")
     assert stored.count(BEGIN) == stored.count(END) == 1
-    assert stored == drawn(), "python -m tests.format_page brings docs/format.md up to date"
+    assert stored == drawn(), "python -m tests.format_page brings docs/reference/format.md up to date"
     headings = [heading(table) for table in dict.fromkeys(key.table for key in KEYS)]
     assert len(set(headings)) == len(headings) > 20
 
