@@ -1,4 +1,4 @@
-"""The commands ``new`` and ``check``: a skeleton in which nothing is found, questions, exit statuses, JSON."""
+"""The commands ``new`` and ``check``: a skeleton whose only fault is placeholders, questions, exit statuses, JSON."""
 
 from __future__ import annotations
 
@@ -37,16 +37,23 @@ def answers(monkeypatch: pytest.MonkeyPatch, text: str) -> None:
 
 @pytest.mark.usefixtures("blank")
 @pytest.mark.parametrize("command", ["solve", pytest.param("run", marks=pytest.mark.slow)])
-def test_flags_make_a_file_in_which_nothing_is_found_and_which_runs(
+def test_flags_make_a_file_in_which_only_placeholders_are_found_and_which_runs(
     capsys: pytest.CaptureFixture[str], here: Path, command: str
 ) -> None:
     status, out, err = run(capsys, "new", "my-crisis.toml", "--players", "Oslo,Bern,Rome", "--title", 'A "small" row')
     assert (status, err) == (0, "")
     assert out == "my-crisis.toml is a scenario with placeholders; next: twolevel check my-crisis.toml\n"
-    assert run(capsys, "check", "my-crisis.toml") == (
+    found = (
+        "unwritten-reason: parameters.prior_strike has a reason that begins with 'Placeholder'; 16 more do\n"
+        "  remedy: say in your own words why the number is so, or the player wants it\n\n"
+        "Lint of my-crisis: 1 finding; 257 settings in range looked at.\n"
+    )
+    assert run(capsys, "check", "my-crisis.toml") == (1, found, "")
+    written = Path("my-crisis.toml").read_text(encoding="utf-8").replace("Placeholder", "I think")
+    Path("my-crisis.toml").write_text(written, encoding="utf-8")
+    assert run(capsys, "check", "my-crisis.toml")[:2] == (
         0,
         "Lint of my-crisis: no findings; 257 settings in range looked at.\n",
-        "",
     )
     status, out, err = run(capsys, command, "my-crisis.toml", "--strict", *["--quiet"] * (command == "run"))
     assert status == 0 and "Oslo: firm; payoff" in out
@@ -73,7 +80,7 @@ def test_without_flags_it_asks_on_standard_error_until_the_answers_do(
     assert err == "\n".join([*asked, question])
     made = tl.load("row.toml")
     assert (made.title, made.label("Côte_d_Ivoire")) == ("row", "Côte d'Ivoire")
-    assert not tl.lint(made)
+    assert [f.rule for f in tl.lint(made)] == ["unwritten-reason"]
     assert tl.solve(made.game("after"))[0].label == "firm, firm"
 
 
@@ -136,9 +143,11 @@ def test_what_new_cannot_write_gets_one_line(capsys: pytest.CaptureFixture[str],
     assert list(here.iterdir()) == []
 
 
-def test_a_skeleton_of_any_number_of_players_is_clean() -> None:
+def test_a_skeleton_of_any_number_of_players_has_placeholders_and_no_other_fault() -> None:
     for players in (["A", "B"], ["soft", "firm"], ["North", "South", "East", "West", "Centre"]):
-        assert not tl.lint(scenario(skeleton("A row", players)), draws=64)
+        text = skeleton("A row", players)
+        assert [f.rule for f in tl.lint(scenario(text), draws=64)] == ["unwritten-reason"]
+        assert not tl.lint(scenario(text.replace("Placeholder", "I think")), draws=64)
 
 
 # ---------------------------------------------------------------- check

@@ -46,7 +46,7 @@ from ..model.doubts import Doubt, doubts_by_rule
 from ..model.numbers import Factor, Number
 from ..model.scenario import Scenario, ScenarioLike, as_scenario
 from ..model.statements import ClaimPoint, Part
-from ..model.structure import Spec
+from ..model.structure import Audience, Spec, Term
 from .draws import UNITS, Moved, has_unit_value
 from .ensemble import Ensemble
 from .judge import HOLDS, judge_all
@@ -64,6 +64,8 @@ BRINK = 1e-3
 MOST_PAYOFFS = 2**22
 #: Up to so many players every order is tried, 24 of them; beyond, each player alone in front of the others.
 MOST_ORDERED = 4
+#: How a reason begins that the skeleton of `new` has, and that nobody has written yet.
+PLACEHOLDER = "Placeholder"
 #: A share of likelihood that separates "would say so" from "would not".
 EVEN = 0.5
 
@@ -276,11 +278,16 @@ class _Case:
         return is_file and (not rule.is_sampled or (self.size > DRAWS and not self.stands_still))
 
     @cached_property
+    def numbers(self) -> tuple[Number, ...]:
+        """All numbers of the file, those of its episodes last."""
+        changed = (n for episode in self.spec.episodes.values() for n in episode.changes.values())
+        return (*self.spec.numbers.values(), *changed)
+
+    @cached_property
     def bare(self) -> list[tuple[Number, list[str]]]:
         """The plain numbers of the file that are no units, and lack a reason or a range, with what they lack."""
-        changed = (n for episode in self.spec.episodes.values() for n in episode.changes.values())
         found = []
-        for number in (*self.spec.numbers.values(), *changed):
+        for number in self.numbers:
             made = number.factor.parameters
             if not number.given or not np.isfinite(number.factor.number) or has_unit_value(number):
                 continue
@@ -317,6 +324,18 @@ def _unexplained(case: _Case) -> Iterator[Doubt]:
             yield Doubt(number.address, f"is {number.factor}, where {value:g} has neither a reason nor a range")
         else:
             yield Doubt(number.address, f"is {value:g} without a {' and a '.join(missing)}")
+
+
+def _unwritten(case: _Case) -> Iterator[Doubt]:
+    """Find the first reason that is still the skeleton's, which stands for all: each would be a line of its own."""
+    homes = case.spec.audiences.values()
+    noted: list[Number | Term | Audience] = [*case.numbers, *case.spec.terms.values(), *homes]
+    noted += [term for home in homes for term in home.terms]
+    texts = list(dict.fromkeys(x.why for x in noted if x.why.startswith(PLACEHOLDER)))
+    if texts:
+        first = next(x.address for x in noted if x.why == texts[0])
+        others = ("", "; one more does")[len(texts) - 1] if len(texts) < 3 else f"; {len(texts) - 1} more do"
+        yield Doubt(first, f"has a reason that begins with {PLACEHOLDER!r}{others}")
 
 
 def _impossible(case: _Case) -> Iterator[Doubt]:
@@ -551,6 +570,7 @@ RULES = (
     _in_text("alike-names", "spell both alike, or rename one"),
     _in_text("outside-range", "widen the range, or mend the number"),
     Rule("unexplained-number", "write { value = ..., range = [low, high], why = '...' }, or a parameter", _unexplained),
+    Rule("unwritten-reason", "say in your own words why the number is so, or the player wants it", _unwritten),
     Rule(
         "impossible-in-range",
         "narrow the ranges; till then the file alone is looked at",
