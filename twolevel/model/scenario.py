@@ -189,7 +189,7 @@ class Scenario(ReadOnly):
         """
         return self.spec.label(name)
 
-    @property
+    @cached_property
     def warnings(self) -> tuple[str, ...]:
         """What breaks no rule and is hardly meant, a line each: the address, and what is odd there.
 

@@ -384,7 +384,7 @@ class Spec(ReadOnly):
             for address in episode.changes:
                 yield in_episode(episode.name, address)
 
-    @property
+    @cached_property
     def parameters(self) -> tuple[str, ...]:
         """The names of the parameters."""
         return tuple(split(address).names[0] for address in self.numbers if is_parameter(address))
