@@ -317,12 +317,15 @@ class Spec(ReadOnly):
     def _records(self) -> dict[str, Record]:
         return {}
 
-    def record(self, episode: Episode, work_out: Callable[[], Record]) -> Record:
-        """Return the quantities of an episode as it stands here, worked out once; of an episode from elsewhere none."""
+    def record(self, episode: Episode, work_out: Callable[[Mapping[str, Record]], Record]) -> Record:
+        """Return the quantities of an episode as it stands here, worked out once; of an episode from elsewhere none.
+
+        What works them out is given those of other episodes that are there.
+        """
         if self.episodes.get(episode.name) is not episode:
             return {}
         if episode.name not in self._records:
-            self._records[episode.name] = work_out()
+            self._records[episode.name] = work_out(self._records)
         return self._records[episode.name]
 
     def acceptance(self, rule: str, address: str) -> str | None:
