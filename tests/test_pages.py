@@ -21,7 +21,6 @@ def test_floors_and_arrows() -> None:
 
 
 @pytest.mark.xdist_group("house")
-@pytest.mark.xdist_group("house")  # whose tests have the modules parsed already
 def test_the_architecture_page_is_in_step_with_the_imports() -> None:
     stored = PAGE.read_text(encoding="utf-8")
     assert stored.count(BEGIN) == stored.count(END) == 1
