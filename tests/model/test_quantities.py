@@ -118,6 +118,13 @@ def test_episodes_that_differ_in_anything_share_only_the_rest() -> None:
         for moment in map(s.at, s.episodes):
             assert_same(reply(moment), reply(plain(moment)))
     s = bundled("iskander")
+    reversion = {"Armenia": "defer", "Azerbaijan": "dismiss", "Russia": "deny"}
+    others = [s.ordered("Russia > Armenia, Azerbaijan", "t1"), s.ratifying("veto", reversion, "t2")]
+    others += [small.following({"A": "blame", "B": "admit"}), others[1].ordered("Russia > Armenia, Azerbaijan")]
+    for other in (*others, *map(s.variant, ("one_report", "veto", "not_seen_withdrawn", "wider_grievance"))):
+        for moment in map(other.at, other.episodes):
+            assert_same(reply(moment), reply(plain(moment)))
+    assert others[0].at("t1").payoffs is s.at("t1").payoffs
     shared = [a for a in s.spec.places if s.at("t0").contribution(a) is s.at("t1").contribution(a)]
     assert 0 < len(shared) < len(s.spec.places)
 

@@ -588,15 +588,15 @@ class Moment(ReadOnly):
         return self.spec.states if quantity == "belief" else self.spec.outcomes(who)
 
 
-def _worked_out(spec: Spec, episode: Episode, near: Mapping[str, Record]) -> Record:
+def _worked_out(spec: Spec, episode: Episode, near: Sequence[tuple[Episode, Record]]) -> Record:
     """Work out the quantities of an episode as it stands in the file, each with what it read.
 
     What reads nothing in which the episode differs from the one most like it of those `near` is taken over from there.
     What is wrong with it, such as impossible evidence, is left out: overrides may mend it, or else say so themselves.
     """
-    differing = {other: _differences(episode, spec.episodes[other]) for other in near}
-    like = min(differing, key=lambda other: len(differing[other]), default=None)
-    recorder = Recorder() if like is None else Recorder(near[like], differing[like])
+    candidates = [(_differences(episode, other), record) for other, record in near]
+    differing, like = min(candidates, key=lambda found: len(found[0]), default=(set[str](), {}))
+    recorder = Recorder(like, differing)
     moment = Moment(spec, episode, {}, episode.disclosed)
     vars(moment)["_kept"] = recorder
     with suppress(ScenarioError):
