@@ -22,8 +22,6 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import nbclient
-import nbformat
 import pytest
 
 import twolevel as tl
@@ -353,6 +351,9 @@ def test_the_tour_runs_with_fewer_points_and_says_what_comes_out(
 
 @pytest.mark.slow
 def test_in_a_kernel_the_tour_is_clean_and_its_shares_are_those_it_tells(tour: dict[str, Any]) -> None:
+    import nbclient
+    import nbformat
+
     book = nbformat.read(TOUR, as_version=4)
     nbclient.NotebookClient(book, timeout=300, kernel_name="python3").execute()
     outputs = [output for cell in book.cells if cell.cell_type == "code" for output in cell.outputs]

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 import twolevel as tl
 from tests.conftest import bundled
+from tests.model.test_before import SMALL
 from twolevel.model.quantities import Recorder
 from twolevel.model.two_level import Moment
 
@@ -105,6 +106,27 @@ def test_what_no_override_touches_is_worked_out_once() -> None:
     assert kept.belief_vectors["world"] is again.belief_vectors["world"]
     assert kept.payoffs is not s.at("t2").payoffs
     assert s.at("t2").approvals["arm_base"] is s.at("t2").approvals["arm_base"]
+
+
+def test_episodes_that_differ_in_anything_share_only_the_rest() -> None:
+    """In what was said before, in a veto and its reversion, in evidence, in numbers."""
+    quo = 'ratification = "veto"\nreversion = { A = "%s", B = "%s" }\nbefore = { A = "defer" }\n'
+    vetoes = "[episodes.deny]\n" + quo % ("blame", "deny") + "[episodes.admit]\n" + quo % ("blame", "admit")
+    small = tl.Scenario.from_toml(SMALL + vetoes)
+    assert len({small.payoffs(episode).tobytes() for episode in small.episodes}) == 5
+    for s in (small, bundled("iskander"), bundled("u2-1960")):
+        for moment in map(s.at, s.episodes):
+            assert_same(reply(moment), reply(plain(moment)))
+    s = bundled("iskander")
+    reversion = {"Armenia": "defer", "Azerbaijan": "dismiss", "Russia": "deny"}
+    others = [s.ordered("Russia > Armenia, Azerbaijan", "t1"), s.ratifying("veto", reversion, "t2")]
+    others += [small.following({"A": "blame", "B": "admit"}), others[1].ordered("Russia > Armenia, Azerbaijan")]
+    for other in (*others, *map(s.variant, ("one_report", "veto", "not_seen_withdrawn", "wider_grievance"))):
+        for moment in map(other.at, other.episodes):
+            assert_same(reply(moment), reply(plain(moment)))
+    assert others[0].at("t1").payoffs is s.at("t1").payoffs
+    shared = [a for a in s.spec.places if s.at("t0").contribution(a) is s.at("t1").contribution(a)]
+    assert 0 < len(shared) < len(s.spec.places)
 
 
 def test_what_is_kept_does_not_travel() -> None:

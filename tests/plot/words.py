@@ -50,9 +50,9 @@ def faults(figure: Figure) -> list[str]:
     words = boxes(figure)
     canvas = figure.bbox.padded(1.0)
     out = [f"{text!r} leaves the canvas" for text, box in words if not _inside(box, canvas)]
-    for (one, first), (two, second) in combinations(words, 2):
-        shared = Bbox.intersection(first.padded(-1.0), second.padded(-1.0))
-        if shared is not None and shared.width > 0 and shared.height > 0:
+    edges = [(text, box.x0 + 1, box.x1 - 1, box.y0 + 1, box.y1 - 1) for text, box in words]
+    for (one, left, right, low, high), (two, from_x, to_x, from_y, to_y) in combinations(edges, 2):
+        if max(left, from_x) < min(right, to_x) and max(low, from_y) < min(high, to_y):
             out.append(f"{one!r} overlaps {two!r}")
     return out
 

@@ -6,6 +6,7 @@ import json
 
 import twolevel as tl
 from tests.analysis.test_history import BENOIT_KRISHNA, repeated
+from tests.conftest import reduced
 from twolevel.reports.first_use import FirstUse
 from twolevel.reports.history import history_record, history_words
 
@@ -30,9 +31,10 @@ def test_of_many_paths_the_first_are_told() -> None:
     assert words.endswith("and 15 more: --json and --out have them all")
 
 
-def test_orders_and_labels_are_told(iskander: tl.Scenario) -> None:
+@reduced("episodes", ("t0", "t1"), None)
+def test_orders_and_labels_are_told(iskander: tl.Scenario, episodes: tuple[str, ...] | None) -> None:
     order = "Russia > Armenia > Azerbaijan"
-    record = history_record(tl.history(iskander, order=order, episodes=["t0", "t1"]))
+    record = history_record(tl.history(iskander, order=order, episodes=episodes))
     assert record["paths"][0]["steps"][0]["order"] == [["Russia"], ["Armenia"], ["Azerbaijan"]]
     words = history_words(record, FirstUse({"deny": "deny it all"}))
     assert f"t0 ({order})" in words and words.count("deny it all") == 1

@@ -15,6 +15,7 @@ import re
 import sys
 import warnings
 from collections.abc import Callable, Sequence
+from functools import cache
 from typing import NoReturn
 
 from .. import __version__
@@ -85,7 +86,9 @@ class _Parser(argparse.ArgumentParser):
         self.exit(2, f"{self.prog}: {printable(' '.join(message.split()))} (see {self.prog} --help)\n")
 
 
+@cache
 def _parser() -> argparse.ArgumentParser:
+    """Return the parser of all commands, which takes a while to make and does not change."""
     parser = _Parser(
         prog="twolevel",
         description="Two-level games: leaders who play at home and abroad at once.",

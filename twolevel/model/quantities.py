@@ -1,8 +1,9 @@
 """Quantities of a moment: each is worked out once, and not at all where nothing that it read has changed.
 
 What a quantity reads decides it: a number, a vector or a tensor is a function of the numbers at the addresses that it
-looked up on the way, and of which evidence is out. So an episode as it stands in the file is worked out in full, once,
-and with every quantity stands what it read (`Recorder`). At other numbers a quantity is taken from there if it read
+looked up on the way, of which evidence is out, what was said before, and how it is ratified. So an episode as it stands
+in the file is worked out in full, once, and with every quantity stands what it read (`Recorder`); the next one takes
+over what read nothing in which the two differ. At other numbers a quantity is taken from there if it read
 none of those that differ, and else worked out again by the same operations in the same order (`Reader`): the result is
 the same to the last bit. Nobody need say what depends on what; it shows in the reading.
 """
@@ -36,8 +37,11 @@ class Recorder:
     (6, frozenset({'wheat'}))
     """
 
-    def __init__(self) -> None:
-        self.record: dict[Hashable, tuple[Any, frozenset[str]]] = {}
+    def __init__(self, near: Record | None = None, changed: Collection[str] = ()) -> None:
+        """Begin with what stands in a record `near`, but for what has read anything that is `changed`."""
+        self.record: dict[Hashable, tuple[Any, frozenset[str]]] = {
+            key: entry for key, entry in (near or {}).items() if entry[1].isdisjoint(changed)
+        }
         self._open: list[set[str]] = []
 
     def get(self, key: Hashable, work: Callable[[], Any], *, keep: bool = True) -> Any:

@@ -189,7 +189,7 @@ class Scenario(ReadOnly):
         """
         return self.spec.label(name)
 
-    @property
+    @cached_property
     def warnings(self) -> tuple[str, ...]:
         """What breaks no rule and is hardly meant, a line each: the address, and what is odd there.
 
@@ -390,7 +390,7 @@ class Scenario(ReadOnly):
 
     def _with(self, episode: Episode) -> Scenario:
         """Return the scenario with another episode in the place of the one of that name."""
-        return replace(self, spec=replace(self.spec, episodes={**self.spec.episodes, episode.name: episode}))
+        return replace(self, spec=self.spec.with_episodes({**self.spec.episodes, episode.name: episode}))
 
     def ordered(self, order: OrderLike, episode: str | None = None) -> Scenario:
         """Return a scenario in which the players move in this order, in one episode or in all.
@@ -413,7 +413,7 @@ class Scenario(ReadOnly):
         if all(self.spec.episodes[name].order == moves for name in chosen):
             return self
         changed = {name: replace(self.spec.episodes[name], order=moves) for name in chosen}
-        return replace(self, spec=replace(self.spec, episodes={**self.spec.episodes, **changed}))
+        return replace(self, spec=self.spec.with_episodes({**self.spec.episodes, **changed}))
 
     def following(self, before: Mapping[str, str], episode: str | None = None) -> Scenario:
         """Return a scenario in which something else was said in the episode before, at an episode or at all.

@@ -9,10 +9,11 @@ that any of them can be changed without touching the structure.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from math import prod
+from typing import Any
 
 from ..arrays import FrozenDict, ReadOnly
 from ..errors import ScenarioError, meant
@@ -317,12 +318,31 @@ class Spec(ReadOnly):
     def _records(self) -> dict[str, Record]:
         return {}
 
-    def record(self, episode: Episode, work_out: Callable[[], Record]) -> Record:
-        """Return the quantities of an episode as it stands here, worked out once; of an episode from elsewhere none."""
+    @cached_property
+    def _near(self) -> list[tuple[Episode, Record]]:
+        return []
+
+    def with_episodes(self, episodes: Mapping[str, Episode], **others: Any) -> Spec:
+        """Return the structure with other episodes, which may take over what was worked out for those it has.
+
+        `others`: further fields that change, none of which any quantity of a moment reads.
+        """
+        other = replace(self, episodes=episodes, **others)
+        vars(other)["_near"] = self._worked_out() or self._near
+        return other
+
+    def _worked_out(self) -> list[tuple[Episode, Record]]:
+        return [(self.episodes[name], record) for name, record in self._records.items()]
+
+    def record(self, episode: Episode, work_out: Callable[[Sequence[tuple[Episode, Record]]], Record]) -> Record:
+        """Return the quantities of an episode as it stands here, worked out once; of an episode from elsewhere none.
+
+        What works them out is given other episodes with theirs.
+        """
         if self.episodes.get(episode.name) is not episode:
             return {}
         if episode.name not in self._records:
-            self._records[episode.name] = work_out()
+            self._records[episode.name] = work_out([*self._worked_out(), *self._near])
         return self._records[episode.name]
 
     def acceptance(self, rule: str, address: str) -> str | None:
@@ -370,7 +390,10 @@ class Spec(ReadOnly):
             changed = own.of(variant.everywhere.of(episode))
             episodes[name] = replace(changed, changes={**episode.changes, **own.numbers})
         absent = tuple(dict.fromkeys((*self.absent, *variant.everywhere.withdrawn)))
-        return replace(self, evidence=evidence, episodes=episodes, absent=absent, applied=(*self.applied, variant.name))
+        others: dict[str, Any] = {"absent": absent, "applied": (*self.applied, variant.name)}
+        if report_of:
+            return replace(self, evidence=evidence, episodes=episodes, **others)
+        return self.with_episodes(episodes, **others)
 
     def source_of(self, item: str) -> str:
         """Return the item whose credibility and side count for an item: the first of its report in the file."""
@@ -384,7 +407,7 @@ class Spec(ReadOnly):
             for address in episode.changes:
                 yield in_episode(episode.name, address)
 
-    @property
+    @cached_property
     def parameters(self) -> tuple[str, ...]:
         """The names of the parameters."""
         return tuple(split(address).names[0] for address in self.numbers if is_parameter(address))

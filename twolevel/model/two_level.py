@@ -61,6 +61,10 @@ __all__ = ["Moment"]
 
 #: What beliefs read beside numbers: which evidence is out.
 EVIDENCE = "evidence"
+#: What terms that remember read: what was said in the episode before.
+BEFORE = "before"
+#: What channels read: whether ratification is a veto, and what stands where it falls.
+RATIFICATION = "ratification"
 
 
 @dataclass(frozen=True, repr=False, eq=False)
@@ -114,7 +118,7 @@ class Moment(ReadOnly):
         believed = self.given_beliefs is not None or self.known is not None
         if self.disclosed != self.episode.disclosed or believed:
             changed.add(EVIDENCE)
-        record = self.spec.record(self.episode, lambda: _worked_out(self.spec, self.episode))
+        record = self.spec.record(self.episode, lambda near: _worked_out(self.spec, self.episode, near))
         return Reader(record, changed)
 
     @kept
@@ -412,6 +416,7 @@ class Moment(ReadOnly):
 
     def _said(self, place: str, player: str) -> Value:
         """Return the intensity in a term of what a player said in the episode before; 0 if that was nothing."""
+        self._kept.note(BEFORE)
         stance = self.episode.before.get(player)
         return 0.0 if stance is None else self.value(addresses.before(place, player, stance))
 
@@ -442,6 +447,7 @@ class Moment(ReadOnly):
         for player, tensor in parts:
             own = total[:, players.index(player)] if batch else total[players.index(player)]
             own += tensor
+        self._kept.note(RATIFICATION)
         if self.episode.ratification == "veto":
             return under_veto(total, self._assent(), self._status_quo)
         return total
@@ -582,14 +588,28 @@ class Moment(ReadOnly):
         return self.spec.states if quantity == "belief" else self.spec.outcomes(who)
 
 
-def _worked_out(spec: Spec, episode: Episode) -> Record:
+def _worked_out(spec: Spec, episode: Episode, near: Sequence[tuple[Episode, Record]]) -> Record:
     """Work out the quantities of an episode as it stands in the file, each with what it read.
 
+    What reads nothing in which the episode differs from the one most like it of those `near` is taken over from there.
     What is wrong with it, such as impossible evidence, is left out: overrides may mend it, or else say so themselves.
     """
-    recorder = Recorder()
+    candidates = [(_differences(episode, other), record) for other, record in near]
+    differing, like = min(candidates, key=lambda found: len(found[0]), default=(set[str](), {}))
+    recorder = Recorder(like, differing)
     moment = Moment(spec, episode, {}, episode.disclosed)
     vars(moment)["_kept"] = recorder
     with suppress(ScenarioError):
         moment.payoffs, moment.assent  # noqa: B018 - these read everything else
     return recorder.record
+
+
+def _differences(one: Episode, other: Episode) -> set[str]:
+    """Return whatever quantities may read in which two episodes of a scenario differ."""
+    differing = {a for a in {**one.changes, **other.changes} if one.changes.get(a) != other.changes.get(a)}
+    asked = (
+        (EVIDENCE, one.disclosed != other.disclosed),
+        (BEFORE, one.before != other.before),
+        (RATIFICATION, (one.ratification, one.reversion) != (other.ratification, other.reversion)),
+    )
+    return differing | {what for what, differs in asked if differs}

@@ -74,6 +74,8 @@ __all__ = ["is_separable", "separable_equilibria", "support_profile_count"]
 NEARLY_SINGULAR = 1e9
 #: More support profiles than this are not searched: at roughly a microsecond each, a game would take a second.
 MAX_PROFILES = 100_000
+#: With fewer games than this, several pairs of actions are compared in one go: a call costs more than its numbers.
+FEW = 256
 
 
 # ---------------------------------------------------------------- supports
@@ -164,31 +166,42 @@ def _viable(joint: FloatArray, shape: tuple[int, ...]) -> BoolArray:
     offset = offsets(shape)
     games = len(joint)
     count = [len(_subsets(n)) for n in shape]
+    together = max(1, FEW // games)
     viable: BoolArray = np.ones((*count, games), dtype=bool)  # games last: long rows are fast
     for i, n in enumerate(shape):
         others = [j for j in range(len(shape)) if j != i]
         possible = np.ones((n, *(count[j] for j in others), games), dtype=bool)
-        for a, b in ((a, b) for a in range(n) for b in range(n) if a != b):
-            gain = np.ascontiguousarray((joint[:, offset[i] + a] - joint[:, offset[i] + b]).T)
+        own = joint[:, offset[i] : offset[i + 1]].T
+        pairs = [(a, b) for a in range(n) for b in range(n) if a != b]
+        for some in (pairs[k : k + together] for k in range(0, len(pairs), together)):
+            better, worse = zip(*some, strict=True)
+            gain = own[:, better] - own[:, worse]
             total = np.zeros(())
             for place, j in enumerate(others):
                 least = _subset_minima(gain[offset[j] : offset[j + 1]])
-                total = total + least.reshape(*(count[j] if q == place else 1 for q in range(len(others))), games)
-            possible[b] &= total <= SOLVED
+                total = total + least[tuple(slice(None) if q == place else None for q in range(len(others)))]
+            within = total <= SOLVED
+            for k, b in enumerate(worse):
+                possible[b] &= within[..., k, :]
         for q, support in enumerate(_subsets(n)):
-            own = np.moveaxis(viable, i, 0)[q]
-            own &= np.logical_and.reduce(possible[list(support)], axis=0)
+            viable[(slice(None),) * i + (q,)] &= np.logical_and.reduce(possible[list(support)], axis=0)
     return np.ascontiguousarray(viable.reshape(-1, games).T)
 
 
 def _subset_minima(values: FloatArray) -> FloatArray:
-    """Return the minimum over every nonempty subset of the rows, shape (2^n - 1, B)."""
-    subsets = _subsets(len(values))
-    place = {s: q for q, s in enumerate(subsets)}
-    least = np.empty((len(subsets), values.shape[1]))
-    for q, s in enumerate(subsets):
-        least[q] = values[s[-1]] if len(s) == 1 else np.minimum(least[place[s[:-1]]], values[s[-1]])
+    """Return the minimum over every nonempty subset of the rows, shape (2^n - 1, ...)."""
+    least = np.empty((len(_subsets(len(values))), *values.shape[1:]))
+    least[: len(values)] = values
+    for q, (smaller, last) in enumerate(_without_last(len(values)), start=len(values)):
+        np.minimum(least[smaller], values[last], out=least[q])
     return least
+
+
+@lru_cache(maxsize=64)
+def _without_last(n: int) -> tuple[tuple[int, int], ...]:
+    """Return, for each subset of several actions, the place of the one without its last action, and that action."""
+    place = {s: q for q, s in enumerate(_subsets(n))}
+    return tuple((place[s[:-1]], s[-1]) for s in _subsets(n) if len(s) > 1)
 
 
 # ---------------------------------------------------------------- the two passes

@@ -90,7 +90,7 @@ def joint_matrix(payoffs: FloatArray) -> FloatArray:
             block = line - line[:1]
             if j != (i + 1) % len(shape):
                 block -= (at_first - at_first[:1])[:, None]
-            joint[:, rows, offset[j] : offset[j + 1]] = np.moveaxis(block, -1, 0)
+            joint[:, rows, offset[j] : offset[j + 1]] = block.transpose(2, 0, 1)
     return joint
 
 
@@ -100,7 +100,7 @@ def _pairwise_sum(joint: FloatArray, shape: tuple[int, ...], i: int) -> FloatArr
     others = [j for j in range(len(shape)) if j != i]
     total = np.zeros((shape[i], *(shape[j] for j in others), len(joint)))
     for place, j in enumerate(others):
-        block = np.moveaxis(joint[:, offset[i] : offset[i + 1], offset[j] : offset[j + 1]], 0, -1)
+        block = joint[:, offset[i] : offset[i + 1], offset[j] : offset[j + 1]].transpose(1, 2, 0)
         total += block.reshape(shape[i], *(shape[j] if q == place else 1 for q in range(len(others))), len(joint))
     return total
 
