@@ -9,6 +9,9 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 import twolevel
+from docs.machinery.naming import found
+from docs.machinery.sources import line_of
+from docs.reference import documented
 
 project = "twolevel"
 author = "The twolevel developers"
@@ -20,6 +23,8 @@ extensions = [
     "numpydoc",
     "myst_nb",
     "sphinx_design",
+    "sphinx.ext.linkcode",
+    "docs.machinery.naming",
     "docs.machinery.sources",
     "docs.machinery.drawing",
 ]
@@ -40,6 +45,26 @@ nb_execution_mode = "off"  # docs.tutorials has run them
 nb_ipywidgets_js = {}  # a widget needs a kernel: its place is in the notebook
 html_math_renderer = "mathml"
 html_extra_path = [str(Path(__file__).parents[1] / "build" / "docs" / "pages" / "as_is")]
+
+# reference
+autodoc_typehints = "none"  # docstrings say them in words
+autodoc_preserve_defaults = True
+default_role = "py:obj"
+numpydoc_show_class_members = False
+numpydoc_attributes_as_param_list = True
+numpydoc_xref_param_type = True
+numpydoc_xref_ignore = "all"  # but for our own classes
+numpydoc_xref_aliases = {name.rpartition(".")[2]: name for name in documented()}
+python_use_unqualified_type_names = True
+add_module_names = False
+toc_object_entries_show_parents = "hide"
+
+
+def linkcode_resolve(domain: str, info: dict[str, str]) -> str | None:
+    """Return where the source of a name begins, from a page of the reference, which all stand two folders deep."""
+    place = line_of(found(info["module"], info["fullname"])) if info["module"] else None  # a table of names has none
+    return place and "../../source/{}.html#{}".format(*place.split("#"))
+
 
 # looks
 html_theme = "pydata_sphinx_theme"
