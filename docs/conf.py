@@ -8,6 +8,8 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
+import numpydoc.xref
+
 import twolevel
 from docs.machinery.naming import found
 from docs.machinery.sources import line_of
@@ -54,6 +56,7 @@ numpydoc_show_class_members = False
 numpydoc_attributes_as_param_list = True
 numpydoc_xref_param_type = True
 numpydoc_xref_ignore = "all"  # but for our own classes
+numpydoc.xref.DEFAULT_LINKS.clear()  # they lead to Python's and numpy's pages: nothing is fetched here
 numpydoc_xref_aliases = {name.rpartition(".")[2]: name for name in documented()}
 python_use_unqualified_type_names = True
 add_module_names = False
