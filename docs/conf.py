@@ -38,7 +38,8 @@ logging.getLogger("sphinx.sphinx.directives.other").addFilter(
 )
 
 # pages
-myst_enable_extensions = ["dollarmath", "colon_fence", "attrs_inline", "deflist"]
+myst_enable_extensions = ["dollarmath", "colon_fence", "attrs_inline", "deflist", "substitution"]
+myst_substitutions = {"version": version}
 myst_heading_anchors = 4
 myst_fence_as_directive = ["mermaid"]
 myst_url_schemes = {"http": None, "https": None, "mailto": None, "source": None}
@@ -50,7 +51,6 @@ html_extra_path = [str(Path(__file__).parents[1] / "build" / "docs" / "pages" / 
 
 # reference
 autodoc_typehints = "none"  # docstrings say them in words
-autodoc_preserve_defaults = True
 default_role = "py:obj"
 numpydoc_show_class_members = False
 numpydoc_attributes_as_param_list = True
@@ -76,7 +76,9 @@ html_static_path = ["static"]
 html_css_files = ["site.css"]
 html_show_sourcelink = False
 html_copy_source = False
+html_favicon = "static/logo.svg"
 html_theme_options = {
+    "logo": {"text": "twolevel", "image_light": "static/logo.svg", "image_dark": "static/logo-dark.svg"},
     "show_prev_next": False,
     "header_links_before_dropdown": 7,
     "footer_start": ["copyright"],

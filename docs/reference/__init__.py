@@ -53,7 +53,7 @@ ROOMS = {
     "analysis": "What changes, and why",
     "model": "Scenarios",
     "games nash concepts arrays": "Games and equilibria",
-    "claims": "Claims, and how well they stand",
+    "claims model.differences": "Claims, and how well they stand",
     "sweeps": "Many points at once",
     "textbook concepts.graph_model": FACES["textbook"],
     "teaching": FACES["teaching"],
