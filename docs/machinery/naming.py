@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import importlib
 import importlib.util
+import re
 from functools import cache
 from typing import Any
 
@@ -25,6 +26,7 @@ def setup(app: Sphinx) -> dict[str, bool]:
     """Let names be looked up, and results be shown without what builds them, which users never call."""
     app.connect("missing-reference", _lead_on)
     app.connect("autodoc-process-signature", _without_fields)
+    app.connect("autodoc-process-docstring", _absolute_values)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
 
 
@@ -66,6 +68,15 @@ def _file(target: str) -> str | None:
         if spec
         else None
     )
+
+
+def _absolute_values(app: Sphinx, what: str, name: str, thing: Any, options: Any, lines: list[str]) -> None:
+    """Let |x - c| be one in a module's docstring, and no name of a substitution; formulas and code stay as they are."""
+    if what == "module":
+        lines[:] = [
+            line if line.startswith(" ") else re.sub(r"(`+[^`]*`+)|\|", lambda found: found[1] or r"\|", line)
+            for line in lines
+        ]
 
 
 def _without_fields(
