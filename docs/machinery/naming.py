@@ -72,11 +72,11 @@ def _file(target: str) -> str | None:
 
 def _absolute_values(app: Sphinx, what: str, name: str, thing: Any, options: Any, lines: list[str]) -> None:
     """Let |x - c| be one in a module's docstring, and no name of a substitution; formulas and code stay as they are."""
-    if what == "module":
-        lines[:] = [
-            line if line.startswith(" ") else re.sub(r"(`+[^`]*`+)|\|", lambda found: found[1] or r"\|", line)
-            for line in lines
-        ]
+    inside = False  # a formula, whose lines are indented
+    for k, line in enumerate(lines if what == "module" else ()):
+        inside = line.startswith(".. math::") or (inside and line[:1] in ("", " "))
+        if not inside:
+            lines[k] = re.sub(r"(`+[^`]*`+)|\|", lambda found: found[1] or r"\|", line)
 
 
 def _without_fields(
