@@ -17,6 +17,7 @@ from sphinx.addnodes import pending_xref
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 
+import twolevel as tl
 from docs.reference import documented
 
 __all__ = ["found", "setup"]
@@ -45,15 +46,17 @@ def _lead_on(app: Sphinx, env: BuildEnvironment, node: pending_xref, text: nodes
     if target.startswith("twolevel.") and (file := _file(target)):
         return nodes.reference("", "", text, refuri=f"source:{file}", internal=True)
     first, dot, rest = target.removeprefix("twolevel.").partition(".")
-    for name in (f"twolevel.{target.removeprefix('twolevel.')}", f"{_classes().get(first, first)}{dot}{rest}"):
+    for name in (f"twolevel.{target.removeprefix('twolevel.')}", f"{_short().get(first, first)}{dot}{rest}"):
         if name in env.domains.python_domain.objects:
             return env.domains.python_domain.resolve_xref(env, node["refdoc"], app.builder, "obj", name, node, text)
     return text
 
 
 @cache
-def _classes() -> dict[str, str]:
-    return {name.rpartition(".")[2]: name for name in documented()}
+def _short() -> dict[str, str]:
+    """Return the full names of what modules call by one word: classes, and the models of the textbook."""
+    models = {name: f"twolevel.textbook.{name}" for name in tl.textbook.__all__}
+    return models | {name.rpartition(".")[2]: name for name in documented()}
 
 
 @cache

@@ -60,7 +60,7 @@ def html(site: Path) -> list[Path]:
 def test_every_link_leads_to_a_page_and_a_place_on_it(site: Path) -> None:
     lost, followed = [], 0
     for page in html(site):
-        for raw in set(re.findall(r'\s(?:href|src)="([^"]*)"', page.read_text(encoding="utf-8"))):
+        for raw in set(re.findall(r'<\w+\b[^<>]*?\s(?:href|src)="([^"]*)"', page.read_text(encoding="utf-8"))):
             address = unescape(raw)
             if re.match(r"(https?|mailto|data):", address):
                 continue
@@ -99,7 +99,7 @@ def test_every_name_member_and_option_can_be_referred_to(site: Path) -> None:
     options = {name for kind, name in known if kind == "std:cmdoption"}
     for command, parser in commands().items():
         names = [option for action in parser._actions for option in action.option_strings]
-        assert {f"twolevel {command}.{option}" for option in names} <= options
+        assert {f"twolevel-{command}.{option}" for option in names} <= options
 
 
 def test_every_notebook_is_a_page_with_what_it_prints_and_without_answers(site: Path) -> None:
