@@ -18,8 +18,9 @@ from tests import ROOT
 from twolevel.cli import main
 
 GUIDE = (ROOT / "docs" / "howto" / "write_a_crisis.md").read_text(encoding="utf-8")
-#: The mud as a source apart, as credible as the samples.
-FIRST_OF_ITS_OWN = "credibility = 0.7\nlikelihood.storm = { value = 0.3"
+#: The mud of the same source as the samples, and of another one that is as credible.
+MUD = "likelihood.storm = { value = 0.3"
+ONE_SOURCE, ANOTHER = (f"{key}\n{MUD}" for key in ('report = "university"', "credibility = 0.7"))
 BLOCKS = re.findall(r"^```(toml|text)\n(.*?)^```$", GUIDE, re.M | re.S)
 
 
@@ -53,7 +54,7 @@ def test_what_the_guide_says_of_its_numbers() -> None:
     soft, sharp = (river.override({"audiences.fishermen.precision": p}).ratification("after") for p in (2, 8))
     assert [round(home["fishermen"]["accuse"], 2) for home in (soft, sharp)] == [0.73, 0.98]
     mud = {"disclosed": ["samples", "mud"]}
-    apart = tl.Scenario.from_toml(pieces.replace('report = "university"\nlikelihood.storm = { value = 0.3', FIRST_OF_ITS_OWN))
+    apart = tl.Scenario.from_toml(pieces.replace(ONE_SOURCE, ANOTHER))
     world = [round(s.beliefs("dispute", **mud)["world"]["mine"], 3) for s in (river, apart)]
     assert world == [0.764, 0.793]
     for term in ("baseless", "exposed"):  # the yardsticks
