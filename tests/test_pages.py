@@ -42,20 +42,28 @@ def test_every_link_to_a_file_leads_to_one(page: str) -> None:
     assert not missing, f"{page} links to {missing}"
 
 
-def test_every_file_that_contributing_names_is_there() -> None:
-    named = re.findall(r"`([\w./-]+/[\w.-]*)`", (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8"))
-    assert len(named) > 20
+@pytest.mark.parametrize(("page", "least"), [("CONTRIBUTING.md", 5), ("docs/maintainers/extend.md", 40)])
+def test_every_file_that_a_page_for_maintainers_names_is_there(page: str, least: int) -> None:
+    named = re.findall(r"`([\w./-]+/[\w.-]*)`", (ROOT / page).read_text(encoding="utf-8"))
+    assert len(named) > least
     missing = [name for name in named if not (ROOT / name).exists()]
-    assert not missing, f"CONTRIBUTING.md names {missing}"
+    assert not missing, f"{page} names {missing}"
 
 
-def test_readme_names_every_function_and_every_picture() -> None:
-    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+def test_every_test_that_should_fail_first_is_there() -> None:
+    named = re.findall(r"`(test_\w+)`", (ROOT / "docs" / "maintainers" / "extend.md").read_text(encoding="utf-8"))
+    tests = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "tests").rglob("test_*.py"))
+    assert len(named) > 10
+    assert [name for name in named if f"def {name}(" not in tests] == []
+
+
+def test_the_table_of_questions_has_every_function_and_every_picture() -> None:
+    page = (ROOT / "docs" / "reference" / "questions.md").read_text(encoding="utf-8")
     functions = [name for name in tl.__all__ if inspect.isfunction(getattr(tl, name))]
     pictures = [name for name in tl.plot.__all__ if name != "player_colours"]
     assert len(functions) > 15 and len(pictures) > 7
-    assert [name for name in functions if f"tl.{name}(" not in readme] == []
-    assert [name for name in pictures if f"`{name}(" not in readme] == []
+    assert [name for name in functions if f"tl.{name}(" not in page] == []
+    assert [name for name in pictures if f"`{name}(" not in page] == []
 
 
 def test_readme_lists_the_commands_once_and_all(capsys: pytest.CaptureFixture[str]) -> None:

@@ -59,7 +59,7 @@ def three() -> Scenario:
 
 
 def test_which_claims_depend_on_which_structure(found: Variants) -> None:
-    """Claims 1 and 13 are the model's own reckoning; the others came out so, and README says them."""
+    """Claims 1 and 13 are the model's own reckoning; the others came out so, as a page says: check_a_claim.md."""
     names = set(found.names)
     assert found.names[0] == "base" and not found.base.flipped and not found.base.moved
     assert all(claim.holds for claim in found.base.claims)
