@@ -9,8 +9,9 @@ so that its contrast with the ground is what it was with white, and any two colo
 what could be told apart can be, in grey as well. White becomes the ground, black nearly white. Hues stay: a colour
 becomes lighter by adding white to it, darker by taking light away. Line styles, markers and hatches are not touched.
 
-What is meant to be seen (a contrast of 3 or more) gets at least 4.5, and so do words that are readable on white at
-all: the levels of the W3C for words, "Web Content Accessibility Guidelines 2.1", 1.4.3 (2018).
+What is meant to be seen, with a contrast of 3 or more, has 1.5 times as much on the dark ground as far as there is
+light enough, so that all of it can be read as words can: with 4.5 or more, as other words have there at least (W3C
+2018, "Web Content Accessibility Guidelines 2.1", 1.4.3 and 1.4.11).
 """
 
 from __future__ import annotations
@@ -37,14 +38,16 @@ __all__ = ["dark", "source"]
 
 #: The ground: that of the dark pages of the documentation.
 GROUND = "#14181E"
-#: A contrast with white from which on a colour is meant to be seen, or a word to be read; and what it then has at least.
-SEEN, READ, LEAST = 3.0, 1.5, 4.5
+#: A contrast with white from which on a colour is meant to be seen, and how many times as much it has in the dark.
+SEEN, MORE = 3.0, 1.5
+#: Words of less contrast with white stand on something darker; what all others have at least.
+READ, LEAST = 1.5, 4.5
 #: Of the weights of red, green and blue in luminance.
 WEIGHTS = np.array([0.2126, 0.7152, 0.0722])
 #: A ground is dark if white has at least this contrast with it.
 DARK = 12.0
-#: Letters of the source in a note.
-MOST_LETTERS = 170
+#: Letters of the source in a note; of a longer one, what stands before a semicolon.
+MOST_LETTERS = 120
 
 
 def dark(ax: Axes, *, ground: str = GROUND) -> Axes:
@@ -83,8 +86,8 @@ def dark(ax: Axes, *, ground: str = GROUND) -> Axes:
     if _contrast_with_white(np.array(figure.get_facecolor())) >= DARK:
         return ax
     figure.draw_without_rendering()  # so that there are ticks
-    shown = partial(_on_ground, ground=base[:3], seen=SEEN)
-    said = partial(_on_ground, ground=base[:3], seen=READ)
+    shown = partial(_on_ground, ground=base[:3])
+    said = partial(_on_ground, ground=base[:3], words=True)
     artists = sorted(dict.fromkeys(figure.findobj()), key=lambda artist: not _is_mapped(artist))
     changes = [change for artist in artists for change in _changes(artist, shown, said)]
     _set_later_ticks(figure, shown, said)
@@ -101,7 +104,7 @@ def _contrast_with_white(rgba: FloatArray) -> float:
     return float(1.05 / (_linear(rgba[:3]) @ WEIGHTS + 0.05))
 
 
-def _on_ground(colour: Any, *, ground: FloatArray, seen: float) -> FloatArray:
+def _on_ground(colour: Any, *, ground: FloatArray, words: bool = False) -> FloatArray:
     """Return what colours on white are on the ground, shape (..., 4); their opacity stays."""
     from matplotlib.colors import to_rgba_array
 
@@ -110,11 +113,12 @@ def _on_ground(colour: Any, *, ground: FloatArray, seen: float) -> FloatArray:
     light, base = _linear(rgba[:, :3]), _linear(ground)
     old, lowest = light @ WEIGHTS, float(base @ WEIGHTS)
     contrast = 1.05 / (old + 0.05)
-    contrast = np.where(contrast >= seen, np.maximum(contrast, LEAST), contrast)
+    contrast = np.where(contrast >= SEEN, MORE * contrast, contrast)
+    contrast = np.where(words & (contrast >= READ), np.maximum(contrast, LEAST), contrast)
     new = np.clip(contrast * (lowest + 0.05) - 0.05, lowest, 1.0)
     share = ((new - old) / np.maximum(1.0 - old, 1e-12)).clip(0.0, 1.0)[:, None]
     lighter = light + share * (1.0 - light)
-    tinted = light * base  # so that white becomes the ground itself
+    tinted = light * (1.0 + old[:, None] ** 2 * (base / lowest - 1.0))  # so that white becomes the ground itself
     darker = tinted * (new / np.maximum(tinted @ WEIGHTS, 1e-12))[:, None]
     rgb = np.where((new > old)[:, None], lighter, darker).clip(0.0, 1.0)
     rgba[:, :3] = np.where(rgb <= 0.0031308, 12.92 * rgb, 1.055 * rgb ** (1 / 2.4) - 0.055)
@@ -147,14 +151,14 @@ def _changes(artist: Artist, shown: Recolour, said: Recolour) -> Iterator[Change
     elif isinstance(artist, Line2D):
         for name in ("color", "markerfacecolor", "markeredgecolor"):
             colour = getattr(artist, f"get_{name}")()
-            if not (isinstance(colour, str) and colour == "none"):
+            if not (isinstance(colour, str) and colour.lower() == "none"):
                 yield partial(getattr(artist, f"set_{name}"), tuple(shown(colour)))
     elif _is_mapped(artist):
         yield partial(artist.set_cmap, _recoloured_map(artist.get_cmap(), shown))
     elif isinstance(artist, Patch | Collection):
         for name in ("facecolor", "edgecolor"):
-            colour = getattr(artist, f"get_{name}")()
-            if len(colour):
+            colour = np.asarray(getattr(artist, f"get_{name}")())
+            if colour[..., 3:].any():  # what is not drawn has no colour
                 yield partial(getattr(artist, f"set_{name}"), shown(colour))
 
 
@@ -179,7 +183,7 @@ def _set_later_ticks(figure: Figure, shown: Recolour, said: Recolour) -> None:
 
 
 def source(ax: Axes, of: Scenario | str) -> Axes:
-    """Say below a picture where it comes from: the source of its scenario, the scenario's name and the version.
+    """Say below a picture where it comes from: its scenario, that one's source, and the version.
 
     There is room for the note where the figure has constrained layout, as every figure of the library has.
 
@@ -196,20 +200,23 @@ def source(ax: Axes, of: Scenario | str) -> Axes:
     >>> chicken = tl.load("chicken")
     >>> axes = source(tl.plot.matrix(chicken.game()), chicken)
     >>> print(axes.figure.get_supxlabel().replace(tl.__version__, "VERSION"))
-    Source: After Schelling, Thomas C., Arms and Influence (1966),
-    chapter 3; the numbers are for teaching. Scenario chicken, twolevel VERSION.
+    Source: After Schelling, Thomas C., Arms and Influence (1966), chapter 3; the numbers are for
+    teaching; scenario chicken; twolevel VERSION
     """
     if not isinstance(of, str):
         expect("of", of, Scenario, GameError)
     figure = own_figure(ax)
-    told = of if isinstance(of, str) else of.spec.source
-    told = textwrap.shorten(told, MOST_LETTERS, placeholder=" ...").rstrip(".") if told else ""
-    which = "" if isinstance(of, str) else f"Scenario {of.name}, "
-    words = ". ".join(filter(None, [f"Source: {told}" if told else "", f"{which}twolevel {version('twolevel')}."]))
-    fit = int(72 * figure.get_size_inches()[0] / (0.56 * SMALL * letters(SMALL)))
-    note = figure.supxlabel(
-        textwrap.fill(words, fit), x=0.01, ha="left", fontsize=SMALL * letters(SMALL), color=GREY
-    )
+    first, *more = (of if isinstance(of, str) else of.spec.source).split("; ")
+    for part in more:
+        if len(first) + len(part) > MOST_LETTERS:
+            first += "; ..."
+            break
+        first += f"; {part}"
+    which = [] if isinstance(of, str) else [f"scenario {of.name}"]
+    words = "; ".join(filter(None, [first, *which, f"twolevel {version('twolevel')}"]))
+    fit = int(72 * figure.get_size_inches()[0] / (0.6 * SMALL * letters(SMALL)))
+    size = SMALL * letters(SMALL)
+    note = figure.supxlabel(textwrap.fill(f"Source: {words}", fit), x=0.01, ha="left", fontsize=size, color=GREY)
     literal(note)
     finish(ax)
     return ax

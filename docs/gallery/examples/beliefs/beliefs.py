@@ -1,4 +1,4 @@
-"""How far each observer believes in a launch as evidence comes out
+"""How far each observer believes in a launch as evidence comes out.
 
 The same item moves those who trust its source, and hardly those who do not. Observers have the colour of their player;
 who shares one differs in line style and marker.

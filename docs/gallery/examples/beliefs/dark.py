@@ -1,4 +1,4 @@
-"""The same picture for a dark page or slide
+"""The same picture for a dark page or slide.
 
 `dark` is the last thing done to a picture. Every colour keeps its hue and the contrast that it had with white; line
 styles, markers and hatches stay as they are.

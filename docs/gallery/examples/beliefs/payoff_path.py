@@ -1,4 +1,4 @@
-"""What a more credible report does to each capital
+"""What a more credible report does to each capital.
 
 From left to right the report becomes more credible. Names above say what is played: at first Baku dismisses and Moscow
 denies, in the dotted band both mix, then Baku asks and Moscow falls silent. Weak evidence backfires on the side that

@@ -1,4 +1,4 @@
-"""The game of April 2021, had only so much evidence been out
+"""The game of April 2021, had only so much evidence been out.
 
 One step to the right is one more item of evidence, in the order of their dates; open marks are mixed equilibria. It is
 no history: everything but the evidence is as in April.

@@ -1,4 +1,4 @@
-"""The risk of involuntary defection as the report becomes credible, under a veto
+"""The risk of involuntary defection as the report becomes credible, under a veto.
 
 The black line is the risk that some home refuses what is agreed, the others that each home does. Dotted stretches are
 mixed equilibria.

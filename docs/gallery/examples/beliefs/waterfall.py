@@ -1,7 +1,7 @@
-"""Why a half-credible report costs Baku, cause by cause
+"""Why half a proof costs Baku: its payoff with a doubtful report and with a weak one.
 
-Bars go from the payoff without a report to the one with a weak report: steps up are dark, steps down light, and beside
-each stands the channel that it comes through.
+Bars go from the payoff with a doubtful report to the one with a weak one, step by step; beside each step stand the
+channels that it comes through.
 
 Units: payoffs in the scenario's own units.
 """
@@ -10,8 +10,8 @@ import twolevel as tl
 
 s = tl.load("iskander")
 report = ["evidence.fragments.credibility", "evidence.index.credibility"]
-nothing = tl.Point("t2", dict.fromkeys(report, 0.0))
-weak = tl.Point("t2", dict(zip(report, [0.5, 0.5 * 0.7 / 0.85], strict=True)))
-axes = tl.plot.waterfall(tl.attribute(s, nothing, weak, player="Azerbaijan"))
+doubtful = tl.Point("t2", dict(zip(report, [0.2, 0.16], strict=True)))
+weak = tl.Point("t2", dict(zip(report, [0.5, 0.4], strict=True)))
+axes = tl.plot.waterfall(tl.attribute(s, doubtful, weak, player="Azerbaijan"))
 tl.plot.source(axes, s)
 axes.figure.savefig("waterfall.svg")

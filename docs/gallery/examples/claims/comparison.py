@@ -1,4 +1,4 @@
-"""What differs between two calibrations of one case
+"""What differs between two calibrations of one case.
 
 Each row is a number that differs, with both scenarios' marks within its range, the largest differences first; those
 that decide an outcome are bold.

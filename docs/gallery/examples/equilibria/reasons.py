@@ -1,4 +1,4 @@
-"""Why nobody strays after the report: every stance and what it would bring
+"""Why nobody strays after the report: every stance and what it would bring.
 
 A row a stance: what each channel gives goes right of 0, what it takes goes left, the dot is the sum. Full dots and bold
 names are what is played; all others bring less.

@@ -1,4 +1,4 @@
-"""Which deals both homes ratify, and who refuses the others
+"""Which deals both homes ratify, and who refuses the others.
 
 A clear cell is ratified by every home; a hatched one is refused, each home with a hatch of its own. The number is the
 probability that every home ratifies, the frame is the equilibrium.

@@ -1,4 +1,4 @@
-"""What followed what, where words are remembered
+"""What followed what, where words are remembered.
 
 A lane a player, an episode a column: what is played, and below it what it brings at that episode. Numbers at the right
 are paths; where they part, a lane branches.

@@ -1,4 +1,4 @@
-"""The game of Baku and Moscow after the report, Yerevan deferring
+"""The game of Baku and Moscow after the report, Yerevan deferring.
 
 In each cell stand the payoffs of all three, each in its player's colour; best replies are bold, the equilibrium is
 framed: Baku asks and Moscow is silent.

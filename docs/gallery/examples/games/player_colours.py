@@ -1,4 +1,4 @@
-"""One colour a player, in charts of your own too
+"""One colour a player, in charts of your own too.
 
 `player_colours` gives the colours that every picture of the library uses, here for bars of one's own. Bars are
 hatched as well, so that they can be told apart in grey.

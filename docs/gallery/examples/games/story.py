@@ -1,4 +1,4 @@
-"""The path of the Iskander story, episode by episode
+"""The path of the Iskander story, episode by episode.
 
 Above, what each capital plays in every episode; below, what everyone gains. In February Yerevan blames and then
 defers; two days after the report Moscow still denies; then Baku asks and Moscow falls silent.

@@ -1,4 +1,4 @@
-"""Had Moscow spoken first in the Iskander crisis, February 2021
+"""Had Moscow spoken first in the Iskander crisis, February 2021.
 
 From left to right who moves when. Bold is what is played, thin what would be answered off the path, grey what would
 not be done; everyone's payoffs stand at the leaves.

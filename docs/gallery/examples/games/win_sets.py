@@ -1,4 +1,4 @@
-"""What each capital could bring home in late February 2021
+"""What each capital could bring home in late February 2021.
 
 Each mark is an audience: right of the line it ratifies, and a filled mark says that it does. In no row of Armenia's
 do both audiences ratify: the prime minister is squeezed between the street and the general staff.

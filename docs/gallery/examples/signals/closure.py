@@ -1,4 +1,4 @@
-"""The best signal that Moscow could commit to about what was fired
+"""The best signal that Moscow could commit to about what was fired.
 
 The corners are the three states. Tints are what is played at each belief, contours what the best signal is worth from
 there; the prior is split into the posteriors that it is joined to, each with its probability.

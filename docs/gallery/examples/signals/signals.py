@@ -1,4 +1,4 @@
-"""What silence tells, if Moscow knows what was fired
+"""What silence tells, if Moscow knows what was fired.
 
 At the left the states, as high as they are likely; in the middle the stances that each takes; at the right what the
 world believes after each. A hollow stance is taken in no state, and the belief after it is hatched.

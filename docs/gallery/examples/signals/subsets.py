@@ -1,4 +1,4 @@
-"""What Baku should publish of what it holds
+"""What Baku should publish of what it holds.
 
 A row a set of items, by what it is worth to Baku; open marks have Baku's own statement withdrawn, crosses say what a
 sceptical public makes of it.

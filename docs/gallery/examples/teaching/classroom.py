@@ -1,4 +1,4 @@
-"""What a class chose in the game of chicken, beside equilibrium
+"""What a class chose in the game of chicken, beside equilibrium.
 
 Dots are shares of votes with their intervals, crosses the nearest equilibrium, diamonds the quantal response that fits
 best: play with mistakes that cost little.

@@ -1,4 +1,4 @@
-"""Audience costs: who backs down, and when it is too late to
+"""Audience costs: who backs down, and when it is too late to.
 
 Both lines are the share that has not backed down yet; at the horizon those who are left go to war.
 

@@ -1,4 +1,4 @@
-"""A demand that may be too much, and the war that it risks
+"""A demand that may be too much, and the war that it risks.
 
 The full line is what a demand is worth, the dashed one the risk of war; the best demand takes some risk.
 

@@ -1,4 +1,4 @@
-"""Beer or quiche: what is sent, and what is answered
+"""Beer or quiche: what is sent, and what is answered.
 
 Each block is a component of equilibria: the upper rows what each type sends, the lower ones what each message is
 answered with.

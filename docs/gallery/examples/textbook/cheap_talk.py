@@ -1,4 +1,4 @@
-"""Cheap talk: as many shades as the bias allows
+"""Cheap talk: as many shades as the bias allows.
 
 The steps are what the leader does: within each all states are told as one.
 

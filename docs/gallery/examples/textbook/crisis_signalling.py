@@ -1,4 +1,4 @@
-"""Crisis signalling: three equilibria at one set of payoffs
+"""Crisis signalling: three equilibria at one set of payoffs.
 
 Where the curve meets the diagonal, what is expected is what is done.
 

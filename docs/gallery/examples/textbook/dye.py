@@ -1,4 +1,4 @@
-"""Uncertain endowment: what silence hides
+"""Uncertain endowment: what silence hides.
 
 Findings below the threshold are withheld, and the threshold is what silence is worth.
 

@@ -1,4 +1,4 @@
-"""Persuasion: the inquiry that convicts most often
+"""Persuasion: the inquiry that convicts most often.
 
 v is what each belief is worth, dashed its concave closure; the prior is split into the two posteriors.
 

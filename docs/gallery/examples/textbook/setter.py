@@ -1,4 +1,4 @@
-"""Setting the agenda: the deal is as far beyond home's ideal as the status quo is short of it
+"""Setting the agenda: the deal is as far beyond home's ideal as the status quo is short of it.
 
 The shaded stretch is what home ratifies; the proposer picks its nearest point.
 

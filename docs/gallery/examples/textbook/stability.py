@@ -1,4 +1,4 @@
-"""Chicken without an order of moves: which states last
+"""Chicken without an order of moves: which states last.
 
 A row a state, a column a concept: a full square is an equilibrium, a ring a state that somebody leaves.
 

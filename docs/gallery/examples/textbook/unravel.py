@@ -1,4 +1,4 @@
-"""Unravelling: round by round silence is worth less
+"""Unravelling: round by round silence is worth less.
 
 In every round those better than the mean of the silent show what they have, until only the worst is left.
 
