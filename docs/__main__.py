@@ -9,7 +9,9 @@ are.
 from __future__ import annotations
 
 import argparse
+import hashlib
 import importlib
+import shutil
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -34,12 +36,22 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for made in sorted(path.parent.name for path in (ROOT / "docs").glob("*/__init__.py")):
         if made != "machinery":
             importlib.import_module(f"docs.{made}").make(pages / made)
+    # What Sphinx keeps from the last build is of use as long as what reads the pages is the same, and found no fault.
+    doctrees = pages.with_name(f"doctrees-{_machinery()}")
     told = ["--quiet", "--jobs", "auto", "--nitpicky", "--fail-on-warning"]
-    where = ["--conf-dir", ROOT / "docs", "--doctree-dir", pages.with_name("doctrees"), pages, out]
+    where = ["--conf-dir", ROOT / "docs", "--doctree-dir", doctrees, pages, out]
     status = build_main([*told, "--builder", "html", *map(str, where)])
-    if not status:
+    if status:
+        shutil.rmtree(doctrees, ignore_errors=True)
+    else:
         print(out / "index.html")
     return status
+
+
+def _machinery() -> str:
+    """Return a key of the Python files of this folder."""
+    texts = [path.read_bytes() for path in sorted((ROOT / "docs").rglob("*.py"))]
+    return hashlib.sha256(b"".join(texts)).hexdigest()[:16]
 
 
 if __name__ == "__main__":

@@ -11,11 +11,11 @@ import inspect
 import json
 import pickle
 import pkgutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import fields, is_dataclass, replace
 from enum import Enum
 from functools import cache, cached_property
-from typing import Any, get_args, get_type_hints
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -24,6 +24,7 @@ from scipy.optimize import brentq
 from scipy.stats import uniform
 
 import twolevel as tl
+from docs.machinery.surface import reached
 from tests.conftest import reduced
 from twolevel.analysis.explain import Choice, Decider, Lapse, Turn
 from twolevel.analysis.history import Deterrent, Path, Step
@@ -85,56 +86,15 @@ LIVE = (Explorer,)
 # ---------------------------------------------------------------- finding the results
 
 
-def classes(hint: Any) -> Iterator[type]:
-    """Yield the classes of the package in an annotation."""
-    for inner in get_args(hint):
-        yield from classes(inner)
-    if inspect.isclass(hint) and hint.__module__.startswith("twolevel"):
-        yield hint
-
-
-def hints(function: Any) -> dict[str, Any]:
-    return get_type_hints(function, localns={"pd": pd})
-
-
-def handed_out(cls: type) -> Iterator[type]:
-    """Yield the classes that a class hands out: in its fields, properties and methods."""
-    for name, value in inspect.getmembers_static(cls):
-        if name.startswith("_"):
-            continue
-        function = value.fget if isinstance(value, property) else getattr(value, "func", value)
-        function = value.__func__ if isinstance(value, classmethod) else function
-        if inspect.isfunction(function):
-            yield from classes(hints(function).get("return"))
-    if is_dataclass(cls):
-        held = hints(cls)
-        for field in fields(cls):
-            if not field.name.startswith("_"):
-                yield from classes(held[field.name])
-
-
 @cache
 def results() -> frozenset[type]:
     """Return the classes of results: what public functions return, and what these hand out in turn."""
-    todo = []
-    for face, name in [
-        *((tl, name) for name in tl.__all__),
-        *((tl.textbook, name) for name in tl.textbook.__all__),
-        *((tl.teaching, name) for name in tl.teaching.__all__),
-    ]:
-        value = getattr(face, name)
-        if inspect.isclass(value):
-            todo.append(value)
-        elif inspect.isfunction(value):
-            todo += classes(hints(value).get("return"))
-    found: set[type] = set()
-    while todo:
-        cls = todo.pop()
-        if cls not in found and not issubclass(cls, Exception | Enum | str):
-            found.add(cls)
-            todo += handed_out(cls)
     return frozenset(
-        cls for cls in found if cls.__module__ not in STATEMENTS and cls not in (Factor, FrozenTable, *LIVE)
+        cls
+        for cls in reached()
+        if cls.__module__ not in STATEMENTS
+        and cls not in (Factor, FrozenTable, *LIVE)
+        and not issubclass(cls, Enum | str)
     )
 
 

@@ -22,6 +22,7 @@ _SIZES = re.compile(r"\\[bB]igg?[lrm]?(?![a-zA-Z])")
 
 
 def setup(app: Sphinx) -> dict[str, bool]:
+    """Draw formulas, and fences of Mermaid."""
     app.add_html_math_renderer("mathml", (_inline, None), (_block, None))
     app.add_directive("mermaid", _Mermaid)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

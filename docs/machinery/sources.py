@@ -29,6 +29,7 @@ SCHEME = "source:"
 
 
 def setup(app: Sphinx) -> dict[str, bool]:
+    """Lead links to sources on, and make their pages."""
     app.connect("doctree-resolved", _lead_on)
     app.connect("html-collect-pages", _pages)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,4 +1,4 @@
-"""Which claims about the Iskander case survive other guesses.
+"""Which claims about the Iskander case survive other guesses about its numbers.
 
 All numbers are moved at random; each claim has the share of draws in which it holds, with its interval. Open marks are
 claims that hold by structure; crosses say what is left with the evidence or the dates frozen.

@@ -2,7 +2,7 @@
 
 A row a state, a column a concept: a full square is an equilibrium, a ring a state that somebody leaves.
 
-Units: none: verdicts.
+Units: none: a state lasts or does not.
 """
 
 import twolevel as tl
