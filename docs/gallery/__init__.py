@@ -1,9 +1,9 @@
 """The gallery: a page for every script in ``examples``, with what it draws, for light pages and for dark ones.
 
-A script is what a reader copies: imports to ``savefig``. Its docstring is the caption; it draws on ``axes``. A folder of
-scripts is a group of the index. Each is run in an empty folder, where a warning is an error, and its picture is written
-as SVG and as PDF; then it is put on a dark ground (`twolevel.plot.dark`) and written again. In an SVG letters are paths,
-so that it looks the same everywhere; in a PDF they are letters of the embedded font, so that they can be searched.
+A script is what a reader copies: imports to ``savefig``. Its docstring is the caption; it draws on ``axes``. A folder
+of scripts is a group of the index. Each is run in an empty folder, where a warning is an error. What it saves is kept and
+written as PDF, too; then the picture is put on a dark ground (`twolevel.plot.dark`) and written again. In an SVG
+letters are paths, so that it looks the same everywhere; in a PDF they stay letters of an embedded font, for searching.
 
 sphinx-gallery would run the scripts as well, but draws each once, as pixels, and knows no dark page: the two grounds
 and the vector files, which are what this is about, would have to be built beside it.
@@ -24,8 +24,8 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
-from docs.machinery import ROOT
 from docs.machinery.gathering import write
+from docs.tutorials import package
 
 EXAMPLES = Path(__file__).parent / "examples"
 #: What a group of scripts is called, by its folder, in the order of the index.
@@ -38,8 +38,6 @@ GROUPS = {
     "textbook": "The textbook",
     "teaching": "Teaching",
 }
-#: The width of a thumbnail in pixels.
-THUMBNAIL = 480
 
 
 @dataclass(frozen=True)
@@ -77,41 +75,35 @@ def read(path: Path) -> Example:
     return Example(path, title, caption, units, code)
 
 
-def run(example: Example) -> Any:
-    """Run a script in an empty folder; return the axes on which it has drawn."""
+def run(example: Example) -> tuple[Any, str]:
+    """Run a script in an empty folder; return the axes on which it has drawn, and the SVG that it has saved."""
     names: dict[str, Any] = {}
     with tempfile.TemporaryDirectory() as empty, contextlib.chdir(empty), warnings.catch_warnings():
         warnings.simplefilter("error")
         exec(compile(example.code, example.path, "exec"), names)
-    return names["axes"]
+        return names["axes"], Path(f"{example.name}.svg").read_text(encoding="utf-8")
 
 
 def draw(example: Example, folder: Path) -> None:
     """Write what a script draws into a folder, unless it has been drawn since anything that it follows from changed."""
-    import matplotlib as mpl
-
-    from docs.tutorials import package
-
     stamp = folder / f"{example.name}.txt"
     key = hashlib.sha256((package() + example.code + Path(__file__).read_text(encoding="utf-8")).encode()).hexdigest()
     if stamp.exists() and stamp.read_text(encoding="utf-8") == key:
         return
+    import matplotlib as mpl
+
     mpl.use("Agg")
-    import matplotlib.pyplot as plt
+    from matplotlib import pyplot
 
     from twolevel import plot
 
-    with mpl.rc_context({"svg.fonttype": "path", "svg.hashsalt": "twolevel", "pdf.fonttype": 42}):
-        axes = run(example)
-        figure = axes.figure
-        dpi = THUMBNAIL / figure.get_figwidth()
-        figure.savefig(folder / f"{example.name}.pdf", metadata={"CreationDate": None})
-        for ground in ("light", "dark"):
-            if ground == "dark":
-                plot.dark(axes)
-            figure.savefig(folder / f"{example.name}-{ground}.svg", metadata={"Date": None})
-            figure.savefig(folder / f"{example.name}-{ground}.png", dpi=dpi)
-        plt.close("all")
+    os.environ["SOURCE_DATE_EPOCH"] = "0"  # the same pictures give the same files
+    with mpl.rc_context({"svg.hashsalt": "twolevel"}):
+        axes, light = run(example)
+        (folder / f"{example.name}-light.svg").write_text(light, encoding="utf-8")
+        axes.figure.savefig(folder / f"{example.name}.pdf")
+        plot.dark(axes).figure.savefig(folder / f"{example.name}-dark.svg")
+        pyplot.close("all")
     stamp.write_text(key, encoding="utf-8")
 
 
@@ -127,31 +119,28 @@ def make(folder: Path) -> None:
     write(folder / "thumbnails.txt", thumbnails(every))
 
 
-def shown(example: Example, kind: str) -> str:
-    """Return the picture of a script for light pages and for dark ones, as HTML; it leads to its page or its file."""
+def shown(example: Example) -> str:
+    """Return the picture of a script for light pages and for dark ones, as HTML."""
     words = escape(f"{example.title} {example.caption}".replace("\n", " "), quote=True)
     return "".join(
-        f'<img class="only-{ground}" loading="lazy" src="pictures/{example.name}-{ground}.{kind}" alt="{words}">'
+        f'<img class="only-{ground}" loading="lazy" src="pictures/{example.name}-{ground}.svg" alt="{words}">'
         for ground in ("light", "dark")
     )
 
 
 def page(example: Example) -> str:
     """Return the page of a script: picture, caption, files and code."""
-    links = [f"[`tl.{name}`](#twolevel.{name})" for name in example.functions if name != "load"]
-    files = [("SVG", "-light.svg"), ("PDF", ".pdf"), ("SVG for a dark ground", "-dark.svg")]
-    downloads = ", ".join(f'<a href="pictures/{example.name}{end}" download>{words}</a>' for words, end in files)
-    whole = "".join(
-        f'<a class="only-{g}" href="pictures/{example.name}-{g}.svg">at full size</a>' for g in ("light", "dark")
-    )
+    links = [f"{{py:obj}}`tl.{name} <twolevel.{name}>`" for name in example.functions]
+    files = {"SVG": "-light.svg", "PDF": ".pdf", "SVG for a dark ground": "-dark.svg"}
+    downloads = ", ".join(f'<a href="pictures/{example.name}{end}">{words}</a>' for words, end in files.items())
     return "\n\n".join(
         [
             f"# {example.title.rstrip('.')}",
-            f'<figure class="picture">{shown(example, "svg")}</figure>',
+            f'<figure class="picture">{shown(example)}</figure>',
             example.caption,
-            f"{example.units}\n\nThe picture {whole}; to take along: {downloads}.",
+            f"{example.units}\n\nThe picture by itself: {downloads}.",
             f"```python\n{example.code}\n```",
-            f"Functions: {', '.join(links)}.",
+            f"In the reference: {', '.join(links)}.",
         ]
     )
 
@@ -161,7 +150,7 @@ def thumbnails(every: list[Example]) -> str:
     parts = []
     for group, title in GROUPS.items():
         cards = "".join(
-            f'<a href="{e.name}.html">{shown(e, "png")}<span>{escape(e.title.rstrip("."))}</span></a>'
+            f'<a href="{e.name}.html">{shown(e)}<span>{escape(e.title.rstrip("."))}</span></a>'
             for e in every
             if e.path.parent.name == group
         )
