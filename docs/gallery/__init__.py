@@ -1,8 +1,8 @@
 """The gallery: a page for every script in ``examples``, with what it draws, for light pages and for dark ones.
 
 A script is what a reader copies: imports to ``savefig``. Its docstring is the caption; it draws on ``axes``. A folder
-of scripts is a group of the index. Each is run in an empty folder, where a warning is an error. What it saves is kept and
-written as PDF, too; then the picture is put on a dark ground (`twolevel.plot.dark`) and written again. In an SVG
+of scripts is a group of the index. Each is run in an empty folder, where a warning is an error. What it saves is kept
+and written as PDF, too; then the picture is put on a dark ground (`twolevel.plot.dark`) and written again. In an SVG
 letters are paths, so that it looks the same everywhere; in a PDF they stay letters of an embedded font, for searching.
 
 sphinx-gallery would run the scripts as well, but draws each once, as pixels, and knows no dark page: the two grounds
