@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from html import escape
+from itertools import pairwise
 from typing import Any
 
 from docutils import nodes
@@ -80,11 +81,19 @@ def chart(lines: list[str]) -> str:
         row = len(names) * (WIDE + GAP) - GAP
         left = MARGIN + (width - MARGIN - row) / 2
         place |= {name: (left + n * (WIDE + GAP) + WIDE / 2, top) for n, name in enumerate(names)}
+    level = {name: k for k, (_, names) in enumerate(floors) for name in names}
     for start, end in arrows:
         (x, y), (u, v) = place[start], place[end]
-        y += HIGH
-        bend = min((v - y) / 2, FLOOR)
-        drawn.append(f'<path class="arrow" d="M{x:g},{y:g} C{x:g},{y + bend:g} {u:g},{v - bend:g} {u:g},{v - 3:g}"/>')
+        way = [(x, y + HIGH)]
+        for k in range(level[start] + 1, level[end]):  # past the boxes of the floors between
+            straight = x + (u - x) * (k - level[start]) / (level[end] - level[start])
+            beside = [place[name][0] + side * (WIDE + GAP) / 2 for name in floors[k][1] for side in (-1, 1)]
+            gap = min(beside, key=lambda across: abs(across - straight))
+            way += [(gap, k * FLOOR + GAP / 2 - 4), (gap, k * FLOOR + GAP / 2 + HIGH + 4)]
+        curves = [f"M{x:g},{y + HIGH:g}"]
+        for (a, b), (c, d) in pairwise([*way, (u, v - 3)]):
+            curves.append(f"C{a:g},{(b + d) / 2:g} {c:g},{(b + d) / 2:g} {c:g},{d:g}")
+        drawn.append(f'<path class="arrow" d="{" ".join(curves)}"/>')
     for name, (x, y) in place.items():
         drawn.append(
             f'<rect class="box" x="{x - WIDE / 2:g}" y="{y:g}" width="{WIDE}" height="{HIGH}" rx="4"/>'

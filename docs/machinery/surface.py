@@ -17,7 +17,7 @@ import pandas as pd
 import twolevel as tl
 from twolevel.cli.entry import _parser
 
-__all__ = ["commands", "described", "doc", "members", "public", "reached", "summary"]
+__all__ = ["commands", "described", "doc", "members", "public", "reached", "summary", "told"]
 
 
 @cache
@@ -90,6 +90,11 @@ def described(cls: type) -> list[str]:
         if inspect.isroutine(function) and (getattr(function, "__module__", "") or "").startswith("twolevel"):
             found.append(name)
     return found
+
+
+def told(cls: type) -> list[str]:
+    """Return those of the described members that say something; what `FrozenTable` refuses does not."""
+    return [name for name in described(cls) if doc(inspect.getattr_static(cls, name))]
 
 
 def doc(thing: Any) -> str:

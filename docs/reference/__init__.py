@@ -10,7 +10,7 @@ from dataclasses import fields, is_dataclass
 from pathlib import Path
 
 from docs.machinery.gathering import write
-from docs.machinery.surface import commands, described, doc, public, reached, summary
+from docs.machinery.surface import commands, doc, public, reached, summary, told
 
 __all__ = ["SUBJECTS", "documented", "make", "pages", "subject_of"]
 
@@ -177,13 +177,13 @@ def _class(name: str, cls: type) -> str:
     shown = f"tl.{name.removeprefix('twolevel.')}" if name.removeprefix("twolevel.") in public() else cls.__name__
     if issubclass(cls, Exception):
         return _titled(shown, f".. autoexception:: {name}\n   :show-inheritance:")
-    names = [n for n in described(cls) if doc(inspect.getattr_static(cls, n))]
-    told = f".. autoclass:: {name}\n" + (f"   :members: {', '.join(names)}\n" if names else "")
+    names = told(cls)
+    page = f".. autoclass:: {name}\n" + (f"   :members: {', '.join(names)}\n" if names else "")
     rest = (
         [f for f in fields(cls) if not f.name.startswith("_") and f.name not in doc(cls)] if is_dataclass(cls) else []
     )
     table = "\n".join(f"* ``{field.name}`` : ``{field.type}``" for field in rest)
-    return _titled(shown, told, f".. rubric:: Fields that speak for themselves\n\n{table}" if rest else "")
+    return _titled(shown, page, f".. rubric:: Fields that speak for themselves\n\n{table}" if rest else "")
 
 
 # ---------------------------------------------------------------- commands

@@ -76,8 +76,8 @@ def add_to(commands: Commands) -> None:
     on_scenario(thresholds)
     on_order(thresholds)
     thresholds.add_argument("address", metavar="ADDRESS", help="the number, such as parameters.grievance")
-    thresholds.add_argument("low", metavar="LOW", type=float)
-    thresholds.add_argument("high", metavar="HIGH", type=float)
+    thresholds.add_argument("low", metavar="LOW", type=float, help="where the search begins")
+    thresholds.add_argument("high", metavar="HIGH", type=float, help="where it ends")
     thresholds.add_argument("--together", metavar="ADDRESS", action="append", default=[], help="moves in proportion")
     on_episode(thresholds)
     thresholds.add_argument("--out", metavar="DIR", help="write the picture and the CSV there")
@@ -86,7 +86,7 @@ def add_to(commands: Commands) -> None:
         commands, "attribute", _attribute, "why a payoff differs between two points, by cause and channel"
     )
     on_scenario(attribute)
-    attribute.add_argument("--player", metavar="NAME", required=True)
+    attribute.add_argument("--player", metavar="NAME", required=True, help="whose payoff it is")
     for option, name, which in (("--from", "start", "before"), ("--to", "stop", "after")):
         attribute.add_argument(option, dest=name, metavar="EPISODE", required=True, help=f"the episode {which}")
         attribute.add_argument(

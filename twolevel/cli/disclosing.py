@@ -25,7 +25,7 @@ def add_to(commands: Commands) -> None:
     persuade = command(commands, "persuade", _persuade, "the best signal about the state that a player can commit to")
     for sub in (publish, persuade):
         on_scenario(sub)
-        sub.add_argument("episode", metavar="EPISODE")
+        sub.add_argument("episode", metavar="EPISODE", help="the episode at which it discloses")
         sub.add_argument("sender", metavar="SENDER", help="the player who discloses")
         on_order(sub)
         sub.add_argument("--out", metavar="DIR", help="write the picture and the CSV there")

@@ -69,7 +69,7 @@ def add_to(commands: Commands) -> None:
     solve.add_argument("--given", metavar="PLAYER=STANCE", action="append", default=[], help="with --bilateral")
     export = command(commands, "export", _export, "write an episode's payoffs for Gambit, a spreadsheet or LaTeX")
     on_scenario(export)
-    export.add_argument("episode", metavar="EPISODE")
+    export.add_argument("episode", metavar="EPISODE", help="the episode whose game is written")
     on_order(export)
     export.add_argument(
         "--out", metavar="FILE", required=True, help="its ending says the format: .nfg, .efg, .csv, .xlsx or .tex"

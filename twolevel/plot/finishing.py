@@ -20,7 +20,7 @@ import textwrap
 from collections.abc import Callable, Iterator
 from functools import partial
 from importlib.metadata import version
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeGuard
 
 import numpy as np
 
@@ -32,6 +32,7 @@ from .style import GREY, SMALL, finish, letters, literal, own_figure
 if TYPE_CHECKING:
     from matplotlib.artist import Artist
     from matplotlib.axes import Axes
+    from matplotlib.cm import ScalarMappable
     from matplotlib.figure import Figure
 
 __all__ = ["dark", "source"]
@@ -125,7 +126,7 @@ def _on_ground(colour: Any, *, ground: FloatArray, words: bool = False) -> Float
     return rgba[0] if one else rgba
 
 
-def _is_mapped(artist: object) -> bool:
+def _is_mapped(artist: object) -> TypeGuard[ScalarMappable]:
     """Say whether colours come from a map; contours colour their labels anew when the map is set, so they go first."""
     from matplotlib.cm import ScalarMappable
 
@@ -175,8 +176,7 @@ def _set_later_ticks(figure: Figure, shown: Recolour, said: Recolour) -> None:
 
     for ax in figure.axes:
         for axis in (ax.xaxis, ax.yaxis):
-            words = rcParams[f"{axis.axis_name}tick.labelcolor"]
-            mark = rcParams[f"{axis.axis_name}tick.color"]
+            mark, words = (rcParams[f"{axis.axis_name}tick.{of}"] for of in ("color", "labelcolor"))  # type: ignore[index]
             named = tuple(said(mark if words == "inherit" else words))
             axis.set_tick_params(which="both", color=tuple(shown(mark)), labelcolor=named)
 
