@@ -136,7 +136,7 @@ def page(example: Example) -> str:
     return "\n\n".join(
         [
             f"# {example.title.rstrip('.')}",
-            f'<figure class="picture">{shown(example)}</figure>',
+            f'<figure class="picture" tabindex="0">{shown(example)}</figure>',
             example.caption,
             f"{example.units}\n\nThe picture by itself: {downloads}.",
             f"```python\n{example.code}\n```",
@@ -146,7 +146,7 @@ def page(example: Example) -> str:
 
 
 def thumbnails(every: list[Example]) -> str:
-    """Return all thumbnails by group, each leading to its page."""
+    """Return all thumbnails by group, each leading to its page, and the list of all pages."""
     parts = []
     for group, title in GROUPS.items():
         cards = "".join(
@@ -155,4 +155,5 @@ def thumbnails(every: list[Example]) -> str:
             if e.path.parent.name == group
         )
         parts += [f"## {title}", f'<div class="thumbnails">{cards}</div>']
-    return "\n\n".join(parts) + "\n"
+    pages = "\n".join(e.name for e in every)
+    return "\n\n".join([*parts, f"```{{toctree}}\n:hidden:\n\n{pages}\n```"]) + "\n"
