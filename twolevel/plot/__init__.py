@@ -10,6 +10,7 @@ from .claims import robustness, tornado
 from .disclosure import beliefs, payoff_path, risk
 from .episodes import story
 from .explain import reasons
+from .finishing import dark, source
 from .games import matrix, win_sets
 from .maps import regimes, threshold_line
 from .memory import history
@@ -29,6 +30,7 @@ __all__ = [
     "classroom",
     "closure",
     "comparison",
+    "dark",
     "history",
     "lesson",
     "matrix",
@@ -39,6 +41,7 @@ __all__ = [
     "risk",
     "robustness",
     "signals",
+    "source",
     "story",
     "subsets",
     "threshold_line",

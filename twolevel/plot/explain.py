@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -21,6 +21,8 @@ __all__ = ["reasons"]
 
 #: Of a bar, and of the row of a player's name above its stances, in rows.
 HEIGHT, HEAD = 0.62, 0.9
+#: How the channels are hatched, for readers without colours.
+HATCHES = ("", "////", "....", "\\\\\\\\", "xxxx", "----", "++++")
 
 
 def reasons(found: Explanation, index: int = 0, ax: Axes | None = None) -> Axes:
@@ -46,7 +48,10 @@ def reasons(found: Explanation, index: int = 0, ax: Axes | None = None) -> Axes:
     scenario = found.scenario
     colours = player_colours(scenario)
     channels = [c for c in scenario.spec.channels if any(_through(choice, c).any() for choice in choices)]
-    tints = {c: TINTS[k % len(TINTS)] for k, c in enumerate(scenario.spec.channels)}
+    fills: dict[str, dict[str, Any]] = {
+        c: {"facecolor": TINTS[k % len(TINTS)], "edgecolor": "white", "hatch": HATCHES[k % len(HATCHES)], "lw": 0}
+        for k, c in enumerate(scenario.spec.channels)
+    }
     reach = [0.0]
     for choice in choices:
         by_channel = np.array([_through(choice, c) for c in channels]).reshape(len(channels), -1)
@@ -67,7 +72,7 @@ def reasons(found: Explanation, index: int = 0, ax: Axes | None = None) -> Axes:
             for channel in channels:
                 value = float(_through(choice, channel)[k])
                 side = int(value < 0)
-                ax.barh(y, value, HEIGHT, left=starts[side], color=tints[channel], alpha=0.85, lw=0)
+                ax.barh(y, value, HEIGHT, left=starts[side], alpha=0.85, **fills[channel])
                 starts[side] += value
             played = stance in choice.mixed
             payoff = float(choice.payoffs[k])
@@ -98,8 +103,7 @@ def reasons(found: Explanation, index: int = 0, ax: Axes | None = None) -> Axes:
     ax.set_ylim(y - 0.3, -0.6)
     ax.tick_params(axis="y", length=0)
     ax.locator_params(axis="x", nbins=5)
-    square = {"ls": "none", "marker": "s", "ms": letters(0.7)}
-    key(ax, [({**square, "color": tints[c]}, c or "no channel") for c in channels], above=True)
+    key(ax, [(fills[c] | {"alpha": 0.85}, c or "no channel") for c in channels], above=True)
     if own:
         title(ax, f"Why ({found.equilibria[index].label}): {about(scenario, found.episode)}")
     finish(ax)

@@ -74,7 +74,8 @@ def matrix(
     rows, columns = game.actions[row], game.actions[column]
     say: Callable[[str], str] = partial(shown, players) if isinstance(players, Scenario) else str
     rows, columns = (tuple(map(say, stances)) for stances in (rows, columns))
-    ax = new_axes(ax, (max(LEAST_WIDTH, 1.6 + 1.9 * len(columns)), 1.1 + 0.75 * len(rows)))
+    own_figure = ax is None
+    ax = new_axes(ax, (max(LEAST_WIDTH, 1.6 + 1.9 * len(columns)), 1.45 + 0.75 * len(rows)))
     colours = player_colours(game.players if players is None else players)
     for player in game.players:
         one_of("players: player", player, colours, GameError)
@@ -119,6 +120,8 @@ def matrix(
     if given:
         lines.insert(0, f"given {', '.join(f'{say(p)} {say(a)}' for p, a in given.items())}")
     ax.text(0.0, -0.04, "\n".join(lines), transform=ax.transAxes, va="top", fontsize=letters(0.8), color=GREY)
+    if own_figure:
+        title(ax, f"The game of {say(game.players[row])} and {say(game.players[column])}")
     finish(ax)
     return ax
 

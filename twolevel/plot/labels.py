@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..arrays import FloatArray
+from ..model import addresses
 from ..model.scenario import Scenario
 from .style import GREY, SMALL, letters, own_figure
 
@@ -37,6 +38,7 @@ __all__ = [
     "letters_in",
     "longest",
     "movable",
+    "number",
     "pixels",
     "put_where_free",
     "shown",
@@ -71,6 +73,21 @@ def shown_shortly(scenario: Scenario, code: str) -> str:
     True
     """
     return textwrap.shorten(shown(scenario, code), MOST_LETTERS, placeholder=" ...")
+
+
+def number(scenario: Scenario, moving: Sequence[str]) -> str:
+    """Return how an axis names the numbers that move together.
+
+    Examples
+    --------
+    >>> from twolevel.model.scenario import load
+    >>> number(load("iskander"), ["evidence.index.credibility"])
+    'credibility of the index 9M723'
+    """
+    first = addresses.split(moving[0])
+    if len(moving) == 1 and first.section == "evidence" and first.names[1:] == ("credibility",):
+        return f"credibility of {shown_shortly(scenario, first.names[0])}"
+    return addresses.label(moving)
 
 
 def wrapped(text: str, letters: int) -> str:
@@ -368,19 +385,23 @@ def key(ax: Axes, entries: Sequence[tuple[Mapping[str, Any], str]], *, above: bo
     ----------
     ax : Axes
     entries : sequence of (mapping, str)
-        How each sample is drawn, as in matplotlib's ``plot``, and what it means.
+        How each sample is drawn, as in matplotlib's ``plot``, or as a rectangle if it has a hatch, and what it means.
     above : bool
         Above the axes, where nothing else stands; else below, in the first row that is free.
     """
     from matplotlib.lines import Line2D
     from matplotlib.offsetbox import AnnotationBbox, DrawingArea, HPacker, TextArea
+    from matplotlib.patches import Rectangle
 
     size = letters(SMALL)
     parts: list[Artist] = []
     for style, words in entries:
         area = DrawingArea(2 * size, size, 0, 0)
-        x = [size] if style.get("ls") == "none" else [0.0, 2 * size]
-        area.add_artist(Line2D(x, [0.42 * size] * len(x), **{"color": GREY, **style}))
+        if "hatch" in style:
+            area.add_artist(Rectangle((0.0, 0.0), 2 * size, 0.84 * size, **style))
+        else:
+            x = [size] if style.get("ls") == "none" else [0.0, 2 * size]
+            area.add_artist(Line2D(x, [0.42 * size] * len(x), **{"color": GREY, **style}))
         parts += [area, TextArea(words, textprops={"fontsize": size, "color": GREY})]
     box = AnnotationBbox(
         HPacker(children=parts, align="baseline", pad=0, sep=0.4 * size),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +15,6 @@ from ..analysis.thresholds import Thresholds
 from ..arrays import FloatArray, IntArray
 from ..errors import expect
 from ..games.wording import profile
-from ..model.addresses import label
 from ..model.scenario import Scenario
 from .labels import (
     CELL,
@@ -26,6 +25,7 @@ from .labels import (
     in_cells,
     key,
     movable,
+    number,
     pixels,
     put_where_free,
     shown,
@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from matplotlib.patches import PathPatch
     from matplotlib.text import Annotation, Text
 
-__all__ = ["regimes", "threshold_line"]
+__all__ = ["filled", "regimes", "threshold_line"]
 
 INK = "0.2"
 #: Tol (2021), "Colour schemes": pale, then light; none is a player's.
@@ -99,7 +99,7 @@ def threshold_line(found: Thresholds, ax: Axes | None = None, *, mark: float | N
     _mark(ax, found, mark, stretches, profiles)
     if note:
         _note(ax, found, stretches, profiles)
-    ax.set_xlabel(label(found.addresses))
+    ax.set_xlabel(number(found.scenario, found.addresses))
     tidy(ax)
     ax.spines["left"].set_visible(False)
     if any(name.is_mixed for name in profiles):
@@ -201,7 +201,7 @@ def regimes(found: RegimeMap, ax: Axes | None = None, *, mark: tuple[float, floa
     for k, names in enumerate(found.regimes):
         hatch = "..." if names and names[0].is_mixed else ""
         hatch = hatch if len(names) == 1 else "///" if names else "xx"
-        ax.add_patch(_filled(pieces[k], TINTS[k % len(TINTS)], hatch))
+        ax.add_patch(filled(pieces[k], TINTS[k % len(TINTS)], hatch))
     ax.add_collection(LineCollection(cuts, colors="0.35", linewidths=0.8, capstyle="round"))
     ax.set_xlim(x[0], x[-1])
     ax.set_ylim(y[0], y[-1])
@@ -212,8 +212,8 @@ def regimes(found: RegimeMap, ax: Axes | None = None, *, mark: tuple[float, floa
     heading, short = _shortened(found)
     ax.text(0.0, 1.01, heading, transform=ax.transAxes, va="bottom", fontsize=letters(SMALL), color=GREY, wrap=True)
     _name_regimes(ax, found, short)
-    ax.set_xlabel(label(found.addresses[:1]))
-    ax.set_ylabel(label(found.addresses[1:]))
+    ax.set_xlabel(number(found.scenario, found.addresses[:1]))
+    ax.set_ylabel(number(found.scenario, found.addresses[1:]))
     tidy(ax)
     if own_figure:
         title(ax, f"Which equilibria where ({about(found.scenario, found.episode)})")
@@ -318,13 +318,13 @@ def _cut_square(
     return [(regime, np.array([*run, middle])) for regime, run in runs], [np.array([c, middle]) for c in every]
 
 
-def _filled(pieces: Sequence[FloatArray], tint: str, hatch: str) -> PathPatch:
+def filled(pieces: Iterable[FloatArray], tint: str, hatch: str, ink: str = "0.55") -> PathPatch:
     """Return all pieces as one patch, so that no seams show between them."""
     from matplotlib.patches import PathPatch
     from matplotlib.path import Path
 
     path = Path.make_compound_path(*(Path(np.vstack([piece, piece[:1]]), closed=True) for piece in pieces))
-    return PathPatch(path, facecolor=tint, edgecolor="0.55", hatch=hatch, lw=0, zorder=0.5)
+    return PathPatch(path, facecolor=tint, edgecolor=ink, hatch=hatch, lw=0, zorder=0.5)
 
 
 def _shortened(found: RegimeMap) -> tuple[str, list[tuple[str, ...]]]:

@@ -12,11 +12,12 @@ from math import prod
 from typing import TYPE_CHECKING
 
 from ..errors import GameError, expect, whole_number
+from ..games.moves import in_words
 from ..games.ordered import History, OrderedEquilibria, OrderedEquilibrium
 from ..games.ties import SUPPORT
 from ..model.scenario import Scenario
 from .labels import shown
-from .style import DOTTED, GREY, finish, letters, new_axes, own_figure, player_colours
+from .style import DOTTED, GREY, finish, letters, new_axes, own_figure, player_colours, title
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -77,7 +78,8 @@ def tree(
         if sum(1 for _ in picture.root.leaves()) > MOST_LEAVES:
             picture.prune()
         width, height = (10 * side / 72 + 0.3 for side in picture.measures)
-        ax = new_axes(None, (width, height))
+        ax = new_axes(None, (width, height + 0.4))
+        title(ax, in_words([[picture.name(player) for player in group] for group in picture.order]))
         size = letters()
     else:
         new_axes(ax, (0, 0))
@@ -141,7 +143,7 @@ class _Picture:
         self.root = self._grown()
         self.top = 1 + max(2, *map(len, self.order))
 
-    def _name(self, code: str) -> str:
+    def name(self, code: str) -> str:
         return shown(self.scenario, code) if self.scenario else code
 
     def _grown(self) -> _Node:
@@ -153,7 +155,7 @@ class _Picture:
             played = self.found.answers.get(node.history, {})
             for choice in product(*(zip(actions[p], x, strict=True) for p, x in played.items())) if played else ():
                 weight = prod(float(w) for _, w in choice)
-                label = ", ".join(self._name(a) for a, _ in choice)
+                label = ", ".join(self.name(a) for a, _ in choice)
                 label += f" {weight:.2f}" if SUPPORT < weight < 1 else ""
                 taken = weight > SUPPORT
                 history = (*node.history, *(a for a, _ in choice))
@@ -176,7 +178,7 @@ class _Picture:
         columns = [0.0]
         for depth, group in enumerate(self.order):
             longest = max(len(node.label) for node in self.root.every() if node.depth == depth + 1)
-            wide = max(SLANT + LETTER * (longest + 2), LETTER * max(map(len, map(self._name, group))) + 1)
+            wide = max(SLANT + LETTER * (longest + 2), LETTER * max(map(len, map(self.name, group))) + 1)
             columns.append(columns[-1] + wide)
         return columns
 
@@ -184,7 +186,7 @@ class _Picture:
     def widths(self) -> dict[str, float]:
         """How wide each player's payoffs are."""
         longest = [max(len(_number(value)) for value in own.flat) for own in self.game.payoffs]
-        names = map(self._name, self.game.players)
+        names = map(self.name, self.game.players)
         wide = (LETTER * max(len(name), n) + 1.0 for name, n in zip(names, longest, strict=True))
         return dict(zip(self.game.players, wide, strict=True))
 
@@ -280,7 +282,7 @@ class _Picture:
         ax.text(
             x,
             ROW * (self.top - 1.2 - 0.9 * line),
-            self._name(player),
+            self.name(player),
             fontsize=size,
             fontweight="bold",
             color=self.colours[player],

@@ -12,6 +12,7 @@ from ..arrays import FloatArray
 from ..concepts.persuasion import Persuasion
 from ..errors import GameError, expect
 from .labels import key, letters_in
+from .maps import filled
 from .style import GREY, SMALL, about, finish, letters, new_axes, own_figure, player_colours, tidy, title
 
 if TYPE_CHECKING:
@@ -23,6 +24,9 @@ __all__ = ["closure"]
 STEPS, POINTS = 90, 400
 #: Tints of regimes, light enough for words.
 TINTS = ("#f2f2f2", "#dbe9f6", "#fde8d3", "#ddf1e4", "#f3dff0", "#fbf5cf", "#e3e0f3", "#d6d6d6")
+#: And how they are hatched, for readers without colours.
+HATCHES = ("", "...", "///", "\\\\\\", "xx", "++", "oo", "--")
+HATCH = "0.7"
 #: The corners of the triangle: the first state below at the left, the second at the right, the third on top.
 CORNERS = np.array([[0.0, 0.0], [1.0, 0.0], [0.5, 0.75**0.5]])
 
@@ -153,13 +157,12 @@ def _triangle(ax: Axes, found: Persuasion, colour: str) -> None:
 
 def _regimes(ax: Axes, found: ScenarioPersuasion, grid: Any, mesh: FloatArray) -> list[str]:
     """Tint the regimes; return what they are called, in the order of the tints."""
-    from matplotlib.colors import ListedColormap
-
     sets = found.regimes_at(mesh[grid.triangles].mean(axis=1))
     kinds = sorted(set(sets), key=lambda names: -sets.count(names))
-    numbers = np.array([min(kinds.index(names), len(TINTS) - 1) for names in sets], dtype=np.float64)
-    tints: dict[str, Any] = {"cmap": ListedColormap(TINTS), "vmin": -0.5, "vmax": len(TINTS) - 0.5, "zorder": 0}
-    ax.tripcolor(grid, facecolors=numbers, **tints)
+    numbers = np.array([min(kinds.index(names), len(TINTS) - 1) for names in sets])
+    corners = np.column_stack([grid.x, grid.y])[grid.triangles]
+    for k in np.unique(numbers):
+        ax.add_patch(filled(corners[numbers == k], TINTS[k], HATCHES[k], HATCH))
     return [regime([name.named(found.scenario.label).label for name in names]) for names in kinds]
 
 
@@ -170,8 +173,10 @@ def _say(ax: Axes, found: Persuasion, kinds: list[str], lines: float) -> None:
     from matplotlib.transforms import ScaledTranslation
 
     whose = f" of {found.scenario.label(found.player)}" if isinstance(found, ScenarioPersuasion) else ""
-    tints = [TINTS[min(k, len(TINTS) - 1)] for k in range(len(kinds))]
-    handles: list[Any] = [Patch(fc=tint, ec="0.6", label=kind) for tint, kind in zip(tints, kinds, strict=True)]
+    fills = [(TINTS[min(k, len(TINTS) - 1)], HATCHES[min(k, len(HATCHES) - 1)]) for k in range(len(kinds))]
+    handles: list[Any] = [
+        Patch(fc=tint, ec="0.6", hatch=hatch, label=kind) for (tint, hatch), kind in zip(fills, kinds, strict=True)
+    ]
     handles.append(Line2D([], [], marker="D", ls="none", mfc="white", mec="0.15", label="prior"))
     handles.append(Line2D([], [], marker="o", ls="none", color="0.15", label="posteriors, and how likely each is"))
     handles.append(Line2D([], [], color="0.45", lw=0.8, label=f"closure: best payoff{whose} from there"))

@@ -30,6 +30,8 @@ WIDTH, ROW, LINE = 10.0, 0.23, 0.15
 MOST_BESIDE = 0.36
 #: The share of the width of a caller's axes that a column of the key takes: they are wider once they are laid out.
 KEY = 0.64
+#: Lines below the picture are so much shorter than there is room for, since some letters are wide.
+NARROWER = 0.94
 #: Columns left free between claims, changes and episodes.
 GAP = 0.7
 
@@ -53,7 +55,7 @@ def variants(found: Variants, ax: Axes | None = None) -> Axes:
     room = letters_in(ax, 1.0, WIDTH)
     beside = max(map(len, titles)) <= MOST_BESIDE * room
     words = {claim.name: claim.words for claim in found.base.claims if claim.name in found.depend}
-    lines = _wrapped(words.items(), room - max(map(len, titles)) if beside else room)
+    lines = _wrapped(words.items(), int(NARROWER * (room - max(map(len, titles)) if beside else room)))
     ax = new_axes(ax, (WIDTH, 1.7 + ROW * len(found) + LINE * len(lines)))
     columns = _columns(found)
     if found.draws:

@@ -48,14 +48,14 @@ def _dye(ax: Axes, found: Endowment) -> None:
         x = np.sort(np.append(x[1:-1], [found.threshold, np.nextafter(found.threshold, np.inf)]))
         density = np.asarray(given.pdf(x))
         below = x <= found.threshold
-        ax.fill_between(x[below], density[below], color=OTHER, alpha=0.45, lw=0, label=withheld)
+        ax.fill_between(x[below], density[below], color=OTHER, alpha=0.45, lw=0, hatch="//", label=withheld)
         ax.fill_between(x[~below], density[~below], color=ONE, alpha=0.3, lw=0, label=published)
         ax.plot(x, density, color=GREY, lw=1.2)
     else:
         x = np.arange(low, high + 1.0)
         mass = np.asarray(given.pmf(x))
         below = x < found.threshold
-        ax.bar(x[below], mass[below], width=0.7, color=OTHER, alpha=0.6, label=withheld)
+        ax.bar(x[below], mass[below], width=0.7, color=OTHER, alpha=0.6, hatch="//", label=withheld)
         ax.bar(x[~below], mass[~below], width=0.7, color=ONE, alpha=0.4, label=published)
     ax.axvline(found.threshold, color="0.1", lw=1.6, label=f"what silence is worth, {found.threshold:.4g}")
     ax.axvline(

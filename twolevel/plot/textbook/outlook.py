@@ -10,7 +10,7 @@ import numpy as np
 from ...concepts.graph_model import Stability
 from ...textbook.crisis import CrisisEquilibria
 from ...textbook.messages import MessageEquilibria
-from ..style import DOTTED, SMALL, letters
+from ..style import DOTTED, GREY, SMALL, letters
 from .parts import ONE, OTHER, labelled
 
 if TYPE_CHECKING:
@@ -20,6 +20,8 @@ __all__ = ["DRAWN"]
 
 #: As many states or components as have room.
 MOST_STATES, MOST_COMPONENTS = 24, 4
+#: Of a state that somebody leaves.
+PALE = "0.55"
 
 
 def _crisis(ax: Axes, found: CrisisEquilibria) -> None:
@@ -56,7 +58,7 @@ def _messages(ax: Axes, found: MessageEquilibria) -> None:
         for name, share in mixture.items():
             if share > 0.0:
                 words = None if name in named else name
-                ax.barh(y, share, left=left, color=shades[name], edgecolor="white", lw=0.8, height=0.8, label=words)
+                ax.barh(y, share, left=left, color=shades[name], edgecolor=GREY, lw=0.8, height=0.8, label=words)
                 named.add(name)
                 left += share
     for k in gaps[1:]:
@@ -75,10 +77,10 @@ def _stability(ax: Axes, found: Stability) -> None:
         frame = frame[frame.any(axis=1)].head(MOST_STATES)
     for y, (_, row) in enumerate(frame.iterrows()):
         for x, lasts in enumerate(row):
-            style: dict[str, Any] = {"color": ONE} if lasts else {"color": "0.75", "mfc": "none"}
+            style: dict[str, Any] = {"color": ONE} if lasts else {"color": PALE, "mfc": "none"}
             ax.plot([x], [y], marker="s" if lasts else "o", ms=letters(1.1 if lasts else 0.7), ls="none", **style)
     ax.plot([], [], marker="s", ls="none", color=ONE, label="an equilibrium: no player dares to leave it")
-    ax.plot([], [], marker="o", mfc="none", ls="none", color="0.75", label="somebody leaves it")
+    ax.plot([], [], marker="o", mfc="none", ls="none", color=PALE, label="somebody leaves it")
     ax.set_xticks(range(frame.shape[1]), list(frame.columns), fontsize=letters(SMALL))
     ax.set_yticks(range(len(frame)), list(frame.index), fontsize=letters(SMALL))
     ax.set_xlim(-0.6, frame.shape[1] - 0.4)
