@@ -174,7 +174,7 @@ def _blocks(text: str) -> list[str]:
 def _contents(scenario: Scenario, draws: int, seed: object, progress: bool) -> Record:
     """Return the records that the template is filled with."""
     about = scenario_record(scenario)
-    steps = 5 + 3 * len(scenario.episodes)
+    steps = 4 + 2 * len(scenario.episodes)
     with progress_bar(f"{scenario.name}: report", steps, shown=progress) as advance, drawing():
         solved = {name: episode_record(scenario, name) for name in scenario.episodes}
         advance(1)
@@ -235,9 +235,8 @@ def _episodes(
             told = [f"{p} can bring home: {wording.either(own) or 'nothing'}" for p, own in record["win_sets"].items()]
             pictures.append(_picture(plot.win_sets(scenario, name, equilibria=found[name]), told))
         advance(1)
-        if found[name]:
-            pictures.append(_picture(plot.reasons(reasons), [f"{name}: {_played(record)}"]))
-        advance(1)
+        last = name == scenario.episodes[-1]  # one such picture is enough to read the words of the others by
+        drawn = [_picture(plot.reasons(reasons), [f"{name}: {_played(record)}"])] if last and reasons else []
         yield {
             **record,
             "turn": turn,
@@ -256,6 +255,7 @@ def _episodes(
             ],
             "since": _nested(since_words(why["since"], first)) if "since" in why else [],
             "pictures": pictures,
+            "reasons": drawn,
         }
         seen |= set(record["disclosed"])
 
@@ -320,5 +320,5 @@ def _by_section(numbers: Sequence[Record]) -> dict[str, list[Record]]:
     sections: dict[str, list[Record]] = {}
     for number in numbers:
         address = split(number["address"])
-        sections.setdefault(address.section if address.episode is None else f"at {address.episode}", []).append(number)
+        sections.setdefault(address.section if address.episode is None else f"changes at {address.episode}", []).append(number)
     return sections

@@ -104,9 +104,9 @@ def picture_words(caption: str, told: Iterable[str]) -> str:
     return ". ".join(filter(None, (caption, "; ".join(told))))
 
 
-def report_record(file: str, title: str, size: int, draws: int, seed: object) -> Record:
+def report_record(file: str, title: str, size: int, draws: int, seed: int) -> Record:
     """Record where a report is."""
-    return {"file": file, "title": title, "bytes": size, "draws": draws, "seed": str(seed)}
+    return {"file": file, "title": title, "bytes": size, "draws": draws, "seed": seed}
 
 
 def report_words(record: Mapping[str, Any]) -> str:
