@@ -231,9 +231,7 @@ def test_frames_are_what_the_library_says_of_each_point_alone(name: str) -> None
                     assert len(frame["equilibria"]) == len(found)
                     for one, other in zip(frame["equilibria"], found, strict=True):
                         np.testing.assert_allclose(one["payoffs"], list(other.payoffs.values()), atol=1e-9)
-                        for words, x, acts in zip(
-                            one["plays"], other.strategies.values(), other.actions, strict=True
-                        ):
+                        for words, x, acts in zip(one["plays"], other.strategies.values(), other.actions, strict=True):
                             assert words == wording.mixture(map(scenario.label, acts), x)
                     seen += 1
     assert seen >= 3
@@ -261,7 +259,7 @@ def test_the_file_s_own_order_comes_first_and_each_player_can_begin(iskander: tl
 
 NASTY = "<script>alert(1)</script>"
 ENDS = "</script><script>alert(2)</script>]]>--></style><!--"
-QUOTED = "\"><img src=x onerror=\"alert(3)\"> it's {{ 7 * 7 }} & \u2028 https://example.org/?a=1&b=\"2 javascript:alert(4)"
+QUOTED = '"><img src=x onerror="alert(3)"> it\'s {{ 7 * 7 }} & \u2028 https://example.org/?a=1&b="2 javascript:alert(4)'
 
 
 @pytest.fixture(scope="module")
@@ -309,14 +307,16 @@ def test_what_cannot_be_reported_gets_one_line(tmp_path: Path, monkeypatch: pyte
     with pytest.raises(tl.ScenarioError, match="did you mean 'iskander'"):
         tl.report("iskandre", page)
     for draws in (-1, 2.5, True):
-        with pytest.raises(tl.ScenarioError, match="^draws must be a whole number, at least 0"):
+        with pytest.raises(tl.ScenarioError, match=r"^draws must be a whole number, at least 0"):
             tl.report("chicken", page, draws=draws)  # type: ignore[arg-type]
-    with pytest.raises(tl.ScenarioError, match="^to must be a file in a folder that is there; got"):
+    with pytest.raises(tl.ScenarioError, match=r"^to must be a file in a folder that is there; got"):
         tl.report("chicken", tmp_path / "nowhere" / "page.html")
     with pytest.raises(tl.TwolevelError, match="cannot be written"):
         tl.report("chicken", tmp_path, progress=False)
     monkeypatch.setitem(sys.modules, "jinja2", None)
-    with pytest.raises(tl.MissingExtraError, match=r"^this needs the package 'jinja2'.* pip install 'twolevel\[report\]'$"):
+    with pytest.raises(
+        tl.MissingExtraError, match=r"^this needs the package 'jinja2'.* pip install 'twolevel\[report\]'$"
+    ):
         tl.report("chicken", page)
     assert list(tmp_path.iterdir()) == []
 

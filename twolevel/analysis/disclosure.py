@@ -286,7 +286,7 @@ def disclose(
 
 
 def came_last(scenario: Scenario, episodes: Sequence[str]) -> list[str]:
-    """Return the credibilities of what came out last in some episodes: the evidence whose disclosure is worth following.
+    """Return the credibilities of what came out last in some episodes: the evidence worth following.
 
     It may have come out some episodes before the last one. Those that are 0 would stay 0, and are left out unless all
     are.

@@ -43,14 +43,11 @@ def offered(scenario: Scenario, episode: str) -> tuple[Order, ...]:
 
 def frames(scenario: Scenario) -> Record:
     """Return all frames of a scenario, and the names that they go with; `span`: the least and the most payoff."""
-    episodes = [
-        {"name": name, "title": scenario.spec.episodes[name].title, "tracks": _tracks(scenario, name)}
-        for name in scenario.episodes
-    ]
+    tracks = {name: _tracks(scenario, name) for name in scenario.episodes}
     payoffs = [
         payoff
-        for episode in episodes
-        for track in episode["tracks"]
+        for own in tracks.values()
+        for track in own
         for order in track["orders"]
         for frame in order["frames"]
         for equilibrium in frame["equilibria"]
@@ -61,7 +58,9 @@ def frames(scenario: Scenario) -> Record:
         "observers": list(map(scenario.label, scenario.observers)),
         "states": list(map(scenario.label, scenario.states)),
         "span": [min(0.0, *payoffs), max(0.0, *payoffs)] if payoffs else [0.0, 0.0],
-        "episodes": episodes,
+        "episodes": [
+            {"name": name, "title": scenario.spec.episodes[name].title, "tracks": own} for name, own in tracks.items()
+        ],
     }
 
 

@@ -56,7 +56,11 @@ def embedded(axes: Axes) -> Record:
         with warnings.catch_warnings():  # letters that no font has are shown as boxes; the page says them in its text
             warnings.filterwarnings("ignore", r"Glyph \d+ .* missing from")
             vector = _vector(figure)
-            src = f"data:image/svg+xml,{vector}" if len(vector) <= MOST_VECTOR else f"data:image/png;base64,{_dots(figure)}"
+            src = (
+                f"data:image/svg+xml,{vector}"
+                if len(vector) <= MOST_VECTOR
+                else f"data:image/png;base64,{_dots(figure)}"
+            )
         width, height = (round(72 * inches) for inches in figure.get_size_inches())
     finally:
         plt.close(figure)

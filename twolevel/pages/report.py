@@ -11,7 +11,6 @@ import base64
 import hashlib
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from functools import partial
 from importlib.resources import files
 from itertools import pairwise
 from pathlib import Path
@@ -108,7 +107,7 @@ def report(
     >>> from tempfile import TemporaryDirectory
     >>> with TemporaryDirectory() as folder:
     ...     page = report("chicken", Path(folder) / "chicken.html", progress=False).read_text(encoding="utf-8")
-    >>> "<h1>The game of chicken" in page, "<script src" in page
+    >>> "<h1>Chicken: who swerves first?</h1>" in page, "<script src" in page
     (True, False)
     """
     held = as_scenario(scenario, overrides, order)
@@ -117,7 +116,8 @@ def report(
     path = Path(to)
     if not path.parent.is_dir():
         raise ScenarioError(f"to must be a file in a folder that is there; got {str(path)!r}")
-    page = template.render(**_contents(held, draws, seed, progress), **_parts(player_colours(held)))
+    told = "of a Generator" if isinstance(seed, np.random.Generator) else seed
+    page = template.render(**_contents(held, draws, seed, progress), seed=told, **_parts(player_colours(held)))
     write_whole(path, lambda file: file.write(page.encode()))
     return path
 
@@ -199,11 +199,10 @@ def _contents(scenario: Scenario, draws: int, seed: object, progress: bool) -> R
         "frames": moving,
         "paths": paths,
         **judged,
-        "limits": limits_record(about, records, judged["claims"], judged["robustness"], seed),
+        "limits": limits_record(about, records, judged["claims"], judged["robustness"]),
         "sources": sources_record(scenario),
         "versions": versions_record(),
         "draws": draws,
-        "seed": seed,
         "fingerprint": scenario.fingerprint,
         "verdicts": VERDICTS,
     }
@@ -320,5 +319,7 @@ def _by_section(numbers: Sequence[Record]) -> dict[str, list[Record]]:
     sections: dict[str, list[Record]] = {}
     for number in numbers:
         address = split(number["address"])
-        sections.setdefault(address.section if address.episode is None else f"changes at {address.episode}", []).append(number)
+        sections.setdefault(address.section if address.episode is None else f"changes at {address.episode}", []).append(
+            number
+        )
     return sections

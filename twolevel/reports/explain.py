@@ -113,7 +113,7 @@ def explanation_words(record: Mapping[str, Any], explain: Explain = str) -> str:
 
 
 def choice_words(choice: Mapping[str, Any], veto: bool, explain: Explain) -> list[str]:
-    """Say what a player plays and why, a line for what is played and some for each deviation, the deeper the further in.
+    """Say what a player plays and why: a line for what is played, and some for each deviation, set in.
 
     `veto` : whether a refusal gives way to a status quo, so that its probability is told.
     """
@@ -184,7 +184,7 @@ def _name(part: str) -> str:
 
 
 def since_words(turns: Sequence[Mapping[str, Any]], explain: Explain) -> list[str]:
-    """Say what turned since another point: a heading, then step by step, the deeper the further in."""
+    """Say what turned since another point: a heading, then step by step, set in."""
     lines = ["What turned, step by step: numbers first, then evidence in the order of dates"]
     changed = False
     for turn in turns:

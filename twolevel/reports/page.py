@@ -23,7 +23,6 @@ def limits_record(
     episodes: Sequence[Mapping[str, Any]],
     claims: Sequence[Mapping[str, Any]],
     robustness: Mapping[str, Any] | None,
-    seed: object,
 ) -> list[str]:
     """Record what a reader should not read into a report, a sentence a line.
 
@@ -31,8 +30,6 @@ def limits_record(
     ----------
     scenario, episodes, claims, robustness
         The records of the same names; None where nothing was drawn.
-    seed : object
-        Of the draws.
     """
     lines = [f"{warning}." for warning in scenario.get("warnings", ())]
     unsure = [e for e in episodes if not e["complete"]]
@@ -56,7 +53,7 @@ def limits_record(
         still = len(robustness["without_range"])
         draws, spread = robustness["draws"], robustness["spread"]
         lines.append(
-            f"Shares are of {draws} random draws with seed {seed}, in which {len(robustness['moved'])} numbers moved by "
+            f"Shares are of {draws} random draws, in which {len(robustness['moved'])} numbers moved by "
             f"up to {100 * spread:g} %; the interval beside each says how far so few draws can err."
         )
         if still:
