@@ -179,7 +179,8 @@ def test_every_actor_has_its_reasons(name: str, page: Callable[[str], Page]) -> 
     for episode in scenario.episodes:
         for own in tl.explain(scenario, episode):
             for choice in own:
-                assert any(e.text.startswith(f"{scenario.label(choice.player)}.") for e in told)
+                plays = [e.text for e in told if e.text.startswith((f"{choice.player} ", f"{choice.player},"))]
+                assert any(f"worth {wording.number(float(choice.payoffs @ choice.played), '.3f')}" in t for t in plays)
     assert len(told) == sum(len(own) for e in scenario.episodes for own in tl.explain(scenario, e))
 
 

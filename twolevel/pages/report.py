@@ -260,16 +260,13 @@ def _episodes(
 
 
 def _nested(lines: Sequence[str]) -> list[Record]:
-    """Return lines of words as items, each with the lines that stand further in below it."""
-    items: list[Record] = []
-    least = min(len(line) - len(line.lstrip()) for line in lines)
-    for line in lines:
-        depth = len(line) - len(line.lstrip())
-        if depth == least or not items:
-            items.append({"words": line.strip(), "below": []})
-        else:
-            items[-1]["below"].append(line.strip())
-    return items
+    """Return lines of words as items, each with those that are set in further below it."""
+    depths = [len(line) - len(line.lstrip()) for line in lines]
+    heads = [k for k, depth in enumerate(depths) if depth == min(depths)]
+    ends = [*heads[1:], len(lines)]
+    return [
+        {"words": lines[k].strip(), "below": _nested(lines[k + 1 : end])} for k, end in zip(heads, ends, strict=True)
+    ]
 
 
 def _paths(scenario: Scenario) -> Iterator[Record]:

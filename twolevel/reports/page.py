@@ -43,8 +43,8 @@ def limits_record(
     noted = [n for n in scenario["numbers"] if "origin" in n]
     if noted:
         origins = Counter(n["origin"] for n in noted)
-        told = wording.listed([f"{count} {whose}" for whose, count in origins.most_common()])
-        lines.append(f"Of the {len(noted)} numbers with a meaning, these are whose: {told}. The analyst's are guesses.")
+        told = wording.listed([f"{count} are the {whose}'s" for whose, count in origins.most_common()])
+        lines.append(f"Of the {len(noted)} numbers that say whose they are, {told}; an analyst's size is a guess.")
     structural = [c["claim"] for c in claims if c["structural"]]
     if structural:
         which = f"Claim{'s' * (len(structural) > 1)} {wording.listed(structural)}"
