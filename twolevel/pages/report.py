@@ -263,10 +263,8 @@ def _nested(lines: Sequence[str]) -> list[Record]:
     """Return lines of words as items, each with those that are set in further below it."""
     depths = [len(line) - len(line.lstrip()) for line in lines]
     heads = [k for k, depth in enumerate(depths) if depth == min(depths)]
-    ends = [*heads[1:], len(lines)]
-    return [
-        {"words": lines[k].strip(), "below": _nested(lines[k + 1 : end])} for k, end in zip(heads, ends, strict=True)
-    ]
+    parts = zip(heads, [*heads[1:], len(lines)], strict=False)  # no lines have no heads
+    return [{"words": lines[k].strip(), "below": _nested(lines[k + 1 : end])} for k, end in parts]
 
 
 def _paths(scenario: Scenario) -> Iterator[Record]:
