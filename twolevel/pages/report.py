@@ -36,7 +36,7 @@ from ..plot.style import player_colours
 from ..progress import progress_bar
 from ..reports.claims import claims_record, robustness_record
 from ..reports.disclosure import path_record, path_words, steps_record
-from ..reports.episode import episode_record, turn_words
+from ..reports.episode import beside_words, episode_record, outcomes_words, turn_words
 from ..reports.explain import choice_words, explanation_record, since_words
 from ..reports.first_use import FirstUse
 from ..reports.page import limits_record, picture_words, sources_record, versions_record
@@ -239,6 +239,8 @@ def _episodes(
         yield {
             **record,
             "turn": turn,
+            "outcomes": outcomes_words(record),
+            "beside": [beside_words(equilibrium, record, first) for equilibrium in record["equilibria"]],
             "moves": in_words(record["order"]) if "order" in record else "",
             "said_before": before_words(record["before"], first) if "before" in record else "",
             "new": [item for item in record["disclosed"] if item not in seen],
