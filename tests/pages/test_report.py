@@ -386,6 +386,19 @@ def test_the_command_writes_a_page_and_says_where(
     assert [row[2] for row in rows] == [wording.number(x) for x in equilibrium.payoffs.values()]
 
 
+@pytest.mark.slow
+def test_a_report_on_a_variant_says_which(tmp_path: Path) -> None:
+    name = next(iter(bundled("u2-1960").spec.variants))
+    to = str(tmp_path / "page.html")
+    assert main(["report", "u2-1960", "--variant", name, "--draws", "0", "--out", to, "--quiet"]) == 0
+    page = read(Path(to))
+    assert page.all("header")[0].all("p")[0].text.endswith(f"a report on u2-1960, here: {name}")
+    _, *rows = page.table("Every claim")
+    verdicts = {True: "holds", False: "fails", None: "undefined"}
+    wanted = [verdicts[c.holds] for c in tl.check(bundled("u2-1960").variant(name))]
+    assert [row[2].removesuffix("structural") for row in rows] == wanted
+
+
 @pytest.mark.parametrize(
     ("options", "said"),
     [
