@@ -7,6 +7,7 @@ import inspect
 import os
 import re
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
@@ -101,6 +102,8 @@ def test_what_is_shared_is_of_one_type(name: str) -> None:
 
 # ---------------------------------------------------------------- scenarios, by name, by path and as such
 
+#: Where what writes files writes them.
+FOLDER = tempfile.TemporaryDirectory()
 #: What each function that takes a scenario is given after it.
 GIVEN: dict[str, tuple[tuple[Any, ...], dict[str, Any]]] = {
     "disclose": (("t2", credibility("fragments")), {"points": 5}),
@@ -122,6 +125,7 @@ GIVEN: dict[str, tuple[tuple[Any, ...], dict[str, Any]]] = {
     "robustness": ((20,), {"addresses": ["parameters.stonewall"]}),
     "sweep": (("t2", {GRIEVANCE: [0.0, 2.0]}), {}),
     "sample": (([GRIEVANCE], 4), {}),
+    "report": ((Path(FOLDER.name) / "report.html",), {"draws": 0}),
     "plot.agreement": (("t2",), {}),
     "plot.win_sets": (("t1",), {}),
     "plot.story": ((), {}),
@@ -137,7 +141,7 @@ def about(name: str, scenario: Any, **more: Any) -> Any:
 
 
 #: What takes long even then, and in the full form alone.
-LONG = {"history", "rescue", "break_even"}
+LONG = {"history", "rescue", "break_even", "report"}
 
 
 def with_case(names: Iterable[str]) -> pytest.MarkDecorator:
@@ -171,6 +175,8 @@ def plainly(name: str, case: str) -> pd.DataFrame:
 
 
 def as_frame(result: Any) -> pd.DataFrame:
+    if isinstance(result, Path):  # what was written, line by line
+        return pd.DataFrame({"line": result.read_text(encoding="utf-8").splitlines()})
     if hasattr(result, "to_frame"):
         frame: pd.DataFrame = result.to_frame()
         return frame
@@ -381,6 +387,7 @@ def test_long_work_shows_a_bar_that_goes_and_quick_work_none(
     shown = capsys.readouterr()
     assert shown.out == ""
     said = {"robustness": "draws:", "variants": "iskander: variants:", "rescue": "one at a time:"}
+    said |= {"report": "iskander: report:"}
     assert said.get(name, "iskander t2:") in shown.err
     assert shown.err.endswith("\r"), "nothing is left of it"
     repr(about(name, scenario, progress=False))

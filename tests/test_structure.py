@@ -32,6 +32,7 @@ ROOMS = [
     "plot",
     "reports",
     "explorer",
+    "pages",
     "teaching",
     "cli",
     "__main__",
@@ -51,6 +52,8 @@ HEAVY = {
     "dask",
     "distributed",
     "SALib",
+    "jinja2",
+    "PIL",
 }
 
 

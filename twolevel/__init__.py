@@ -71,6 +71,7 @@ _HOME = {
     "sample": "sweeps.design",
     "Design": "sweeps.design",
     "explore": "explorer.widgets",
+    "report": "pages.report",
     "ScenarioError": "errors",
     "ScenarioWarning": "errors",
     "GameError": "errors",
@@ -140,6 +141,7 @@ if TYPE_CHECKING:
     from .nash.engine import solve as solve
     from .nash.engine import solve_many as solve_many
     from .nash.many_players.logit_path import logit_limit as logit_limit
+    from .pages.report import report as report
     from .sweeps.design import Design as Design
     from .sweeps.design import sample as sample
     from .sweeps.sweep import Sweep as Sweep

@@ -38,7 +38,7 @@ from .tidy import refusals_of, risk_of, tidy_columns
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["Change", "DisclosurePath", "disclose"]
+__all__ = ["Change", "DisclosurePath", "came_last", "disclose"]
 
 #: A value of x at which the set of equilibria changes.
 Change = Threshold
@@ -283,6 +283,25 @@ def disclose(
     points = whole_number("points", points, 2)
     fits(f"a path of {points:,} points", points * scenario.spec.cells, "take fewer, or sweep(..., to=...)")
     return _credibilities(scenario, episode, addresses, points, progress)
+
+
+def came_last(scenario: Scenario, episodes: Sequence[str]) -> list[str]:
+    """Return the credibilities of what came out last in some episodes: the evidence worth following.
+
+    It may have come out some episodes before the last one. Those that are 0 would stay 0, and are left out unless all
+    are.
+
+    Examples
+    --------
+    >>> from twolevel.model.scenario import load
+    >>> s = load("iskander")
+    >>> came_last(s, s.episodes)
+    ['evidence.fragments.credibility', 'evidence.index.credibility']
+    """
+    out = [scenario.spec.episodes[e].disclosed for e in episodes]
+    earlier = next((items for items in reversed(out) if not set(out[-1]) <= set(items)), ())
+    added = list(dict.fromkeys(credibility(scenario.spec.source_of(i)) for i in out[-1] if i not in earlier))
+    return [a for a in added if scenario.value(a, episodes[-1])] or added
 
 
 def _timeline(scenario: Scenario, episode: str) -> DisclosurePath:

@@ -28,6 +28,7 @@ from . import (
     disclosing,
     formats,
     play,
+    reporting,
     scenarios,
     seminar,
     signalling,
@@ -96,7 +97,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"twolevel {__version__}")
     commands = parser.add_subparsers(metavar="COMMAND", required=True)
-    asking = (authoring, scenarios, analyses, disclosing, signalling, claims, comparing)
+    asking = (authoring, scenarios, analyses, disclosing, signalling, claims, comparing, reporting)
     for module in (*asking, textbook, formats, seminar, play):
         module.add_to(commands)
     return parser

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 
 from ..errors import ScenarioError, one_of
 from ..games.ordered import OrderedEquilibria
-from ..model.addresses import credibility
 from ..progress import progress_bar
 from .mistakes import Parts
 from .options import (
@@ -162,12 +161,12 @@ class _Run:
 
 
 def _solved(scenario: Scenario, episodes: Sequence[str], parts: Parts, *, shown: bool) -> _Run:
-    from ..analysis.disclosure import disclose
+    from ..analysis.disclosure import came_last, disclose
     from ..reports.disclosure import path_record
     from ..reports.episode import episode_record
 
     run = _Run(scenario)
-    last, added = episodes[-1], _last_disclosed(scenario, episodes)
+    last, added = episodes[-1], came_last(scenario, episodes)
     ways: dict[str, list[str] | None] = {"item by item": None} if scenario.spec.episodes[last].disclosed else {}
     ways |= {"along credibilities": added} if added else {}
     with progress_bar(scenario.name, len(episodes) + len(ways), shown=shown) as advance:
@@ -231,15 +230,3 @@ def _draw(run: _Run, folder: Path, parts: Parts, drawing: Drawing, event: Sequen
             with parts.part(name):
                 write_path(path, folder, name, drawing, event)
             advance(1)
-
-
-def _last_disclosed(scenario: Scenario, episodes: Sequence[str]) -> list[str]:
-    """Return the credibilities of what came out last: the evidence whose disclosure the run follows.
-
-    It may have come out some episodes before the last one. Those that are 0 would stay 0, and are left out unless all
-    are.
-    """
-    out = [scenario.spec.episodes[e].disclosed for e in episodes]
-    earlier = next((items for items in reversed(out) if not set(out[-1]) <= set(items)), ())
-    added = list(dict.fromkeys(credibility(scenario.spec.source_of(i)) for i in out[-1] if i not in earlier))
-    return [a for a in added if scenario.value(a, episodes[-1])] or added

@@ -9,12 +9,15 @@ import numpy as np
 
 from ..analysis.disclosure import DisclosurePath
 from ..analysis.profiles import regime
+from ..arrays import FloatArray
 from ..games import wording
+from ..games.equilibrium import EquilibriumBatch
 from ..model.addresses import split
+from ..model.scenario import Scenario
 from .first_use import Explain
 from .tables import Record, order_record, with_order
 
-__all__ = ["path_record", "path_words", "steps_record"]
+__all__ = ["frame_record", "frames_record", "path_record", "path_words", "steps_record"]
 
 
 def path_record(path: DisclosurePath) -> Record:
@@ -45,6 +48,35 @@ def _point(path: DisclosurePath, point: int) -> Record:
 def steps_record(path: DisclosurePath) -> list[Record]:
     """Record the item that each step of the timeline adds and everyone's payoffs after it; none along credibilities."""
     return [{"item": item, "payoffs": _point(path, k)} for k, item in enumerate(path.steps)]
+
+
+def frames_record(path: DisclosurePath) -> list[Record]:
+    """Record every point of a path by itself: `at` which item or x, what everyone believes and what is played."""
+    at = path.steps if path.is_timeline else [float(x) for x in path.x]
+    return [
+        {"at": here, **frame_record(path.scenario, {o: b[k] for o, b in path.beliefs.items()}, path.equilibria, k)}
+        for k, here in enumerate(at)
+    ]
+
+
+def frame_record(scenario: Scenario, beliefs: Mapping[str, FloatArray], found: EquilibriumBatch, game: int) -> Record:
+    """Record one game of a batch: what everyone believes, shape (S,) each, what is played and what that pays.
+
+    Names are left to whoever shows it: beliefs are lists in the order of the states, what is played and payoffs are in
+    the order of the players.
+    """
+    stances = [[scenario.label(stance) for stance in own] for own in scenario.stances.values()]
+    return {
+        "beliefs": [beliefs[observer].tolist() for observer in scenario.observers],
+        "equilibria": [
+            {
+                "plays": [wording.mixture(own, x[k]) for own, x in zip(stances, found.strategies, strict=True)],
+                "payoffs": found.payoffs[k].tolist(),
+            }
+            for k in np.flatnonzero(found.game == game)
+        ],
+        "complete": bool(found.complete[game]),
+    }
 
 
 def path_words(record: Mapping[str, Any], steps: Iterable[Mapping[str, Any]], explain: Explain = str) -> str:

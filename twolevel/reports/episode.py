@@ -19,7 +19,7 @@ from ..nash.engine import solve
 from .first_use import Explain
 from .tables import Record, before_record, before_words, order_record, stances_words, table
 
-__all__ = ["episode_record", "episode_words", "episodes_words", "turn_words"]
+__all__ = ["beside_words", "episode_record", "episode_words", "episodes_words", "outcomes_words", "turn_words"]
 
 #: So many profiles of an agreement set are named, and so many letters of outcomes stand across.
 MOST_AGREED, MOST_LETTERS = 6, 60
@@ -146,15 +146,19 @@ def _home_words(record: Mapping[str, Any], audiences: Mapping[str, str], explain
             rule, f" (a share of {rule} of the votes is enough)"
         )
         lines.append(f"  {explain(player)} can bring home: {home}{enough}")
+    return lines + [f"  {line}" for line in outcomes_words(record)]
+
+
+def outcomes_words(record: Mapping[str, Any]) -> list[str]:
+    """Say, where outcomes are ratified, what every home ratifies and what stands where one refuses."""
+    lines = []
     if "agreement" in record:
         agreed = record["agreement"]
         rest = f"; and {len(agreed) - MOST_AGREED} more" if len(agreed) > MOST_AGREED else ""
-        lines.append(f"  Every home ratifies: {'; '.join(agreed[:MOST_AGREED]) or 'nothing'}{rest}")
+        lines.append(f"Every home ratifies: {'; '.join(agreed[:MOST_AGREED]) or 'nothing'}{rest}")
     if "reversion" in record:
         status_quo = wording.profile(record["reversion"].values())
-        lines.append(
-            f"  Ratification is a veto: what some home refuses falls through to the status quo ({status_quo})."
-        )
+        lines.append(f"Ratification is a veto: what some home refuses falls through to the status quo ({status_quo}).")
     return lines
 
 
@@ -194,20 +198,25 @@ def _equilibria_words(record: Mapping[str, Any], explain: Explain) -> list[str]:
                 verb = "is" if len(refused) == 1 else "are"
                 which = wording.listed(refused)
                 lines.append(f"    ({which} {verb} not ratified by all at home: that costs, it is not forbidden)")
-        lines += [_risk_words(e, record.get("reversion", {}), explain)] if "risk" in e else []
-        lines += _answer_words(e.get("answers", []), explain)
+        lines += [f"  {line}" for line in beside_words(e, record, explain)]
         if len(found) > 1:
             lines.append("")
     return lines
 
 
+def beside_words(equilibrium: Mapping[str, Any], record: Mapping[str, Any], explain: Explain) -> list[str]:
+    """Say what goes with an equilibrium of an episode: how likely it falls through, and what would be answered."""
+    risk = [_risk_words(equilibrium, record.get("reversion", {}), explain)] if "risk" in equilibrium else []
+    return risk + _answer_words(equilibrium.get("answers", []), explain)
+
+
 def _risk_words(equilibrium: Mapping[str, Any], reversion: Mapping[str, str], explain: Explain) -> str:
     """Say how likely it is that what is played falls through."""
     if reversion and equilibrium["profile"] == wording.profile(reversion.values()):
-        return "  That is the status quo: there is nothing to ratify."
+        return "That is the status quo: there is nothing to ratify."
     each = wording.named({f"{explain(p)}'s": x for p, x in equilibrium["refusals"].items()}, ".3f")
     risk = wording.number(equilibrium["risk"], ".3f")
-    return f"  Risk of involuntary defection: {risk} (refused at home: {each})"
+    return f"Risk of involuntary defection: {risk} (refused at home: {each})"
 
 
 def _answer_words(answers: Iterable[Mapping[str, Any]], explain: Explain) -> list[str]:
@@ -219,9 +228,9 @@ def _answer_words(answers: Iterable[Mapping[str, Any]], explain: Explain) -> lis
             words = wording.mixture(answer["plays"], answer["plays"].values(), digits=3)
             replies.setdefault(answer["player"], {})[tuple(answer["after"])] = words
     explained = [words for stance in stances if (words := explain(stance)) != stance]
-    lines = [f"  {', '.join(explained)}"] if explained else []
+    lines = [", ".join(explained)] if explained else []
     for player, plays in replies.items():
-        lines.append(f"  {player} would answer: {wording.answers(plays)}")
+        lines.append(f"{player} would answer: {wording.answers(plays)}")
     return lines
 
 

@@ -13,7 +13,7 @@ from ..model.scenario import Scenario
 from .first_use import Explain
 from .tables import Record, order_record, warned, with_order
 
-__all__ = ["explanation_record", "explanation_words"]
+__all__ = ["choice_words", "explanation_record", "explanation_words", "since_words"]
 
 
 def explanation_record(found: Explanation) -> Record:
@@ -104,15 +104,19 @@ def explanation_words(record: Mapping[str, Any], explain: Explain = str) -> str:
     for equilibrium in record["equilibria"]:
         lines += ["", f"Equilibrium ({equilibrium['profile']})"]
         for choice in equilibrium["choices"]:
-            lines += _choice_words(choice, "reversion" in record, explain)
+            lines += choice_words(choice, "reversion" in record, explain)
     if not record["complete"]:
         lines += ["", f"There may be more equilibria: {record['status']}."]
     if "since" in record:
-        lines += ["", *_since_words(record["since"], explain)]
+        lines += ["", *since_words(record["since"], explain)]
     return "\n".join(lines)
 
 
-def _choice_words(choice: Mapping[str, Any], veto: bool, explain: Explain) -> list[str]:
+def choice_words(choice: Mapping[str, Any], veto: bool, explain: Explain) -> list[str]:
+    """Say what a player plays and why: a line for what is played, and some for each deviation, set in.
+
+    `veto` : whether a refusal gives way to a status quo, so that its probability is told.
+    """
     plays, player = choice["plays"], explain(choice["player"])
     after = f", after {wording.profile(choice['after'])}," if choice["after"] else ""
     payoff = wording.number(choice["payoff"], ".3f")
@@ -179,7 +183,8 @@ def _name(part: str) -> str:
     return addresses.split(part).names[-1]
 
 
-def _since_words(turns: Sequence[Mapping[str, Any]], explain: Explain) -> list[str]:
+def since_words(turns: Sequence[Mapping[str, Any]], explain: Explain) -> list[str]:
+    """Say what turned since another point: a heading, then step by step, set in."""
     lines = ["What turned, step by step: numbers first, then evidence in the order of dates"]
     changed = False
     for turn in turns:
