@@ -42,7 +42,7 @@ PURE_NEEDS = {"jsonschema": ["attrs", "pyrsistent"], "attrs": [], "pyrsistent": 
 AXE, AXE_SHA256 = "axe-core@4.14.1", "e6b0ce02b84d892e2e33e403485e7f3d6c29e2be6df65daf44d89ba564139745"
 
 
-class Mismatch(Exception):
+class MismatchError(Exception):
     """A file that is not what it must be."""
 
 
@@ -66,7 +66,7 @@ def verified(folder: Path) -> Path:
 
     Raises
     ------
-    Mismatch
+    MismatchError
         For the first file that is missing or another one.
     """
     wanted = {**CORE, ORIGINAL: LOCK_SHA256}
@@ -82,9 +82,9 @@ def verified(folder: Path) -> Path:
 
 def _check(path: Path, digest: str) -> None:
     if not path.is_file():
-        raise Mismatch(f"{path} is missing; python -m tests.docs_browser.cdn {path.parent} collects it")
+        raise MismatchError(f"{path} is missing; python -m tests.docs_browser.cdn {path.parent} collects it")
     if (found := sha256(path)) != digest:
-        raise Mismatch(f"{path} has the checksum {found}, not {digest}")
+        raise MismatchError(f"{path} has the checksum {found}, not {digest}")
 
 
 def collect(folder: Path) -> None:
@@ -137,6 +137,6 @@ if __name__ == "__main__":
         sys.exit("usage: python -m tests.docs_browser.cdn FOLDER")
     try:
         collect(Path(sys.argv[1]).resolve())
-    except Mismatch as exc:
+    except MismatchError as exc:
         sys.exit(str(exc))
     print(f"{sys.argv[1]}: all files are there, with their checksums")
