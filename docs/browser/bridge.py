@@ -381,10 +381,21 @@ def told(seen: View) -> dict[str, Any]:
         "equilibria": equilibria,
         "states": [scenario.label(state) for state in scenario.states] if scenario.observers else [],
         "beliefs": [
-            {"name": scenario.label(o), "colour": shades[o], "values": moment.belief_vectors[o].tolist()}
+            {"name": scenario.label(o), "colour": _css(shades[o]), "values": moment.belief_vectors[o].tolist()}
             for o in scenario.observers
         ],
     }
+
+
+def _css(colour: str) -> str:
+    """Write a colour as style sheets do; matplotlib has greys as shares of white.
+
+    Examples
+    --------
+    >>> _css("#0072B2"), _css("0.5")
+    ('#0072B2', '#808080')
+    """
+    return colour if colour.startswith("#") else "#" + 3 * f"{round(255 * float(colour)):02x}"
 
 
 def payoffs(seen: View) -> dict[str, Any]:
