@@ -145,7 +145,10 @@ def choices(scenario: tl.Scenario) -> dict[str, State]:
         "belief": state.believing(0.55),
         "an order": state.ordered("Russia > Armenia, Azerbaijan"),
         "a veto": state.ratifying("veto", stands),
-        "all": state.moved("parameters.stonewall", 0.3).without("index").ordered("Armenia > Azerbaijan > Russia").believing(0.4),
+        "all": state.moved("parameters.stonewall", 0.3)
+        .without("index")
+        .ordered("Armenia > Azerbaijan > Russia")
+        .believing(0.4),
     }
 
 
@@ -227,7 +230,9 @@ def test_files_to_keep(iskander: tl.Scenario) -> None:
     name, raw = kept("toml")
     assert name == "iskander-t2.toml"
     assert raw.decode().startswith(bridge.read("iskander")[1].decode().rstrip())
-    assert tl.Scenario.from_toml(raw).variant("explored").at("t2").payoffs == pytest.approx(state.settled.at("t2").payoffs)
+    assert tl.Scenario.from_toml(raw).variant("explored").at("t2").payoffs == pytest.approx(
+        state.settled.at("t2").payoffs
+    )
     for panel in ("win_sets", "beliefs", "path"):
         name, raw = kept("svg", panel)
         assert name == f"iskander-t2-{panel}.svg" and b"<svg" in raw[:600]

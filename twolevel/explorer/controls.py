@@ -26,8 +26,8 @@ RATIFICATIONS = (("costs the leader", "payoff"), ("stops it: a veto", "veto"))
 class Slider(NamedTuple):
     """A number under one's finger.
 
-    `place` is the address of the number in force, `name` what it is called, `low`, `high` and `step` are its stops, `why`
-    is its reason and `span` its range in words, with whose that is.
+    `place` is the address of the number in force, `name` what it is called; `low`, `high` and `step` are its stops,
+    `why` is its reason, and `span` its range in words, with whose that is.
     """
 
     place: str
