@@ -62,12 +62,11 @@ async function askForPending() {
   while (pending) {
     const asked = pending;
     pending = null;
-    clearTimeout(slow);
-    slow = setTimeout(showSlow, SLOW);
+    watch(true);
     const answer = await ask("look", asked, (first) => show(first));
     failed = answer.error ?? null;
   }
-  clearTimeout(slow);
+  watch(false);
   isAsking = false;
   if (failed && !seen) {
     linkMistake = failed;
@@ -81,6 +80,13 @@ async function askForPending() {
   if (failed || linkMistake) showMistake(failed ?? linkMistake);
   linkMistake = null;
   settle();
+}
+
+// Offer to stop what takes long; waiting for the network does not count.
+function watch(isComputing) {
+  clearTimeout(slow);
+  at("slow").hidden = true;
+  if (isComputing) slow = setTimeout(() => (at("slow").hidden = false), SLOW);
 }
 
 function settle() {
@@ -456,20 +462,14 @@ function hideMistakes() {
 
 function showStopped(why) {
   at("page").setAttribute("aria-busy", "false");
-  at("message").replaceChildren(`${why}. `, button("Try again", restart));
+  const again = make("button", { type: "button", textContent: "Try again", onclick: restart });
+  at("message").replaceChildren(`${why}. `, again);
   at("message").hidden = false;
 }
-
-function showSlow() {
-  at("message").replaceChildren("This takes long. ", button("Stop it", restart));
-  at("message").hidden = false;
-}
-
-const button = (words, then) => make("button", { type: "button", textContent: words, onclick: then });
 
 // A new engine, with what was seen last; what could not be computed is forgotten.
 function restart() {
-  clearTimeout(slow);
+  watch(false);
   pending = null;
   isAsking = false;
   structure = { reversions: "", items: "", sliders: "" };
@@ -481,6 +481,7 @@ function restart() {
 }
 
 function showLoading(loading) {
+  watch(!loading && isAsking);
   if (!loading) {
     at("loading").hidden = Boolean(seen);
     return;
@@ -538,6 +539,7 @@ async function share() {
   at("shared").hidden = false;
 }
 
+at("stop").onclick = restart;
 at("csv").onclick = () => keep("csv");
 at("keep").onclick = () => keep("toml");
 at("share").onclick = share;

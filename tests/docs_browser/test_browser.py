@@ -289,6 +289,22 @@ def test_a_hostile_link_is_one_line_of_error(open_page: Callable[..., Any]) -> N
     assert page.locator("#message").is_hidden()
 
 
+def test_without_the_cdn_the_page_says_so_and_tries_again(browser: Any, served: str) -> None:
+    context = browser.new_context()
+    context.route("https://**/*", lambda route: route.abort())
+    page = context.new_page()
+    page.goto(served)
+    expect(page.locator("#message")).to_contain_text(
+        "Python could not be loaded from https://cdn.jsdelivr.net/pyodide/"
+    )
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.get_by_role("button", name="Try again").click()
+    expect(page.locator("#message")).to_be_visible()
+    assert any(url.endswith("/pyodide.mjs") for url in asked)
+    context.close()
+
+
 def test_everyone_can_use_it(open_page: Callable[..., Any], cdn: Path) -> None:
     """axe-core finds nothing serious, wide and on a telephone, light and dark; nothing is wider than the window."""
     page = open_page("case=mh17")
