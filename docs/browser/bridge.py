@@ -108,7 +108,7 @@ class Page:
         try:
             if question not in QUESTIONS:
                 raise ScenarioError(f"the page cannot ask {question!r}")
-            return json.dumps(getattr(self, question)(json.loads(about)))
+            return json.dumps(getattr(self, question)(json.loads(about)), allow_nan=False)
         except ModuleNotFoundError as exc:
             name = str(exc.name).partition(".")[0]
             return json.dumps({"needs": PACKAGES.get(name, name)})
@@ -502,7 +502,9 @@ def opened(text: str) -> dict[str, Any]:
 
 def _number(key: str, value: str) -> float:
     try:
-        return float(value)
+        return as_number(float(value), f"the link's {key[:60]}")  # JSON has nothing that is not finite
+    except ScenarioError:
+        raise
     except ValueError:
         raise ScenarioError(f"the link's {key[:60]} must be a number; got {value[:40]!r}") from None
 

@@ -24,6 +24,7 @@ from tests.docs_browser.conftest import ANSWER, START
 from twolevel.explorer.state import State, start, view
 
 expect = pytest.importorskip("playwright.sync_api", reason="needs Playwright: twolevel[browser]").expect
+expect.set_options(timeout=ANSWER)
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("browser")]
 
 FIRST = "Russia > Armenia, Azerbaijan"

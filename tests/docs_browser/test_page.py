@@ -314,6 +314,8 @@ def packed(text: str | bytes) -> str:
         ("case=chicken&case=iskander", "has 'case' twice"),
         ("case=chicken&parameters.win_row=much", "must be a number"),
         ("case=chicken&believed=", "must be a number"),
+        ("case=chicken&parameters.win_row=1e999", "must be finite"),
+        ("case=chicken&believed=nan", "must be finite"),
         ("toml=AAAA", "cannot be read"),
         ("toml=!!!!", "cannot be read"),
         (f"toml={packed('title = 1')[:-4]}", "cut off"),
