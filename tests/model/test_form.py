@@ -19,7 +19,9 @@ from twolevel.model.form import compiled
 
 SCENARIOS = files("twolevel") / "scenarios"
 SCHEMA = json.loads((SCENARIOS / "schema.json").read_text(encoding="utf-8"))
-QUICK, SLOW = compiled(SCHEMA), Draft202012Validator(SCHEMA)
+#: Without its name, a URN, to which jsonschema before 4.18 cannot join "#/$defs".
+UNNAMED = {key: held for key, held in SCHEMA.items() if key != "$id"}
+QUICK, SLOW = compiled(SCHEMA), Draft202012Validator(UNNAMED)
 SMALL = tomllib.loads((SCENARIOS / "putnam-ratification.toml").read_text(encoding="utf-8"))
 
 #: Keys and words of the schema and some that it refuses, and what may stand at a key.

@@ -16,6 +16,7 @@ from itertools import product
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ..arrays import FloatArray
 from ..games import wording
@@ -84,6 +85,10 @@ class Drawing:
     def draw(self, view: View) -> tuple[str, ...]:
         """Draw a view into the panels' pixels; return the names of those in which something moved."""
         return tuple(name for name, panel in self.panels.items() if panel.draw(view))
+
+    def pixels(self, name: str) -> NDArray[np.uint8]:
+        """Return the pixels of a panel, shape (height, width, 4): red, green, blue and opacity."""
+        return np.asarray(self.panels[name].canvas.buffer_rgba())
 
     def png(self, name: str) -> bytes:
         """Return the pixels of a panel as PNG."""

@@ -426,8 +426,6 @@ def _same_path(state: State, other: State) -> bool:
 
 def _followed(found: Equilibria, seen: Sequence[Equilibrium]) -> tuple[tuple[int, ...], tuple[Equilibrium, ...]]:
     """Return of each equilibrium its branch, and every branch's last equilibrium, those that are gone too."""
-    from scipy.optimize import linear_sum_assignment
-
     last = list(seen)
     ranges = payoff_ranges(found.game.payoffs)
     branches = [-1] * len(found)
@@ -437,15 +435,24 @@ def _followed(found: Equilibria, seen: Sequence[Equilibrium]) -> tuple[tuple[int
     for support, members in by_support.items():
         known = [b for b, e in enumerate(seen) if tuple(e.support.values()) == support]
         far = np.array([[_distance(found[k], seen[b], ranges) for b in known] for k in members])
-        if known:
-            for row, column in zip(*linear_sum_assignment(far), strict=True):
-                branches[members[row]] = known[column]
+        for row, column in _nearest_pairs(far) if known else ():
+            branches[members[row]] = known[column]
         for k in members:
             if branches[k] < 0:
                 branches[k] = len(last)
                 last.append(found[k])
             last[branches[k]] = found[k]
     return tuple(branches), tuple(last)
+
+
+def _nearest_pairs(far: FloatArray) -> Iterator[tuple[int, int]]:
+    """Yield the pairs, a row and a column, whose distances are least in sum."""
+    if 1 in far.shape:
+        yield divmod(int(far.argmin()), far.shape[1])
+        return
+    from scipy.optimize import linear_sum_assignment  # a browser need not load it for one pair
+
+    yield from zip(*map(np.ndarray.tolist, linear_sum_assignment(far)), strict=True)
 
 
 def _distance(one: Equilibrium, other: Equilibrium, ranges: FloatArray) -> float:

@@ -7,7 +7,6 @@ comes first; the claims, which take longest, are judged when nothing has moved f
 from __future__ import annotations
 
 import asyncio
-import math
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from html import escape
@@ -15,13 +14,13 @@ from typing import TYPE_CHECKING, Any
 
 from ..errors import ScenarioError, import_extra, in_order
 from ..games import wording
-from ..games.moves import in_text, in_words
+from ..games.moves import in_words
 from ..games.ordered import OrderedEquilibrium
-from ..model.addresses import label, split
 from ..model.scenario import ScenarioLike
+from .controls import RATIFICATIONS, episode_words, order_choices, sliders, status_quo
 from .copying import code, toml
 from .drawing import Drawing, branch_colour
-from .state import State, View, headline, in_force, orders, start, view
+from .state import State, View, in_force, start, view
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -30,8 +29,6 @@ __all__ = ["Explorer", "explore"]
 
 #: Seconds without a move after which claims are judged.
 PAUSE = 0.25
-#: Steps of a slider from one end of its range to the other, at least; no step is finer than this share of them.
-STEPS, FINEST = 100, 1e-4
 #: On a narrow screen the views come first, the controls below them, each to be scrolled, both seen at once.
 STYLE = """<style>
 @media (max-width: 800px) {
@@ -150,14 +147,10 @@ class Explorer:
             self._on(made, then)
             return made
 
-        self.episode = choice("Episode", [(self._episode_words(e), e) for e in scenario.episodes], self._at)
-        words = [
-            ("all at once" if not o else in_text([[scenario.label(p) for p in g] for g in o]), o)
-            for o in self._orders()
-        ]
+        self.episode = choice("Episode", [(episode_words(scenario, e), e) for e in scenario.episodes], self._at)
+        words = order_choices(scenario)
         self.order = choice("Order", words, lambda order: self.state.ordered(order or [scenario.players]))
-        kinds = [("costs the leader", "payoff"), ("stops it: a veto", "veto")]
-        self.ratification = choice("A no at home", kinds, self._ratified)
+        self.ratification = choice("A no at home", RATIFICATIONS, self._ratified)
         self.reversion = {
             p: choice(
                 scenario.label(p), [(scenario.label(s), s) for s in scenario.stances[p]], lambda _: self._ratified()
@@ -204,50 +197,25 @@ class Explorer:
         self.box = w.Box([controls, views], layout=w.Layout(flex_flow="row wrap", width="100%"))
         self.box.add_class("twolevel-explorer")
 
-    def _orders(self) -> list[Any]:
-        """Return the orders to choose from, the file's too."""
-        own = [e.order for e in self.state.scenario.spec.episodes.values()]
-        return list(dict.fromkeys([*orders(self.state.scenario.players), *own]))
-
-    def _episode_words(self, episode: str) -> str:
-        held = self.state.scenario.spec.episodes[episode]
-        return " · ".join(filter(None, (episode, held.date, held.title)))
-
     def _build_sliders(self) -> None:
         """Make a slider for every headline number of the episode, and for those that were moved."""
-        w, scenario, episode = self._w, self.state.scenario, self.state.episode
-        self._built_at = episode
-        given = self._numbers
-        chosen = headline(scenario, episode) if given is None else tuple(in_force(scenario, episode, a) for a in given)
-        places = [*chosen, *(a for a in self.state.numbers if split(a).episode in (None, episode) and a not in chosen)]
+        w = self._w
+        self._built_at = self.state.episode
         rows = []
         self._put = {}
         self.sliders = {}
-        for place in places:
-            number = scenario.number(place)
-            value = self.state.value(place)
-            low, high = number.range or (value - 1, value + 1)  # what was moved in another way may have none
-            low, high = min(low, value), max(high, value)
-            slider = w.FloatSlider(min=low, max=high, step=_step(low, high, value), readout_format=".3g")
+        for place, name, low, high, step, _, why, span in sliders(self.state, self._numbers):
+            slider = w.FloatSlider(min=low, max=high, step=step, readout_format=".3g")
             slider.layout = w.Layout(width="100%")
-            slider.description = self._name(place)
+            slider.description = name
             slider.style = {"description_width": "9.5em"}
-            slider.tooltip = number.address
+            slider.tooltip = self.state.scenario.number(place).address
             self._on(slider, partial(self._moved, place))
-            where = " by the article" if number.origin == "article" else " by the analyst" if number.origin else ""
-            why = f"{escape(number.why)} <i>From {low:g} to {high:g}{where}.</i>"
-            rows += [slider, w.HTML(f'<div style="line-height:1.25;margin:-4px 0 6px"><small>{why}</small></div>')]
+            told = f"{escape(why)} <i>{span}</i>"
+            rows += [slider, w.HTML(f'<div style="line-height:1.25;margin:-4px 0 6px"><small>{told}</small></div>')]
             self.sliders[place] = slider
-        head = w.HTML("<b>Numbers that matter most here</b>") if given is None else w.HTML("<b>Numbers</b>")
+        head = w.HTML("<b>Numbers that matter most here</b>") if self._numbers is None else w.HTML("<b>Numbers</b>")
         self._numbers_box.children = (head, *rows)
-
-    def _name(self, address: str) -> str:
-        """Return what a slider is called: a parameter's name, else who and what."""
-        base = split(address)
-        if base.section == "parameters":
-            return label([base.base]).replace("_", " ")
-        first, *rest = base.names
-        return " ".join([self.state.scenario.label(first), *rest]).replace("_", " ")
 
     def _on(self, widget: Any, then: Callable[[Any], State]) -> None:
         """Let a widget's value choose another state."""
@@ -276,10 +244,10 @@ class Explorer:
         return self.state.moved(address, round(x, 12))
 
     def _ratified(self, kind: str | None = None) -> State:
-        status_quo = {player: chosen.value for player, chosen in self.reversion.items()}
+        stands = {player: chosen.value for player, chosen in self.reversion.items()}
         kind = self.ratification.value if kind is None else kind
         own = self.state.scenario.spec.episodes[self.state.episode].reversion
-        return self.state.ratifying(kind, status_quo if kind == "veto" or own else None)
+        return self.state.ratifying(kind, stands if kind == "veto" or own else None)
 
     def _take(self, choose: Callable[[], State]) -> None:
         """Go to another state and show it; what cannot be is said in one line, and all stays as it was."""
@@ -304,8 +272,7 @@ class Explorer:
             for place, slider in self.sliders.items():
                 self._slide(slider, state.value(place))
             self.ratification.value = state.ratification
-            status_quo = state.reversion or self._known_reversion()
-            for player, stance in zip(self.reversion, status_quo, strict=True):
+            for player, stance in zip(self.reversion, status_quo(state), strict=True):
                 self.reversion[player].value = stance
             self._status_quo.layout.display = None if state.ratification == "veto" else "none"
             for item, tick in self.ticks.items():
@@ -320,13 +287,6 @@ class Explorer:
             )
         finally:
             self._deaf = False
-
-    def _known_reversion(self) -> tuple[str, ...]:
-        """Return the reversion that the file knows of, in a variant perhaps, or everyone's first stance."""
-        scenario = self.state.scenario
-        own = [e.reversion for e in scenario.spec.episodes.values()]
-        own += [v.everywhere.reversion for v in scenario.spec.variants.values()]
-        return next(filter(None, own), tuple(stances[0] for stances in scenario.stances.values()))
 
     def _show(self) -> None:
         """Show what is seen: pictures and equilibria at once, the rest when nothing has moved for a moment."""
@@ -402,17 +362,3 @@ class Explorer:
 
     def _repr_mimebundle_(self, **options: Any) -> Any:
         return self.box._repr_mimebundle_(**options)
-
-
-def _step(low: float, high: float, value: float) -> float:
-    """Return a decimal step on which a value lies, at least `STEPS` of them from low to high.
-
-    Examples
-    --------
-    >>> _step(0.7, 3.0, 1.7), _step(0.2, 0.95, 0.85), _step(0.0, 1.0, 0.123456789)
-    (0.01, 0.001, 0.0001)
-    """
-    step = 10.0 ** math.floor(math.log10((high - low) / STEPS)) if high > low else 1.0
-    while step > FINEST * (high - low) and abs((value - low) / step - round((value - low) / step)) > 1e-6:
-        step /= 10
-    return float(f"{step:.0e}")

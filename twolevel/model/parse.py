@@ -269,7 +269,8 @@ def _form() -> Form:
 def _validator() -> Draft202012Validator:
     from jsonschema import Draft202012Validator  # slow to import and to run: only for those who err
 
-    return Draft202012Validator(_schema())
+    # without its name, which is a URN, to which jsonschema before 4.18, the last in pure Python, cannot join "#/$defs"
+    return Draft202012Validator({key: held for key, held in _schema().items() if key != "$id"})
 
 
 def check_form(table: dict[str, Any]) -> None:
