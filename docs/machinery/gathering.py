@@ -2,7 +2,7 @@
 
 Pages are written for readers of the repository: they link to its files by relative paths. In the site some of these
 are pages of their own, and every other file or folder is shown as a source page (`docs.machinery.sources`), whose
-address in a gathered page is ``source:PATH``.
+address in a gathered page is ``source:PATH``; that of a file which the site has as it is, is ``site:PATH``.
 """
 
 from __future__ import annotations
@@ -24,6 +24,9 @@ KEPT = {
     "CHANGELOG.md": "maintainers/changelog.md",
 } | {f"notebooks/{path.name}": f"tutorials/{path.name}" for path in sorted(ROOT.glob("notebooks/[0-9]*.ipynb"))}
 
+#: The section whose files a builder of its own puts into the site.
+AS_IS = "browser"
+
 #: What stands in a page between two fences of code, or in code inside a line; an image; the end of a link.
 _FENCE = re.compile(r"^(?P<fence>`{3,}|~{3,}).*?^(?P=fence)\s*?$", re.M | re.S)
 _LINK = re.compile(r"(?P<code>(?P<ticks>`+).+?(?P=ticks))|(?P<opens>!\[[^\]]*\]|\])\((?P<target>[^()\s]+)\)", re.S)
@@ -37,7 +40,7 @@ def gather(folder: Path) -> None:
         if path.is_file() and path.suffix not in (".py", ".pyc") and inside.parts[0] != "static":
             if path.suffix == ".md":
                 _bring(path, folder, inside.as_posix())
-            else:
+            elif inside.parts[0] != AS_IS:
                 _copy(path, folder / inside)
     for kept, page in KEPT.items():
         if kept.endswith(".md") and page != "index.md":
@@ -81,7 +84,9 @@ def relinked(text: str, path: Path, folder: Path, page: str) -> str:
             _copy(file, folder / shown)
         elif inside in KEPT:
             shown = KEPT[inside]
-        elif inside.startswith("docs/") and file.suffix in (".md", ".html"):
+        elif inside.startswith(f"docs/{AS_IS}/") and file.suffix == ".html":
+            return f"site:{inside.removeprefix('docs/')}"
+        elif inside.startswith("docs/") and file.suffix == ".md":
             shown = inside.removeprefix("docs/")
         else:
             return f"source:{inside}{'/' * file.is_dir()}"

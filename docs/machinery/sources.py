@@ -58,6 +58,8 @@ def _lead_on(app: Sphinx, doctree: nodes.document, docname: str) -> None:
         if address.startswith(SCHEME):
             inside, sign, anchor = address.removeprefix(SCHEME).partition("#")
             node["refuri"] = app.builder.get_relative_uri(docname, page_of(inside)) + sign + anchor
+        elif address.startswith("site:"):
+            node["refuri"] = "../" * docname.count("/") + address.removeprefix("site:")
 
 
 def _pages(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:

@@ -35,7 +35,7 @@ SUBJECTS = {
         *("compare", "Comparison", "lint", "Findings"),
     ),
     "Many points at once": ("sweep", "Sweep", "sample", "Design"),
-    "In a notebook, in a classroom": ("explore", "classroom"),
+    "In a notebook, in a classroom, on a page": ("explore", "classroom", "report"),
     "Errors and warnings": (
         *("TwolevelError", "ScenarioError", "GameError", "SolverError", "MissingExtraError", "ScenarioWarning"),
     ),
@@ -51,7 +51,7 @@ ROOMS = {
         "Evidence, disclosure and silence"
     ),
     "concepts.persuasion": "Evidence, disclosure and silence",
-    "analysis.votes explorer": "In a notebook, in a classroom",
+    "analysis.votes explorer": "In a notebook, in a classroom, on a page",
     "analysis": "What changes, and why",
     "model": "Scenarios",
     "games nash concepts arrays": "Games and equilibria",
