@@ -368,9 +368,16 @@ class EquilibriumBatch(ReadOnly):
         -------
         array, shape (K, N)
         """
-        own = payoffs[self.game]
         if self.distribution is None:
-            return expected_payoffs(own, self.strategies)
+            # what is played for certain is looked up; a probability of 1 beside one of 1e-17 is not certain
+            pure = np.logical_and.reduce([(x == 1).any(axis=1) & ((x != 0).sum(axis=1) == 1) for x in self.strategies])
+            result = np.empty((len(self.game), payoffs.shape[1]))
+            played = (x[pure].argmax(axis=1) for x in self.strategies)
+            result[pure] = payoffs[(self.game[pure], slice(None), *played)]
+            mixed = np.ascontiguousarray(payoffs[self.game[~pure]])
+            result[~pure] = expected_payoffs(mixed, [x[~pure] for x in self.strategies])
+            return result
+        own = np.ascontiguousarray(payoffs[self.game])
         weighted: FloatArray = (own * self.distribution[:, None]).reshape(*own.shape[:2], -1).sum(axis=-1)
         return weighted
 

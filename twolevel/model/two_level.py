@@ -437,11 +437,13 @@ class Moment(ReadOnly):
         parts = [(a.player, self._consent(a.name)) for a in self.spec.audiences.values() if a.channel == channel]
         parts += [(t.player, self._term(t.address)) for t in self.spec.terms.values() if t.channel == channel]
         players = list(self.spec.players)
-        batch = any(tensor.ndim > len(players) for _, tensor in parts)
-        total = self._zeros(batch)
-        for player, tensor in parts:
-            own = total[:, players.index(player)] if batch else total[players.index(player)]
-            own += tensor
+        sizes = [len(players), *map(len, self.spec.players.values())]
+        batch = self.batch if any(tensor.ndim > len(players) for _, tensor in parts) else ()
+        total = np.empty((*sizes, *batch))  # in memory points are last, for long rows are quick
+        total = np.moveaxis(total, -1, 0) if batch else total
+        for i, player in enumerate(players):  # sums have only the axes that differ, until all are there
+            own = sum((tensor for owner, tensor in parts if owner == player), np.zeros(()))
+            total[..., i, *[slice(None)] * len(players)] = own
         if self.episode.ratification == "veto":
             return under_veto(total, self._assent(), self._status_quo)
         return total
@@ -458,11 +460,6 @@ class Moment(ReadOnly):
         held = self.spec.audiences[audience]
         weight = np.asarray(self.value(addresses.weight(held.address)), float)[(..., *[None] * len(held.judges))]
         return over_profiles(weight * (2.0 * self._ratified(audience) - 1.0), held.judges, self.spec.players)
-
-    def _zeros(self, batch: bool) -> FloatArray:
-        """Return payoffs of 0, for every point of the batch or for one."""
-        sizes = [len(stances) for stances in self.spec.players.values()]
-        return np.zeros((*(self.batch if batch else ()), len(sizes), *sizes))
 
     @cached_property
     def parts(self) -> FrozenDict[str, FloatArray]:
@@ -491,10 +488,10 @@ class Moment(ReadOnly):
 
     @passing
     def _total(self) -> FloatArray:
-        parts = [self._channel(channel) for channel in self.spec.channels]
-        total = self._zeros(any(tensor.ndim > 1 + len(self.spec.players) for tensor in parts))
-        for tensor in parts:
-            total += tensor
+        total = np.zeros((len(self.spec.players), *map(len, self.spec.players.values())))
+        for channel in self.spec.channels:
+            tensor = self._channel(channel)
+            total = np.add(total, tensor, out=total if total.ndim >= tensor.ndim else None)
         return total
 
     def game(self) -> NormalFormGame:
