@@ -436,14 +436,14 @@ class Moment(ReadOnly):
     def _channel(self, channel: str) -> FloatArray:
         parts = [(a.player, self._consent(a.name)) for a in self.spec.audiences.values() if a.channel == channel]
         parts += [(t.player, self._term(t.address)) for t in self.spec.terms.values() if t.channel == channel]
-        players = list(self.spec.players)
-        sizes = [len(players), *map(len, self.spec.players.values())]
-        batch = self.batch if any(tensor.ndim > len(players) for _, tensor in parts) else ()
-        total = np.empty((*sizes, *batch))  # in memory points are last, for long rows are quick
+        sizes = [len(stances) for stances in self.spec.players.values()]
+        batch = self.batch if any(tensor.ndim > len(sizes) for _, tensor in parts) else ()
+        total = np.empty((len(sizes), *sizes, *batch))  # in memory points are last: long rows are quick
         total = np.moveaxis(total, -1, 0) if batch else total
-        for i, player in enumerate(players):  # sums have only the axes that differ, until all are there
-            own = sum((tensor for owner, tensor in parts if owner == player), np.zeros(()))
-            total[..., i, *[slice(None)] * len(players)] = own
+        for i, player in enumerate(self.spec.players):
+            own = total[:, i] if batch else total[i]
+            # until all are there, the sum has only the axes that differ
+            own[...] = sum((tensor for owner, tensor in parts if owner == player), np.zeros(()))
         if self.episode.ratification == "veto":
             return under_veto(total, self._assent(), self._status_quo)
         return total
