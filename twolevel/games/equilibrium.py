@@ -425,15 +425,19 @@ class EquilibriumBatch(ReadOnly):
 
     def first(self, games: int) -> EquilibriumBatch:
         """Return the equilibria of the first games alone."""
-        k = int(np.searchsorted(self.game, games))
+        return self.between(0, games)
+
+    def between(self, start: int, stop: int) -> EquilibriumBatch:
+        """Return the equilibria of the games from `start` to before `stop` alone, numbered anew."""
+        own = slice(*np.searchsorted(self.game, (start, stop)).tolist())
         return EquilibriumBatch(
-            self.game[:k],
-            tuple(x[:k] for x in self.strategies),
-            self.payoffs[:k],
-            self.regret[:k],
-            self.degenerate[:games],
-            self.verdict[:games],
-            None if self.distribution is None else self.distribution[:k],
+            self.game[own] - start,
+            tuple(x[own] for x in self.strategies),
+            self.payoffs[own],
+            self.regret[own],
+            self.degenerate[start:stop],
+            self.verdict[start:stop],
+            None if self.distribution is None else self.distribution[own],
         )
 
     def to_frame(self) -> pd.DataFrame:
