@@ -175,7 +175,11 @@ def crossings(
 
 
 def _bisected(
-    heights_at: Callable[[FloatArray], FloatArray], ends: FloatArray, heights: FloatArray, left: IntArray, which: IntArray
+    heights_at: Callable[[FloatArray], FloatArray],
+    ends: FloatArray,
+    heights: FloatArray,
+    left: IntArray,
+    which: IntArray,
 ) -> tuple[FloatArray, FloatArray, IntArray]:
     """Bisect stretches at whose ends heights differ in sign, as far as secants lead.
 
