@@ -252,9 +252,13 @@ class Moment(ReadOnly):
 
     def probability(self, observer: str, event: Sequence[str]) -> FloatArray:
         """Return an observer's probability of a set of states, shape (...)."""
-        columns = [self.spec.states.index(one_of("state", state, self.spec.states)) for state in event]
-        belief = self._belief(one_of("observer", observer, self.spec.observers))
-        result: FloatArray = belief[..., columns].sum(axis=-1)
+        states = tuple(one_of("state", state, self.spec.states) for state in event)
+        return self._probability(one_of("observer", observer, self.spec.observers), states)
+
+    @kept
+    def _probability(self, observer: str, event: tuple[str, ...]) -> FloatArray:
+        columns = [self.spec.states.index(state) for state in event]
+        result: FloatArray = self._belief(observer)[..., columns].sum(axis=-1)
         return result
 
     def _chance(self, term: Term) -> FloatArray:
@@ -264,7 +268,7 @@ class Moment(ReadOnly):
             self._kept.note(EVIDENCE)
             chance: FloatArray = self.known[term.player][..., columns].sum(axis=-1)
             return chance
-        return self.probability(self.spec.believer(term), term.event)
+        return self._probability(self.spec.believer(term), term.event)
 
     def source_reliability(self, item: str, observer: str) -> FloatArray:
         """Return the observer's posterior probability that the source of a disclosed item is reliable, shape (...)."""
