@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...arrays import BoolArray, FloatArray, IntArray
-from ...games.grids import last_bits, multiples, slacks, whole_numbers
+from ...games.grids import comparable, last_bits, multiples
 from ..elimination import undominated
 from .supports import Supports
 from .whole_roots import kernel
@@ -87,10 +87,8 @@ class WholeGame:
         payoffs : array, shape (3, n_0, n_1, n_2, b)
             As they were given.
         """
-        wholes = [_Whole.of(own.reshape(-1, payoffs.shape[-1])) for own in payoffs]
-        numbers, clear = (
-            np.stack(parts).reshape(payoffs.shape) for parts in ([w.numbers for w in wholes], [w.clear for w in wholes])
-        )
+        whole = _Whole.of(payoffs.reshape(3, -1, payoffs.shape[-1]))
+        numbers, clear = (np.moveaxis(x, 1, 0).reshape(payoffs.shape) for x in (whole.numbers, whole.clear))
         left = np.concatenate(undominated(numbers, clear)).T
         ends = np.cumsum(payoffs.shape[1:3])
         blocks: dict[bytes, tuple[list[list[int]], IntArray]] = {}
@@ -103,7 +101,7 @@ class WholeGame:
                     np.ravel_multi_index(np.ix_(*own), payoffs.shape[1:-1]),
                 )
             kept, entries = blocks[key]
-            tables, slack = zip(*(whole.table(g, entries) for whole in wholes), strict=True)
+            tables, slack = zip(*(whole.table(i, g, entries) for i in range(3)), strict=True)
             yield kept, cls(list(tables), list(slack))
 
     def restricted(self, kept: Sequence[Sequence[int]]) -> WholeGame:
@@ -164,18 +162,18 @@ class WholeGame:
 
 @dataclass(frozen=True)
 class _Whole:
-    """A player's payoffs in each game as whole numbers.
+    """Payoffs of three players in b games as whole numbers.
 
     Attributes
     ----------
-    numbers : array, shape (K, b)
+    numbers : array, shape (K, 3, b)
         Doubles; whole where `is_exact`, else the payoffs.
-    off : array, shape (K, b)
+    off : array, shape (K, 3, b)
         How much less than another payoff one counts as equal to it; 0 where ties are exact.
-    clear : array, shape (K, b)
+    clear : array, shape (K, 3, b)
         What gains among doubles that are larger are gains of the game in whole numbers, too.
-    is_exact : bool array, shape (b,)
-    unit : list of int
+    is_exact : bool array, shape (3, b)
+    unit : list of lists of int
         What whole numbers are divided by, or what others are multiplied with.
     """
 
@@ -183,13 +181,15 @@ class _Whole:
     off: FloatArray
     clear: FloatArray
     is_exact: BoolArray
-    unit: list[int]
+    unit: list[list[int]]
 
     @classmethod
-    def of(cls, values: FloatArray) -> _Whole:
-        """Take payoffs, shape (K, b), for whole numbers."""
-        numbers, spacing = whole_numbers(values)
-        is_exact: BoolArray = spacing > 0
+    def of(cls, payoffs: FloatArray) -> _Whole:
+        """Take payoffs, shape (3, K, b), for whole numbers."""
+        shape = payoffs.shape[1], 3, payoffs.shape[2]
+        values = np.moveaxis(payoffs, 1, 0).reshape(shape[0], -1)
+        numbers, off = comparable(values)
+        is_exact: BoolArray = ((off == 0) & (numbers == np.rint(numbers))).all(axis=0)
         others = np.flatnonzero(~is_exact)
         if len(others):
             found, is_exact[others] = multiples(values[:, others])
@@ -197,27 +197,29 @@ class _Whole:
         whole = np.where(is_exact, numbers, 0.0).astype(np.int64)
         unit: list[int] = np.gcd.reduce(whole - whole[0], axis=0).tolist()
         unit = [u or 1 for u in unit]
-        off, clear = np.zeros_like(values), np.zeros_like(values)
+        off[:, is_exact] = 0.0
+        clear = 2 * off
         others = np.flatnonzero(~is_exact)
         if len(others):
-            off[:, others] = slacks(values[:, others])
-            for g, last in zip(others.tolist(), last_bits(values[:, others]).tolist(), strict=True):
-                unit[g] = 2 ** max(0, -last)
-                clear[:, g] = 2 * off[:, g] + 2 / unit[g]  # slack is rounded up to whole numbers
-        return cls(numbers, off, clear, is_exact, unit)
+            for c, last in zip(others.tolist(), last_bits(values[:, others]).tolist(), strict=True):
+                unit[c] = 2 ** max(0, -last)
+                clear[:, c] += 2 / unit[c]  # slack is rounded up to whole numbers
+        units = [unit[start : start + shape[2]] for start in range(0, 3 * shape[2], shape[2])]
+        numbers, off, clear = (x.reshape(shape) for x in (numbers, off, clear))
+        return cls(numbers, off, clear, is_exact.reshape(shape[1:]), units)
 
-    def table(self, game: int, entries: IntArray) -> tuple[Numbers, Numbers | None]:
-        """Return some entries of a game, in whole numbers, and how much less counts as equal."""
-        unit, values = self.unit[game], self.numbers[entries, game].ravel().tolist()
+    def table(self, i: int, game: int, entries: IntArray) -> tuple[Numbers, Numbers | None]:
+        """Return some entries of a player's table, in whole numbers, and how much less counts as equal."""
+        unit, values = self.unit[i][game], self.numbers[entries, i, game].ravel().tolist()
         result: Numbers = np.empty(entries.shape, dtype=object)
-        if self.is_exact[game]:
-            first = int(self.numbers[0, game])
+        if self.is_exact[i, game]:
+            first = int(self.numbers[0, i, game])
             result.ravel()[:] = [(int(v) - first) // unit for v in values]
             return result, None
         ratios = [v.as_integer_ratio() for v in values]
         result.ravel()[:] = [above * (unit // below) for above, below in ratios]
         slack: Numbers = np.empty(entries.shape, dtype=object)
-        ratios = [v.as_integer_ratio() for v in self.off[entries, game].ravel().tolist()]
+        ratios = [v.as_integer_ratio() for v in self.off[entries, i, game].ravel().tolist()]
         slack.ravel()[:] = [above * unit // below + 1 for above, below in ratios]
         return result, slack
 
