@@ -115,7 +115,7 @@ class Equilibrium(ReadOnly):
     ) -> Equilibrium:
         """Describe a profile of a game: regret and flags are computed, and payoffs where they are not given."""
         vectors = game.strategies(strategies)
-        regret, n_best = game.judged(vectors)
+        regret, n_best = game.judged_as_checked(vectors)
         n_played = [int((v > SUPPORT).sum()) for v in vectors]
         return cls(
             dict(zip(game.players, vectors, strict=True)),

@@ -42,6 +42,7 @@ __all__ = ["Elimination", "NormalFormGame", "expect_at_once"]
 
 Strategies = Mapping[str, ArrayLike] | Sequence[ArrayLike]
 
+EPSILON = 2.0**-52
 #: By how much a computed probability may be off.
 ROUNDED = 2.0**-50
 #: Games of at most this many profiles show their payoffs, not only their size.
@@ -429,7 +430,10 @@ class NormalFormGame(ReadOnly):
 
     def judged(self, strategies: Strategies) -> tuple[float, list[int]]:
         """Return the `regret` of a profile, and how many best replies each player has."""
-        x = self.strategies(strategies)
+        return self.judged_as_checked(self.strategies(strategies))
+
+    def judged_as_checked(self, x: Sequence[FloatArray]) -> tuple[float, list[int]]:
+        """Do what `judged` does for vectors that `strategies` has checked."""
         worst, best = 0.0, []
         for i, own in enumerate(x):
             values = against(self._above_worst[i], i, x)
@@ -443,11 +447,18 @@ class NormalFormGame(ReadOnly):
         clear: BoolArray = gap > self._doubtful[i]
         if clear.sum() == len(clear) - 1:
             return ~clear
-        table, slack = self._comparable[i]
         weights = np.ones(1)
         for j, mixture in enumerate(x):
             if j != i:
                 weights = np.multiply.outer(weights, mixture).ravel()
+        near = np.flatnonzero(~clear)
+        rows = _own_first(self._above_worst[i], i)[near]
+        stakes = np.abs(rows[:, None] - rows) @ weights
+        np.fill_diagonal(stakes, np.inf)
+        rounding = (len(weights) + 16) * EPSILON / (8 * TIE) * self._doubtful[i]
+        if gap[near].max() + rounding <= TIE / 4 * stakes.min():
+            return ~clear  # a tie, whatever grid the payoffs are on
+        table, slack = self._comparable[i]
         best = int(np.argmax((table - table[0]) @ weights))
         gain = table[best] - table
         off = np.maximum(TIE * np.abs(gain), np.maximum(slack, slack[best])) @ weights
