@@ -113,10 +113,13 @@ class Equilibrium(ReadOnly):
     def of(
         cls, game: NormalFormGame, strategies: Sequence[FloatArray], payoffs: Sequence[float] | None = None
     ) -> Equilibrium:
-        """Describe a profile of a game: regret and flags are computed, and payoffs where they are not given."""
-        vectors = game.strategies(strategies)
+        """Describe a profile of a game: regret and flags are computed, and payoffs where they are not given.
+
+        Who has the payoffs is a solver, whose probabilities are not checked once more.
+        """
+        vectors = game.strategies(strategies) if payoffs is None else tuple(map(np.array, strategies))
         regret, n_best = game.judged_as_checked(vectors)
-        n_played = [int((v > SUPPORT).sum()) for v in vectors]
+        n_played = [np.count_nonzero(v > SUPPORT) for v in vectors]
         return cls(
             dict(zip(game.players, vectors, strict=True)),
             game.expected_payoffs(vectors) if payoffs is None else dict(zip(game.players, payoffs, strict=True)),
