@@ -19,7 +19,6 @@ __all__ = ["path_record", "path_words", "steps_record"]
 
 def path_record(path: DisclosurePath) -> Record:
     """Record a disclosure path: what changes where, and everyone's payoffs at its two ends."""
-    frame = path.to_frame()
     return {
         "episode": path.episode,
         **order_record(path.scenario, path.episode),
@@ -29,7 +28,7 @@ def path_record(path: DisclosurePath) -> Record:
         "start": _point(path, 0),
         "end": _point(path, len(path.x) - 1),
         "backfires": {p: path.backfires(p) for p in path.scenario.players if path.backfires(p)},
-        "complete": bool(frame["complete"].all()),
+        "complete": bool(path.equilibria.complete.all()),
         "points": len(path.x),
     }
 
