@@ -526,6 +526,7 @@ def test_equality_takes_one_nan_for_another_and_one_zero_for_another() -> None:
 def test_a_large_result_shows_its_first_rows_only(monkeypatch: pytest.MonkeyPatch) -> None:
     many = tl.solve_many(np.random.default_rng(0).random((500, 2, 2, 2)))
     assert many.first(3) == tl.solve_many(np.random.default_rng(0).random((500, 2, 2, 2))[:3])
+    assert many.between(3, 9) == tl.solve_many(np.random.default_rng(0).random((500, 2, 2, 2))[3:9])
     path = tl.disclose(small(), "t1", CREDIBILITY, points=500)
     design = tl.Design.grid({"a": np.arange(1000.0), "b": np.arange(1000.0)})
     big = tl.NormalFormGame(np.random.default_rng(0).random((3, 9, 9, 9)))

@@ -14,6 +14,7 @@ import tempfile
 import time
 import warnings
 from collections.abc import Callable, Iterable
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -134,19 +135,23 @@ def dask() -> dict[str, Times]:
 
 
 def run() -> dict[str, Times]:
-    """The command `run`, from its imports to its last picture."""
-    clock = time.perf_counter()
-    before = os.times()
+    """The command `run`, from its imports to its last picture; a first one, which does not count, compiles modules."""
     with tempfile.TemporaryDirectory() as folder:
-        command = [sys.executable, "-m", "twolevel", "run", "iskander", "--quiet", "--out", folder]
+        unset = {key: value for key, value in os.environ.items() if key != "PYTHONDONTWRITEBYTECODE"}
+        environment = unset | {"PYTHONPYCACHEPREFIX": str(Path(folder, "compiled"))}
+        command = [sys.executable, "-m", "twolevel", "run", "iskander", "--quiet", "--out", str(Path(folder, "out"))]
         silent = os.open(os.devnull, os.O_WRONLY)
-        process = os.posix_spawn(sys.executable, command, os.environ, file_actions=[(os.POSIX_SPAWN_DUP2, silent, 1)])
-        _, status = os.waitpid(process, 0)
-    if status:
-        raise SystemExit(f"twolevel run ended with {status}")
-    after = os.times()
-    children = after.children_user + after.children_system - before.children_user - before.children_system
-    return {"run iskander": (children, time.perf_counter() - clock)}
+        for _ in range(2):
+            clock, before = time.perf_counter(), os.times()
+            actions = [(os.POSIX_SPAWN_DUP2, silent, 1)]
+            process = os.posix_spawn(sys.executable, command, environment, file_actions=actions)
+            _, status = os.waitpid(process, 0)
+            if status:
+                raise SystemExit(f"twolevel run ended with {status}")
+            after = os.times()
+            children = after.children_user + after.children_system - before.children_user - before.children_system
+            times = children, time.perf_counter() - clock
+    return {"run iskander": times}
 
 
 FOUR = (2, 2, 2, 2)

@@ -446,3 +446,22 @@ def test_a_position_that_reads_as_an_id_is_refused(iskander: Scenario) -> None:
     assert claims["3"] in claims and claims.index(claims["3"]) == IDS.index("3") and claims.count(claims["3"]) == 1
     with pytest.raises(IndexError):
         claims[99]
+
+
+@pytest.mark.parametrize("name", ["iskander", "u2-1960", "putnam-ratification"])
+def test_points_that_are_solved_together_have_the_equilibria_that_they_have_alone(name: str) -> None:
+    scenario = tl.load(name)
+    points = [at for statement in scenario.spec.claims.values() for at in statement.played()]
+    together, alone = Ensemble(scenario), Ensemble(scenario)
+    together.solve(points)
+    assert points and all(together.equilibria(at) == alone.equilibria(at) for at in points)
+
+
+def test_what_is_wrong_with_a_point_is_told_by_the_claim_that_asks_for_it() -> None:
+    scenario = tl.load("iskander")
+    wrong = ClaimPoint("t2", (("observers.world.prior.fired_9M723", 0.9),))
+    ensemble = Ensemble(scenario)
+    ensemble.solve([wrong, ClaimPoint("t2")])
+    assert ensemble.equilibria(ClaimPoint("t2")) == Ensemble(scenario).equilibria(ClaimPoint("t2"))
+    with pytest.raises(tl.ScenarioError, match="prior must"):
+        ensemble.equilibria(wrong)

@@ -6,10 +6,13 @@ import json
 from pathlib import Path
 
 import matplotlib.pyplot as plt
+import numpy as np
+import pandas as pd
 import pytest
 
+import twolevel as tl
 from twolevel.cli import main
-from twolevel.cli.outputs import Drawing, write_picture
+from twolevel.cli.outputs import Drawing, write_columns, write_picture, write_table
 
 
 def disclose(out: Path, *more: str) -> int:
@@ -144,3 +147,25 @@ def test_show_says_how_a_deal_is_ratified(capsys: pytest.CaptureFixture[str]) ->
     out, _ = capsys.readouterr()
     assert "home ratifies for Leader, on what Leader and Rival do: The leader's home" in out
     assert "  calm insist, insist" in out
+
+
+def test_columns_are_written_as_pandas_writes_them(tmp_path: Path) -> None:
+    hostile = {
+        "point": np.arange(7),
+        "=1+1": np.array([0.1, -0.0, np.nan, np.inf, 1e16, 1e-5, 123456789.123456789]),
+        "complete": np.arange(7) > 3,
+        "profile": np.array(["", "=2", "-a, b", 'say "x"', "two\nlines", "@", "plain"], dtype=object),
+    }
+    for columns in (hostile, tl.disclose("iskander", "t1").columns(), tl.disclose("iskander", "t2").columns()):
+        write_columns(columns, tmp_path / "columns.csv")
+        write_table(pd.DataFrame(columns), tmp_path / "frame.csv")
+        assert (tmp_path / "columns.csv").read_bytes() == (tmp_path / "frame.csv").read_bytes()
+
+
+def test_a_png_is_what_savefig_makes(tmp_path: Path) -> None:
+    scenario = tl.load("chicken")
+    axes = tl.plot.matrix(scenario.game(), players=scenario)
+    axes.figure.savefig(tmp_path / "saved.png", dpi=110)
+    write_picture(tl.plot.matrix(scenario.game(), players=scenario), tmp_path / "written.png")
+    saved, written = (plt.imread(tmp_path / f"{name}.png") for name in ("saved", "written"))
+    assert np.array_equal(saved, written)

@@ -33,7 +33,7 @@ from ..nash.engine import solve_many
 from .line import largest_first, moment_at, proportions
 from .profiles import Names, profile_names, sets_of
 from .thresholds import Threshold, find
-from .tidy import refusals_of, risk_of, tidy_columns
+from .tidy import Columns, refusals_of, risk_of, tidy_columns
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -182,6 +182,10 @@ class DisclosurePath(ReadOnly):
         """
         import pandas as pd
 
+        return pd.DataFrame(self.columns())
+
+    def columns(self) -> Columns:
+        """Return the columns of `to_frame`, which pandas need not be loaded for."""
         leading: dict[str, Sequence[object] | FloatArray] = {"item": self.steps}
         if not self.is_timeline:
             scales = proportions(self.scenario, self.episode, self.along)
@@ -192,8 +196,7 @@ class DisclosurePath(ReadOnly):
         between = {p: " " if self.scenario.spec.judged(p) == (p,) else "; " for p in self.scenario.players}
         trailing |= {f"win-set {p}": [between[p].join(s) for s in self.win_sets(p)] for p in self.scenario.players}
         risk = self.risk if self.scenario.spec.over_outcomes(self.episode) else None
-        columns = tidy_columns(self.scenario, self.equilibria, self.channels, risk, leading=leading, trailing=trailing)
-        return pd.DataFrame(columns)
+        return tidy_columns(self.scenario, self.equilibria, self.channels, risk, leading=leading, trailing=trailing)
 
     def __repr__(self) -> str:
         what = "item by item" if self.is_timeline else f"along {', '.join(self.along)}"

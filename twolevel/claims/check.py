@@ -201,6 +201,7 @@ def check(scenario: ScenarioLike, *, overrides: Overrides | None = None, order: 
     scenario = as_scenario(scenario, overrides, order)
     statements = statements_of(scenario)
     ensemble = Ensemble(scenario)
+    ensemble.solve(at for statement in statements for at in statement.played())
     return Claims(scenario.name, tuple(_claim(ensemble, s) for s in statements))
 
 

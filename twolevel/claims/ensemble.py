@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ..arrays import FloatArray
+from ..errors import ScenarioError, TwolevelError
 from ..games.equilibrium import EquilibriumBatch
+from ..games.payoffs import payoff_ranges
 from ..model.addresses import split
 from ..model.scenario import Scenario
 from ..model.statements import ClaimPoint, Swap
@@ -43,6 +46,7 @@ class Ensemble:
         self._frozen = frozen
         self._moments: dict[ClaimPoint, Moment] = {}
         self._payoffs: dict[ClaimPoint, FloatArray] = {}
+        self._ranges: dict[ClaimPoint, FloatArray] = {}
         self._found: dict[ClaimPoint, EquilibriumBatch] = {}
 
     def moment(self, point: ClaimPoint) -> Moment:
@@ -63,6 +67,30 @@ class Ensemble:
         if key not in self._payoffs:
             self._payoffs[key] = self.rows(self.moment(key).payoffs, 1 + len(self.scenario.players))
         return self._payoffs[key]
+
+    def ranges(self, point: ClaimPoint) -> FloatArray:
+        """Return every player's payoff range at a point, shape (B, N)."""
+        key = self._seen(point)
+        if key not in self._ranges:
+            self._ranges[key] = payoff_ranges(self.payoffs(key), batch=True)
+        return self._ranges[key]
+
+    def solve(self, points: Iterable[ClaimPoint]) -> None:
+        """Find the equilibria at several points together, in a fraction of the time that they take one by one.
+
+        Points where players move in an order are left to whoever asks, and so is what is wrong with one of them.
+        """
+        games: dict[ClaimPoint, FloatArray] = {}
+        for key in map(self._seen, points):
+            with suppress(ScenarioError):
+                if not self.moment(key).order:
+                    games[key] = self.payoffs(key)
+        if not games:
+            return
+        with suppress(TwolevelError):
+            found = solve_many(np.concatenate(list(games.values())))
+            for k, key in enumerate(games):
+                self._found[key] = found.between(k * self.size, (k + 1) * self.size)
 
     def equilibria(self, point: ClaimPoint) -> EquilibriumBatch:
         """Return the equilibria at a point, for all draws."""

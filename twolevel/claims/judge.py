@@ -26,7 +26,7 @@ from ..analysis.profiles import profile_names, regime
 from ..arrays import BoolArray, FloatArray
 from ..games import wording
 from ..games.equilibrium import EquilibriumBatch
-from ..games.payoffs import expected_payoffs, payoff_ranges, payoff_units
+from ..games.payoffs import expected_payoffs, payoff_units
 from ..games.ties import SUPPORT, TIE
 from ..model.ratification import outcome_names
 from ..model.statements import (
@@ -284,7 +284,7 @@ def _certain(values: FloatArray, labels: tuple[str, ...], unit: FloatArray | Non
 
 def _spread(ensemble: Ensemble, player: str, at: ClaimPoint) -> FloatArray:
     """Return a player's payoff range at a point, shape (B,)."""
-    return payoff_ranges(ensemble.payoffs(at), batch=True)[:, _player(ensemble, player)]
+    return ensemble.ranges(at)[:, _player(ensemble, player)]
 
 
 def _profile_payoffs(ensemble: Ensemble, quantity: Quantity) -> Values:

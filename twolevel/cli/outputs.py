@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import os
 import re
 import warnings
 from collections.abc import Iterable
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import IO, TYPE_CHECKING, Any, NamedTuple
 
 from ..errors import printable
 from ..files import make_folder, write_whole
@@ -17,10 +19,12 @@ from .mistakes import say
 if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
 
     from ..analysis.disclosure import DisclosurePath
+    from ..analysis.tidy import Columns
 
-__all__ = ["DPI", "FORMATS", "Drawing", "say_where", "write_path", "write_picture", "write_table"]
+__all__ = ["DPI", "FORMATS", "Drawing", "say_where", "write_columns", "write_path", "write_picture", "write_table"]
 
 #: The formats of pictures, each with what it would say of the day it was written; the same input gives the same file.
 FORMATS: dict[str, dict[str, Any]] = {"png": {}, "svg": {"Date": None}, "pdf": {"CreationDate": None}}
@@ -49,7 +53,7 @@ def write_path(
     from .. import plot
 
     make_folder(folder)
-    write_table(path.to_frame(), folder / f"{name}.csv")
+    write_columns(path.columns(), folder / f"{name}.csv")
     write_picture(plot.payoff_path(path), folder / f"{name}.png", drawing)
     if path.scenario.observers:
         write_picture(plot.beliefs(path, event=tuple(event) or None), folder / f"{name}-beliefs.png", drawing)
@@ -59,10 +63,25 @@ def write_path(
 
 def write_table(frame: pd.DataFrame, to: Path) -> None:
     """Write a frame as CSV; a text that spreadsheets would take for a formula is given an apostrophe, as they do."""
+    texts = frame.map(_no_formula)
+    write_whole(to, lambda file: file.write(texts.to_csv(index=False).encode()))
+
+
+def write_columns(columns: Columns, to: Path) -> None:
+    """Write the columns of a tidy table as `write_table` writes its frame, to the last letter, without pandas."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator=os.linesep)
+    writer.writerow(columns)
+    cells = (["" if cell != cell else _no_formula(cell) for cell in values.tolist()] for values in columns.values())
+    writer.writerows(zip(*cells, strict=True))
+    write_whole(to, lambda file: file.write(text.getvalue().encode()))
+
+
+def _no_formula(cell: object) -> object:
+    """Return what stands in a cell, quoted where a spreadsheet would compute it."""
     from ..games.sheets import FORMULA
 
-    texts = frame.map(lambda cell: f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA) else cell)
-    write_whole(to, lambda file: file.write(texts.to_csv(index=False).encode()))
+    return f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA) else cell
 
 
 def write_picture(axes: Axes, to: Path, drawing: Drawing = PNG) -> None:
@@ -78,11 +97,23 @@ def write_picture(axes: Axes, to: Path, drawing: Drawing = PNG) -> None:
         with mpl.rc_context(fixed), warnings.catch_warnings(record=True) as caught:  # type: ignore[arg-type]
             warnings.simplefilter("always")
             for kind in drawing.formats:
-                save = partial(figure.savefig, format=kind, dpi=drawing.dpi, metadata=FORMATS[kind])
+                if kind == "png":
+                    save = partial(_save_png, figure, dpi=drawing.dpi)
+                else:
+                    save = partial(figure.savefig, format=kind, dpi=drawing.dpi, metadata=FORMATS[kind])
                 write_whole(to.with_suffix(f".{kind}"), save)
     finally:
         plt.close(figure)
     _tell_missing_letters(caught, to)
+
+
+def _save_png(figure: Figure, file: IO[bytes], *, dpi: int) -> None:
+    """Save a figure as `Figure.savefig` does, which draws it twice where it has a layout: once to lay it out."""
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+
+    canvas = FigureCanvasAgg(figure)
+    figure.dpi = dpi
+    canvas.print_png(file, metadata=FORMATS["png"])  # type: ignore[no-untyped-call]
 
 
 def _tell_missing_letters(caught: Iterable[warnings.WarningMessage], to: Path) -> None:

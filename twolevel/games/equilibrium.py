@@ -113,10 +113,13 @@ class Equilibrium(ReadOnly):
     def of(
         cls, game: NormalFormGame, strategies: Sequence[FloatArray], payoffs: Sequence[float] | None = None
     ) -> Equilibrium:
-        """Describe a profile of a game: regret and flags are computed, and payoffs where they are not given."""
-        vectors = game.strategies(strategies)
-        regret, n_best = game.judged(vectors)
-        n_played = [int((v > SUPPORT).sum()) for v in vectors]
+        """Describe a profile of a game: regret and flags are computed, and payoffs where they are not given.
+
+        Who has the payoffs is a solver, whose probabilities are not checked once more.
+        """
+        vectors = game.strategies(strategies) if payoffs is None else tuple(map(np.array, strategies))
+        regret, n_best = game.judged_as_checked(vectors)
+        n_played = [np.count_nonzero(v > SUPPORT) for v in vectors]
         return cls(
             dict(zip(game.players, vectors, strict=True)),
             game.expected_payoffs(vectors) if payoffs is None else dict(zip(game.players, payoffs, strict=True)),
@@ -368,9 +371,16 @@ class EquilibriumBatch(ReadOnly):
         -------
         array, shape (K, N)
         """
-        own = payoffs[self.game]
         if self.distribution is None:
-            return expected_payoffs(own, self.strategies)
+            # what is played for certain is looked up; a probability of 1 beside one of 1e-17 is not certain
+            pure = np.logical_and.reduce([(x == 1).any(axis=1) & ((x != 0).sum(axis=1) == 1) for x in self.strategies])
+            result = np.empty((len(self.game), payoffs.shape[1]))
+            played = (x[pure].argmax(axis=1) for x in self.strategies)
+            result[pure] = payoffs[(self.game[pure], slice(None), *played)]
+            mixed = np.ascontiguousarray(payoffs[self.game[~pure]])
+            result[~pure] = expected_payoffs(mixed, [x[~pure] for x in self.strategies])
+            return result
+        own = np.ascontiguousarray(payoffs[self.game])
         weighted: FloatArray = (own * self.distribution[:, None]).reshape(*own.shape[:2], -1).sum(axis=-1)
         return weighted
 
@@ -418,15 +428,19 @@ class EquilibriumBatch(ReadOnly):
 
     def first(self, games: int) -> EquilibriumBatch:
         """Return the equilibria of the first games alone."""
-        k = int(np.searchsorted(self.game, games))
+        return self.between(0, games)
+
+    def between(self, start: int, stop: int) -> EquilibriumBatch:
+        """Return the equilibria of the games from `start` to before `stop` alone, numbered anew."""
+        own = slice(*np.searchsorted(self.game, (start, stop)).tolist())
         return EquilibriumBatch(
-            self.game[:k],
-            tuple(x[:k] for x in self.strategies),
-            self.payoffs[:k],
-            self.regret[:k],
-            self.degenerate[:games],
-            self.verdict[:games],
-            None if self.distribution is None else self.distribution[:k],
+            self.game[own] - start,
+            tuple(x[own] for x in self.strategies),
+            self.payoffs[own],
+            self.regret[own],
+            self.degenerate[start:stop],
+            self.verdict[start:stop],
+            None if self.distribution is None else self.distribution[own],
         )
 
     def to_frame(self) -> pd.DataFrame:

@@ -32,7 +32,7 @@ from . import convert, efg, exchange, gambit_text, nfg, sheets, tables, wording
 from .dominance import dominator
 from .grids import comparable
 from .moves import Order, OrderLike, as_order, in_text, in_words, without
-from .payoffs import against, as_payoffs, best_replies, payoff_ranges, pure_profiles
+from .payoffs import against, as_payoffs, best_replies, front, payoff_ranges, pure_profiles
 from .ties import TIE
 
 if TYPE_CHECKING:
@@ -42,6 +42,7 @@ __all__ = ["Elimination", "NormalFormGame", "expect_at_once"]
 
 Strategies = Mapping[str, ArrayLike] | Sequence[ArrayLike]
 
+EPSILON = 2.0**-52
 #: By how much a computed probability may be off.
 ROUNDED = 2.0**-50
 #: Games of at most this many profiles show their payoffs, not only their size.
@@ -339,8 +340,8 @@ class NormalFormGame(ReadOnly):
     @cached_property
     def _above_worst(self) -> FloatArray:
         """Payoffs less each player's smallest one: an offset costs digits, and says nothing about best replies."""
-        smallest: FloatArray = self.payoffs.min(axis=tuple(range(1, self.payoffs.ndim)), keepdims=True)
-        return read_only(self.payoffs - smallest)
+        smallest = self.payoffs.reshape(len(self.payoffs), -1).min(axis=1)
+        return read_only(self.payoffs - smallest.reshape(-1, *[1] * len(self.players)))
 
     @cached_property
     def _ranges(self) -> FloatArray:
@@ -350,7 +351,7 @@ class NormalFormGame(ReadOnly):
     @cached_property
     def _doubtful(self) -> FloatArray:
         """By how much less than the best an action may gain, and be as good all the same, shape (N,): a bound."""
-        largest = np.abs(self.payoffs).max(axis=tuple(range(1, self.payoffs.ndim)))
+        largest = np.abs(self.payoffs).reshape(len(self.payoffs), -1).max(axis=1)
         return read_only(8 * TIE * (self._ranges + largest))
 
     @cached_property
@@ -429,25 +430,35 @@ class NormalFormGame(ReadOnly):
 
     def judged(self, strategies: Strategies) -> tuple[float, list[int]]:
         """Return the `regret` of a profile, and how many best replies each player has."""
-        x = self.strategies(strategies)
+        return self.judged_as_checked(self.strategies(strategies))
+
+    def judged_as_checked(self, x: Sequence[FloatArray]) -> tuple[float, list[int]]:
+        """Do what `judged` does for vectors that `strategies` has checked."""
         worst, best = 0.0, []
         for i, own in enumerate(x):
             values = against(self._above_worst[i], i, x)
             worst = max(worst, float((values.max() - own @ values) / self._ranges[i]))
-            best.append(int(self._is_best(i, x, values).sum()))
+            best.append(int(np.count_nonzero(self._is_best(i, x, values))))
         return worst, best
 
     def _is_best(self, i: int, x: Sequence[FloatArray], values: FloatArray) -> BoolArray:
         """Return which actions, of these values, are a player's best replies to checked strategies, shape (n_i,)."""
         gap = values.max() - values
         clear: BoolArray = gap > self._doubtful[i]
-        if clear.sum() == len(clear) - 1:
+        if np.count_nonzero(clear) == len(clear) - 1:
             return ~clear
-        table, slack = self._comparable[i]
         weights = np.ones(1)
         for j, mixture in enumerate(x):
             if j != i:
                 weights = np.multiply.outer(weights, mixture).ravel()
+        near = np.flatnonzero(~clear)
+        rows = _own_first(self._above_worst[i], i)[near]
+        stakes = np.abs(rows[:, None] - rows) @ weights
+        np.fill_diagonal(stakes, np.inf)
+        rounding = (len(weights) + 16) * EPSILON / (8 * TIE) * self._doubtful[i]
+        if gap[near].max() + rounding <= TIE / 4 * stakes.min():
+            return ~clear  # a tie, whatever grid the payoffs are on
+        table, slack = self._comparable[i]
         best = int(np.argmax((table - table[0]) @ weights))
         gain = table[best] - table
         off = np.maximum(TIE * np.abs(gain), np.maximum(slack, slack[best])) @ weights
@@ -600,7 +611,7 @@ class NormalFormGame(ReadOnly):
 
 def _own_first(table: FloatArray, player: int) -> FloatArray:
     """Lay out one player's payoffs with own actions down and the others' profiles across."""
-    return read_only(np.moveaxis(table, player, 0).reshape(table.shape[player], -1))
+    return read_only(front(table, player).reshape(table.shape[player], -1))
 
 
 def expect_at_once(game: NormalFormGame) -> None:

@@ -28,10 +28,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from ..arrays import BoolArray, FloatArray
+from ..arrays import BoolArray, FloatArray, IntArray
 from .ties import TIE
 
-__all__ = ["comparable", "multiples", "sizes", "slacks", "whole_numbers"]
+__all__ = ["comparable", "last_bits", "multiples", "sizes", "slacks", "whole_numbers"]
 
 EPSILON = 2.0**-52
 #: Decimals up to this many digits after the point are looked for.
@@ -113,11 +113,7 @@ def _fractions(values: FloatArray, least: float, ordinary: FloatArray) -> tuple[
     numbers, spacing = values.copy(), np.zeros(values.shape[1])
     rounded = ROUNDED * EPSILON * np.maximum(np.abs(values), ordinary)
     coarsest = rounded.max(axis=0)
-    fraction, exponent = np.frexp(values)
-    bits = np.ldexp(fraction, 53).astype(np.int64)
-    last = np.frexp((bits & -bits).astype(np.float64))[1] - 54 + exponent
-    power = np.where(values != 0, last, NO_BIT).min(axis=0)
-    power[power == NO_BIT] = 0
+    power = last_bits(values)
     half = power // 2  # in two steps: 2 ** -power alone may overflow
     with np.errstate(over="ignore"):
         scaled = np.ldexp(np.ldexp(values, -half), half - power)
@@ -136,6 +132,22 @@ def _fractions(values: FloatArray, least: float, ordinary: FloatArray) -> tuple[
         numbers[:, left[good]], spacing[left[good]] = whole[:, good], 1 / tens
         left = left[~good]
     return numbers, spacing
+
+
+def last_bits(values: FloatArray) -> IntArray:
+    """Return the exponent of the finest power of two that a game's payoffs need, shape (b,): all are multiples of it.
+
+    Examples
+    --------
+    >>> last_bits(np.array([[0.75, 0.0], [-6.0, 8.0]])).tolist()
+    [-2, 3]
+    """
+    fraction, exponent = np.frexp(values)
+    bits = np.ldexp(fraction, 53).astype(np.int64)
+    last = np.frexp((bits & -bits).astype(np.float64))[1] - 54 + exponent
+    power: IntArray = np.where(values != 0, last, NO_BIT).min(axis=0)
+    power[power == NO_BIT] = 0
+    return power
 
 
 def _may_be_decimals(values: FloatArray, rounded: FloatArray, least: float) -> BoolArray:

@@ -93,7 +93,8 @@ def posterior(prior: ArrayLike, *messages: ArrayLike) -> FloatArray:
     for likelihood in likelihoods:
         weight = belief * likelihood
         # Normalising after each message keeps many weak messages from underflowing, but not one state beside another.
-        lost = lost | ((weight < SMALLEST) & (belief > 0) & (likelihood > 0)).any(axis=-1, keepdims=True)
+        if not weight.min(initial=np.inf) >= SMALLEST:
+            lost = lost | ((weight < SMALLEST) & (belief > 0) & (likelihood > 0)).any(axis=-1, keepdims=True)
         belief = _normalised(weight)
     if lost.any():
         belief = np.where(lost, _posterior_by_exponents(np.asarray(prior, dtype=np.float64), likelihoods), belief)
@@ -102,6 +103,8 @@ def posterior(prior: ArrayLike, *messages: ArrayLike) -> FloatArray:
 
 def _normalised(weight: FloatArray) -> FloatArray:
     total = weight.sum(axis=-1, keepdims=True)
+    if total.min(initial=np.inf) > 0:
+        return np.asarray(weight / total)
     belief: FloatArray = np.divide(weight, total, out=np.full(weight.shape, np.nan), where=total > 0)
     return belief
 

@@ -22,6 +22,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import cache
+from itertools import chain
 from math import inf
 
 import numpy as np
@@ -57,9 +58,13 @@ def degree_of(ends: Moment) -> int | None:
     spec, reading = ends.spec, _Reading(ends)
     is_veto = ends.episode.ratification == "veto"
     counts_all = is_veto or bool(ends.episode.order)
-    degrees = [reading.audience(audience) for audience in spec.audiences.values()]
-    degrees += [reading.term(term) for term in spec.terms.values() if counts_all or term.player in term.tables]
-    degree = max(degrees, default=0.0) + (reading.assent() if is_veto else 0.0)
+    terms = (term for term in spec.terms.values() if counts_all or term.player in term.tables)
+    degree = 0.0
+    for part in chain(map(reading.audience, spec.audiences.values()), map(reading.term, terms)):
+        degree = max(degree, part)
+        if degree == inf:  # nothing that comes after it makes that finite
+            return None
+    degree += reading.assent() if is_veto else 0.0
     return None if degree == inf else int(degree)
 
 

@@ -265,6 +265,15 @@ class Statement:
                 case _:
                     yield part.at
 
+    def played(self) -> Iterator[ClaimPoint]:
+        """Yield the points whose equilibria its parts speak of."""
+        for part in self.parts:
+            match part:
+                case Play() | BestReply():
+                    yield part.at
+                case Comparison():
+                    yield from (q.at for q in (part.left, part.right) if q.kind == "equilibrium_payoff")
+
 
 def _listed(stances: Sequence[tuple[str, str]]) -> str:
     return " and ".join(f"{player} {stance}" for player, stance in stances)

@@ -256,9 +256,13 @@ class Moment(ReadOnly):
 
     def probability(self, observer: str, event: Sequence[str]) -> FloatArray:
         """Return an observer's probability of a set of states, shape (...)."""
-        columns = [self.spec.states.index(one_of("state", state, self.spec.states)) for state in event]
-        belief = self._belief(one_of("observer", observer, self.spec.observers))
-        result: FloatArray = belief[..., columns].sum(axis=-1)
+        states = tuple(one_of("state", state, self.spec.states) for state in event)
+        return self._probability(one_of("observer", observer, self.spec.observers), states)
+
+    @kept
+    def _probability(self, observer: str, event: tuple[str, ...]) -> FloatArray:
+        columns = [self.spec.states.index(state) for state in event]
+        result: FloatArray = self._belief(observer)[..., columns].sum(axis=-1)
         return result
 
     def _chance(self, term: Term) -> FloatArray:
@@ -268,7 +272,7 @@ class Moment(ReadOnly):
             self._kept.note(EVIDENCE)
             chance: FloatArray = self.known[term.player][..., columns].sum(axis=-1)
             return chance
-        return self.probability(self.spec.believer(term), term.event)
+        return self._probability(self.spec.believer(term), term.event)
 
     def source_reliability(self, item: str, observer: str) -> FloatArray:
         """Return the observer's posterior probability that the source of a disclosed item is reliable, shape (...)."""
@@ -441,12 +445,14 @@ class Moment(ReadOnly):
     def _channel(self, channel: str) -> FloatArray:
         parts = [(a.player, self._consent(a.name)) for a in self.spec.audiences.values() if a.channel == channel]
         parts += [(t.player, self._term(t.address)) for t in self.spec.terms.values() if t.channel == channel]
-        players = list(self.spec.players)
-        batch = any(tensor.ndim > len(players) for _, tensor in parts)
-        total = self._zeros(batch)
-        for player, tensor in parts:
-            own = total[:, players.index(player)] if batch else total[players.index(player)]
-            own += tensor
+        sizes = [len(stances) for stances in self.spec.players.values()]
+        batch = self.batch if any(tensor.ndim > len(sizes) for _, tensor in parts) else ()
+        total = np.empty((len(sizes), *sizes, *batch))  # in memory points are last: long rows are quick
+        total = np.moveaxis(total, -1, 0) if batch else total
+        for i, player in enumerate(self.spec.players):
+            own = total[:, i] if batch else total[i]
+            # until all are there, the sum has only the axes that differ
+            own[...] = sum((tensor for owner, tensor in parts if owner == player), np.zeros(()))
         self._kept.note(RATIFICATION)
         if self.episode.ratification == "veto":
             return under_veto(total, self._assent(), self._status_quo)
@@ -464,11 +470,6 @@ class Moment(ReadOnly):
         held = self.spec.audiences[audience]
         weight = np.asarray(self.value(addresses.weight(held.address)), float)[(..., *[None] * len(held.judges))]
         return over_profiles(weight * (2.0 * self._ratified(audience) - 1.0), held.judges, self.spec.players)
-
-    def _zeros(self, batch: bool) -> FloatArray:
-        """Return payoffs of 0, for every point of the batch or for one."""
-        sizes = [len(stances) for stances in self.spec.players.values()]
-        return np.zeros((*(self.batch if batch else ()), len(sizes), *sizes))
 
     @cached_property
     def parts(self) -> FrozenDict[str, FloatArray]:
@@ -497,10 +498,10 @@ class Moment(ReadOnly):
 
     @passing
     def _total(self) -> FloatArray:
-        parts = [self._channel(channel) for channel in self.spec.channels]
-        total = self._zeros(any(tensor.ndim > 1 + len(self.spec.players) for tensor in parts))
-        for tensor in parts:
-            total += tensor
+        total = np.zeros((len(self.spec.players), *map(len, self.spec.players.values())))
+        for channel in self.spec.channels:
+            tensor = self._channel(channel)
+            total = np.add(total, tensor, out=total if total.ndim >= tensor.ndim else None)
         return total
 
     def game(self) -> NormalFormGame:

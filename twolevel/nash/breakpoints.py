@@ -18,7 +18,7 @@ from math import ceil, log2, prod
 
 import numpy as np
 
-from ..arrays import FloatArray
+from ..arrays import FloatArray, IntArray
 from .polynomials import isolate_roots
 from .two_players.minors import Workspace, minors_of, side_of
 
@@ -26,8 +26,6 @@ __all__ = ["PayoffsAt", "advantages", "crossings", "roots_of_advantages", "roots
 
 #: Minors this small, as a fraction of what payoffs of their size could make, vanish everywhere.
 VANISHING = 1e-13
-#: Steps of a bisection that are taken at once: at 31 points a sign.
-STEPS = 5
 
 #: From values of the number, shape (B,), to payoffs, shape (B, N, n_1, ..., n_N).
 PayoffsAt = Callable[[FloatArray], FloatArray]
@@ -137,7 +135,9 @@ def crossings(
 ) -> FloatArray:
     """Return where advantages change their sign between neighbouring points of a grid, to within `width`, by bisection.
 
-    The payoffs at all points that the next few steps may come to are computed together: few calls of many points.
+    The secant through the ends of a stretch says where a bisection will go; all points on that way are looked at
+    together, and where the secant erred, another one goes on from there. So the points are those of a bisection, in two
+    or three calls.
 
     Parameters
     ----------
@@ -158,23 +158,63 @@ def crossings(
     >>> crossings(payoffs_at, grid, payoffs_at(grid), 1e-9).round(6)
     array([0.333333])
     """
-    above = advantages(payoffs, order) > 0
+    height = advantages(payoffs, order)
+    above = height > 0
     cell, which = np.nonzero(above[1:] != above[:-1])
     ends = np.stack([grid[cell], grid[cell + 1]])
-    start, cells = above[cell, which], np.arange(len(cell))
-    while len(cell) and (size := (ends[1] - ends[0]).max()) > width:
-        steps = min(STEPS, ceil(log2(size / width)))
-        points = ends
-        for _ in range(steps):
-            finer = np.empty((2 * len(points) - 1, len(cell)))
-            finer[::2], finer[1::2] = points, 0.5 * (points[1:] + points[:-1])
-            points = finer
-        values, place = np.unique(points[1:-1], return_inverse=True)
-        beyond = advantages(payoffs_at(values), order) > 0
-        same = beyond[place.reshape(len(points) - 2, -1), which] == start
-        low = np.zeros(len(cell), dtype=np.intp)
-        for half in (2**k for k in reversed(range(steps))):
-            low += half * same[low + half - 1, cells]
-        ends = np.stack([points[low, cells], points[low + 1, cells]])
+    heights = np.stack([height[cell, which], height[cell + 1, which]])
+    left = np.zeros(len(cell), dtype=np.intp)
+    if len(cell) and (size := (ends[1] - ends[0]).max()) > width:
+        left[:] = ceil(log2(size / width))
+    while len(going := np.flatnonzero(left)):
+        ends[:, going], heights[:, going], left[going] = _bisected(
+            lambda x: advantages(payoffs_at(x), order), ends[:, going], heights[:, going], left[going], which[going]
+        )
     found: FloatArray = 0.5 * (ends[0] + ends[1])
     return found
+
+
+def _bisected(
+    heights_at: Callable[[FloatArray], FloatArray],
+    ends: FloatArray,
+    heights: FloatArray,
+    left: IntArray,
+    which: IntArray,
+) -> tuple[FloatArray, FloatArray, IntArray]:
+    """Bisect stretches at whose ends heights differ in sign, as far as secants lead.
+
+    Parameters
+    ----------
+    heights_at : function from values, shape (B,), to heights, shape (B, M)
+    ends, heights : arrays, shape (2, C)
+    left, which : int arrays, shape (C,)
+        How many bisections are left, at least 1; and which of the M heights counts.
+
+    Returns
+    -------
+    ends, heights, left : arrays
+        Now.
+    """
+    steps = int(left.max())
+    with np.errstate(over="ignore", invalid="ignore"):
+        guess = ends[0] + (ends[1] - ends[0]) * (heights[0] / (heights[0] - heights[1]))
+    low, high = ends
+    way = np.empty((steps, len(left)))
+    for k in range(steps):
+        way[k] = 0.5 * (low + high)
+        beyond = guess > way[k]
+        low, high = np.where(beyond, way[k], low), np.where(beyond, high, way[k])
+    values, place = np.unique(way, return_inverse=True)
+    there = heights_at(values)[place.reshape(way.shape), which]
+    start = heights[0] > 0
+    low, high = ends
+    low_height, high_height = heights
+    going = np.ones(len(left), dtype=np.bool_)
+    for k in range(steps):
+        going = going & (left > 0) & (way[k] == 0.5 * (low + high))
+        same = (there[k] > 0) == start
+        up, down = going & same, going & ~same
+        low, low_height = np.where(up, way[k], low), np.where(up, there[k], low_height)
+        high, high_height = np.where(down, way[k], high), np.where(down, there[k], high_height)
+        left = left - going
+    return np.stack([low, high]), np.stack([low_height, high_height]), left

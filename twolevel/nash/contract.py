@@ -158,7 +158,7 @@ def scale(
     smallest = flat.min(axis=1)
     np.subtract(flat, smallest[:, None], out=shifted)
     largest = shifted.max(axis=1)
-    if np.any(noise):
+    if isinstance(noise, np.ndarray) or noise:
         shifted *= (largest > noise)[:, None]
         largest = np.where(largest > noise, largest, 0.0)
     exponent = 1 - np.frexp(largest)[1]

@@ -17,13 +17,15 @@ from ..games.ties import TIE
 __all__ = ["undominated"]
 
 
-def undominated(payoffs: FloatArray) -> list[BoolArray]:
+def undominated(payoffs: FloatArray, slack: FloatArray | None = None) -> list[BoolArray]:
     """Return which actions survive iterated elimination of actions strictly dominated by a pure one.
 
     Parameters
     ----------
     payoffs : array, shape (N, n_1, ..., n_N, b)
-        Scaled.
+        Scaled, if no slack is given.
+    slack : array of the same shape, optional
+        How much better than another payoff one must be, the larger slack of the two. By default, a `TIE`.
 
     Returns
     -------
@@ -41,6 +43,7 @@ def undominated(payoffs: FloatArray) -> list[BoolArray]:
         return alive
     # each player's table: own actions first, then the profiles of the others, then games
     tables = [np.moveaxis(payoffs[i], i, 0).reshape(n, -1, games) for i, n in enumerate(shape)]
+    slacks = [None if slack is None else np.moveaxis(slack[i], i, 0).reshape(n, -1, games) for i, n in enumerate(shape)]
     active = np.arange(games)
     while len(active):
         changed = np.zeros(len(active), dtype=np.bool_)
@@ -48,7 +51,9 @@ def undominated(payoffs: FloatArray) -> list[BoolArray]:
             kept = alive[i][:, active]
             if not (kept.sum(axis=0) > 1).any():
                 continue
-            beaten = _beaten(tables[i][..., active], kept, _profiles_left(alive, i, active))
+            own = slacks[i]
+            more = None if own is None else own[..., active]
+            beaten = _beaten(tables[i][..., active], more, kept, _profiles_left(alive, i, active))
             changed |= beaten.any(axis=0)
             alive[i][:, active] = kept & ~beaten
         active = active[changed]
@@ -64,11 +69,12 @@ def _profiles_left(alive: list[BoolArray], i: int, active: IntArray) -> BoolArra
     return left
 
 
-def _beaten(table: FloatArray, kept: BoolArray, left: BoolArray) -> BoolArray:
+def _beaten(table: FloatArray, slack: FloatArray | None, kept: BoolArray, left: BoolArray) -> BoolArray:
     """Return which of the kept actions another kept action beats against every profile left, shape (n, b)."""
     beaten = np.zeros_like(kept)
     for a, own in enumerate(table):
-        better = ((table - own > TIE) | ~left).all(axis=1)
+        need = TIE if slack is None else np.maximum(slack, slack[a])
+        better = ((table - own > need) | ~left).all(axis=1)
         better[a] = False
         beaten[a] = (better & kept).any(axis=0)
     return beaten & kept

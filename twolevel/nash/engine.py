@@ -164,7 +164,7 @@ def _solve_chunk(array: FloatArray, start: int, stop: int, run: Run) -> Equilibr
     n_players, *shape = array.shape[1:]
     block = run.memory.array("block", n_players * prod(shape), stop - start, np.float64)
     block = block.reshape(n_players, *shape, stop - start)
-    given = np.moveaxis(array[start:stop].astype(np.float64, copy=False), 0, -1)
+    given = array[start:stop].astype(np.float64, copy=False).transpose(*range(1, array.ndim), 0)
     block[...] = given
     with np.errstate(all="ignore"):
         scaled = scale(block, given=given, out=block)
@@ -290,6 +290,8 @@ def _values_and_regret(
 
 def _order(game: IntArray, strategies: Sequence[FloatArray]) -> IntArray:
     """Return the order by game, size of the supports, and supports, those with earlier actions first."""
+    if len(game) == 1:
+        return np.zeros(1, dtype=np.intp)
     actions = sum(map(len, strategies))
     unplayed = [row for x in strategies for row in x <= SUPPORT]
     size = np.full(len(game), actions, dtype=np.intp)

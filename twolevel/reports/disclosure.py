@@ -22,7 +22,6 @@ __all__ = ["frame_record", "frames_record", "path_record", "path_words", "steps_
 
 def path_record(path: DisclosurePath) -> Record:
     """Record a disclosure path: what changes where, and everyone's payoffs at its two ends."""
-    frame = path.to_frame()
     return {
         "episode": path.episode,
         **order_record(path.scenario, path.episode),
@@ -32,7 +31,7 @@ def path_record(path: DisclosurePath) -> Record:
         "start": _point(path, 0),
         "end": _point(path, len(path.x) - 1),
         "backfires": {p: path.backfires(p) for p in path.scenario.players if path.backfires(p)},
-        "complete": bool(frame["complete"].all()),
+        "complete": bool(path.equilibria.complete.all()),
         "points": len(path.x),
     }
 

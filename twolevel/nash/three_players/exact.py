@@ -48,9 +48,10 @@ def exact_equilibria(given: FloatArray) -> Found:
     mixtures: list[list[list[float]]] = []
     degenerate = np.zeros(games, dtype=np.bool_)
     verdict = np.zeros(games, dtype=np.uint8)
-    for g, game in enumerate(WholeGame.each(given)):
-        kept = game.undominated()
-        game = game.restricted(kept)
+    for g, (left, game) in enumerate(WholeGame.each(given)):
+        alive = game.undominated()
+        game = game.restricted(alive) if tuple(map(len, alive)) < game.shape else game
+        kept = [[own[a] for a in actions] for own, actions in zip(left, alive, strict=True)]
         found, is_decided = _searched(game)
         degenerate[g] = any(e.is_tied for e in found)
         found, is_continuum, is_certain = _closure(game, found)

@@ -18,6 +18,7 @@ from math import prod
 import numpy as np
 
 from ...arrays import BoolArray, FloatArray, IntArray
+from ...games.payoffs import mean
 from ...games.ties import POLISHED, TIE
 from .candidates import Profiles
 
@@ -215,12 +216,8 @@ class Search:
                 if other in support or not len(game):
                     continue
                 table, sign = block.gain(i, support[0], other, j, k)
-                gain = np.zeros(len(game))
-                for b, x in zip(plan.supports[j], mixtures[j], strict=True):
-                    part = np.zeros(len(game))
-                    for c, y in zip(plan.supports[k], mixtures[k], strict=True):
-                        part += table[b, c].take(game) * y
-                    gain += part * x
+                played = table.take(plan.supports[j], axis=0).take(plan.supports[k], axis=1).take(game, axis=2)
+                gain = mean(mean(played.swapaxes(0, 1), mixtures[k]), mixtures[j])
                 gain *= sign
                 tie = np.abs(gain) <= POLISHED
                 if tie.any():

@@ -64,6 +64,10 @@ QUADRATIC, CUBIC, QUARTIC = _exponents(2), _exponents(3), _exponents(4)
 POSITION = {m: k for d in (2, 3, 4) for k, m in enumerate(_exponents(d))}
 BINOMIAL_2 = np.array([_multinomial(m) for m in QUADRATIC])
 BINOMIAL_4 = np.array([_multinomial(m) for m in QUARTIC])
+#: Where the product of two quadratic monomials stands among the quartic ones, shape (6, 6).
+PRODUCTS = np.array([[POSITION[m[0] + n[0], m[1] + n[1], m[2] + n[2]] for n in QUADRATIC] for m in QUADRATIC])
+#: The cubic monomials: their coefficients, shape (10, 1), and exponents, shape (3, 10).
+BINOMIAL_3, EXPONENTS_3 = np.array([[_multinomial(m)] for m in CUBIC]), np.array(CUBIC).T
 #: Coefficients of the barycentric coordinates themselves, written as quartics, shape (15, 3).
 COORDINATES = np.array(QUARTIC) / 4.0
 CORNERS = [POSITION[m] for m in ((4, 0, 0), (0, 4, 0), (0, 0, 4))]
@@ -133,14 +137,11 @@ class _System:
             _cross_quadratic(self.second.take(games, axis=-1)),
         )  # (6, 3, W)
         quartics = np.zeros((15, 2, count))
-        for e in range(2):
-            f = quartics[:, e]
-            for j in range(3):
-                a = first[e, j]
-                w = a[0] * z[:, 0] + a[1] * z[:, 1] + a[2] * z[:, 2]
-                for p, q in product(range(6), repeat=2):
-                    m, n = QUADRATIC[p], QUADRATIC[q]
-                    f[POSITION[m[0] + n[0], m[1] + n[1], m[2] + n[2]]] += y[p, j] * w[q]
+        for j in range(3):
+            a = first[:, j].swapaxes(0, 1)[:, None]  # (3, 1, 2, W)
+            w = a[0] * z[:, 0, None] + a[1] * z[:, 1, None] + a[2] * z[:, 2, None]
+            for p, places in enumerate(PRODUCTS):
+                quartics[places] += y[p, j] * w
         quartics /= BINOMIAL_4[:, None, None]
         size = np.abs(quartics).max(axis=0)
         quartics /= np.where(size > 0, size, 1.0)
@@ -328,8 +329,10 @@ def _newton(quartics: FloatArray, s: FloatArray, t: FloatArray, iterations: int 
     lower, ds, dt = quartics[STEPS[:, 0]], quartics[STEPS[:, 1]], quartics[STEPS[:, 2]]  # (10, 2, n)
     for _ in range(iterations):
         coordinates = (1.0 - s - t, s, t)
-        power = [[np.ones_like(s), c, c * c, c * c * c] for c in coordinates]
-        basis = np.stack([_multinomial(m) * power[0][m[0]] * power[1][m[1]] * power[2][m[2]] for m in CUBIC])
+        power = [np.stack([np.ones_like(s), c, c * c, c * c * c]) for c in coordinates]
+        basis = BINOMIAL_3
+        for own, exponents in zip(power, EXPONENTS_3, strict=True):
+            basis = basis * own.take(exponents, axis=0)
         at0, at1, at2 = (np.einsum("kn,kfn->fn", basis, c) for c in (lower, ds, dt))
         value = coordinates[0] * at0 + coordinates[1] * at1 + coordinates[2] * at2
         slope_s, slope_t = 4.0 * (at1 - at0), 4.0 * (at2 - at0)

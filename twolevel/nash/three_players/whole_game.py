@@ -18,8 +18,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ...arrays import BoolArray, FloatArray
-from ...games.grids import multiples, slacks, whole_numbers
+from ...arrays import BoolArray, FloatArray, IntArray
+from ...games.grids import comparable, last_bits, multiples
+from ..elimination import undominated
 from .supports import Supports
 from .whole_roots import kernel
 
@@ -78,14 +79,30 @@ class WholeGame:
         return self.margins[key]
 
     @classmethod
-    def each(cls, payoffs: FloatArray) -> Iterator[WholeGame]:
-        """Yield the games of payoffs as they were given, shape (3, n_0, n_1, n_2, b)."""
-        shape = payoffs.shape[1:-1]
-        for whole in zip(*(_whole(own.reshape(-1, payoffs.shape[-1])) for own in payoffs), strict=True):
-            yield cls(
-                [numbers.reshape(shape) for numbers, _ in whole],
-                [None if slack is None else slack.reshape(shape) for _, slack in whole],
-            )
+    def each(cls, payoffs: FloatArray) -> Iterator[tuple[list[list[int]], WholeGame]]:
+        """Yield what is left of games, and which actions that are, when those are deleted that floats see dominated.
+
+        Parameters
+        ----------
+        payoffs : array, shape (3, n_0, n_1, n_2, b)
+            As they were given.
+        """
+        whole = _Whole.of(payoffs.reshape(3, -1, payoffs.shape[-1]))
+        numbers, clear = (np.moveaxis(x, 1, 0).reshape(payoffs.shape) for x in (whole.numbers, whole.clear))
+        left = np.concatenate(undominated(numbers, clear)).T
+        ends = np.cumsum(payoffs.shape[1:3])
+        blocks: dict[bytes, tuple[list[list[int]], IntArray]] = {}
+        for g, alive in enumerate(left):
+            key = alive.tobytes()
+            if key not in blocks:
+                own = [np.flatnonzero(part) for part in np.split(alive, ends)]
+                blocks[key] = (
+                    [actions.tolist() for actions in own],
+                    np.ravel_multi_index(np.ix_(*own), payoffs.shape[1:-1]),
+                )
+            kept, entries = blocks[key]
+            tables, slack = zip(*(whole.table(i, g, entries) for i in range(3)), strict=True)
+            yield kept, cls(list(tables), list(slack))
 
     def restricted(self, kept: Sequence[Sequence[int]]) -> WholeGame:
         """Return the game in which only some actions are left."""
@@ -143,33 +160,68 @@ class WholeGame:
         return list(vertices.values())
 
 
-def _whole(values: FloatArray) -> Iterator[tuple[Numbers, Numbers | None]]:
-    """Yield a player's payoffs in each game, shape (K, b), as whole numbers, and how much less still counts as equal.
+@dataclass(frozen=True)
+class _Whole:
+    """Payoffs of three players in b games as whole numbers.
 
-    That is None where nothing does.
+    Attributes
+    ----------
+    numbers : array, shape (K, 3, b)
+        Doubles; whole where `is_exact`, else the payoffs.
+    off : array, shape (K, 3, b)
+        How much less than another payoff one counts as equal to it; 0 where ties are exact.
+    clear : array, shape (K, 3, b)
+        What gains among doubles that are larger are gains of the game in whole numbers, too.
+    is_exact : bool array, shape (3, b)
+    unit : list of lists of int
+        What whole numbers are divided by, or what others are multiplied with.
     """
-    numbers, spacing = whole_numbers(values)
-    on_grid: BoolArray = spacing > 0
-    others = np.flatnonzero(~on_grid)
-    if len(others):
-        numbers[:, others], on_grid[others] = multiples(values[:, others])
-    off = np.zeros_like(values)
-    others = np.flatnonzero(~on_grid)
-    if len(others):
-        off[:, others] = slacks(values[:, others])
-    for g, exact in enumerate(on_grid):
-        if exact:
-            whole = list(map(int, numbers[:, g]))
-            unit = gcd(*(v - whole[0] for v in whole)) or 1
-            yield np.array([(v - whole[0]) // unit for v in whole], dtype=object), None
-        else:
-            ratios = [v.as_integer_ratio() for v in values[:, g].tolist()]
-            scale = max(below for _, below in ratios)  # all are powers of two
-            slack = [v.as_integer_ratio() for v in off[:, g].tolist()]
-            yield (
-                np.array([above * (scale // below) for above, below in ratios], dtype=object),
-                np.array([above * scale // below + 1 for above, below in slack], dtype=object),
-            )
+
+    numbers: FloatArray
+    off: FloatArray
+    clear: FloatArray
+    is_exact: BoolArray
+    unit: list[list[int]]
+
+    @classmethod
+    def of(cls, payoffs: FloatArray) -> _Whole:
+        """Take payoffs, shape (3, K, b), for whole numbers."""
+        shape = payoffs.shape[1], 3, payoffs.shape[2]
+        values = np.moveaxis(payoffs, 1, 0).reshape(shape[0], -1)
+        numbers, off = comparable(values)
+        is_exact: BoolArray = ((off == 0) & (numbers == np.rint(numbers))).all(axis=0)
+        others = np.flatnonzero(~is_exact)
+        if len(others):
+            found, is_exact[others] = multiples(values[:, others])
+            numbers[:, others] = np.where(is_exact[others], found, values[:, others])
+        whole = np.where(is_exact, numbers, 0.0).astype(np.int64)
+        unit: list[int] = np.gcd.reduce(whole - whole[0], axis=0).tolist()
+        unit = [u or 1 for u in unit]
+        off[:, is_exact] = 0.0
+        clear = 2 * off
+        others = np.flatnonzero(~is_exact)
+        if len(others):
+            for c, last in zip(others.tolist(), last_bits(values[:, others]).tolist(), strict=True):
+                unit[c] = 2 ** max(0, -last)
+                clear[:, c] += 2 / unit[c]  # slack is rounded up to whole numbers
+        units = [unit[start : start + shape[2]] for start in range(0, 3 * shape[2], shape[2])]
+        numbers, off, clear = (x.reshape(shape) for x in (numbers, off, clear))
+        return cls(numbers, off, clear, is_exact.reshape(shape[1:]), units)
+
+    def table(self, i: int, game: int, entries: IntArray) -> tuple[Numbers, Numbers | None]:
+        """Return some entries of a player's table, in whole numbers, and how much less counts as equal."""
+        unit, values = self.unit[i][game], self.numbers[entries, i, game].ravel().tolist()
+        result: Numbers = np.empty(entries.shape, dtype=object)
+        if self.is_exact[i, game]:
+            first = int(self.numbers[0, i, game])
+            result.ravel()[:] = [(int(v) - first) // unit for v in values]
+            return result, None
+        ratios = [v.as_integer_ratio() for v in values]
+        result.ravel()[:] = [above * (unit // below) for above, below in ratios]
+        slack: Numbers = np.empty(entries.shape, dtype=object)
+        ratios = [v.as_integer_ratio() for v in self.off[entries, i, game].ravel().tolist()]
+        slack.ravel()[:] = [above * unit // below + 1 for above, below in ratios]
+        return result, slack
 
 
 def _dot(row: Sequence[int], x: Sequence[int]) -> int:

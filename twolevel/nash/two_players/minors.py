@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import combinations
 from math import comb, factorial
 from typing import Any
@@ -246,6 +246,7 @@ def bounds_of(side: Side, minors: Minors, first: FloatArray) -> FloatArray:
     return bounds
 
 
+@cache
 def doubtful(k: int) -> float:
     """Return how near to 0 a minor of level k may be before its sign is doubtful.
 
