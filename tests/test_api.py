@@ -96,6 +96,8 @@ def test_what_is_shared_is_of_one_type(name: str) -> None:
     types = {"scenario": "ScenarioLike", "overrides": "Overrides | None", "disclosed": "Sequence[str] | None"}
     types |= {"order": "OrderLike | None"}
     types |= {"progress": "bool", "executor": "Executor | None", "episode": "str | None", "ax": "Axes | None"}
+    if name in ("plot.dark", "plot.source"):  # which take a picture that is drawn
+        types["ax"] = "Axes"
     for shared, parameter in parameters(functions()[name]).items():
         assert parameter.annotation == types.get(shared, parameter.annotation)
 
@@ -474,6 +476,8 @@ WRONG: dict[str, tuple[str, tuple[Any, ...]]] = {
     "plot.robustness": ("result must be a Robustness; got Scenario; try tl.robustness(s)", ()),
     "plot.comparison": ("found must be a Comparison; got Scenario; try tl.compare(s, other)", ()),
     "plot.variants": ("found must be a Variants; got Scenario; try tl.variants(s)", ()),
+    "plot.dark": ("ax must be an Axes; got Scenario; try tl.plot.story(s)", ()),
+    "plot.source": ("ax must be an Axes; got Scenario; try tl.plot.story(s)", ("a book",)),
     "plot.tornado": ("result must be a Robustness; got Scenario; try tl.robustness(s)", ("3",)),
 }
 
@@ -490,7 +494,7 @@ def test_the_wrong_thing_gets_the_call_that_makes_the_right_one(iskander: tl.Sce
     with pytest.raises(tl.TwolevelError) as caught:
         functions()[name](iskander, *arguments)
     assert str(caught.value) == said
-    others = r"got str; try tl\.(robustness|attribute|compare|history|variants|textbook)"
+    others = r"got str; try tl\.(robustness|attribute|compare|history|variants|textbook|plot)"
     with pytest.raises(tl.TwolevelError, match=rf"got str; try .*'t2'|{others}"):
         functions()[name]("iskander", *arguments)
 

@@ -47,6 +47,7 @@ LEAST_LIKENESS, SPREAD = 0.6, 0.15
 
 #: What makes one of each class that functions take; s is a scenario.
 _MADE_BY = {
+    "Axes": "tl.plot.story(s)",
     "Explanation": "tl.explain(s, {episode})",
     "Comparison": "tl.compare(s, other)",
     "Attribution": "tl.attribute(s, before, after, player=...)",

@@ -201,6 +201,9 @@ def source(ax: Axes, of: Scenario | str) -> Axes:
     >>> axes.figure.get_supxlabel().split("; ")[1].split()
     ['the', 'numbers', 'are', 'for', 'teaching']
     """
+    from matplotlib.axes import Axes
+
+    expect("ax", ax, Axes, GameError)
     if not isinstance(of, str):
         expect("of", of, Scenario, GameError)
     figure = own_figure(ax)
