@@ -18,8 +18,8 @@ from sphinx.application import Sphinx
 
 __all__ = ["chart", "formula", "setup"]
 
-#: Sizes of delimiters: MathML stretches parentheses by itself.
-_SIZES = re.compile(r"\\[bB]igg?[lrm]?(?![a-zA-Z])")
+#: What docutils does not know: sizes of delimiters, which MathML stretches by itself, and dots of either height.
+_UNKNOWN = {re.compile(r"\\[bB]igg?[lrm]?(?![a-zA-Z])"): "", re.compile(r"\\dots(?![a-zA-Z])"): r"\\ldots"}
 
 
 def setup(app: Sphinx) -> dict[str, bool]:
@@ -31,7 +31,9 @@ def setup(app: Sphinx) -> dict[str, bool]:
 
 def formula(latex: str, *, block: bool) -> str:
     """Return a formula as MathML."""
-    return str(tex2mathml(_SIZES.sub("", latex), as_block=block))
+    for pattern, known in _UNKNOWN.items():
+        latex = pattern.sub(known, latex)
+    return str(tex2mathml(latex, as_block=block))
 
 
 def _inline(self: Any, node: nodes.math) -> None:

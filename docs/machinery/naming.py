@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import importlib
 import importlib.util
+import re
 from functools import cache
 from typing import Any
 
@@ -16,6 +17,7 @@ from sphinx.addnodes import pending_xref
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 
+import twolevel as tl
 from docs.reference import documented
 
 __all__ = ["found", "setup"]
@@ -25,6 +27,7 @@ def setup(app: Sphinx) -> dict[str, bool]:
     """Let names be looked up, and results be shown without what builds them, which users never call."""
     app.connect("missing-reference", _lead_on)
     app.connect("autodoc-process-signature", _without_fields)
+    app.connect("autodoc-process-docstring", _absolute_values)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
 
 
@@ -43,15 +46,17 @@ def _lead_on(app: Sphinx, env: BuildEnvironment, node: pending_xref, text: nodes
     if target.startswith("twolevel.") and (file := _file(target)):
         return nodes.reference("", "", text, refuri=f"source:{file}", internal=True)
     first, dot, rest = target.removeprefix("twolevel.").partition(".")
-    for name in (f"twolevel.{target.removeprefix('twolevel.')}", f"{_classes().get(first, first)}{dot}{rest}"):
+    for name in (f"twolevel.{target.removeprefix('twolevel.')}", f"{_short().get(first, first)}{dot}{rest}"):
         if name in env.domains.python_domain.objects:
             return env.domains.python_domain.resolve_xref(env, node["refdoc"], app.builder, "obj", name, node, text)
     return text
 
 
 @cache
-def _classes() -> dict[str, str]:
-    return {name.rpartition(".")[2]: name for name in documented()}
+def _short() -> dict[str, str]:
+    """Return the full names of what modules call by one word: classes, and the models of the textbook."""
+    models = {name: f"twolevel.textbook.{name}" for name in tl.textbook.__all__}
+    return models | {name.rpartition(".")[2]: name for name in documented()}
 
 
 @cache
@@ -66,6 +71,15 @@ def _file(target: str) -> str | None:
         if spec
         else None
     )
+
+
+def _absolute_values(app: Sphinx, what: str, name: str, thing: Any, options: Any, lines: list[str]) -> None:
+    """Let |x - c| be one in a module's docstring, and no name of a substitution; formulas and code stay as they are."""
+    inside = False  # a formula, whose lines are indented
+    for k, line in enumerate(lines if what == "module" else ()):
+        inside = line.startswith(".. math::") or (inside and line[:1] in ("", " "))
+        if not inside:
+            lines[k] = re.sub(r"(`+[^`]*`+)|\|", lambda found: found[1] or r"\|", line)
 
 
 def _without_fields(

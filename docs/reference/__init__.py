@@ -7,6 +7,8 @@ import inspect
 import re
 from collections.abc import Iterable
 from dataclasses import fields, is_dataclass
+from functools import cache
+from importlib import import_module
 from pathlib import Path
 
 from docs.machinery.gathering import write
@@ -89,7 +91,7 @@ def subject_of(name: str) -> str:
 def make(folder: Path) -> None:
     """Write the generated pages into the folder of this section, and take away those of names that are gone."""
     made = pages()
-    for part in ("functions", "classes", "commands"):
+    for part in ("functions", "classes", "commands", "mathematics"):
         for path in (folder / part).glob("*.rst"):
             if path.relative_to(folder).as_posix() not in made:
                 path.unlink()
@@ -99,7 +101,8 @@ def make(folder: Path) -> None:
 
 def pages() -> dict[str, str]:
     """Return the text of every generated page by its path inside the section."""
-    found = {"python.rst": _names(), "commands.rst": _commands()}
+    found = {"python.rst": _names(), "commands.rst": _commands(), "mathematics.rst": _mathematics()}
+    found |= {f"mathematics/{name}.rst": _module(name) for name in _modules()}
     for name, value in public().items():
         if not inspect.isclass(value):
             found[f"functions/{name}.rst"] = _function(name, value)
@@ -166,7 +169,7 @@ def _function(name: str, value: object) -> str:
     if isinstance(value, dict):
         rows = "\n".join(f"* ``{key}``: {_entry(entry)}" for key, entry in value.items())
         return _titled(f"tl.{name}", f".. py:data:: twolevel.{name}\n\n   A dict, in this order:", rows)
-    return _titled(f"tl.{name}", f".. autofunction:: twolevel.{name}")
+    return _titled(f"tl.{name}", f".. autofunction:: twolevel.{name}", _behind(value))
 
 
 def _entry(entry: object) -> str:
@@ -184,6 +187,43 @@ def _class(name: str, cls: type) -> str:
     )
     table = "\n".join(f"* ``{field.name}`` : ``{field.type}``" for field in rest)
     return _titled(shown, page, f".. rubric:: Fields that speak for themselves\n\n{table}" if rest else "")
+
+
+# ---------------------------------------------------------------- the mathematics
+
+
+@cache
+def _modules() -> dict[str, list[str]]:
+    """Return the modules that open with more than a sentence, each with the public names that live there."""
+    found: dict[str, list[str]] = {}
+    for name, value in public().items():
+        if not isinstance(value, dict) and "\n\n" in doc(inspect.getmodule(value)):
+            found.setdefault(value.__module__.removeprefix("twolevel."), []).append(name)
+    return dict(sorted(found.items()))
+
+
+def _behind(value: object) -> str:
+    """Return the line that leads from a name to the mathematics of its module."""
+    home = str(value.__module__).removeprefix("twolevel.")
+    return f"What is computed, and why it is right: :doc:`../mathematics/{home}`." if home in _modules() else ""
+
+
+def _mathematics() -> str:
+    rows = ""
+    for module, names in _modules().items():
+        leads = ", ".join(f"`tl.{name} <twolevel.{name}>`" for name in names)
+        rows += f"   * - :doc:`mathematics/{module}`\n     - {summary(import_module(f'twolevel.{module}'))} {leads}\n"
+    return _titled(
+        "The mathematics, module by module",
+        "Every module opens with what it computes, why that is right, and where it comes from. Here are those of the"
+        " public names.",
+        f".. list-table::\n   :widths: 35 65\n   :class: names\n\n{rows}",
+        ".. toctree::\n   :hidden:\n   :glob:\n\n   mathematics/*",
+    )
+
+
+def _module(name: str) -> str:
+    return _titled(name, f".. automodule:: twolevel.{name}")
 
 
 # ---------------------------------------------------------------- commands

@@ -49,8 +49,8 @@ def test_every_class_that_is_handed_out_has_a_page_with_all_its_members(made: di
             assert re.search(rf":members:.*\b{member}\b", page), f"{name}.{member}"
             assert doc(inspect.getattr_static(cls, member)), f"{name}.{member} says nothing"
         if is_dataclass(cls):
-            told = page + doc(cls)
-            assert not [f.name for f in fields(cls) if not f.name.startswith("_") and f.name not in told], name
+            said = page + doc(cls)
+            assert not [f.name for f in fields(cls) if not f.name.startswith("_") and f.name not in said], name
 
 
 def test_every_command_has_a_page_with_every_option_and_what_it_is_for(made: dict[str, str]) -> None:

@@ -1,7 +1,8 @@
 """The built site: complete, without a link that leads nowhere, and without anything from elsewhere.
 
 ``pip install -e '.[dev,docs]'``, then ``python -m pytest -m docs``. The site is built for it, or is the one whose
-folder stands in ``TWOLEVEL_SITE``. With Playwright and Chromium (extra ``[browser]``) pages are opened, too, the network off.
+folder stands in ``TWOLEVEL_SITE``. With Playwright and Chromium (extra ``[browser]``) pages are opened, too, the
+network off.
 """
 
 from __future__ import annotations
@@ -59,7 +60,7 @@ def html(site: Path) -> list[Path]:
 def test_every_link_leads_to_a_page_and_a_place_on_it(site: Path) -> None:
     lost, followed = [], 0
     for page in html(site):
-        for raw in set(re.findall(r'\s(?:href|src)="([^"]*)"', page.read_text(encoding="utf-8"))):
+        for raw in set(re.findall(r'<\w+\b[^<>]*?\s(?:href|src)="([^"]*)"', page.read_text(encoding="utf-8"))):
             address = unescape(raw)
             if re.match(r"(https?|mailto|data):", address):
                 continue
@@ -91,14 +92,14 @@ def inventory(site: Path) -> set[tuple[str, str]]:
 
 def test_every_name_member_and_option_can_be_referred_to(site: Path) -> None:
     known = inventory(site)
-    names = {name for kind, name in known if kind.startswith("py:")}
-    assert {f"twolevel.{name}" for name in public()} <= names
+    objects = {name for kind, name in known if kind.startswith("py:")}
+    assert {f"twolevel.{name}" for name in public()} <= objects
     for name, cls in documented().items():
-        assert {f"{name}.{member}" for member in told(cls)} <= names
+        assert {f"{name}.{member}" for member in told(cls)} <= objects
     options = {name for kind, name in known if kind == "std:cmdoption"}
     for command, parser in commands().items():
-        told = {option for action in parser._actions for option in action.option_strings}
-        assert {f"twolevel {command}.{option}" for option in told} <= options
+        names = [option for action in parser._actions for option in action.option_strings]
+        assert {f"twolevel-{command}.{option}" for option in names} <= options
 
 
 def test_every_notebook_is_a_page_with_what_it_prints_and_without_answers(site: Path) -> None:
