@@ -4,10 +4,10 @@ Player p has the mixture x, the players a and b have y and z. Where x is given, 
 in z, :math:`B(x)\,y = 0` and :math:`C(x)\,z = 0`; p's is bilinear, :math:`A(z)\,y = 0`.
 
 * **3x4x4, 4x4x4.** B and C have one row less than columns, so that :math:`y \propto Y(x)` and :math:`z \propto Z(x)`,
-  vectors of cubic minors. The conditions of p are the forms :math:`Z^T A_e\, Y`, two sextics on a triangle or three on a
-  tetrahedron. They also vanish where B or C loses rank: at points of the triangle, which are dropped
-  when they are looked at (`_completed`), and along curves in the tetrahedron. Where B does, determinants of two rows of
-  B and two of :math:`A(Z)` do not, but they vanish at equilibria: they and their like for C are further forms.
+  vectors of cubic minors. The conditions of p are the forms :math:`Z^T A_e\, Y`: two sextics on a triangle, or three on
+  a tetrahedron. They also vanish where B or C loses rank. At such points of the triangle there is no mixture
+  (`_Conditions.completed`). In the tetrahedron these are curves; where B loses rank, determinants of two rows of B and
+  two of :math:`A(Z)` do not vanish, but they do at equilibria: they and their like for C are further forms.
 * **3x4x3.** C is square: :math:`\det C(x) = 0`, a cubic. With :math:`Z_u = \operatorname{adj}(C)\, e_u`, p's and b's
   conditions together are :math:`\det [B(x); A(Z_u)] = 0`, for u = 1, 2, 3. On the cubic, :math:`Z_u` is z times the
   u-th entry of the left kernel of C, so the sum of the three sextics, which holds the squares of these
@@ -59,10 +59,13 @@ def totally_mixed(payoffs: FloatArray) -> tuple[IntArray, list[FloatArray], IntA
 
     Examples
     --------
-    Three players who want to differ from the next one in a circle, and nothing else:
-
-    >>> differ = 1.0 - np.eye(4)
-    >>> payoffs = np.zeros((3, 4, 4, 4, 1))
+    >>> payoffs = np.random.default_rng(2).random((3, 3, 4, 3, 20))
+    >>> game, (x, y, z), unresolved = totally_mixed(payoffs)
+    >>> len(game), len(unresolved)
+    (1, 0)
+    >>> values = np.einsum("abce,ae,be->ce", payoffs[2].take(game, axis=-1), x, y)  # the last player is indifferent
+    >>> bool(np.ptp(values, axis=0).max() < 1e-9)
+    True
     """
     games: list[IntArray] = [np.zeros(0, dtype=np.intp)]
     profiles: list[FloatArray] = [np.zeros((sum(payoffs.shape[1:4]), 0))]
@@ -180,7 +183,7 @@ def _determinant(upper: FloatArray, lower: FloatArray) -> FloatArray:
 
 
 def _null(matrix: FloatArray, dimension: int = 1) -> tuple[FloatArray, BoolArray]:
-    """Return null vectors of matrices (E, rows, columns), of sum 1, and where the null space has that dimension at most.
+    """Return null vectors of matrices (E, rows, columns), of sum 1, and where the null space has no larger dimension.
 
     Vectors that cannot be scaled so are -1.
     """

@@ -35,18 +35,19 @@ from math import comb, factorial, prod
 import numpy as np
 
 from ...arrays import BoolArray, FloatArray, IntArray
+from ..polynomials import transformed
 
 __all__ = ["Values", "common_zeros", "lattice"]
 
-#: Coefficients, scaled to 1, are known to this: the error of their computation from values, with room.
-ROUNDING = 1e-11
+#: Values of determinants of three and four rows are wrong by less than this part of the largest one (1e-14 was seen).
+WRONG = 3e-14
+#: A slope of which the determinant is this part of what it could be is not inverted.
+FLAT = 1e-12
 #: A system is given up after this many simplices, or when they have been halved this often for each dimension.
 MOST_SIMPLICES, MOST_HALVINGS = 6000, 20
 #: Newton's method has arrived when its last step was shorter than this; zeros may leave a simplex by `EDGE`.
 ARRIVED, EDGE = 1e-7, 1e-9
 STEPS = 7
-#: Multiplications up to which BLAS takes a product on one thread: for small matrices, several only wait for each other.
-ON_ONE_THREAD = 2**18
 
 Exponent = tuple[int, ...]
 
@@ -75,7 +76,7 @@ def _basis(dimension: int, degree: int, point: FloatArray) -> FloatArray:
     for k in range(1, degree + 1):
         np.multiply(powers[k - 1], point, out=powers[k])
     exponents = np.array(_exponents(dimension, degree))
-    result = _multinomials(dimension, degree)[:, None] * powers[exponents[:, 0], 0]
+    result: FloatArray = _multinomials(dimension, degree)[:, None] * powers[exponents[:, 0], 0]
     for i in range(1, dimension + 1):
         result *= powers[exponents[:, i], i]
     return result
@@ -89,7 +90,13 @@ def _multinomials(dimension: int, degree: int) -> FloatArray:
 @cache
 def _from_values(dimension: int, degree: int) -> FloatArray:
     """Return the matrix that takes values at the lattice points to Bernstein coefficients."""
-    return np.linalg.inv(_basis(dimension, degree, lattice(dimension, degree).T).T)
+    return np.asarray(np.linalg.inv(_basis(dimension, degree, lattice(dimension, degree).T).T), dtype=np.float64)
+
+
+@cache
+def _rounding(dimension: int, degree: int) -> float:
+    """Return by how much coefficients scaled to 1 may be wrong."""
+    return WRONG * float(np.abs(_from_values(dimension, degree)).sum(axis=1).max())
 
 
 @cache
@@ -135,7 +142,7 @@ class Values:
 
     def coefficients(self, dimension: int) -> FloatArray:
         """Return the Bernstein coefficients, scaled so that the largest of each polynomial is 1."""
-        held = _turned(_from_values(dimension, self.degree), self.values)
+        held = transformed(_from_values(dimension, self.degree), self.values)
         size = np.abs(held).max(axis=0)
         return np.asarray(held / np.where(size > 0, size, 1.0))
 
@@ -143,7 +150,7 @@ class Values:
 def common_zeros(
     forms: Values, further: Values | None, guards: Values, groups: Sequence[int]
 ) -> tuple[IntArray, FloatArray, BoolArray]:
-    """Return all common zeros of the forms of many systems at which the rest allows them.
+    r"""Return all common zeros of the forms of many systems at which the rest allows them.
 
     Parameters
     ----------
@@ -164,7 +171,7 @@ def common_zeros(
 
     Examples
     --------
-    The point of the triangle at which :math:`\\lambda_0 = 1/2` and :math:`\\lambda_1 = \\lambda_2`:
+    The point of the triangle at which :math:`\lambda_0 = 1/2` and :math:`\lambda_1 = \lambda_2`:
 
     >>> corner = lattice(2, 1)
     >>> forms = Values(1, np.stack([corner[:, 0] - 0.5, corner[:, 1] - corner[:, 2]], axis=1)[..., None])
@@ -175,6 +182,7 @@ def common_zeros(
     dimension, systems = forms.values.shape[1:]
     every = [p for p in (guards, forms, further) if p is not None]
     degrees = [p.degree for p in every]
+    slacks = [_rounding(dimension, degree) for degree in degrees]
     cells = [p.coefficients(dimension) for p in every]
     owner = np.arange(systems)
     corners = np.repeat(np.eye(dimension + 1)[..., None], systems, axis=2)
@@ -186,12 +194,12 @@ def common_zeros(
         for half, corner in enumerate(_halves(dimension, cut, 1)):
             left = np.arange(len(owner))
             held: list[FloatArray] = []
-            for kind, (degree, values) in enumerate(zip(degrees, cells, strict=True)):
-                new = _turned(_halves(dimension, cut, degree)[half], values.take(left, axis=2))
-                keep = np.flatnonzero(_one_sign(new, groups) if kind == 0 else _all_vanish(new))
+            for kind, (degree, values, slack) in enumerate(zip(degrees, cells, slacks, strict=True)):
+                new = transformed(_halves(dimension, cut, degree)[half], values.take(left, axis=2))
+                keep = np.flatnonzero(_one_sign(new, groups, slack) if kind == 0 else _all_vanish(new, slack))
                 left = left[keep]
                 held = [*(h.take(keep, axis=2) for h in held), new.take(keep, axis=2)]
-            moved = _turned(corner, corners.take(left, axis=2))
+            moved = transformed(corner, corners.take(left, axis=2))
             parts.append([owner[left], moved, *held])
         owner, corners, *cells = (np.concatenate(both, axis=-1) for both in zip(*parts, strict=True))
         empty, single, guess = _linearised(cells[1], dimension, degrees[1])
@@ -213,29 +221,15 @@ def common_zeros(
     return system, zero, open_
 
 
-def _turned(matrix: FloatArray, held: FloatArray) -> FloatArray:
-    """Apply a matrix to the first axis."""
-    flat = held.reshape(len(held), -1)
-    width = max(2, ON_ONE_THREAD // matrix.size)
-    whole = flat.shape[1] // width * width
-    result = np.empty((len(matrix), flat.shape[1]))
-    if whole:
-        parts, out = (a[:, :whole].reshape(len(a), -1, width).transpose(1, 0, 2) for a in (flat, result))
-        np.matmul(matrix, parts, out=out)
-    if whole < flat.shape[1]:
-        result[:, whole:] = matrix @ flat[:, whole:]
-    return result.reshape(len(matrix), *held.shape[1:])
-
-
-def _all_vanish(held: FloatArray) -> BoolArray:
+def _all_vanish(held: FloatArray, slack: float) -> BoolArray:
     """Return where all polynomials can be 0."""
-    result: BoolArray = ((held.min(axis=0) <= ROUNDING) & (held.max(axis=0) >= -ROUNDING)).all(axis=0)
+    result: BoolArray = ((held.min(axis=0) <= slack) & (held.max(axis=0) >= -slack)).all(axis=0)
     return result
 
 
-def _one_sign(held: FloatArray, groups: Sequence[int]) -> BoolArray:
+def _one_sign(held: FloatArray, groups: Sequence[int], slack: float) -> BoolArray:
     """Return where the members of every group can have one sign."""
-    up, down = held.max(axis=0) >= -ROUNDING, held.min(axis=0) <= ROUNDING
+    up, down = held.max(axis=0) >= -slack, held.min(axis=0) <= slack
     begin, result = 0, np.ones(held.shape[2], dtype=np.bool_)
     for size in groups:
         group = slice(begin, begin + size)
@@ -246,11 +240,11 @@ def _one_sign(held: FloatArray, groups: Sequence[int]) -> BoolArray:
 
 def _linearised(forms: FloatArray, dimension: int, degree: int) -> tuple[BoolArray, BoolArray, FloatArray]:
     """Return which simplices are empty, which hold one zero at most, and where that is, coordinates 1, ... (m, n)."""
-    corners = [_exponents(dimension, degree).index(tuple(degree * int(e) for e in row)) for row in np.eye(dimension + 1)]
+    corners = np.flatnonzero((lattice(dimension, degree) == 1).any(axis=1))
     at = forms[corners]
     slope = (at[1:] - at[0]).transpose(2, 1, 0)  # of each form towards each corner
     size = np.abs(slope).sum(axis=2).prod(axis=1)
-    usable = np.abs(np.linalg.det(slope)) > 1e-3 * size
+    usable = np.abs(np.linalg.det(slope)) > FLAT * size
     slope[~usable] = np.eye(dimension)
     inverse = np.linalg.inv(slope).transpose(1, 2, 0)
     rests = []
@@ -260,17 +254,18 @@ def _linearised(forms: FloatArray, dimension: int, degree: int) -> tuple[BoolArr
             rest += forms[:, e] * factor
         rests.append(rest)
     low, high = -np.stack([r.max(axis=0) for r in rests]), -np.stack([r.min(axis=0) for r in rests])
-    slack = ROUNDING * np.abs(inverse).sum(axis=1).max(axis=0)
+    slack = _rounding(dimension, degree) * np.abs(inverse).sum(axis=1).max(axis=0)
     empty = usable & ((high < -slack) | (low > 1 + slack)).any(axis=0)
     empty |= usable & (-np.sum(rests, axis=0).max(axis=0) > 1 + dimension * slack)
     single = usable & ~empty & (high - low < 2).all(axis=0)
     some = np.flatnonzero(single)
     steps, steepest = _steps(dimension, degree), np.zeros(len(some))
+    wrong = 2 * dimension * degree * slack.take(some)  # of the slope of the remainders
     for rest in rests:
         along = rest.take(some, axis=1)[steps]
         slopes = np.abs(along[:, 1:] - along[:, :1]).max(axis=0).sum(axis=0)
         np.maximum(steepest, degree * slopes, out=steepest)
-    single[some] = steepest < 1
+    single[some] = steepest + wrong < 1
     return empty, single, 0.5 * (low + high)
 
 

@@ -15,6 +15,7 @@ are the others:
   are vectors of minors (`polynomials.kernel`), and p's own indifference :math:`y_a(t)^T G\, y_b(t) = 0` is one
   polynomial in t. If a has one action more than b, the polynomial is :math:`\det M_a(t) = 0` instead;
 * three actions each: two quartics on a triangle (`two_unknowns.totally_mixed`);
+* three and four actions: two forms on a triangle, or three on a tetrahedron (`larger_supports.totally_mixed`);
 * larger: tracking of complex paths (`mixed_systems`), which also looks again at what the other methods leave undecided.
 
 Floats are trusted as long as ordinary payoff differences are not small beside the ranges (`supports.Block.is_uneven`).
