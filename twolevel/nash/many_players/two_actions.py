@@ -40,6 +40,7 @@ NEAR = 1e-3
 
 #: The others of each of four players.
 OTHERS = [[j for j in range(4) if j != i] for i in range(4)]
+_OTHERS_OF_FOUR = np.array(OTHERS)
 #: Orders of the four that differ in which two come last.
 _ORDERS = ((0, 1, 2, 3), (2, 3, 0, 1), (1, 3, 0, 2), (0, 2, 1, 3), (1, 2, 0, 3), (0, 3, 1, 2))
 
@@ -162,6 +163,8 @@ def _four_mixing(gains: Sequence[FloatArray]) -> Solutions:
     games = np.flatnonzero(mixed)
     doubtful = np.zeros(len(mixed), dtype=np.bool_)
     game, zero = square.common_zeros(lambda some: _forms([gain[..., some] for gain in gains]), games, doubtful)
+    if not len(game):
+        return game, np.zeros((4, 0)), doubtful
     here = [gain[..., game] for gain in gains]
     (a0, a1), (b0, b1) = (expected(np.moveaxis(here[i], 0, 2), zero) for i in (0, 1))
     flat = [np.maximum(np.abs(low), np.abs(high)) < FLAT for low, high in ((a0, a1), (b0, b1))]
@@ -173,6 +176,8 @@ def _four_mixing(gains: Sequence[FloatArray]) -> Solutions:
         x = np.stack([b0 / (b0 - b1), a0 / (a0 - a1), *zero])
         inside = np.flatnonzero(((x > -SOLVED) & (x < 1 + SOLVED)).all(axis=0) & ~flat[0] & ~flat[1])
     game, x = game[inside], x[:, inside]
+    if not len(game):
+        return game, x, doubtful
     x, regular = _polished([gain[..., game] for gain in gains], x)
     doubtful[game[~regular | (np.minimum(np.abs(x), np.abs(1 - x)) <= SOLVED).any(axis=0)]] = True
     kept = np.flatnonzero(((x > 0) & (x < 1)).all(axis=0))
@@ -211,15 +216,23 @@ def _leave_a_zero(gains: Sequence[FloatArray], zero: FloatArray, flat: int) -> B
 def _polished(gains: Sequence[FloatArray], x: FloatArray) -> tuple[FloatArray, BoolArray]:
     """Take two steps of Newton's method on all four conditions; also return where that is possible."""
     regular = np.ones(x.shape[1], dtype=np.bool_)
+    table = np.stack(gains)  # (player, 2, 2, 2, E), at the probabilities of the three others in order
+    low = table[:, 0]
+    slope = table[:, 1] - low
+    players = np.arange(4)
     for _ in range(2):
+        first, second, third = np.moveaxis(x[_OTHERS_OF_FOUR], 1, 0)
+        at = low + slope * first[:, None, None]
+        along = at[:, 0] + (at[:, 1] - at[:, 0]) * second[:, None]
+        across = at[:, :, 0] + (at[:, :, 1] - at[:, :, 0]) * third[:, None]
+        steep = slope[:, 0] + (slope[:, 1] - slope[:, 0]) * second[:, None]
         jacobian = np.zeros((x.shape[1], 4, 4))
-        for i, j in product(range(4), range(4)):
-            if i != j:
-                rest = [x[k] for k in OTHERS[i] if k != j]
-                low, high = (expected(end, rest) for end in np.moveaxis(gains[i], OTHERS[i].index(j), 0))
-                jacobian[:, i, j] = high - low
-        value = np.stack([expected(gain, [x[k] for k in OTHERS[i]]) for i, gain in enumerate(gains)], axis=1)
+        rise = along[:, 1] - along[:, 0]
+        jacobian[:, players, _OTHERS_OF_FOUR[:, 0]] = (steep[:, 0] + (steep[:, 1] - steep[:, 0]) * third).T
+        jacobian[:, players, _OTHERS_OF_FOUR[:, 1]] = (across[:, 1] - across[:, 0]).T
+        jacobian[:, players, _OTHERS_OF_FOUR[:, 2]] = rise.T
+        value = along[:, 0] + rise * third
         regular &= np.abs(np.linalg.det(jacobian)) > 0
         jacobian[~regular] = np.eye(4)
-        x = x - np.linalg.solve(jacobian, value[..., None])[..., 0].T
+        x = x - np.linalg.solve(jacobian, value.T[..., None])[..., 0].T
     return x, regular
