@@ -152,7 +152,7 @@ def _checked(
     gains: Sequence[FloatArray], game: IntArray, x: FloatArray, mixes: BoolArray, open_: BoolArray
 ) -> _Profiles:
     """Keep profiles at which the players with pure actions do no better; leave games with a tie there open."""
-    tied = (mixes & (np.minimum(x, 1 - x) <= SOLVED)).any(axis=0)
+    tied: BoolArray = np.asarray((mixes & (np.minimum(x, 1 - x) <= SOLVED)).any(axis=0))
     right = np.ones(len(game), dtype=np.bool_)
     for i in range(4):
         some = np.flatnonzero(~mixes[i] & right)

@@ -32,8 +32,10 @@ from ...games.payoffs import action_payoffs
 from ...games.ties import SOLVED
 from ..contract import Found
 from ..pure import pure_equilibria, pure_only
+from . import two_action_continua
 from .continua import end_points
 from .mixed_systems import path_count, totally_mixed, two_mixing
+from .two_actions import gains_of
 
 __all__ = ["estimated_seconds", "isolated_equilibria"]
 
@@ -122,6 +124,12 @@ def _with_end_points(
 ) -> tuple[IntArray, list[FloatArray]]:
     """Add the end points of continua in the degenerate games."""
     keep = ~degenerate[game]
+    if max(payoffs.shape[1:-1]) == 2:
+        known = game[~keep], np.array([v[1, ~keep] for v in strategies])
+        more_games, x = two_action_continua.end_points(gains_of(payoffs), np.flatnonzero(degenerate), *known)
+        pairs = [np.stack([1.0 - own, own]) for own in x]
+        both = [np.concatenate([v[:, keep], pair], axis=1) for v, pair in zip(strategies, pairs, strict=True)]
+        return np.concatenate([game[keep], more_games]), both
     games, more = [game[keep]], [[v[:, keep]] for v in strategies]
     for b in np.flatnonzero(degenerate):
         at = np.flatnonzero(game == b)
