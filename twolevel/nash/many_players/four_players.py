@@ -95,6 +95,7 @@ def _isolated(payoffs: FloatArray) -> tuple[IntArray, FloatArray, BoolArray]:
     parts = [_pure(gains, open_), _checked(gains, game, x, mixes, open_)]
     game, x, doubtful = four_mixing(gains, ~open_)
     open_ |= doubtful
+    open_[game[(np.minimum(x, 1 - x) <= SOLVED).any(axis=0)]] = True
     parts.append((game, x))
     game, x = np.concatenate([g for g, _ in parts]), np.concatenate([p for _, p in parts], axis=1)
     open_ |= np.bincount(game, minlength=games) % 2 == 0
