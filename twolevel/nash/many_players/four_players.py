@@ -19,7 +19,9 @@ from ...arrays import BoolArray, FloatArray, IntArray
 from ...games.equilibrium import Verdict
 from ...games.ties import SOLVED
 from ..contract import Found
+from ..pure import pure_equilibria
 from . import general
+from .mixed_systems import totally_mixed
 from .two_actions import OTHERS, expected, four_mixing, gains_of, three_mixing
 
 __all__ = ["SHAPE", "isolated_equilibria"]
@@ -30,6 +32,7 @@ BLOCK = 1024
 
 #: Where the gains of all players, in a row, stand in a table: (player, actions of the others in order).
 _NUMBERS = np.arange(32).reshape(4, 2, 2, 2)
+_OTHERS = np.array(OTHERS)
 _PAIRS = np.array(list(combinations(range(4), 2)))
 _REST = np.array([[k for k in range(4) if k not in pair] for pair in _PAIRS])
 #: The conditions of the first of a pair and of the second: (2, the other's action, pair, actions of the rest).
@@ -80,7 +83,7 @@ def isolated_equilibria(payoffs: FloatArray, *, seed: int = 0) -> Found:
     rest = np.flatnonzero(open_)
     if not len(rest):
         return found
-    more = general.isolated_equilibria(payoffs[..., rest], seed=seed)
+    more = _with_ties(payoffs[..., rest], seed)
     return Found.joined([(np.arange(games), found), (rest, more)], games)
 
 
@@ -90,8 +93,10 @@ def _isolated(payoffs: FloatArray) -> tuple[IntArray, FloatArray, BoolArray]:
     games = payoffs.shape[-1]
     open_ = np.zeros(games, dtype=np.bool_)
     table = np.stack(gains).reshape(32, games)
-    partly = [_two_mixing(table, open_), _three_mixing(table, open_)]
-    game, x, mixes = (np.concatenate(held, axis=-1) for held in zip(*partly, strict=True))
+    *two, flat = _two_mixing(table)
+    *three, doubtful = _three_mixing(table)
+    open_ |= flat.any(axis=(0, 1, 2)) | doubtful.any(axis=0)
+    game, x, mixes = (np.concatenate(held, axis=-1) for held in zip(two, three, strict=True))
     parts = [_pure(gains, open_), _checked(gains, game, x, mixes, open_)]
     game, x, doubtful = four_mixing(gains, ~open_)
     open_ |= doubtful
@@ -101,6 +106,57 @@ def _isolated(payoffs: FloatArray) -> tuple[IntArray, FloatArray, BoolArray]:
     open_ |= np.bincount(game, minlength=games) % 2 == 0
     kept = np.flatnonzero(~open_[game])
     return game[kept], x[:, kept], open_
+
+
+def _with_ties(payoffs: FloatArray, seed: int) -> Found:
+    """Return what can be said of games with ties, multiple zeros or an even number of equilibria.
+
+    The same candidates; paths are followed where solutions could not be told apart, on supports that bounds leave.
+    """
+    gains = gains_of(payoffs)
+    games = payoffs.shape[-1]
+    table = np.stack(gains).reshape(32, games)
+    pure, actions = pure_equilibria(payoffs)
+    two, at_two, _, flat = _two_mixing(table)
+    three, at_three, _, doubtful = _three_mixing(table)
+    four, at_four, open_ = four_mixing(gains)
+    parts = [(pure, np.array([own[1] for own in actions])), (two, at_two), (three, at_three), (four, at_four)]
+    degenerate = (flat & _can_be_best(gains)).any(axis=(0, 1, 2)) if flat.any() else np.zeros(games, dtype=np.bool_)
+    lost = np.zeros(games, dtype=np.bool_)
+    bounds = [
+        bound for gain in gains for bound in (gain.min(axis=(0, 1, 2)) <= SOLVED, gain.max(axis=(0, 1, 2)) >= -SOLVED)
+    ]
+    face, some = np.nonzero(doubtful & bounds)
+    last, action = np.divmod(face, 2)
+    faces = [payoffs[OTHERS[q], ...].take(c, axis=1 + q)[..., g] for q, c, g in zip(last, action, some, strict=True)]
+    if faces:
+        found = totally_mixed(np.stack(faces, axis=-1), seed=seed)
+        x = np.zeros((4, len(found.game)))
+        x[last[found.game], np.arange(len(found.game))] = action[found.game]
+        x[_OTHERS[last[found.game]].T, np.arange(len(found.game))] = [own[1] for own in found.strategies]
+        parts.append((some[found.game], x))
+        lost[some[found.lost]] = True
+        degenerate[some[found.singular]] = True
+    some = np.flatnonzero(open_)
+    if len(some):
+        found = totally_mixed(payoffs[..., some], seed=seed)
+        parts.append((some[found.game], np.array([own[1] for own in found.strategies])))
+        lost[some[found.lost]] = True
+        degenerate[some[found.singular]] = True
+    game, x = np.concatenate([g for g, _ in parts]), np.concatenate([p for _, p in parts], axis=1)
+    return general.settled(payoffs, game, np.stack([1.0 - x, x], axis=1).reshape(8, -1), degenerate, lost)
+
+
+def _can_be_best(gains: Sequence[FloatArray]) -> BoolArray:
+    """Return where both others' actions can be best replies while a pair mixes, (pair, actions of the rest, b)."""
+    result = []
+    for pair in _REST:
+        sides = []
+        for k, other in (pair, pair[::-1]):
+            gain = np.moveaxis(gains[k], OTHERS[k].index(other), 0)
+            sides.append(np.stack([gain.min(axis=(1, 2)) <= SOLVED, gain.max(axis=(1, 2)) >= -SOLVED]))
+        result.append(sides[0] & sides[1].swapaxes(0, 1))
+    return np.array(result)
 
 
 def _pure(gains: Sequence[FloatArray], open_: BoolArray) -> _Profiles:
@@ -116,13 +172,15 @@ def _pure(gains: Sequence[FloatArray], open_: BoolArray) -> _Profiles:
     return game, np.array(actions, dtype=np.float64)
 
 
-def _two_mixing(table: FloatArray, open_: BoolArray) -> tuple[IntArray, FloatArray, BoolArray]:
-    """Solve the conditions of all pairs at the others' pure actions; also return who mixes, shape (4, K)."""
+def _two_mixing(table: FloatArray) -> tuple[IntArray, FloatArray, BoolArray, BoolArray]:
+    """Solve the conditions of all pairs at the others' pure actions.
+
+    Also return who mixes, shape (4, K), and where a condition leaves its unknown open, (pair, actions of the rest, b).
+    """
     own, other = table[_CONDITIONS_OF_TWO]
     some = (np.minimum(*own) <= SOLVED) & (np.maximum(*own) >= -SOLVED)
     some &= (np.minimum(*other) <= SOLVED) & (np.maximum(*other) >= -SOLVED)
     flat = (np.abs(own).max(axis=0) <= SOLVED) | (np.abs(other).max(axis=0) <= SOLVED)
-    open_ |= (some & flat).any(axis=(0, 1, 2))
     at = np.nonzero(some & ~flat)
     pair, *actions, game = at
     x, each = np.empty((4, len(game))), np.arange(len(game))
@@ -133,20 +191,22 @@ def _two_mixing(table: FloatArray, open_: BoolArray) -> tuple[IntArray, FloatArr
         x[who[pair], each] = action
     mixes = np.zeros(x.shape, dtype=np.bool_)
     mixes[_PAIRS[pair].T, each] = True
-    return game, x, mixes
+    return game, x, mixes, some & flat
 
 
-def _three_mixing(table: FloatArray, open_: BoolArray) -> tuple[IntArray, FloatArray, BoolArray]:
-    """Search the eight faces on which one player's action is fixed, as if they were so many games."""
-    games = len(open_)
+def _three_mixing(table: FloatArray) -> tuple[IntArray, FloatArray, BoolArray, BoolArray]:
+    """Search the eight faces on which one player's action is fixed, as if they were so many games.
+
+    Also return who mixes, shape (4, K), and which faces are doubtful, shape (8, b).
+    """
+    games = table.shape[1]
     face, mixed, doubtful = three_mixing(list(table[_FACES].reshape(3, 2, 2, 8 * games)))
-    open_ |= doubtful.reshape(8, games).any(axis=0)
     face, game = np.divmod(face, games)
     last, action = np.divmod(face, 2)
     x, each = np.empty((4, len(game))), np.arange(len(game))
     x[last, each] = action
-    x[np.array(OTHERS)[last].T, each] = mixed
-    return game, x, np.arange(4)[:, None] != last
+    x[_OTHERS[last].T, each] = mixed
+    return game, x, np.arange(4)[:, None] != last, doubtful.reshape(8, games)
 
 
 def _checked(

@@ -37,7 +37,7 @@ from .continua import end_points
 from .mixed_systems import path_count, totally_mixed, two_mixing
 from .two_actions import gains_of
 
-__all__ = ["estimated_seconds", "isolated_equilibria"]
+__all__ = ["estimated_seconds", "isolated_equilibria", "settled"]
 
 #: More paths than this for one game are not followed: at about half a millisecond each, it would take minutes.
 MAX_PATHS = 200_000
@@ -107,6 +107,21 @@ def isolated_equilibria(payoffs: FloatArray, *, seed: int = 0) -> Found:
         found_games.append(game[solutions.game])
         found.append(x)
     game, x = np.concatenate(found_games), np.concatenate(found, axis=1)
+    return settled(payoffs, game, x, degenerate, lost)
+
+
+def settled(payoffs: FloatArray, game: IntArray, x: FloatArray, degenerate: BoolArray, lost: BoolArray) -> Found:
+    """Keep the equilibria among candidates, add end points of continua, and say what is known of each list.
+
+    Parameters
+    ----------
+    payoffs : array, shape (N, n_1, ..., n_N, b)
+    game, x : arrays, shapes (K,) and (n_1 + ... + n_N, K)
+        All players' probabilities one below the other.
+    degenerate, lost : bool arrays, shape (b,)
+        Where singular systems were met, and where solutions may be missing. The first is written over.
+    """
+    *shape, games = payoffs.shape[1:]
     good, weak = _check(payoffs, game, np.split(x, np.cumsum(shape)[:-1]))
     degenerate[game[good & weak]] = True
     game, strategies = _with_end_points(payoffs, game[good], np.split(x[:, good], np.cumsum(shape)[:-1]), degenerate)
