@@ -121,8 +121,9 @@ def _with_ties(payoffs: FloatArray, seed: int) -> Found:
     three, at_three, _, doubtful = _three_mixing(table)
     four, at_four, open_ = four_mixing(gains)
     parts = [(pure, np.array([own[1] for own in actions])), (two, at_two), (three, at_three), (four, at_four)]
-    degenerate = (flat & _can_be_best(gains)).any(axis=(0, 1, 2)) if flat.any() else np.zeros(games, dtype=np.bool_)
-    lost = np.zeros(games, dtype=np.bool_)
+    lost, degenerate = np.zeros((2, games), dtype=np.bool_)
+    if flat.any():
+        degenerate |= (flat & _can_be_best(gains)).any(axis=(0, 1, 2))
     bounds = [
         bound for gain in gains for bound in (gain.min(axis=(0, 1, 2)) <= SOLVED, gain.max(axis=(0, 1, 2)) >= -SOLVED)
     ]
@@ -213,8 +214,8 @@ def _checked(
     gains: Sequence[FloatArray], game: IntArray, x: FloatArray, mixes: BoolArray, open_: BoolArray
 ) -> _Profiles:
     """Keep profiles at which the players with pure actions do no better; leave games with a tie there open."""
-    tied: BoolArray = np.asarray((mixes & (np.minimum(x, 1 - x) <= SOLVED)).any(axis=0))
-    right = np.ones(len(game), dtype=np.bool_)
+    tied, right = np.zeros(len(game), dtype=np.bool_), np.ones(len(game), dtype=np.bool_)
+    tied |= (mixes & (np.minimum(x, 1 - x) <= SOLVED)).any(axis=0)
     for i in range(4):
         some = np.flatnonzero(~mixes[i] & right)
         gain = expected(gains[i].take(game[some], axis=-1), [x[j, some] for j in OTHERS[i]])

@@ -45,8 +45,9 @@ WRONG = 3e-14
 FLAT = 1e-12
 #: A system is given up after this many simplices, or when they have been halved this often for each dimension.
 MOST_SIMPLICES, MOST_HALVINGS = 6000, 20
-#: Newton's method has arrived when its last step was shorter than this; zeros may leave a simplex by `EDGE`.
-ARRIVED, EDGE = 1e-7, 1e-9
+#: Newton's method has arrived when its last step was shorter than this, and goes no further once all were so short as
+#: `SURE`; zeros may leave a simplex by `EDGE`.
+ARRIVED, SURE, EDGE = 1e-7, 1e-12, 1e-9
 STEPS = 7
 
 Exponent = tuple[int, ...]
@@ -284,6 +285,8 @@ def _newton(forms: FloatArray, guess: FloatArray, degree: int) -> tuple[FloatArr
         step = np.linalg.solve(slope, value[..., None])[..., 0].T
         size = np.where(flat, np.inf, np.abs(step).sum(axis=0))
         point = point - step / np.maximum(2.0 * size, 1.0)
+        if (size < SURE).all():
+            break
     point = np.concatenate([1.0 - point.sum(axis=0, keepdims=True), point])
     arrived: BoolArray = (size < ARRIVED) & (point > -EDGE).all(axis=0)
     return point, arrived
