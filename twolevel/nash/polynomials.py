@@ -25,7 +25,16 @@ import numpy as np
 
 from ..arrays import BoolArray, FloatArray, IntArray
 
-__all__ = ["Roots", "determinant", "evaluate", "isolate_roots", "kernel", "multiply", "quadratic_roots"]
+__all__ = [
+    "Roots",
+    "determinant",
+    "evaluate",
+    "isolate_roots",
+    "kernel",
+    "multiply",
+    "quadratic_roots",
+    "transformed",
+]
 
 #: Pieces of [0, 1] are not bisected below 2 ** -DEPTH.
 DEPTH = 40
@@ -33,6 +42,8 @@ DEPTH = 40
 NEWTON_STEPS = 60
 #: Coefficients below this, relative to the largest one of their polynomial, count as zero.
 ROUNDING = 1e-13
+#: Multiplications up to which BLAS takes a product on one thread: several, with small matrices, wait for each other.
+ON_ONE_THREAD = 2**18
 
 Matrix = Sequence[Sequence[FloatArray]]
 
@@ -55,6 +66,26 @@ def multiply(a: FloatArray, b: FloatArray) -> FloatArray:
     for k in range(1, len(a)):
         product[k : k + len(b)] += a[k] * b
     return product
+
+
+def transformed(matrix: FloatArray, coefficients: FloatArray) -> FloatArray:
+    """Apply a matrix (r, c) to the first axis of coefficients (c, ...), on one thread.
+
+    Examples
+    --------
+    >>> transformed(np.array([[1.0, 1.0]]), np.array([[1.0, 2.0, 3.0], [10.0, 20.0, 30.0]]))
+    array([[11., 22., 33.]])
+    """
+    flat = coefficients.reshape(len(coefficients), -1)
+    width = max(2, ON_ONE_THREAD // matrix.size)
+    whole = flat.shape[1] // width * width
+    result = np.empty((len(matrix), flat.shape[1]))
+    if whole:
+        parts, out = (a[:, :whole].reshape(len(a), -1, width).transpose(1, 0, 2) for a in (flat, result))
+        np.matmul(matrix, parts, out=out)
+    if whole < flat.shape[1]:
+        result[:, whole:] = matrix @ flat[:, whole:]
+    return result.reshape(len(matrix), *coefficients.shape[1:])
 
 
 def kernel(matrix: Matrix) -> list[FloatArray]:

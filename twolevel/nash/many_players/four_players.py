@@ -10,8 +10,8 @@ Index convention: games and profiles last (`contract`); ``x[player, profile]`` i
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from itertools import combinations, product
+from collections.abc import Sequence
+from itertools import combinations
 
 import numpy as np
 
@@ -19,12 +19,34 @@ from ...arrays import BoolArray, FloatArray, IntArray
 from ...games.equilibrium import Verdict
 from ...games.ties import SOLVED
 from ..contract import Found
+from ..pure import pure_equilibria
 from . import general
+from .mixed_systems import totally_mixed
 from .two_actions import OTHERS, expected, four_mixing, gains_of, three_mixing
 
 __all__ = ["SHAPE", "isolated_equilibria"]
 
 SHAPE = (2, 2, 2, 2)
+#: Games at a time: what is worked on fits the processor's cache.
+BLOCK = 1024
+
+#: Where the gains of all players, in a row, stand in a table: (player, actions of the others in order).
+_NUMBERS = np.arange(32).reshape(4, 2, 2, 2)
+_OTHERS = np.array(OTHERS)
+_PAIRS = np.array(list(combinations(range(4), 2)))
+_REST = np.array([[k for k in range(4) if k not in pair] for pair in _PAIRS])
+#: The conditions of the first of a pair and of the second: (2, the other's action, pair, actions of the rest).
+_CONDITIONS_OF_TWO = np.array(
+    [[np.moveaxis(_NUMBERS[i], OTHERS[i].index(j), 0) for i, j in pairs] for pairs in (_PAIRS, _PAIRS[:, ::-1])]
+).swapaxes(1, 2)
+#: Those of the three others where a player's action is fixed: (3, their actions, player and action).
+_FACES = np.array(
+    [
+        [_NUMBERS[i].take(action, axis=OTHERS[i].index(last)) for i in OTHERS[last]]
+        for last in range(4)
+        for action in range(2)
+    ]
+).transpose(1, 2, 3, 0)
 
 #: Which game, shape (K,), and probabilities of second actions, shape (4, K).
 _Profiles = tuple[IntArray, FloatArray]
@@ -49,25 +71,93 @@ def isolated_equilibria(payoffs: FloatArray, *, seed: int = 0) -> Found:
     >>> len(found.game), Verdict(found.verdict[0]).name, found.strategies[0][:, -1].round(4).tolist()
     (15, 'COMPLETE', [0.63, 0.37])
     """
-    gains = gains_of(payoffs)
     games = payoffs.shape[-1]
-    open_ = np.zeros(games, dtype=np.bool_)
-    parts = [_pure(gains, open_), *_two_mixing(gains, open_), *_three_mixing(gains, open_)]
-    game, x, doubtful = four_mixing(gains, ~open_)
-    open_ |= doubtful
-    parts.append((game, x))
-    game, x = np.concatenate([g for g, _ in parts]), np.concatenate([p for _, p in parts], axis=1)
-    open_ |= np.bincount(game, minlength=games) % 2 == 0
-    x = x[:, ~open_[game]]
-    game = game[~open_[game]]
+    starts = range(0, max(games, 1), BLOCK)  # of no games there is one empty block
+    parts = [_isolated(payoffs[..., start : start + BLOCK]) for start in starts]
+    open_ = np.concatenate([part[2] for part in parts])
+    game = np.concatenate([part[0] + start for part, start in zip(parts, starts, strict=True)])
+    x = np.concatenate([part[1] for part in parts], axis=1)
     nothing = np.zeros(games, dtype=np.bool_)
     complete = np.full(games, Verdict.COMPLETE, dtype=np.uint8)
     found = Found(game, tuple(np.stack([1.0 - p, p]) for p in x), nothing, complete)
     rest = np.flatnonzero(open_)
     if not len(rest):
         return found
-    more = general.isolated_equilibria(payoffs[..., rest], seed=seed)
+    more = _with_ties(payoffs[..., rest], seed)
     return Found.joined([(np.arange(games), found), (rest, more)], games)
+
+
+def _isolated(payoffs: FloatArray) -> tuple[IntArray, FloatArray, BoolArray]:
+    """Return the equilibria of games that can be settled here, and which games cannot, shape (b,)."""
+    gains = gains_of(payoffs)
+    games = payoffs.shape[-1]
+    open_ = np.zeros(games, dtype=np.bool_)
+    table = np.stack(gains).reshape(32, games)
+    *two, flat = _two_mixing(table)
+    *three, doubtful = _three_mixing(table)
+    open_ |= flat.any(axis=(0, 1, 2)) | doubtful.any(axis=0)
+    game, x, mixes = (np.concatenate(held, axis=-1) for held in zip(two, three, strict=True))
+    parts = [_pure(gains, open_), _checked(gains, game, x, mixes, open_)]
+    game, x, doubtful = four_mixing(gains, ~open_)
+    open_ |= doubtful
+    open_[game[(np.minimum(x, 1 - x) <= SOLVED).any(axis=0)]] = True
+    parts.append((game, x))
+    game, x = np.concatenate([g for g, _ in parts]), np.concatenate([p for _, p in parts], axis=1)
+    open_ |= np.bincount(game, minlength=games) % 2 == 0
+    kept = np.flatnonzero(~open_[game])
+    return game[kept], x[:, kept], open_
+
+
+def _with_ties(payoffs: FloatArray, seed: int) -> Found:
+    """Return what can be said of games with ties, multiple zeros or an even number of equilibria.
+
+    The same candidates; paths are followed where solutions could not be told apart, on supports that bounds leave.
+    """
+    gains = gains_of(payoffs)
+    games = payoffs.shape[-1]
+    table = np.stack(gains).reshape(32, games)
+    pure, actions = pure_equilibria(payoffs)
+    two, at_two, _, flat = _two_mixing(table)
+    three, at_three, _, doubtful = _three_mixing(table)
+    four, at_four, open_ = four_mixing(gains)
+    parts = [(pure, np.array([own[1] for own in actions])), (two, at_two), (three, at_three), (four, at_four)]
+    lost, degenerate = np.zeros((2, games), dtype=np.bool_)
+    if flat.any():
+        degenerate |= (flat & _can_be_best(gains)).any(axis=(0, 1, 2))
+    bounds = [
+        bound for gain in gains for bound in (gain.min(axis=(0, 1, 2)) <= SOLVED, gain.max(axis=(0, 1, 2)) >= -SOLVED)
+    ]
+    face, some = np.nonzero(doubtful & bounds)
+    last, action = np.divmod(face, 2)
+    faces = [payoffs[OTHERS[q], ...].take(c, axis=1 + q)[..., g] for q, c, g in zip(last, action, some, strict=True)]
+    if faces:
+        found = totally_mixed(np.stack(faces, axis=-1), seed=seed)
+        x = np.zeros((4, len(found.game)))
+        x[last[found.game], np.arange(len(found.game))] = action[found.game]
+        x[_OTHERS[last[found.game]].T, np.arange(len(found.game))] = [own[1] for own in found.strategies]
+        parts.append((some[found.game], x))
+        lost[some[found.lost]] = True
+        degenerate[some[found.singular]] = True
+    some = np.flatnonzero(open_)
+    if len(some):
+        found = totally_mixed(payoffs[..., some], seed=seed)
+        parts.append((some[found.game], np.array([own[1] for own in found.strategies])))
+        lost[some[found.lost]] = True
+        degenerate[some[found.singular]] = True
+    game, x = np.concatenate([g for g, _ in parts]), np.concatenate([p for _, p in parts], axis=1)
+    return general.settled(payoffs, game, np.stack([1.0 - x, x], axis=1).reshape(8, -1), degenerate, lost)
+
+
+def _can_be_best(gains: Sequence[FloatArray]) -> BoolArray:
+    """Return where both others' actions can be best replies while a pair mixes, (pair, actions of the rest, b)."""
+    result = []
+    for pair in _REST:
+        sides = []
+        for k, other in (pair, pair[::-1]):
+            gain = np.moveaxis(gains[k], OTHERS[k].index(other), 0)
+            sides.append(np.stack([gain.min(axis=(1, 2)) <= SOLVED, gain.max(axis=(1, 2)) >= -SOLVED]))
+        result.append(sides[0] & sides[1].swapaxes(0, 1))
+    return np.array(result)
 
 
 def _pure(gains: Sequence[FloatArray], open_: BoolArray) -> _Profiles:
@@ -83,45 +173,55 @@ def _pure(gains: Sequence[FloatArray], open_: BoolArray) -> _Profiles:
     return game, np.array(actions, dtype=np.float64)
 
 
-def _two_mixing(gains: Sequence[FloatArray], open_: BoolArray) -> Iterator[_Profiles]:
-    for i, j in combinations(range(4), 2):
-        rest = [k for k in range(4) if k not in (i, j)]
-        own, other = (np.moveaxis(gains[p], OTHERS[p].index(q), 0) for p, q in ((i, j), (j, i)))
-        some = (np.minimum(*own) <= SOLVED) & (np.maximum(*own) >= -SOLVED)
-        some &= (np.minimum(*other) <= SOLVED) & (np.maximum(*other) >= -SOLVED)
-        flat = (np.abs(own).max(axis=0) <= SOLVED) | (np.abs(other).max(axis=0) <= SOLVED)
-        open_ |= (some & flat).any(axis=(0, 1))
-        a, b, game = np.nonzero(some & ~flat)
-        if len(game):
-            x = np.empty((4, len(game)))
-            for p, (zero, one) in ((j, own[:, a, b, game]), (i, other[:, a, b, game])):
-                x[p] = np.clip(zero / (zero - one), 0.0, 1.0)
-            x[rest] = a, b
-            yield _checked(gains, game, x, rest, open_)
+def _two_mixing(table: FloatArray) -> tuple[IntArray, FloatArray, BoolArray, BoolArray]:
+    """Solve the conditions of all pairs at the others' pure actions.
+
+    Also return who mixes, shape (4, K), and where a condition leaves its unknown open, (pair, actions of the rest, b).
+    """
+    own, other = table[_CONDITIONS_OF_TWO]
+    some = (np.minimum(*own) <= SOLVED) & (np.maximum(*own) >= -SOLVED)
+    some &= (np.minimum(*other) <= SOLVED) & (np.maximum(*other) >= -SOLVED)
+    flat = (np.abs(own).max(axis=0) <= SOLVED) | (np.abs(other).max(axis=0) <= SOLVED)
+    at = np.nonzero(some & ~flat)
+    pair, *actions, game = at
+    x, each = np.empty((4, len(game))), np.arange(len(game))
+    for who, conditions in ((_PAIRS[:, 1], own), (_PAIRS[:, 0], other)):
+        zero, one = conditions[:, *at]
+        x[who[pair], each] = np.clip(zero / (zero - one), 0.0, 1.0)
+    for who, action in zip(_REST.T, actions, strict=True):
+        x[who[pair], each] = action
+    mixes = np.zeros(x.shape, dtype=np.bool_)
+    mixes[_PAIRS[pair].T, each] = True
+    return game, x, mixes, some & flat
 
 
-def _three_mixing(gains: Sequence[FloatArray], open_: BoolArray) -> Iterator[_Profiles]:
-    for last, action in product(range(4), (0, 1)):
-        faces = [np.take(gains[i], action, axis=OTHERS[i].index(last)) for i in OTHERS[last]]
-        game, mixed, doubtful = three_mixing(faces)
-        open_ |= doubtful
-        if len(game):
-            yield _checked(gains, game, np.insert(mixed, last, float(action), axis=0), [last], open_)
+def _three_mixing(table: FloatArray) -> tuple[IntArray, FloatArray, BoolArray, BoolArray]:
+    """Search the eight faces on which one player's action is fixed, as if they were so many games.
+
+    Also return who mixes, shape (4, K), and which faces are doubtful, shape (8, b).
+    """
+    games = table.shape[1]
+    face, mixed, doubtful = three_mixing(list(table[_FACES].reshape(3, 2, 2, 8 * games)))
+    face, game = np.divmod(face, games)
+    last, action = np.divmod(face, 2)
+    x, each = np.empty((4, len(game))), np.arange(len(game))
+    x[last, each] = action
+    x[_OTHERS[last].T, each] = mixed
+    return game, x, np.arange(4)[:, None] != last, doubtful.reshape(8, games)
 
 
 def _checked(
-    gains: Sequence[FloatArray], game: IntArray, x: FloatArray, pure: Sequence[int], open_: BoolArray
+    gains: Sequence[FloatArray], game: IntArray, x: FloatArray, mixes: BoolArray, open_: BoolArray
 ) -> _Profiles:
     """Keep profiles at which the players with pure actions do no better; leave games with a tie there open."""
-    tied = np.zeros(len(game), dtype=np.bool_)
-    right = np.ones(len(game), dtype=np.bool_)
+    tied, right = np.zeros(len(game), dtype=np.bool_), np.ones(len(game), dtype=np.bool_)
+    tied |= (mixes & (np.minimum(x, 1 - x) <= SOLVED)).any(axis=0)
     for i in range(4):
-        if i in pure:
-            gain = expected(gains[i][..., game], [x[j] for j in OTHERS[i]])
-            near = np.abs(gain) <= SOLVED
-            right &= near | ((gain > 0) == (x[i] > 0.5))
-            tied |= near
-        else:
-            tied |= np.minimum(x[i], 1 - x[i]) <= SOLVED
+        some = np.flatnonzero(~mixes[i] & right)
+        gain = expected(gains[i].take(game[some], axis=-1), [x[j, some] for j in OTHERS[i]])
+        near = np.abs(gain) <= SOLVED
+        right[some] = near | ((gain > 0) == (x[i, some] > 0.5))
+        tied[some] |= near
     open_[game[tied & right]] = True
-    return game[right], x[:, right]
+    kept = np.flatnonzero(right)
+    return game[kept], x[:, kept]

@@ -32,10 +32,12 @@ from ...games.payoffs import action_payoffs
 from ...games.ties import SOLVED
 from ..contract import Found
 from ..pure import pure_equilibria, pure_only
+from . import two_action_continua
 from .continua import end_points
 from .mixed_systems import path_count, totally_mixed, two_mixing
+from .two_actions import gains_of
 
-__all__ = ["estimated_seconds", "isolated_equilibria"]
+__all__ = ["estimated_seconds", "isolated_equilibria", "settled"]
 
 #: More paths than this for one game are not followed: at about half a millisecond each, it would take minutes.
 MAX_PATHS = 200_000
@@ -105,6 +107,21 @@ def isolated_equilibria(payoffs: FloatArray, *, seed: int = 0) -> Found:
         found_games.append(game[solutions.game])
         found.append(x)
     game, x = np.concatenate(found_games), np.concatenate(found, axis=1)
+    return settled(payoffs, game, x, degenerate, lost)
+
+
+def settled(payoffs: FloatArray, game: IntArray, x: FloatArray, degenerate: BoolArray, lost: BoolArray) -> Found:
+    """Keep the equilibria among candidates, add end points of continua, and say what is known of each list.
+
+    Parameters
+    ----------
+    payoffs : array, shape (N, n_1, ..., n_N, b)
+    game, x : arrays, shapes (K,) and (n_1 + ... + n_N, K)
+        All players' probabilities one below the other.
+    degenerate, lost : bool arrays, shape (b,)
+        Where singular systems were met, and where solutions may be missing. The first is written over.
+    """
+    *shape, games = payoffs.shape[1:]
     good, weak = _check(payoffs, game, np.split(x, np.cumsum(shape)[:-1]))
     degenerate[game[good & weak]] = True
     game, strategies = _with_end_points(payoffs, game[good], np.split(x[:, good], np.cumsum(shape)[:-1]), degenerate)
@@ -122,6 +139,12 @@ def _with_end_points(
 ) -> tuple[IntArray, list[FloatArray]]:
     """Add the end points of continua in the degenerate games."""
     keep = ~degenerate[game]
+    if max(payoffs.shape[1:-1]) == 2:
+        known = game[~keep], np.array([v[1, ~keep] for v in strategies])
+        more_games, x = two_action_continua.end_points(gains_of(payoffs), np.flatnonzero(degenerate), *known)
+        pairs = [np.stack([1.0 - own, own]) for own in x]
+        both = [np.concatenate([v[:, keep], pair], axis=1) for v, pair in zip(strategies, pairs, strict=True)]
+        return np.concatenate([game[keep], more_games]), both
     games, more = [game[keep]], [[v[:, keep]] for v in strategies]
     for b in np.flatnonzero(degenerate):
         at = np.flatnonzero(game == b)

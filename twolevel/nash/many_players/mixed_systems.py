@@ -44,7 +44,7 @@ from numpy.typing import NDArray
 from ...arrays import BoolArray, FloatArray, IntArray
 from ...games.ties import SAME, SOLVED, SUPPORT
 from .complex_paths import ARRIVED, LOST, SINGULAR, Homotopy, follow, polished, solve, start_system
-from .two_actions import four_mixing, three_mixing
+from .two_actions import four_mixing, three_mixing, three_multiple
 
 __all__ = ["ATTEMPTS", "CHUNK_PATHS", "ComplexArray", "MixedSolutions", "path_count", "totally_mixed", "two_mixing"]
 
@@ -135,15 +135,22 @@ def _of_two_actions(payoffs: FloatArray, seed: int) -> MixedSolutions:
     gains = [d[0] for d in differences]
     game, x, doubtful = three_mixing(gains) if len(gains) == 3 else four_mixing(gains)
     sure = np.flatnonzero(~doubtful[game])
-    rest = np.flatnonzero(doubtful)
-    followed = _by_paths(payoffs[..., rest], seed)
+    parts = [(game[sure], x[:, sure])]
     lost, singular = np.zeros((2, len(doubtful)), dtype=bool)
+    rest = np.flatnonzero(doubtful)
+    if len(gains) == 3 and len(rest):
+        game, x, still = three_multiple([gain[..., rest] for gain in gains])
+        parts.append((rest[game], x))
+        singular[rest[~still]] = True
+        rest = rest[still]
+    followed = _by_paths(payoffs[..., rest], seed)
     lost[rest], singular[rest] = followed.lost, followed.singular
+    game, x = np.concatenate([g for g, _ in parts]), np.concatenate([p for _, p in parts], axis=1)
     strategies = tuple(
         np.concatenate([_cleared(np.stack([1.0 - own, own])), more], axis=1)
-        for own, more in zip(x[:, sure], followed.strategies, strict=True)
+        for own, more in zip(x, followed.strategies, strict=True)
     )
-    return MixedSolutions(np.concatenate([game[sure], rest[followed.game]]), strategies, lost, singular)
+    return MixedSolutions(np.concatenate([game, rest[followed.game]]), strategies, lost, singular)
 
 
 def _by_paths(payoffs: FloatArray, seed: int) -> MixedSolutions:

@@ -20,7 +20,7 @@ Index convention: games and solutions last; ``gains[i]`` has one axis of length 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from itertools import product
 
 import numpy as np
@@ -29,7 +29,16 @@ from ...arrays import BoolArray, FloatArray, IntArray
 from ...games.ties import SOLVED
 from . import square
 
-__all__ = ["OTHERS", "Solutions", "changes_sign", "expected", "four_mixing", "gains_of", "three_mixing"]
+__all__ = [
+    "OTHERS",
+    "Solutions",
+    "changes_sign",
+    "expected",
+    "four_mixing",
+    "gains_of",
+    "three_mixing",
+    "three_multiple",
+]
 
 #: A root of a quadratic is double where its discriminant is this part of what it is the difference of.
 DOUBLE = 1e-12
@@ -40,7 +49,9 @@ NEAR = 1e-3
 
 #: The others of each of four players.
 OTHERS = [[j for j in range(4) if j != i] for i in range(4)]
-#: Orders of the four that differ in which two come last.
+_OTHERS_OF_FOUR = np.array(OTHERS)
+#: Orders of three that differ in who comes last, and of four that differ in which two do.
+_ORDERS_OF_THREE = ((0, 1, 2), (1, 2, 0), (2, 0, 1))
 _ORDERS = ((0, 1, 2, 3), (2, 3, 0, 1), (1, 3, 0, 2), (0, 2, 1, 3), (1, 2, 0, 3), (0, 3, 1, 2))
 
 #: Which game, shape (K,), probabilities of second actions, shape (N, K), and which games are doubtful, shape (b,).
@@ -79,18 +90,42 @@ def three_mixing(gains: Sequence[FloatArray]) -> Solutions:
            [0.5],
            [0.5]]), array([False]))
     """
+    return _in_orders(_three_mixing, gains, np.ones(gains[0].shape[-1], dtype=np.bool_), _ORDERS_OF_THREE)
+
+
+def _in_orders(
+    method: Callable[[Sequence[FloatArray]], Solutions],
+    gains: Sequence[FloatArray],
+    doubtful: BoolArray,
+    orders: Sequence[tuple[int, ...]],
+) -> Solutions:
+    """Solve games, and those that stay doubtful again with the players' parts exchanged.
+
+    What the conditions of some players leave open is seldom left open by those of others.
+    """
+    found: list[tuple[IntArray, FloatArray]] = [(np.zeros(0, dtype=np.intp), np.zeros((len(gains), 0)))]
+    for players in orders:
+        some = np.flatnonzero(doubtful)
+        if not len(some):
+            break
+        places = [[players[j] for j in range(len(players)) if j != k] for k in range(len(players))]
+        axes = [[q - (q > p) for q in rest] for p, rest in zip(players, places, strict=True)]
+        seen = [gains[p][..., some].transpose(*own, len(own)) for p, own in zip(players, axes, strict=True)]
+        game, x, left = method(seen)
+        kept = np.flatnonzero(~left[game])
+        found.append((some[game[kept]], x[np.argsort(players)][:, kept]))
+        doubtful[some] = left
+    return np.concatenate([g for g, _ in found]), np.concatenate([x for _, x in found], axis=1), doubtful
+
+
+def _three_mixing(gains: Sequence[FloatArray]) -> Solutions:
+    """Solve the conditions of three players by the probability of the last."""
     doubtful = np.zeros(gains[0].shape[-1], dtype=np.bool_)
     game = np.flatnonzero(np.logical_and.reduce([changes_sign(gain) for gain in gains]))
     if not len(game):
         return game, np.zeros((3, 0)), doubtful
-    of_i, of_j, of_k = (gain[..., game] for gain in gains)  # at (x_j, t), (x_i, t) and (x_i, x_j)
-    odds_j, odds_i = (-of_i[1], of_i[0]), (-of_j[1], of_j[0])  # (1 - x_j : x_j) and (1 - x_i : x_i), linear in t
-    square_, linear, constant = np.zeros((3, len(game)))
-    for r, c in product((0, 1), (0, 1)):
-        first, second = of_k[r, c] * odds_i[r], odds_j[c]
-        constant += first[0] * second[0]
-        linear += first[0] * second[1] + first[1] * second[0]
-        square_ += first[1] * second[1]
+    seen = [gain[..., game] for gain in gains]
+    square_, linear, constant = _quadratic(seen)
     whole, part = linear * linear, 4 * constant * square_
     discriminant = whole - part
     with np.errstate(all="ignore"):  # no roots, and roots at infinity, are not inside
@@ -98,15 +133,54 @@ def three_mixing(gains: Sequence[FloatArray]) -> Solutions:
         roots = np.stack([q / (q + square_), constant / (constant + q)])
         double = np.flatnonzero(np.abs(discriminant) <= DOUBLE * (whole + np.abs(part)))
         center = linear[double] / (linear[double] - 2 * square_[double])
-        x, is_open = _with_root([gain[..., double] for gain in (of_i, of_j, of_k)], center)
+        x, is_open = _with_root([gain[..., double] for gain in seen], center)
         outside = ((x < -NEAR) | (x > 1 + NEAR)).any(axis=0)
         doubtful[game[double[is_open | ~outside]]] = True
         _, at = np.nonzero((roots >= -SOLVED) & (roots <= 1 + SOLVED))
         t = roots[(roots >= -SOLVED) & (roots <= 1 + SOLVED)]
-        x, is_open = _with_root([gain[..., at] for gain in (of_i, of_j, of_k)], t)
-        kept = np.flatnonzero(((x >= -SOLVED) & (x <= 1 + SOLVED)).all(axis=0))
+        x, is_open = _with_root([gain[..., at] for gain in seen], t)
+        kept = np.flatnonzero(((x >= -SOLVED) & (x <= 1 + SOLVED)).all(axis=0) & ~is_open & ~np.isin(at, double))
     doubtful[game[at[is_open]]] = True
     return game[at[kept]], np.clip(x[:, kept], 0.0, 1.0), doubtful
+
+
+def _quadratic(gains: Sequence[FloatArray]) -> FloatArray:
+    """Return the coefficients of the polynomial in t that three conditions leave: of t^2, t (1 - t) and (1 - t)^2."""
+    of_i, of_j, of_k = gains  # at (x_j, t), (x_i, t) and (x_i, x_j)
+    odds_j, odds_i = (-of_i[1], of_i[0]), (-of_j[1], of_j[0])  # (1 - x_j : x_j) and (1 - x_i : x_i), linear in t
+    result = np.zeros((3, of_i.shape[-1]))
+    for r, c in product((0, 1), (0, 1)):
+        first, second = of_k[r, c] * odds_i[r], odds_j[c]
+        result[2] += first[0] * second[0]
+        result[1] += first[0] * second[1] + first[1] * second[0]
+        result[0] += first[1] * second[1]
+    return result
+
+
+def three_multiple(gains: Sequence[FloatArray]) -> Solutions:
+    """Tell multiple solutions from isolated ones in games that `three_mixing` calls doubtful.
+
+    Where the polynomial of some player is not 0 all along, all solutions lie at its roots. A double one, or one that
+    leaves something open, stands for a multiple solution or a line of solutions; the other ones are isolated.
+
+    Returns the isolated solutions, and the games that stay doubtful; each of the others has a multiple solution.
+
+    Examples
+    --------
+    The players are indifferent where all three play the first action, which is a double solution:
+
+    >>> gains = [[[0, -1], [1, 7]], [[0, -3], [1, -1]], [[0, 3], [-1, 2]]]
+    >>> game, _, doubtful = three_multiple([np.array(gain, dtype=float)[..., None] for gain in gains])
+    >>> len(game), doubtful.tolist()
+    (0, [False])
+    """
+
+    def at_roots(some: Sequence[FloatArray]) -> Solutions:
+        nothing = np.abs(_quadratic(some)).max(axis=0) <= FLAT
+        return (*_three_mixing(some)[:2], nothing)
+
+    game, x, undecided = _in_orders(at_roots, gains, np.ones(gains[0].shape[-1], dtype=np.bool_), _ORDERS_OF_THREE)
+    return game, x, undecided
 
 
 def _with_root(gains: Sequence[FloatArray], t: FloatArray) -> tuple[FloatArray, BoolArray]:
@@ -143,17 +217,7 @@ def four_mixing(gains: Sequence[FloatArray], among: BoolArray | None = None) -> 
     [0.63, 0.63, 0.63, 0.63]
     """
     doubtful = np.ones(gains[0].shape[-1], dtype=np.bool_) if among is None else among.copy()
-    found: list[tuple[IntArray, FloatArray]] = [(np.zeros(0, dtype=np.intp), np.zeros((4, 0)))]
-    for players in _ORDERS:  # what the conditions of two leave open is seldom left open by those of two others
-        some = np.flatnonzero(doubtful)
-        if not len(some):
-            break
-        axes = [[OTHERS[p].index(players[j]) for j in OTHERS[k]] for k, p in enumerate(players)]
-        seen = [gains[p][..., some].transpose(*own, 3) for p, own in zip(players, axes, strict=True)]
-        game, x, left = _four_mixing(seen)
-        found.append((some[game[~left[game]]], x[np.argsort(players)][:, ~left[game]]))
-        doubtful[some] = left
-    return np.concatenate([g for g, _ in found]), np.concatenate([x for _, x in found], axis=1), doubtful
+    return _in_orders(_four_mixing, gains, doubtful, _ORDERS)
 
 
 def _four_mixing(gains: Sequence[FloatArray]) -> Solutions:
@@ -162,6 +226,8 @@ def _four_mixing(gains: Sequence[FloatArray]) -> Solutions:
     games = np.flatnonzero(mixed)
     doubtful = np.zeros(len(mixed), dtype=np.bool_)
     game, zero = square.common_zeros(lambda some: _forms([gain[..., some] for gain in gains]), games, doubtful)
+    if not len(game):
+        return game, np.zeros((4, 0)), doubtful
     here = [gain[..., game] for gain in gains]
     (a0, a1), (b0, b1) = (expected(np.moveaxis(here[i], 0, 2), zero) for i in (0, 1))
     flat = [np.maximum(np.abs(low), np.abs(high)) < FLAT for low, high in ((a0, a1), (b0, b1))]
@@ -173,10 +239,12 @@ def _four_mixing(gains: Sequence[FloatArray]) -> Solutions:
         x = np.stack([b0 / (b0 - b1), a0 / (a0 - a1), *zero])
         inside = np.flatnonzero(((x > -SOLVED) & (x < 1 + SOLVED)).all(axis=0) & ~flat[0] & ~flat[1])
     game, x = game[inside], x[:, inside]
+    if not len(game):
+        return game, x, doubtful
     x, regular = _polished([gain[..., game] for gain in gains], x)
-    doubtful[game[~regular | (np.minimum(np.abs(x), np.abs(1 - x)) <= SOLVED).any(axis=0)]] = True
-    kept = np.flatnonzero(((x > 0) & (x < 1)).all(axis=0))
-    return game[kept], x[:, kept], doubtful
+    doubtful[game[~regular]] = True
+    kept = np.flatnonzero(((x > -SOLVED) & (x < 1 + SOLVED)).all(axis=0))
+    return game[kept], np.clip(x[:, kept], 0.0, 1.0), doubtful
 
 
 def _forms(gains: Sequence[FloatArray]) -> tuple[FloatArray, FloatArray]:
@@ -211,15 +279,23 @@ def _leave_a_zero(gains: Sequence[FloatArray], zero: FloatArray, flat: int) -> B
 def _polished(gains: Sequence[FloatArray], x: FloatArray) -> tuple[FloatArray, BoolArray]:
     """Take two steps of Newton's method on all four conditions; also return where that is possible."""
     regular = np.ones(x.shape[1], dtype=np.bool_)
+    table = np.stack(gains)  # (player, 2, 2, 2, E), at the probabilities of the three others in order
+    low = table[:, 0]
+    slope = table[:, 1] - low
+    players = np.arange(4)
     for _ in range(2):
+        first, second, third = np.moveaxis(x[_OTHERS_OF_FOUR], 1, 0)
+        at = low + slope * first[:, None, None]
+        along = at[:, 0] + (at[:, 1] - at[:, 0]) * second[:, None]
+        across = at[:, :, 0] + (at[:, :, 1] - at[:, :, 0]) * third[:, None]
+        steep = slope[:, 0] + (slope[:, 1] - slope[:, 0]) * second[:, None]
         jacobian = np.zeros((x.shape[1], 4, 4))
-        for i, j in product(range(4), range(4)):
-            if i != j:
-                rest = [x[k] for k in OTHERS[i] if k != j]
-                low, high = (expected(end, rest) for end in np.moveaxis(gains[i], OTHERS[i].index(j), 0))
-                jacobian[:, i, j] = high - low
-        value = np.stack([expected(gain, [x[k] for k in OTHERS[i]]) for i, gain in enumerate(gains)], axis=1)
+        rise = along[:, 1] - along[:, 0]
+        jacobian[:, players, _OTHERS_OF_FOUR[:, 0]] = (steep[:, 0] + (steep[:, 1] - steep[:, 0]) * third).T
+        jacobian[:, players, _OTHERS_OF_FOUR[:, 1]] = (across[:, 1] - across[:, 0]).T
+        jacobian[:, players, _OTHERS_OF_FOUR[:, 2]] = rise.T
+        value = along[:, 0] + rise * third
         regular &= np.abs(np.linalg.det(jacobian)) > 0
         jacobian[~regular] = np.eye(4)
-        x = x - np.linalg.solve(jacobian, value[..., None])[..., 0].T
+        x = x - np.linalg.solve(jacobian, value.T[..., None])[..., 0].T
     return x, regular

@@ -15,6 +15,7 @@ are the others:
   are vectors of minors (`polynomials.kernel`), and p's own indifference :math:`y_a(t)^T G\, y_b(t) = 0` is one
   polynomial in t. If a has one action more than b, the polynomial is :math:`\det M_a(t) = 0` instead;
 * three actions each: two quartics on a triangle (`two_unknowns.totally_mixed`);
+* three and four actions: two forms on a triangle, or three on a tetrahedron (`larger_supports.totally_mixed`);
 * larger: tracking of complex paths (`mixed_systems`), which also looks again at what the other methods leave undecided.
 
 Floats are trusted as long as ordinary payoff differences are not small beside the ranges (`supports.Block.is_uneven`).
@@ -46,11 +47,11 @@ from ...games.equilibrium import Verdict
 from ..contract import Found
 from ..many_players import mixed_systems
 from ..pure import pure_equilibria
-from . import continua, two_unknowns
+from . import continua, larger_supports, two_unknowns
 from .candidates import Profiles, checked, distinct
 from .exact import exact_equilibria
 from .one_unknown import one_parameter, one_pure
-from .supports import Block, Plan, Search, Stack, Supports, forms, plans
+from .supports import Block, Plan, Search, Stack, Supports, forms
 
 __all__ = ["isolated_equilibria"]
 
@@ -215,35 +216,33 @@ def _search(block: Block) -> Search:
         else:
             one_parameter(search, form)
     if min(shape) >= 3:
-        _three_each(search)
-        if max(shape) > 3:
-            _larger(search)
+        _each_mixing(search)
     return search
 
 
 # ---------------------------------------------------------------- three actions and more
 
 
-def _three_each(search: Search) -> None:
-    """Search the supports in which all players play three actions."""
-    block = search.block
-    for plan in plans(block.shape, 3):
-        if [len(s) for s in plan.supports] != [3, 3, 3]:
+def _each_mixing(search: Search) -> None:
+    """Search the supports in which all players play three actions and more."""
+    shape = search.block.shape
+    beyond: list[Plan] = []
+    for form in (f for size in range(3, min(shape) + 1) for f in forms(shape, size)):
+        sizes = tuple(len(form[0].supports[i]) for i in (form[0].p, form[0].a, form[0].b))
+        if sizes == (3, 3, 3):
+            method = two_unknowns.totally_mixed
+        elif sizes in larger_supports.SIZES:
+            method = larger_supports.totally_mixed
+        else:
+            beyond.extend(form)
             continue
-        game = _not_dominated(block, plan.supports)
-        if not len(game):
-            continue
-        small = block.payoffs[np.ix_(range(3), *plan.supports)] if max(block.shape) > 3 else block.payoffs
-        index, mixtures, unresolved = two_unknowns.totally_mixed(small.take(game, axis=-1))
-        search.doubt(plan, game[unresolved])
-        search.add_stable(plan, game[index], dict(enumerate(mixtures)))
-
-
-def _larger(search: Search) -> None:
-    """Search the supports with four actions somewhere and nowhere fewer than three, by complex paths."""
-    block = search.block
-    larger = [p for size in (3, 4) for p in plans(block.shape, size) if max(map(len, p.supports)) > 3]
-    for plan, game in _by_paths(search, {plan: _not_dominated(block, plan.supports) for plan in larger}):
+        for stack in [Stack(search, form)] if search.block.count <= FEW else (Stack(search, (p,)) for p in form):
+            game = _not_dominated(stack.block, stack.plan.supports)
+            if len(game):
+                index, mixtures, unresolved = method(stack.block.payoffs.take(game, axis=-1))
+                stack.doubt(stack.plan, game[unresolved])
+                stack.add_stable(stack.plan, game[index], dict(enumerate(mixtures)))
+    for plan, game in _by_paths(search, {plan: _not_dominated(search.block, plan.supports) for plan in beyond}):
         search.doubt(plan, game)
 
 
