@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import sys
 from pathlib import Path
 
@@ -32,10 +31,6 @@ extensions = [
 ]
 exclude_patterns = ["as_is"]
 suppress_warnings = ["myst.header"]  # a notebook's quiz and exercises have headings of one level
-# a section may have no further pages yet; this warning of Sphinx has no type by which it could be suppressed
-logging.getLogger("sphinx.sphinx.directives.other").addFilter(
-    lambda record: getattr(record, "subtype", "") != "empty_glob"
-)
 
 # pages
 myst_enable_extensions = ["dollarmath", "colon_fence", "attrs_inline", "deflist", "substitution"]
