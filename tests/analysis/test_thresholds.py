@@ -533,7 +533,7 @@ def test_the_map_names_every_regime(chart: RegimeMap) -> None:
     assert "accuse, answer\nor ask, silence\nor a mixture" in shown
     assert "dismiss / ask, deny / silence" in shown
     assert len(shown) == len(chart.regimes) + 2
-    assert (axes.get_xlabel(), axes.get_ylabel()) == ("grievance", FRAGMENTS)
+    assert (axes.get_xlabel(), axes.get_ylabel()) == ("grievance", "credibility of the remains in Shusha")
 
 
 @given(st.lists(st.floats(0, 1), min_size=1, max_size=8))

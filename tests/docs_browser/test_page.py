@@ -74,7 +74,7 @@ def test_the_wheel_is_pure_and_has_what_the_page_runs_on(built: Path) -> None:
         names = archive.namelist()
         (info,) = (archive.read(n).decode() for n in names if n.endswith(".dist-info/WHEEL"))
     assert "Root-Is-Purelib: true" in info and "Tag: py3-none-any" in info
-    assert {Path(n).suffix for n in names} <= {".py", ".toml", ".json", ".typed", ".txt", ""}
+    assert {Path(n).suffix for n in names} <= {".css", ".j2", ".js", ".py", ".toml", ".json", ".typed", ".txt", ""}
     assert {f"twolevel/scenarios/{name}.toml" for name in tl.scenarios()} <= set(names)
     assert not [n for n in names if n.startswith(("tests/", "docs/"))]
 
