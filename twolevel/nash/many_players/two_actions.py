@@ -266,13 +266,14 @@ def _leave_a_zero(gains: Sequence[FloatArray], zero: FloatArray, flat: int) -> B
     Then the condition of the other of the two fixes the probability of `flat`, and theirs are linear in the one left.
     """
     low, high = expected(np.moveaxis(gains[1 - flat], 0, 2), zero)
-    x = low / (low - high)
-    lines = []
-    for gain, known in ((gains[2], zero[1]), (gains[3], zero[0])):
-        left = expected(np.moveaxis(gain, flat, 0), [x])
-        lines.append(expected(left.swapaxes(0, 1), [known]))
-    (c0, c1), (d0, d1) = lines
-    result: BoolArray = np.abs(c0 * d1 - c1 * d0) < 1e-6 * np.hypot(c0, c1) * np.hypot(d0, d1)
+    with np.errstate(all="ignore"):  # where that leaves both open, nothing is compared
+        x = low / (low - high)
+        lines = []
+        for gain, known in ((gains[2], zero[1]), (gains[3], zero[0])):
+            left = expected(np.moveaxis(gain, flat, 0), [x])
+            lines.append(expected(left.swapaxes(0, 1), [known]))
+        (c0, c1), (d0, d1) = lines
+        result: BoolArray = np.abs(c0 * d1 - c1 * d0) < 1e-6 * np.hypot(c0, c1) * np.hypot(d0, d1)
     return result
 
 
