@@ -134,7 +134,7 @@ def test_what_two_unknowns_leave_open_two_others_settle(some: slice, monkeypatch
 
 
 @pytest.mark.parametrize(
-    ("kind", "count"), [("3", 12), ("1", 6), *(pytest.param(k, 300, marks=pytest.mark.slow) for k in "1359")]
+    ("kind", "count"), [("3", 12), ("1", 6), *(pytest.param(k, 60, marks=pytest.mark.slow) for k in "1359")]
 )
 def test_ends_of_continua_are_those_found_one_by_one(kind: str, count: int) -> None:
     """`continua` takes one game of any shape at a time."""
@@ -152,7 +152,7 @@ def test_ends_of_continua_are_those_found_one_by_one(kind: str, count: int) -> N
 
 
 @pytest.mark.parametrize(
-    ("kind", "count"), [("9", 12), ("3", 6), *(pytest.param(k, 300, marks=pytest.mark.slow) for k in "13579")]
+    ("kind", "count"), [("9", 12), ("3", 6), *(pytest.param(k, 60, marks=pytest.mark.slow) for k in "13579")]
 )
 def test_games_with_ties_are_as_in_the_general_search(kind: str, count: int) -> None:
     payoffs = games(kind, count, seed=6)

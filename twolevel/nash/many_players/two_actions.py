@@ -135,7 +135,8 @@ def _three_mixing(gains: Sequence[FloatArray]) -> Solutions:
         center = linear[double] / (linear[double] - 2 * square_[double])
         x, is_open = _with_root([gain[..., double] for gain in seen], center)
         outside = ((x < -NEAR) | (x > 1 + NEAR)).any(axis=0)
-        doubtful[game[double[is_open | ~outside]]] = True
+        far = (center < -NEAR) | (center > 1 + NEAR)
+        doubtful[game[double[~far & (is_open | ~outside)]]] = True
         _, at = np.nonzero((roots >= -SOLVED) & (roots <= 1 + SOLVED))
         t = roots[(roots >= -SOLVED) & (roots <= 1 + SOLVED)]
         x, is_open = _with_root([gain[..., at] for gain in seen], t)
