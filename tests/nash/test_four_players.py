@@ -11,7 +11,7 @@ from tests.conftest import reduced
 from twolevel.games.equilibrium import Verdict
 from twolevel.nash.contract import Found, scale
 from twolevel.nash.engine import solve_many
-from twolevel.nash.many_players import four_players, general, mixed_systems, two_actions
+from twolevel.nash.many_players import continua, four_players, general, mixed_systems, two_action_continua, two_actions
 
 SHAPE = (4, 2, 2, 2, 2)
 
@@ -131,3 +131,53 @@ def test_what_two_unknowns_leave_open_two_others_settle(some: slice, monkeypatch
     found = four_players.isolated_equilibria(left)
     assert (found.verdict == Verdict.COMPLETE).all()
     assert_same(found, by_paths(left, monkeypatch))
+
+
+@pytest.mark.parametrize(
+    ("kind", "count"), [("3", 12), ("1", 6), *(pytest.param(k, 60, marks=pytest.mark.slow) for k in "1359")]
+)
+def test_ends_of_continua_are_those_found_one_by_one(kind: str, count: int) -> None:
+    """`continua` takes one game of any shape at a time."""
+    payoffs = games(kind, count, seed=5)
+    nothing = np.zeros(0, dtype=np.intp), np.zeros((4, 0))
+    game, x = two_action_continua.end_points(two_actions.gains_of(payoffs), np.arange(count), *nothing)
+    some = 0
+    for b in range(count):
+        wanted = [np.array([own[1] for own in p]) for p in continua.end_points(payoffs[..., b], [])]
+        found = x[:, game == b].T
+        assert len(found) == len(wanted)
+        assert all(np.abs(found - w).max(axis=1).min() < 1e-6 for w in wanted)
+        some += len(wanted)
+    assert some > 0
+
+
+@pytest.mark.parametrize(
+    ("kind", "count"), [("9", 12), ("3", 6), *(pytest.param(k, 60, marks=pytest.mark.slow) for k in "13579")]
+)
+def test_games_with_ties_are_as_in_the_general_search(kind: str, count: int) -> None:
+    payoffs = games(kind, count, seed=6)
+    found, wanted = four_players._with_ties(payoffs, 0), general.isolated_equilibria(payoffs)
+    assert_same(found, wanted)
+    assert found.degenerate.tolist() == wanted.degenerate.tolist()
+
+
+def test_roots_tell_multiple_solutions_as_paths_do() -> None:
+    """A double solution at a corner, beside which there is none; and a game without solutions in the square."""
+    rng = np.random.default_rng(8)
+    payoffs = rng.integers(-2, 3, (3, 2, 2, 2, 400)).astype(float)
+    gains = two_actions.gains_of(payoffs)
+    doubtful = np.flatnonzero(two_actions.three_mixing(gains)[2])
+    game, x, left = two_actions.three_multiple([gain[..., doubtful] for gain in gains])
+    assert 5 < (~left).sum() < len(doubtful)
+    for k in range(len(game)):  # isolated solutions are solutions
+        own = [
+            two_actions.expected(gain[..., doubtful[game[k]]], others)
+            for gain, others in zip(gains, (x[[1, 2], k], x[[0, 2], k], x[[0, 1], k]), strict=True)
+        ]
+        assert np.abs(own).max() < 1e-9
+    paths = mixed_systems._by_paths(payoffs[..., doubtful[~left]], 0)
+    places = np.flatnonzero(~left)
+    for k, at in enumerate(places):  # and those that regular paths lead to are among them
+        theirs = np.array([own[1, paths.game == k] for own in paths.strategies]).T
+        for solution in theirs:
+            assert np.abs(x[:, game == at].T - solution).max(axis=1, initial=0.0).min(initial=1.0) < 1e-6

@@ -115,7 +115,7 @@ def test_whole_games_are_as_by_paths(monkeypatch):
 @pytest.mark.slow
 @pytest.mark.parametrize("kind", ["uniform", "one decimal", "integers", "disaster"])
 def test_whole_games_are_as_by_paths_many(monkeypatch, kind):
-    payoffs = drawn("one decimal" if kind == "disaster" else kind, (60, 3, 4, 4, 4), 12)
+    payoffs = drawn("one decimal" if kind == "disaster" else kind, (40, 3, 4, 4, 4), 12)
     if kind == "disaster":
         payoffs[:, :, 1, 2, 3] = -1000
     usual, plain = with_and_without(monkeypatch, payoffs)

@@ -135,7 +135,8 @@ def _three_mixing(gains: Sequence[FloatArray]) -> Solutions:
         center = linear[double] / (linear[double] - 2 * square_[double])
         x, is_open = _with_root([gain[..., double] for gain in seen], center)
         outside = ((x < -NEAR) | (x > 1 + NEAR)).any(axis=0)
-        doubtful[game[double[is_open | ~outside]]] = True
+        far = (center < -NEAR) | (center > 1 + NEAR)
+        doubtful[game[double[~far & (is_open | ~outside)]]] = True
         _, at = np.nonzero((roots >= -SOLVED) & (roots <= 1 + SOLVED))
         t = roots[(roots >= -SOLVED) & (roots <= 1 + SOLVED)]
         x, is_open = _with_root([gain[..., at] for gain in seen], t)
@@ -266,13 +267,14 @@ def _leave_a_zero(gains: Sequence[FloatArray], zero: FloatArray, flat: int) -> B
     Then the condition of the other of the two fixes the probability of `flat`, and theirs are linear in the one left.
     """
     low, high = expected(np.moveaxis(gains[1 - flat], 0, 2), zero)
-    x = low / (low - high)
-    lines = []
-    for gain, known in ((gains[2], zero[1]), (gains[3], zero[0])):
-        left = expected(np.moveaxis(gain, flat, 0), [x])
-        lines.append(expected(left.swapaxes(0, 1), [known]))
-    (c0, c1), (d0, d1) = lines
-    result: BoolArray = np.abs(c0 * d1 - c1 * d0) < 1e-6 * np.hypot(c0, c1) * np.hypot(d0, d1)
+    with np.errstate(all="ignore"):  # where that leaves both open, nothing is compared
+        x = low / (low - high)
+        lines = []
+        for gain, known in ((gains[2], zero[1]), (gains[3], zero[0])):
+            left = expected(np.moveaxis(gain, flat, 0), [x])
+            lines.append(expected(left.swapaxes(0, 1), [known]))
+        (c0, c1), (d0, d1) = lines
+        result: BoolArray = np.abs(c0 * d1 - c1 * d0) < 1e-6 * np.hypot(c0, c1) * np.hypot(d0, d1)
     return result
 
 
