@@ -6,6 +6,7 @@ import contextlib
 import functools
 import gc
 import io
+import shutil
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
@@ -32,6 +33,10 @@ REPORT = ["evidence.fragments.credibility", "evidence.index.credibility"]
 
 #: A case of seven items with rising credibilities, one of them 0, and four episodes.
 AIRLINER = Path(__file__).parent / "data" / "airliner.toml"
+
+#: The browser that pages are driven in, and how it is started.
+CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+QUIET = ["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu", "--disable-background-networking"]
 
 
 def examples(
@@ -143,3 +148,15 @@ def _figures_are_closed() -> Iterator[None]:
     yield
     if "matplotlib.pyplot" in sys.modules:
         sys.modules["matplotlib.pyplot"].close("all")
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Any]:
+    """Start Chromium, once: Playwright cannot be started twice in a process."""
+    playwright = pytest.importorskip("playwright.sync_api", reason="needs Playwright: pip install 'twolevel[browser]'")
+    if CHROMIUM is None:
+        pytest.skip("needs Chromium: apt-get install chromium")
+    with playwright.sync_playwright() as driver:
+        launched = driver.chromium.launch(executable_path=CHROMIUM, args=QUIET)
+        yield launched
+        launched.close()

@@ -12,7 +12,6 @@ import re
 import subprocess
 import sys
 import zlib
-from collections.abc import Iterator
 from functools import cache
 from html import unescape
 from pathlib import Path
@@ -26,7 +25,6 @@ from docs.machinery.gathering import KEPT
 from docs.machinery.surface import commands, public, told
 from docs.reference import documented
 from tests import ROOT
-from tests.explorer.test_browser import CHROMIUM, QUIET
 
 pytestmark = [pytest.mark.docs, pytest.mark.slow, pytest.mark.xdist_group("docs")]
 
@@ -126,17 +124,6 @@ SEEN += ("reference/format", "maintainers/architecture", "explanation/model", "s
 
 #: What is said of a request that is still under way when the next page is opened, as for the icon.
 LEFT = "net::ERR_ABORTED"
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    playwright = pytest.importorskip("playwright.sync_api", reason="needs Playwright: pip install 'twolevel[browser]'")
-    if CHROMIUM is None:
-        pytest.skip("needs Chromium: apt-get install chromium")
-    with playwright.sync_playwright() as driver:
-        launched = driver.chromium.launch(executable_path=CHROMIUM, args=QUIET)
-        yield launched
-        launched.close()
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

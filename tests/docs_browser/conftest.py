@@ -7,7 +7,6 @@ import http.server
 import mimetypes
 import os
 import re
-import shutil
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -18,8 +17,6 @@ import pytest
 from docs.browser.build import PINNED, build
 from tests.docs_browser.cdn import MismatchError, verified
 
-CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-QUIET = ["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu", "--disable-background-networking"]
 #: Milliseconds that a loaded machine may take to load Python, and to answer.
 START, ANSWER = 240_000, 60_000
 #: Where the page has Pyodide from.
@@ -65,17 +62,6 @@ def cdn() -> Path:
         return verified(Path(folder))
     except MismatchError as exc:
         pytest.fail(str(exc))
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Any]:
-    playwright = pytest.importorskip("playwright.sync_api", reason="needs Playwright: pip install 'twolevel[browser]'")
-    if CHROMIUM is None:
-        pytest.skip("needs Chromium: apt-get install chromium")
-    with playwright.sync_playwright() as driver:
-        launched = driver.chromium.launch(executable_path=CHROMIUM, args=QUIET)
-        yield launched
-        launched.close()
 
 
 @pytest.fixture
