@@ -109,12 +109,14 @@ def agree(usual: tl.EquilibriumBatch, plain: tl.EquilibriumBatch, payoffs: np.nd
     assert (counts[usual.verdict == Verdict.COMPLETE] % 2 == 1).all()
 
 
-@reduced("games", 1, 2)
-def test_whole_games_are_as_by_paths(monkeypatch, games):
-    payoffs = drawn("uniform", (games, 3, 4, 4, 4), 13)
+@reduced("shape", (1, 3, 3, 4, 3), (2, 3, 4, 4, 4))
+def test_whole_games_are_as_by_paths(monkeypatch, shape):
+    payoffs = drawn("uniform", shape, 12)
     usual, plain = with_and_without(monkeypatch, payoffs)
     agree(usual, plain, payoffs)
     assert usual.complete.all()
+    sizes = set(zip(*((x > 0).sum(axis=1) for x in usual.strategies), strict=True))
+    assert sizes & set(larger_supports.SIZES)
 
 
 @pytest.mark.slow
