@@ -97,11 +97,10 @@ def iskander() -> tl.Scenario:
 bundled = functools.cache(tl.load)
 
 
-#: What is to be patched for pictures that are files without a drawing.
-BLANK: tuple[str, Callable[..., object]] = (
-    "matplotlib.figure.Figure.savefig",
-    lambda _, file, **__: file.write(b"blank"),
-)
+def leave_blank(patch: pytest.MonkeyPatch) -> None:
+    """Let pictures be files without a drawing, whether Matplotlib lays them out before it writes them or not."""
+    for place in ("figure.Figure.savefig", "backends.backend_agg.FigureCanvasAgg.print_png"):
+        patch.setattr(f"matplotlib.{place}", lambda _, file, **__: file.write(b"blank"))
 
 
 class Run(NamedTuple):
@@ -130,7 +129,7 @@ def runs(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Run]:
             pytest.MonkeyPatch.context() as patch,
         ):
             if not drawn:
-                patch.setattr(*BLANK)
+                leave_blank(patch)
             status = main(["run", name, "--out", str(folder), "--quiet", "--dpi", "30"])
         return Run(status, out.getvalue(), err.getvalue(), folder)
 
@@ -140,7 +139,7 @@ def runs(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Run]:
 @pytest.fixture
 def blank(monkeypatch: pytest.MonkeyPatch) -> None:
     """Pictures are made and written, but as files without a drawing: for tests that look at their names alone."""
-    monkeypatch.setattr(*BLANK)
+    leave_blank(monkeypatch)
 
 
 @pytest.fixture(autouse=True)

@@ -143,7 +143,7 @@ def about(name: str, scenario: Any, **more: Any) -> Any:
 
 
 #: What takes long even then, and in the full form alone.
-LONG = {"history", "rescue", "break_even", "report"}
+LONG = {"history", "rescue", "break_even", "report", "explore"}
 
 
 def with_case(names: Iterable[str]) -> pytest.MarkDecorator:

@@ -65,8 +65,10 @@ def test_the_teachers_page_names_every_session_command_and_model() -> None:
     assert asked <= set(re.findall(r"`(\w+)`", known[0]))
 
 
-#: What takes long in session 8, and the part of it that the reduced form looks at.
+#: What takes long in session 8, and the part of it, or the smaller case, that the reduced form looks at.
 LESS = {
+    'tl.robustness("iskander-hand", draws=DRAWS': 'tl.robustness("putnam-ratification", draws=5',
+    'tl.rescue(iskander, "22")': 'tl.rescue("putnam-ratification", "schelling")',
     "draws=DRAWS": "draws=5, addresses=['episodes.t2.parameters.grievance']",
     "tl.variants(iskander)": "tl.variants(iskander, only=['russia_first', 'april_throughout'])",
 }

@@ -351,8 +351,15 @@ def test_read_only_classes_are_results_or_belong_to_the_file() -> None:
 # ---------------------------------------------------------------- what they promise
 
 
-def assert_frozen(value: Any) -> int:
-    """Check that nothing in a value can be changed, as far as it reaches; return how many arrays it reaches."""
+def assert_frozen(value: Any, seen: dict[int, Any] | None = None) -> int:
+    """Check that nothing in a value can be changed, as far as it reaches; return how many arrays it reaches.
+
+    What it reaches in several ways is looked at once; `seen` holds it, so that no other thing takes its place.
+    """
+    seen = {} if seen is None else seen
+    if id(value) in seen:
+        return 0
+    seen[id(value)] = value
     if isinstance(value, np.ndarray):
         assert not value.flags.writeable
         return 1
@@ -386,7 +393,7 @@ def assert_frozen(value: Any) -> int:
         inner += [getattr(value, name) for name, _ in kept if not name.startswith("_")]
     else:
         assert not isinstance(value, list | set | bytearray)
-    return sum(map(assert_frozen, inner))
+    return sum(assert_frozen(part, seen) for part in inner)
 
 
 def everyone() -> Any:

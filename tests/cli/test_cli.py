@@ -62,6 +62,7 @@ def test_run_iskander_prints_the_story_and_writes_pictures(drawn: bool, runs: Ca
         "win-sets-t1.png",
         "win-sets-t2.png",
     ]
+    assert drawn or {p.read_bytes() for p in folder.glob("*.png")} == {b"blank"}
     frame = pd.read_csv(folder / "disclosure.csv")
     assert frame["payoff Azerbaijan"].iloc[0] == pytest.approx(0.1576, abs=5e-5)
     assert "Pictures and tables are in" in err

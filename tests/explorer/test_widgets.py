@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 import sys
+from collections.abc import Iterator
 from dataclasses import replace
 from html import unescape
 
@@ -27,9 +28,8 @@ def shared(iskander: tl.Scenario) -> Explorer:
     return explore(quick, "t2", numbers=["parameters.stonewall", "parameters.grievance"])
 
 
-@pytest.fixture
-def explorer(shared: Explorer) -> Explorer:
-    """The explorer of the first case, as the file has it at t2."""
+def begun(shared: Explorer) -> Explorer:
+    """Let the explorer show what the file has at t2."""
     if shared.state.episode != "t2":
         shared.episode.value = "t2"
     if shared.state.changes:
@@ -38,23 +38,37 @@ def explorer(shared: Explorer) -> Explorer:
     return shared
 
 
+@pytest.fixture
+def drawing(shared: Explorer) -> Iterator[Explorer]:
+    """The explorer of the first case."""
+    yield begun(shared)
+    begun(shared)
+
+
+@pytest.fixture
+def explorer(shared: Explorer, monkeypatch: pytest.MonkeyPatch) -> Explorer:
+    """The explorer of the first case, whose pictures stay as they are: for tests that do not look at them."""
+    monkeypatch.setattr(shared._drawing, "draw", lambda _: ())
+    return begun(shared)
+
+
 def text(html: str) -> str:
     return unescape(re.sub(r"<[^>]*>", "", html))
 
 
-def test_a_slider_changes_pictures_words_and_copies(explorer: Explorer, iskander: tl.Scenario) -> None:
-    before = {name: picture.value for name, picture in explorer.pictures.items()}
+def test_a_slider_changes_pictures_words_and_copies(drawing: Explorer, iskander: tl.Scenario) -> None:
+    before = {name: picture.value for name, picture in drawing.pictures.items()}
     place = "episodes.t2.parameters.grievance"
-    explorer.sliders[place].value = explorer.sliders[place].min
-    direct = tl.solve(iskander.game("t2", {place: explorer.sliders[place].min}))
-    assert explorer.view.equilibria[0].label == direct[0].label
+    drawing.sliders[place].value = drawing.sliders[place].min
+    direct = tl.solve(iskander.game("t2", {place: drawing.sliders[place].min}))
+    assert drawing.view.equilibria[0].label == direct[0].label
     for player, payoff in direct[0].payoffs.items():
-        assert f"{player} {direct[0].support[player][0]} ({payoff:+.3f})" in text(explorer.words.value)
-    assert {name for name, picture in explorer.pictures.items() if picture.value != before[name]} == {"matrix", "path"}
-    assert repr({place: explorer.sliders[place].min}) in explorer.copied["code"].value
-    assert f"parameters.grievance = {explorer.sliders[place].min}" in explorer.copied["toml"].value
-    assert explorer.view.why in unescape(explorer.why.value)
-    assert f"equilibria: {direct[0].label}." in text(explorer.spoken.value)
+        assert f"{player} {direct[0].support[player][0]} ({payoff:+.3f})" in text(drawing.words.value)
+    assert {name for name, picture in drawing.pictures.items() if picture.value != before[name]} == {"matrix", "path"}
+    assert repr({place: drawing.sliders[place].min}) in drawing.copied["code"].value
+    assert f"parameters.grievance = {drawing.sliders[place].min}" in drawing.copied["toml"].value
+    assert drawing.view.why in unescape(drawing.why.value)
+    assert f"equilibria: {direct[0].label}." in text(drawing.spoken.value)
 
 
 def test_a_slider_has_its_range_its_reason_and_a_step_on_which_the_number_lies(explorer: Explorer) -> None:

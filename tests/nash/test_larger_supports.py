@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 import twolevel as tl
+from tests.conftest import reduced
 from twolevel.games.equilibrium import Verdict
 from twolevel.nash.many_players import mixed_systems
 from twolevel.nash.three_players import larger_supports
@@ -43,13 +44,15 @@ def same_as_by_paths(kind: str, sizes: tuple[int, int, int], games: int, seed: i
     return len(found)
 
 
+@reduced("games", 3, 8)
 @pytest.mark.parametrize("sizes", larger_supports.SIZES)
-def test_paths_lead_to_the_same_solutions(sizes):
-    same_as_by_paths("uniform", sizes, 8, 1)
+def test_paths_lead_to_the_same_solutions(sizes, games):
+    same_as_by_paths("uniform", sizes, games, 1)
 
 
-def test_some_of_these_have_solutions():
-    assert same_as_by_paths("uniform", (3, 4, 3), 80, 2) > 1
+@reduced("games", 20, 80)
+def test_some_of_these_have_solutions(games):
+    assert same_as_by_paths("uniform", (3, 4, 3), games, 2) > 1
 
 
 @pytest.mark.slow
@@ -59,18 +62,19 @@ def test_paths_lead_to_the_same_solutions_of_many(kind, sizes):
     assert same_as_by_paths(kind, sizes, 300, 3) > 0
 
 
+@reduced("games", 6, 20)
 @pytest.mark.parametrize("sizes", larger_supports.SIZES)
-def test_a_solution_that_is_put_in_is_found(sizes):
+def test_a_solution_that_is_put_in_is_found(sizes, games):
     """Payoffs are moved so that a given profile makes all indifferent."""
     rng = np.random.default_rng([7, *sizes])
-    payoffs = rng.random((3, *sizes, 20))
-    profiles = [rng.dirichlet(np.ones(n), 20).T for n in sizes]
+    payoffs = rng.random((3, *sizes, games))
+    profiles = [rng.dirichlet(np.ones(n), games).T for n in sizes]
     letters = ("abce,be,ce->ae", "abce,ae,ce->be", "abce,ae,be->ce")
     for i, spelled in enumerate(letters):
         others = [profiles[j] for j in range(3) if j != i]
         payoffs[i] -= np.expand_dims(np.einsum(spelled, payoffs[i], *others), [j for j in range(3) if j != i])
     game, strategies, unresolved = larger_supports.totally_mixed(payoffs)
-    for k in np.setdiff1d(np.arange(20), unresolved):
+    for k in np.setdiff1d(np.arange(games), unresolved):
         gaps = [np.abs(x[:, game == k] - p[:, [k]]).max(axis=0) for x, p in zip(strategies, profiles, strict=True)]
         assert np.max(gaps, axis=0).min() < 1e-6
     assert len(unresolved) <= 1
@@ -105,11 +109,14 @@ def agree(usual: tl.EquilibriumBatch, plain: tl.EquilibriumBatch, payoffs: np.nd
     assert (counts[usual.verdict == Verdict.COMPLETE] % 2 == 1).all()
 
 
-def test_whole_games_are_as_by_paths(monkeypatch):
-    payoffs = drawn("uniform", (2, 3, 4, 4, 4), 11)
+@reduced("shape", (1, 3, 3, 4, 3), (2, 3, 4, 4, 4))
+def test_whole_games_are_as_by_paths(monkeypatch, shape):
+    payoffs = drawn("uniform", shape, 12)
     usual, plain = with_and_without(monkeypatch, payoffs)
     agree(usual, plain, payoffs)
     assert usual.complete.all()
+    sizes = set(zip(*((x > 0).sum(axis=1) for x in usual.strategies), strict=True))
+    assert sizes & set(larger_supports.SIZES)
 
 
 @pytest.mark.slow

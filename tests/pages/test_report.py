@@ -49,6 +49,14 @@ def page(written: Callable[[str], Path]) -> Callable[[str], Page]:
     return functools.cache(lambda name: read(written(name)))
 
 
+@pytest.fixture
+def blank(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Pictures are made and not drawn: for tests that look at what stands around them."""
+    monkeypatch.setattr(
+        *(report_module, "embedded"), lambda _: {"src": "data:image/svg+xml,", "width": 1, "height": 1, "caption": "x"}
+    )
+
+
 # ---------------------------------------------------------------- one file, and nothing else
 
 
@@ -303,6 +311,7 @@ def test_what_a_file_says_is_text_wherever_it_stands(hostile: Path) -> None:
 # ---------------------------------------------------------------- refusals, and whole files
 
 
+@pytest.mark.usefixtures("blank")
 def test_what_cannot_be_reported_gets_one_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     page = tmp_path / "page.html"
     with pytest.raises(tl.ScenarioError, match="did you mean 'iskander'"):
@@ -322,6 +331,7 @@ def test_what_cannot_be_reported_gets_one_line(tmp_path: Path, monkeypatch: pyte
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.usefixtures("blank")
 def test_a_page_is_written_whole_or_not_at_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     page = tmp_path / "page.html"
     page.write_text("before", encoding="utf-8")
@@ -353,6 +363,7 @@ def test_the_same_scenario_gives_the_same_bytes_whatever_pictures_are_set_to(tmp
     assert first.read_bytes() == second.read_bytes()
 
 
+@pytest.mark.usefixtures("blank")
 def test_claims_that_nothing_can_be_drawn_for_are_judged_all_the_same(tmp_path: Path) -> None:
     text = (Path(tl.__file__).parent / "scenarios" / "putnam-ratification.toml").read_text(encoding="utf-8")
     bare = tl.Scenario.from_toml(re.sub(r", range = \[[^]]*\]", "", text), where="bare")
@@ -367,6 +378,7 @@ def test_claims_that_nothing_can_be_drawn_for_are_judged_all_the_same(tmp_path: 
 # ---------------------------------------------------------------- the command
 
 
+@pytest.mark.usefixtures("blank")
 def test_the_command_writes_a_page_and_says_where(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -11,6 +11,7 @@ import base64
 import hashlib
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cache
 from importlib.resources import files
 from itertools import pairwise
 from pathlib import Path
@@ -112,7 +113,7 @@ def report(
     """
     held = as_scenario(scenario, overrides, order)
     whole_number("draws", draws, 0)
-    template = _template()
+    template = _template(import_extra("jinja2", "report"))
     path = Path(to)
     if not path.parent.is_dir():
         raise ScenarioError(f"to must be a file in a folder that is there; got {str(path)!r}")
@@ -125,9 +126,9 @@ def report(
 # ---------------------------------------------------------------- the page
 
 
-def _template() -> Any:
-    """Return the template; whatever it shows is escaped."""
-    jinja2 = import_extra("jinja2", "report")
+@cache
+def _template(jinja2: Any) -> Any:
+    """Return the template, which is compiled once; whatever it shows is escaped."""
     environment = jinja2.Environment(
         autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
