@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import functools
 import json
 import pickle
 import re
@@ -119,7 +120,7 @@ def test_many_points_at_once_are_judged_as_one_by_one(points: int, iskander: Sce
     addresses = [m.address for m in moved]
     for frozen in ("", "evidence", "dates") if points > 2 else ("", "evidence"):
         world = Ensemble(iskander, dict(zip(addresses, rows.T.copy(), strict=True)), len(rows), frozen)
-        parts = [part for c in iskander.spec.claims.values() for part in c.parts]
+        parts = [part for c in iskander.spec.claims.values() for part in c.parts][:: 1 if points > 2 else 3]
         together = np.stack([judge(world, part) for part in parts], axis=1)
         for row, verdicts in zip(rows, together, strict=True):
             alone = Ensemble(iskander.override(dict(zip(addresses, row.tolist(), strict=True))), frozen=frozen)
@@ -261,12 +262,16 @@ parts = [{{ none = {{ {first} = "{s.stances[first][0]}" }} }}]
 # ---------------------------------------------------------------- misspelt claims
 
 
-def _with(part: dict[str, Any]) -> dict[str, Any]:
+@functools.cache
+def _bare() -> dict[str, Any]:
     text = (files("twolevel") / "scenarios" / "iskander.toml").read_text(encoding="utf-8")
     text = text[: text.index("\n[claims.1]")]  # claims and variants cost time, and one claim takes their place
     table: dict[str, Any] = parse._with_iso_dates(tomllib.loads(text))
-    table["claims"] = {"x": {"words": "A claim.", "parts": [part]}}
     return table
+
+
+def _with(part: dict[str, Any]) -> dict[str, Any]:
+    return {**_bare(), "claims": {"x": {"words": "A claim.", "parts": [part]}}}
 
 
 AT = {"episode": "t2"}

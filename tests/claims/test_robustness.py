@@ -299,7 +299,10 @@ BREAKS = [
 ]
 
 
-@pytest.mark.parametrize(("claim", "address", "value"), BREAKS)
+@pytest.mark.parametrize(
+    ("claim", "address", "value"),
+    [pytest.param(*b, marks=[pytest.mark.slow] if k % 2 else []) for k, b in enumerate(BREAKS)],
+)
 def test_breaks_are_the_known_thresholds(iskander: Scenario, claim: str, address: str, value: float) -> None:
     calm = iskander.override({"parameters.officers_revolt": 0.0})  # which the first study did not know
     found = robustness(only(calm, claim), 1, 0.3, addresses=[address])[claim].breaks
