@@ -18,6 +18,7 @@ import pytest
 
 import twolevel as tl
 from tests.claims import test_claims_at_base as by_hand
+from tests.conftest import bundled
 from twolevel.claims.check import check
 from twolevel.claims.draws import draw, numbers_to_move
 from twolevel.claims.ensemble import Ensemble
@@ -53,7 +54,7 @@ def test_every_claim_of_the_article_is_there_and_holds_at_the_calibration(name: 
 
 
 def test_both_calibrations_make_the_same_claims(iskander: Scenario) -> None:
-    assert tl.load("iskander-hand").spec.claims == iskander.spec.claims
+    assert bundled("iskander-hand").spec.claims == iskander.spec.claims
 
 
 HAND = {
@@ -463,7 +464,7 @@ def test_points_that_are_solved_together_have_the_equilibria_that_they_have_alon
 
 
 def test_what_is_wrong_with_a_point_is_told_by_the_claim_that_asks_for_it() -> None:
-    scenario = tl.load("iskander")
+    scenario = bundled("iskander")
     wrong = ClaimPoint("t2", (("observers.world.prior.fired_9M723", 0.9),))
     ensemble = Ensemble(scenario)
     ensemble.solve([wrong, ClaimPoint("t2")])

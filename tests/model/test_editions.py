@@ -15,7 +15,7 @@ import pytest
 
 import twolevel as tl
 from tests import ROOT
-from tests.conftest import bundled_names, examples
+from tests.conftest import bundled, bundled_names, examples
 from tests.format_page import toml
 from twolevel.cli import main
 from twolevel.model.editions import migrated
@@ -185,7 +185,7 @@ def test_iskander_had_five_observers_to_be_guessed() -> None:
     older = re.sub(r'observer = "arm_brass"\n', "", (BUNDLED / "iskander.toml").read_text(encoding="utf-8"))
     with pytest.raises(tl.ScenarioError, match=r"^scenario: audiences\.arm_brass\.terms\.candour must have 'observer'"):
         Scenario.from_toml(older)
-    assert bits(Scenario.from_toml(older.replace("format = 2\n", ""))) == bits(tl.load("iskander"))
+    assert bits(Scenario.from_toml(older.replace("format = 2\n", ""))) == bits(bundled("iskander"))
 
 
 def test_the_second_edition_asks_what_is_out() -> None:

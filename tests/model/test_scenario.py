@@ -18,7 +18,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import twolevel as tl
-from tests.conftest import examples
+from tests.conftest import bundled, examples
 from twolevel.errors import TwolevelError
 from twolevel.model import parse
 from twolevel.model.build import build
@@ -190,7 +190,7 @@ def test_a_number_put_in_its_own_place_changes_nothing(name: str, each: int) -> 
 
     Reduced: every ninth.
     """
-    s = tl.load(name)
+    s = bundled(name)
     payoffs = {episode: s.payoffs(episode) for episode in s.episodes}
     for address in s.addresses()[::each]:
         factor = s.number(address).factor
