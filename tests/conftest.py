@@ -69,6 +69,11 @@ def spread(values: Iterable[Any], step: int) -> list[Any]:
     return [v if k % step == 0 else pytest.param(v, marks=pytest.mark.slow) for k, v in enumerate(values)]
 
 
+def bundled_names(*always: str) -> list[Any]:
+    """Return the bundled scenarios that a test is given: those named are always taken, the others in its full form."""
+    return [name if name in always else pytest.param(name, marks=pytest.mark.slow) for name in tl.scenarios()]
+
+
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Let the groups of pytest-xdist 3.8 count in pytest 9.2, which keeps an item's id where xdist does not write it.

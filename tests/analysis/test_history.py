@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 import twolevel as tl
-from tests.conftest import reduced
+from tests.conftest import reduced, spread
 from tests.model.test_before import remembering
 from twolevel.analysis import lookahead
 from twolevel.analysis.history import History
@@ -137,7 +137,7 @@ def searched(first: np.ndarray, then: np.ndarray, discount: float) -> set[tuple[
     }
 
 
-@pytest.mark.parametrize("seed", range(12))
+@pytest.mark.parametrize("seed", spread(range(12), 4))
 def test_two_rounds_equal_all_strategies_tried(seed: int) -> None:
     rng = np.random.default_rng(seed)
     first, then = rng.integers(0, 5, (2, 2, 2)).astype(float), rng.integers(0, 5, (2, 2, 2, 2, 2)).astype(float)
@@ -156,7 +156,7 @@ def test_the_witness_sees_more_than_one_path() -> None:
     assert len(tried(dilemma, then, 1.0)) == len(searched(dilemma, then, 1.0)) > 2
 
 
-@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("seed", spread(range(6), 3))
 def test_three_players_equal_every_selection_tried(seed: int) -> None:
     """Every way to let an equilibrium follow each of the eight profiles: the pure equilibria of each game so made."""
     rng = np.random.default_rng(seed)

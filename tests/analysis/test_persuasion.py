@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 import twolevel as tl
+from tests.conftest import bundled
 from twolevel.analysis.persuasion import ScenarioPersuasion
 
 #: What is out at t1, before the report.
@@ -28,7 +29,7 @@ def persuaded(sender: str, **options: Any) -> ScenarioPersuasion:
         pytest.param("Azerbaijan", True, 0.1735, 0.4970, 0.4970, "full", marks=pytest.mark.slow),
         ("Azerbaijan", False, 0.1576, 0.4970, 0.4970, "full"),
         ("Russia", True, -0.2702, -0.2715, -0.2596, "partial"),
-        ("Russia", False, -0.2445, -0.2715, -0.2445, "none"),
+        pytest.param("Russia", False, -0.2445, -0.2715, -0.2445, "none", marks=pytest.mark.slow),
         pytest.param("Armenia", True, 0.3720, 0.2852, 0.3720, "none", marks=pytest.mark.slow),
         pytest.param("Armenia", False, 0.3720, 0.2852, 0.3720, "none", marks=pytest.mark.slow),
     ],
@@ -55,7 +56,7 @@ def test_moscow_reveals_whether_and_pools_the_make() -> None:
 
 
 def test_what_is_out_before_is_what_was_before_the_latest_evidence() -> None:
-    found = tl.persuade("iskander", "t2", sender="Armenia", belief="world", tolerance=0.05)
+    found = tl.persuade(bundled("iskander"), "t2", sender="Armenia", belief="world", tolerance=0.05)
     assert isinstance(found, ScenarioPersuasion)
     assert list(found.disclosed) == BEFORE
     assert found.value == persuaded("Armenia", tolerance=0.05).value

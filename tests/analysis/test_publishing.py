@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 import twolevel as tl
-from tests.conftest import reduced
+from tests.conftest import bundled, reduced
 
 GRIEVANCE = "parameters.grievance"
 REPORT = ["fragments", "index"]
@@ -138,7 +138,7 @@ def test_where_not_every_rule_was_looked_at_none_is_said_to_be_missing() -> None
 
 def test_half_the_report_still_pays_where_the_public_reads_what_is_withheld() -> None:
     """Whoever holds both shows the remains alone, so that the missing index is no news."""
-    found = tl.publish("iskander", "t2", "Azerbaijan", found=0.5)
+    found = tl.publish(bundled("iskander"), "t2", "Azerbaijan", found=0.5)
     assert found.readings and "all 16 pure rules" in found.searched
     for reading in found.readings:
         assert reading.published == subset("fragments")
@@ -197,22 +197,28 @@ def test_the_break_even_of_claim_21() -> None:
 @pytest.mark.parametrize(
     ("call", "words"),
     [
-        (lambda: tl.publish("iskander", "t2", "Azerbaijn"), "sender must be one of .* did you mean 'Azerbaijan'"),
         (
-            lambda: tl.publish("iskander", "t2", "Azerbaijan", ["video"]),
+            lambda: tl.publish(bundled("iskander"), "t2", "Azerbaijn"),
+            "sender must be one of .* did you mean 'Azerbaijan'",
+        ),
+        (
+            lambda: tl.publish(bundled("iskander"), "t2", "Azerbaijan", ["video"]),
             "held must be evidence that Azerbaijan controls",
         ),
-        (lambda: tl.publish("iskander", "t2", "Azerbaijan", ["indx"]), "held: evidence must be one of"),
+        (lambda: tl.publish(bundled("iskander"), "t2", "Azerbaijan", ["indx"]), "held: evidence must be one of"),
         (
-            lambda: tl.publish("iskander", "t1", "Azerbaijan"),
+            lambda: tl.publish(bundled("iskander"), "t1", "Azerbaijan"),
             "Azerbaijan controls no evidence that is out at t1 beside its word \\(not_seen\\); give held=",
         ),
-        (lambda: tl.publish("iskander", "t2", "Azerbaijan", found=1.5), "found must be a probability"),
-        (lambda: tl.publish("iskander", "t2", "Azerbaijan", found={"index": 0.5}), "found must have a probability for"),
+        (lambda: tl.publish(bundled("iskander"), "t2", "Azerbaijan", found=1.5), "found must be a probability"),
+        (
+            lambda: tl.publish(bundled("iskander"), "t2", "Azerbaijan", found={"index": 0.5}),
+            "found must have a probability for",
+        ),
         (lambda: tl.when("iskander", "t1", "Azerbaijan", discount=0), "discount must be a number above 0"),
         (lambda: tl.when("iskander", "t1", "Azerbaijan", published=["video"]), "published must be one of"),
         (
-            lambda: tl.break_even("iskander", "t2", "Azerbaijan", "parameters.grievence", 0, 1),
+            lambda: tl.break_even(bundled("iskander"), "t2", "Azerbaijan", "parameters.grievence", 0, 1),
             "no number has the address",
         ),
     ],

@@ -158,11 +158,11 @@ def test_the_disclosure_path_has_the_same_changes(iskander: tl.Scenario) -> None
 
 def test_other_numbers_and_other_evidence_move_them(iskander: tl.Scenario, grievance: Thresholds) -> None:
     held = {FRAGMENTS: 0.5}
-    moved = find_thresholds(iskander, "t2", "parameters.grievance", 0, 3, overrides=held)
-    other = find_thresholds(iskander.override(held), "t2", "parameters.grievance", 0, 3)
+    moved = find_thresholds(iskander, "t2", "parameters.grievance", 0, 3, points=40, overrides=held)
+    other = find_thresholds(iskander.override(held), "t2", "parameters.grievance", 0, 3, points=40)
     assert moved.items == other.items
     items = iskander.spec.episodes["t2"].disclosed
-    without = find_thresholds(iskander, "t2", "parameters.grievance", 0, 6, disclosed=items[:4])
+    without = find_thresholds(iskander, "t2", "parameters.grievance", 0, 6, points=40, disclosed=items[:4])
     assert without.values[0] > grievance.values[0] + 1
     own = find_thresholds(iskander, "t2", "episodes.t2.parameters.grievance", 0, 6)
     assert own.items == grievance.items

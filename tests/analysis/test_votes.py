@@ -12,6 +12,7 @@ from scipy.optimize import brentq, minimize_scalar
 from scipy.stats import binomtest
 
 import twolevel as tl
+from tests.conftest import reduced
 from twolevel.analysis.votes import Classroom
 from twolevel.concepts.fitting import fit
 
@@ -82,7 +83,7 @@ def test_precision_is_in_units_of_one_over_payoff() -> None:
     assert again.strategies["row"] == pytest.approx(cents.predicted["row"])
 
 
-@pytest.mark.parametrize("precision", [0.5, 3.0])
+@pytest.mark.parametrize("precision", [0.5, pytest.param(3.0, marks=pytest.mark.slow)])
 def test_what_is_drawn_from_a_quantal_response_is_found_again(iskander: tl.Scenario, precision: float) -> None:
     game = iskander.game("t2")
     drawn = tl.quantal_response(game, precision).strategies
@@ -96,12 +97,13 @@ def test_what_is_drawn_from_a_quantal_response_is_found_again(iskander: tl.Scena
     assert found.interval[0] < precision < found.interval[1]
 
 
-def test_every_local_maximum_on_a_branch_that_turns_is_looked_at() -> None:
+@reduced("few", 1, 3)
+def test_every_local_maximum_on_a_branch_that_turns_is_looked_at(few: int) -> None:
     """Beside all points that `quantal_branch` draws of a branch that goes back to smaller precision for a while."""
     game = tl.NormalFormGame.from_bimatrix([[1, 5, 1], [6, 9, 0], [3, 1, 9]], [[8, 9, 0], [9, 0, 7], [0, 5, 1]])
     branch = tl.quantal_branch(game, 50.0)
     assert len(branch.turning) == 2
-    for counts in ([4, 1, 7, 12, 0, 0], [8, 4, 0, 1, 11, 0], [1, 8, 3, 9, 1, 2]):
+    for counts in ([4, 1, 7, 12, 0, 0], [8, 4, 0, 1, 11, 0], [1, 8, 3, 9, 1, 2])[:few]:
         votes = np.split(np.array(counts, float), 2)
         found = fit(game, votes, CHI)
         along = sum(np.log(x) @ n for x, n in zip(branch.strategies, votes, strict=True))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import functools
 import json
 import pickle
 import re
@@ -17,6 +18,7 @@ import pytest
 
 import twolevel as tl
 from tests.claims import test_claims_at_base as by_hand
+from tests.conftest import bundled
 from twolevel.claims.check import check
 from twolevel.claims.draws import draw, numbers_to_move
 from twolevel.claims.ensemble import Ensemble
@@ -52,7 +54,7 @@ def test_every_claim_of_the_article_is_there_and_holds_at_the_calibration(name: 
 
 
 def test_both_calibrations_make_the_same_claims(iskander: Scenario) -> None:
-    assert tl.load("iskander-hand").spec.claims == iskander.spec.claims
+    assert bundled("iskander-hand").spec.claims == iskander.spec.claims
 
 
 HAND = {
@@ -119,7 +121,7 @@ def test_many_points_at_once_are_judged_as_one_by_one(points: int, iskander: Sce
     addresses = [m.address for m in moved]
     for frozen in ("", "evidence", "dates") if points > 2 else ("", "evidence"):
         world = Ensemble(iskander, dict(zip(addresses, rows.T.copy(), strict=True)), len(rows), frozen)
-        parts = [part for c in iskander.spec.claims.values() for part in c.parts]
+        parts = [part for c in iskander.spec.claims.values() for part in c.parts][:: 1 if points > 2 else 3]
         together = np.stack([judge(world, part) for part in parts], axis=1)
         for row, verdicts in zip(rows, together, strict=True):
             alone = Ensemble(iskander.override(dict(zip(addresses, row.tolist(), strict=True))), frozen=frozen)
@@ -261,12 +263,16 @@ parts = [{{ none = {{ {first} = "{s.stances[first][0]}" }} }}]
 # ---------------------------------------------------------------- misspelt claims
 
 
-def _with(part: dict[str, Any]) -> dict[str, Any]:
+@functools.cache
+def _bare() -> dict[str, Any]:
     text = (files("twolevel") / "scenarios" / "iskander.toml").read_text(encoding="utf-8")
     text = text[: text.index("\n[claims.1]")]  # claims and variants cost time, and one claim takes their place
     table: dict[str, Any] = parse._with_iso_dates(tomllib.loads(text))
-    table["claims"] = {"x": {"words": "A claim.", "parts": [part]}}
     return table
+
+
+def _with(part: dict[str, Any]) -> dict[str, Any]:
+    return {**_bare(), "claims": {"x": {"words": "A claim.", "parts": [part]}}}
 
 
 AT = {"episode": "t2"}
@@ -458,7 +464,7 @@ def test_points_that_are_solved_together_have_the_equilibria_that_they_have_alon
 
 
 def test_what_is_wrong_with_a_point_is_told_by_the_claim_that_asks_for_it() -> None:
-    scenario = tl.load("iskander")
+    scenario = bundled("iskander")
     wrong = ClaimPoint("t2", (("observers.world.prior.fired_9M723", 0.9),))
     ensemble = Ensemble(scenario)
     ensemble.solve([wrong, ClaimPoint("t2")])

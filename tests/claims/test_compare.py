@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 import twolevel as tl
+from tests.conftest import bundled
 from twolevel.claims.compare import EpisodePair, Played
 from twolevel.model.differences import laid_out, with_numbers
 from twolevel.model.scenario import Scenario
@@ -101,7 +102,7 @@ def test_iskander_before_and_after_tuning() -> None:
     found = tl.compare("iskander", "iskander-hand")
     assert len(found.numbers) == 39
     assert not (found.features or found.moved or found.flipped)
-    one, other = tl.load("iskander"), tl.load("iskander-hand")
+    one, other = bundled("iskander"), bundled("iskander-hand")
     for pair in found.numbers:
         held = [s.number(pair.address) for s in (one, other)]
         assert [pair.first, pair.second] == [number.factor.number for number in held]
@@ -136,7 +137,7 @@ def test_numbers_are_compared_where_they_are_in_force() -> None:
 
 
 def test_all_numbers_carried_over_give_the_other_scenario() -> None:
-    one, other = tl.load("iskander"), tl.load("iskander-hand").override({"parameters.grievance": 0.7})
+    one, other = bundled("iskander"), bundled("iskander-hand").override({"parameters.grievance": 0.7})
     numbers = laid_out(other, laid_out(one))
     carried = with_numbers(one, numbers)
     for episode in one.episodes:

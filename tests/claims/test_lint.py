@@ -16,6 +16,7 @@ import numpy as np
 import pytest
 
 import twolevel as tl
+from tests.conftest import bundled_names, spread
 from twolevel.claims.lint import DRAWS, RULES, VAIN, Finding
 
 PLANTED = {path.stem: path for path in sorted((Path(__file__).parents[1] / "data" / "lint").glob("*.toml"))}
@@ -72,7 +73,7 @@ def test_a_planted_fault_is_found_at_its_address_and_nothing_once_it_is_mended(r
     assert places(tl.lint(scenario(mended(text_of(rule))))) == []
 
 
-@pytest.mark.parametrize("rule", [rule.name for rule in RULES])
+@pytest.mark.parametrize("rule", spread([rule.name for rule in RULES], 2))
 def test_a_finding_may_be_accepted_by_address_or_by_rule_but_not_by_another_address(rule: str) -> None:
     text = text_of(rule)
     enough = DRAWS if next(r for r in RULES if r.name == rule).is_sampled else 8
@@ -90,7 +91,7 @@ def test_a_finding_may_be_accepted_by_address_or_by_rule_but_not_by_another_addr
 # ---------------------------------------------------------------- the bundled cases
 
 
-@pytest.mark.parametrize("name", tl.scenarios())
+@pytest.mark.parametrize("name", bundled_names("azerbaijan-russia", "chicken", "romer-rosenthal"))
 @pytest.mark.parametrize("draws, seed", [(128, 0), *(pytest.param(DRAWS, k, marks=pytest.mark.slow) for k in range(4))])
 def test_the_bundled_cases_are_clean_or_say_why_not(name: str, draws: int, seed: int) -> None:
     found = tl.lint(name, draws=draws, seed=seed)

@@ -5,13 +5,14 @@ from __future__ import annotations
 import pytest
 
 import twolevel as tl
+from tests.conftest import bundled
 
 ADDRESS = "parameters.patron_dependence"
 
 
 @pytest.mark.filterwarnings("ignore::twolevel.errors.ScenarioWarning")
 def test_what_saves_a_claim_is_a_threshold_and_saves_it() -> None:
-    scenario = tl.load("iskander").override({ADDRESS: 1.0})
+    scenario = bundled("iskander").override({ADDRESS: 1.0})
     found = tl.rescue(scenario, "3", progress=False)
     assert found.claim.holds is False and 0 < len(found.turns) <= 5
     for turn in found.turns:
@@ -34,4 +35,4 @@ def test_what_breaks_a_claim_that_holds_is_what_robustness_finds() -> None:
 
 def test_an_unknown_claim_gets_the_nearest() -> None:
     with pytest.raises(tl.ScenarioError, match=r"^claim must be one of"):
-        tl.rescue("iskander", "99")
+        tl.rescue(bundled("iskander"), "99")

@@ -23,6 +23,7 @@ from scipy import stats
 import twolevel as tl
 from tests import ROOT
 from tests.claims.test_check import THREE, small
+from tests.conftest import bundled
 from tests.model.test_variants import SMALL
 from twolevel.claims.check import check
 from twolevel.claims.draws import BLOCK, Share, draw, numbers_to_move
@@ -127,7 +128,7 @@ def test_the_untuned_calibration_tells_its_story_in_a_third_of_the_draws(result:
     """In the three episodes that the first study knew; five are told whole more rarely."""
 
     def three(name: str) -> Robustness:
-        s = only(tl.load(name), "1")
+        s = only(bundled(name), "1")
         episodes = {episode: s.spec.episodes[episode] for episode in ("t0", "t1", "t2")}
         return robustness(
             replace(s, spec=replace(s.spec, episodes=episodes)), max(result.draws // 2, BLOCK), 0.3, seed=0
@@ -172,7 +173,7 @@ def test_undefined_draws_are_counted_apart() -> None:
 def some(request: pytest.FixtureRequest) -> Scenario:
     """A small case of two players whose claim holds in some draws; or three claims of the first case."""
     if request.param == "iskander":
-        return only(tl.load("iskander"), "1", "12", "20b")
+        return only(bundled("iskander"), "1", "12", "20b")
     return Scenario.from_toml(SMALL, where="small")
 
 
@@ -299,7 +300,10 @@ BREAKS = [
 ]
 
 
-@pytest.mark.parametrize(("claim", "address", "value"), BREAKS)
+@pytest.mark.parametrize(
+    ("claim", "address", "value"),
+    [pytest.param(*b, marks=[pytest.mark.slow] if k % 2 else []) for k, b in enumerate(BREAKS)],
+)
 def test_breaks_are_the_known_thresholds(iskander: Scenario, claim: str, address: str, value: float) -> None:
     calm = iskander.override({"parameters.officers_revolt": 0.0})  # which the first study did not know
     found = robustness(only(calm, claim), 1, 0.3, addresses=[address])[claim].breaks

@@ -96,7 +96,7 @@ def test_dominance_is_respected() -> None:
 # -------------------------------------------------------------------- against Nash equilibria
 
 
-@pytest.mark.parametrize("case", spread(all_cases(), 4), ids=str)
+@pytest.mark.parametrize("case", spread(all_cases(), 8), ids=str)
 def test_nash_equilibria_lie_inside(case: Case) -> None:
     """Every stored equilibrium's product distribution is feasible: the optimum is at least its welfare."""
     game = NormalFormGame(case.floats)

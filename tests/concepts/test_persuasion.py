@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from scipy.optimize import linprog
 
 import twolevel as tl
-from tests.conftest import examples, reduced
+from tests.conftest import examples, reduced, spread
 from twolevel.arrays import FloatArray
 
 
@@ -54,7 +54,7 @@ def test_whether_a_jump_is_taken_is_told_at_fractions(bar: float) -> None:
         assert found.value == pytest.approx(0.2 / bar, abs=1e-12)
 
 
-@pytest.mark.parametrize("states", [2, 3, pytest.param(4, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("states", [2, *(pytest.param(n, marks=pytest.mark.slow) for n in (3, 4))])
 @pytest.mark.parametrize("bar", [0.25, 0.5, 0.7, 0.8])
 def test_against_the_sender_a_border_through_points_looked_at_is_not_taken(bar: float, states: int) -> None:
     """On a mesh with points on the border themselves v is what `ties` says, not what the function says there."""
@@ -151,7 +151,7 @@ def problems(draw: Any) -> tuple[FloatArray, FloatArray, FloatArray]:
     return rng.normal(size=(actions, size)), rng.normal(size=(actions, size)), rng.dirichlet(np.ones(size))
 
 
-@examples(6, 300, problems())
+@examples(3, 300, problems())
 def test_the_best_signal_is_the_best_obedient_advice(problem: Any) -> None:
     receiver, sender, prior = problem
     v = decided(receiver, sender)
@@ -245,7 +245,7 @@ def test_a_value_of_the_wrong_shape_is_refused() -> None:
         tl.persuade(lambda mu: np.full(len(mu), np.nan), [0.7, 0.3])
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", spread(range(3), 3))
 def test_a_prior_on_the_threshold_convicts_and_nothing_told_is_worth_that(seed: int) -> None:
     """Rounding of a belief must not put the prior on the lower side: it once made 0 of 1, below telling everything."""
     rng = np.random.default_rng(seed)

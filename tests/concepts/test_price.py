@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import twolevel as tl
+from tests.conftest import examples
 from twolevel.concepts.quiet import price
 
 
@@ -27,8 +27,7 @@ def test_baku_asks_a_little_more_than_quiet_is_worth_to_moscow(iskander: tl.Scen
     assert cheaper.payers[0].startswith("gains from paying: Russia")
 
 
-@given(st.integers(0, 2**32), st.sampled_from([(2, 2), (3, 3), (2, 2, 2)]), st.sampled_from([3, 1000]))
-@settings(max_examples=6)
+@examples(3, 6, st.integers(0, 2**32), st.sampled_from([(2, 2), (3, 3), (2, 2, 2)]), st.sampled_from([3, 1000]))
 def test_it_is_nothing_exactly_at_equilibria_and_makes_one_elsewhere(
     seed: int, shape: tuple[int, ...], most: int
 ) -> None:

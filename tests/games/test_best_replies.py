@@ -27,7 +27,7 @@ def payoffs(rng: np.random.Generator, kind: str, shape: tuple[int, ...]) -> np.n
 
 @pytest.mark.parametrize("shape", [(2, 2), (3, 3), (2, 2, 2)])
 @pytest.mark.parametrize("kind", KINDS)
-@reduced("count", 12, 40)
+@reduced("count", 5, 40)
 def test_what_is_clear_at_a_glance_is_so(kind: str, shape: tuple[int, ...], count: int) -> None:
     rng = np.random.default_rng([KINDS.index(kind), len(shape)])
     for _ in range(count):

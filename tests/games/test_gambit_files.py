@@ -226,7 +226,7 @@ def test_what_is_no_text_is_refused(text: object) -> None:
         refused(read, text, "text must be a str; got")
 
 
-@reduced("count", 150, 700)
+@reduced("count", 60, 700)
 def test_damaged_texts_are_refused_or_read_and_never_more(count: int) -> None:
     rng = np.random.default_rng(4)
     letters = list('{}",\\ 0123456789.-/eptc\n\x00中')

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 import twolevel as tl
+from tests.conftest import bundled
 from twolevel.model import addresses
 from twolevel.model.addresses import Address, in_episode, split
 from twolevel.model.scenario import Scenario
@@ -36,14 +37,14 @@ def made(scenario: Scenario) -> set[str]:
 
 @pytest.mark.parametrize("name", tl.scenarios())
 def test_the_vocabulary_makes_every_address_and_no_other(name: str) -> None:
-    scenario = tl.load(name)
+    scenario = bundled(name)
     base = {a for a in scenario.addresses() if split(a).episode is None}
     assert made(scenario) == base == set(scenario.spec.numbers)
 
 
 @pytest.mark.parametrize("name", tl.scenarios())
 def test_every_address_is_taken_apart_and_put_together_again(name: str) -> None:
-    scenario = tl.load(name)
+    scenario = bundled(name)
     for address in scenario.addresses():
         episode, base = split(address)
         assert base in scenario.spec.numbers
@@ -87,7 +88,7 @@ def test_kinds_of_numbers() -> None:
 
 def test_an_episodes_parameter_is_no_factor_either() -> None:
     """One of a parameter's own name would have no end."""
-    s = tl.load("iskander")
+    s = bundled("iskander")
     for address in ("parameters.grievance", "episodes.t2.parameters.grievance"):
         with pytest.raises(tl.ScenarioError, match=rf"^{address} must be a number; got 'grievance'"):
             s.override({address: "grievance"})
@@ -95,4 +96,4 @@ def test_an_episodes_parameter_is_no_factor_either() -> None:
 
 def test_what_is_not_even_a_text_gets_one_line() -> None:
     with pytest.raises(tl.ScenarioError, match="no number has the address 3"):
-        tl.load("iskander").number(3)
+        bundled("iskander").number(3)

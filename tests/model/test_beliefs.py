@@ -6,16 +6,16 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
-from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.conftest import examples
 from twolevel.model.beliefs import message_likelihood, posterior, reliability
 
 CHANCE = st.integers(0, 20).map(lambda k: Fraction(k, 20))
 PRIOR = st.lists(st.integers(1, 20), min_size=2, max_size=4).map(lambda w: [Fraction(k, sum(w)) for k in w])
 
 
-@given(PRIOR, st.data())
+@examples(30, 100, PRIOR, st.data())
 def test_posteriors_average_to_the_prior(prior: list[Fraction], data: st.DataObject) -> None:
     """Sent or not sent: the two posteriors, weighted by their chances, give back the prior."""
     likelihood = [data.draw(CHANCE) for _ in prior]
@@ -33,7 +33,7 @@ def test_posteriors_average_to_the_prior(prior: list[Fraction], data: st.DataObj
     assert np.allclose(total, p, atol=1e-12)
 
 
-@given(PRIOR, st.data())
+@examples(30, 100, PRIOR, st.data())
 def test_posterior_agrees_with_exact_rationals(prior: list[Fraction], data: st.DataObject) -> None:
     items = [([data.draw(CHANCE) for _ in prior], data.draw(CHANCE), data.draw(CHANCE)) for _ in range(3)]
     weight = list(prior)
@@ -93,7 +93,7 @@ def test_only_the_points_that_underflow_are_reckoned_otherwise() -> None:
     assert np.allclose(both[50:], exact / exact.sum(axis=1, keepdims=True), rtol=1e-13, atol=0)
 
 
-@given(st.lists(st.lists(st.integers(0, 1000), min_size=3, max_size=3), min_size=1, max_size=12))
+@examples(30, 100, st.lists(st.lists(st.integers(0, 1000), min_size=3, max_size=3), min_size=1, max_size=12))
 def test_posteriors_of_any_size_agree_with_exact_rationals(exponents: list[list[int]]) -> None:
     """Likelihoods down to 2 ** -1000, which are doubles and powers of two, so that the products are exact."""
     messages = [np.array([2.0**-e for e in row]) for row in exponents]

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 import twolevel as tl
+from tests.conftest import bundled
 from twolevel.model.colours import PALETTE, contrast
 
 CASE = (Path(__file__).parents[2] / "examples" / "my_crisis.toml").read_text(encoding="utf-8")
@@ -53,7 +54,7 @@ def test_an_observer_belongs_to_the_player_whom_the_file_names() -> None:
     assert s.spec.observers["world"].player == "Island"
     with pytest.raises(tl.ScenarioError, match=r"observers\.world\.player must be .*did you mean 'Island'"):
         tl.Scenario.from_toml(changed("[observers.world]\n", '[observers.world]\nplayer = "Islnd"\n'))
-    assert tl.load("iskander").spec.observers["rus_mod"].player == "Russia"
+    assert bundled("iskander").spec.observers["rus_mod"].player == "Russia"
     named = CASE.replace("observers.world", "observers.Island").replace('"world"\nstances', '"Island"\nstances')
     with pytest.raises(tl.ScenarioError, match=r"observers\.Island\.player must be 'Island', whose own"):
         tl.Scenario.from_toml(named.replace("[observers.Island]\n", '[observers.Island]\nplayer = "Neighbour"\n'))

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 import twolevel as tl
+from tests.conftest import bundled, bundled_names
 from twolevel.model.degrees import degree_of
 from twolevel.nash.breakpoints import advantages
 
@@ -115,10 +116,10 @@ stances.A = { fight = 1 }
     assert ends(soft, "parameters.bar", 0.0, 1.0) == 1
 
 
-@pytest.mark.parametrize("name", [n for n in tl.scenarios() if n != "iskander-hand"])
+@pytest.mark.parametrize("name", bundled_names("azerbaijan-russia", "putnam-ratification", "yerevan-standoff"))
 def test_no_degree_is_too_low(name: str) -> None:
     """Differences of order d + 1 at equally spaced points vanish for polynomials of degree d, and hardly else."""
-    s = tl.load(name)
+    s = bundled(name)
     episode = s.episodes[-1]
     seen = 0
     addresses = [a for a in s.addresses() if not a.startswith(("episodes.", "observers.")) and not s.number(a).is_rest]

@@ -12,6 +12,7 @@ import pytest
 
 import twolevel as tl
 from tests import ROOT
+from tests.conftest import spread
 from tests.format_page import BEGIN, END, LIMITS, PAGE, SCHEMA, Key, drawn, heading, keys, toml
 from twolevel.model import build, parse
 from twolevel.model.scenario import Scenario
@@ -176,7 +177,7 @@ def test_one_file_has_every_key() -> None:
     assert loaded(whole).warnings == ()
 
 
-@pytest.mark.parametrize("key", KEYS, ids=name_of)
+@pytest.mark.parametrize("key", spread(KEYS, 4), ids=name_of)
 def test_every_example_is_taken_where_it_belongs(key: Key) -> None:
     refused = []
     for file in (SMALL, iso(EVERY_KEY)):  # most need what only the larger one has

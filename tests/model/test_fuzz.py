@@ -173,9 +173,7 @@ def faults(seed: int, count: int) -> list[tuple[str, bytes]]:
     return [(wrong, text) for text in mutants(seed, count) if (wrong := fault(text))]
 
 
-@pytest.mark.parametrize(
-    "count", [pytest.param(12, id="12"), pytest.param(100_000, id="100000", marks=pytest.mark.slow)]
-)
+@pytest.mark.parametrize("count", [pytest.param(6, id="6"), pytest.param(100_000, id="100000", marks=pytest.mark.slow)])
 def test_every_mutant_of_a_file_loads_or_is_refused_in_words(count: int) -> None:
     assert not faults(9, count)
 
@@ -183,8 +181,8 @@ def test_every_mutant_of_a_file_loads_or_is_refused_in_words(count: int) -> None
 def test_the_mutants_do_both() -> None:
     """What loads and what is refused are both many, or nothing much would be tried."""
     loaded = 0
-    for text in mutants(3, 25):
+    for text in mutants(3, 10):
         with contextlib.suppress(tl.ScenarioError):
             Scenario.from_toml(text)
             loaded += 1
-    assert 0 < loaded < 25
+    assert 0 < loaded < 10

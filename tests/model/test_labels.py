@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 import twolevel as tl
-from tests.conftest import Run
+from tests.conftest import Run, bundled
 from twolevel.cli.entry import main
 from twolevel.reports.first_use import FirstUse
 from twolevel.reports.tables import table
@@ -171,7 +171,7 @@ def test_the_shell_explains_a_name_at_its_first_use(
     assert main(["show", "iskander"]) == 0
     assert "not_fired (no launch), fired_own (a launch of Armenia's own)" in capsys.readouterr().out
     assert main(["show", "iskander", "--json"]) == 0
-    assert json.loads(capsys.readouterr().out)["labels"] == dict(tl.load("iskander").spec.labels)
+    assert json.loads(capsys.readouterr().out)["labels"] == dict(bundled("iskander").spec.labels)
     assert main(["show", "chicken", "--json"]) == 0
     assert "labels" not in json.loads(capsys.readouterr().out)
 

@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 
 import twolevel as tl
+from tests.conftest import bundled
 from twolevel.model.addresses import parameter
 from twolevel.model.parse import MOST_BYTES
 from twolevel.sweeps.sweep import block_of
@@ -108,7 +109,7 @@ def test_a_key_is_not_long_because_a_text_is() -> None:
 
 
 def test_a_block_is_smaller_where_games_are_large() -> None:
-    assert block_of(tl.load("iskander")) == 2048
+    assert block_of(bundled("iskander")) == 2048
     assert block_of(tl.Scenario.from_toml(file_of(7, 4))) == 64
     assert block_of(tl.Scenario.from_toml(file_of(7, 4, 30))) == 2
 

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import strategies as st
 
 import twolevel as tl
-from tests.conftest import examples
+from tests.conftest import bundled_names, examples
 from twolevel.cli.entry import main
 from twolevel.model.scenario import Scenario
 from twolevel.model.toml_mistakes import WIDTH, in_picture
@@ -219,7 +219,7 @@ def test_more_offences_than_ten_are_counted() -> None:
     assert lines[-1] == "... and 7 more"
 
 
-@pytest.mark.parametrize("name", [n for n in tl.scenarios() if n != "iskander-hand"])
+@pytest.mark.parametrize("name", bundled_names("azerbaijan-russia", "chicken", "putnam-ratification"))
 def test_every_value_of_a_file_is_found_on_a_line_that_names_it(name: str) -> None:
     text = (files("twolevel") / "scenarios" / f"{name}.toml").read_text(encoding="utf-8")
     lines = text.split("\n")
@@ -304,7 +304,7 @@ def test_the_command_line_shows_the_lines_as_they_are(
     assert "\x1b" not in err
 
 
-@examples(12, 150, st.data())
+@examples(5, 150, st.data())
 def test_a_file_with_one_character_damaged_loads_or_is_refused_by_name(data: st.DataObject) -> None:
     name = data.draw(st.sampled_from([n for n in tl.scenarios() if n != "iskander-hand"]))
     text = (files("twolevel") / "scenarios" / f"{name}.toml").read_text(encoding="utf-8")

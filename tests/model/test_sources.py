@@ -13,6 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import twolevel as tl
+from tests.conftest import bundled
 from twolevel.model.build import build
 from twolevel.model.parse import parse
 from twolevel.model.scenario import Scenario
@@ -53,7 +54,7 @@ def payoff(s: Scenario, player: str = "Azerbaijan") -> float:
 
 def test_fragments_and_index_as_one_report() -> None:
     """The numbers of the model's own reckoning: the report is weaker than its two halves."""
-    apart, together = tl.load("iskander"), scenario(one_report())
+    apart, together = bundled("iskander"), scenario(one_report())
     assert [round(p, 3) for p in apart.beliefs("t2")["world"].values()] == [0.401, 0.294, 0.305]
     assert [round(p, 3) for p in together.beliefs("t2")["world"].values()] == [0.452, 0.225, 0.324]
     assert round(payoff(apart), 3) == 0.355
@@ -72,13 +73,13 @@ def test_a_report_by_hand() -> None:
     for item in out:
         reliable = (belief * kappa * both / said).sum()
         assert s.reliability(item, "world", "t2", disclosed=out) == pytest.approx(reliable)
-    alone = tl.load("iskander").beliefs("t2", disclosed=["index"], overrides={"evidence.index.credibility": 0.85})
+    alone = bundled("iskander").beliefs("t2", disclosed=["index"], overrides={"evidence.index.credibility": 0.85})
     assert s.beliefs("t2", disclosed=["index"])["world"] == pytest.approx(alone["world"]), "what is out counts alone"
 
 
 @cache
 def iskander() -> Scenario:
-    return tl.load("iskander")
+    return bundled("iskander")
 
 
 @cache
@@ -114,7 +115,7 @@ def test_the_credibility_of_a_report_is_that_of_its_first_item() -> None:
             call(s, "t2", "evidence.index.credibility", *end)  # type: ignore[operator]
     path = tl.disclose(s, "t2", "evidence.fragments.credibility", points=3, progress=False)
     np.testing.assert_array_equal(path.payoffs[0], s.payoffs("t2", {"evidence.fragments.credibility": 0.0}))
-    assert s.fingerprint != tl.load("iskander").fingerprint
+    assert s.fingerprint != bundled("iskander").fingerprint
 
 
 def test_a_report_is_of_one_side() -> None:
@@ -144,15 +145,15 @@ def test_without_not_seen_at_t2() -> None:
     raw = table()
     raw["episodes"]["t2"]["withdrawn"] = ["not_seen"]
     s = scenario(raw)
-    assert s.at("t2").disclosed == tuple(item for item in tl.load("iskander").at("t2").disclosed if item != "not_seen")
+    assert s.at("t2").disclosed == tuple(item for item in bundled("iskander").at("t2").disclosed if item != "not_seen")
     assert round(payoff(s), 3) == 0.480
-    assert s.fingerprint == tl.load("iskander").disclosing("t2", s.at("t2").disclosed).fingerprint
+    assert s.fingerprint == bundled("iskander").disclosing("t2", s.at("t2").disclosed).fingerprint
     record, _ = episode_record(s, "t2")
     assert record["withdrawn"] == ["not_seen"]
     assert "Taken back: not_seen." in episode_words(record, s.audiences)
     assert "taken back: not_seen" in scenario_words(scenario_record(s))
     again = s.disclosing("t2", T2)
-    np.testing.assert_array_equal(again.payoffs("t2"), tl.load("iskander").payoffs("t2"))
+    np.testing.assert_array_equal(again.payoffs("t2"), bundled("iskander").payoffs("t2"))
     assert "withdrawn" not in episode_record(again, "t2")[0]
 
 
@@ -178,7 +179,7 @@ def test_whose_statement_an_item_is_changes_no_number() -> None:
     raw["evidence"]["mod_denial"]["statement_of"] = {"Russia": "deny"}
     s = scenario(raw)
     assert s.spec.evidence["mod_denial"].statement_of == ("Russia", "deny")
-    assert s.fingerprint == tl.load("iskander").fingerprint
+    assert s.fingerprint == bundled("iskander").fingerprint
     assert "(Russia says: deny)" in scenario_words(scenario_record(s))
 
 

@@ -145,7 +145,7 @@ def leibniz(matrix: np.ndarray) -> float:
 
 @pytest.mark.parametrize("shape", SMALL, ids=str)
 @pytest.mark.parametrize("largest", [1, 2, 4, 20])
-@reduced("count", 3, 10)
+@reduced("count", 1, 10)
 def test_integer_games_against_the_exact_witness(shape: tuple[int, int], largest: int, count: int) -> None:
     payoffs = np.random.default_rng([7, *shape, largest]).integers(0, largest + 1, (count, 2, *shape)).astype(float)
     assert_exact(payoffs, solved(payoffs))
@@ -214,7 +214,7 @@ def test_a_game_whose_only_equilibrium_support_enumeration_misses() -> None:
 
 
 @pytest.mark.parametrize(("n", "games"), [(2, 4000), (3, 20_000), (4, 2000), (5, 1000), (6, 100), (7, 20)])
-@reduced("part", 5, 1)
+@reduced("part", 10, 1)
 def test_nondegenerate_games_have_an_odd_number(n: int, games: int, part: int) -> None:
     games //= part
     found = solved(np.random.default_rng([9, n]).random((games, 2, n, n)))
@@ -225,7 +225,7 @@ def test_nondegenerate_games_have_an_odd_number(n: int, games: int, part: int) -
 
 @pytest.mark.parametrize("shape", [(2, 2), (3, 3), (2, 5), (4, 3), (4, 4)], ids=str)
 @pytest.mark.parametrize("largest", [3, 9, 99, None])
-@reduced("games", 15, 60)
+@reduced("games", 6, 60)
 def test_units_do_not_matter(shape: tuple[int, int], largest: int | None, games: int) -> None:
     rng = np.random.default_rng([10, *shape, largest or 0])
     size = (games, 2, *shape)

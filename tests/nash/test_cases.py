@@ -83,7 +83,7 @@ def test_the_bank_is_large_and_cited() -> None:
     assert {case.players for case in CASES} == {2, 3, 4, 5}
 
 
-@by_name(list(CASES))
+@by_name(list(CASES), step=3)
 def test_stored_profiles_are_equilibria(case: Case) -> None:
     """Exactly so where probabilities are fractions; irrational ones are stored as decimals."""
     assert case.equilibria
@@ -95,7 +95,7 @@ def test_stored_profiles_are_equilibria(case: Case) -> None:
         assert exact_regret(case, profile) <= (0 if rational else 1e-14)
 
 
-@by_name([case for case in TWO if max(case.shape) <= 5], step=4)
+@by_name([case for case in TWO if max(case.shape) <= 5], step=8)
 def test_stored_two_player_sets_are_exact(case: Case) -> None:
     found, degenerate = exact_extreme_equilibria(case)
     assert found == set(case.equilibria)
@@ -162,7 +162,7 @@ def test_kimball_value() -> None:
 # -------------------------------------------------------------------- the engine
 
 
-@by_name(list(CASES))
+@by_name(list(CASES), step=3)
 def test_solve(case: Case) -> None:
     found = solved(case.name)
     profiles = flat(e.strategies.values() for e in found)

@@ -103,7 +103,7 @@ def test_near_ties_are_no_ties() -> None:
 
 
 @pytest.mark.parametrize(("n", "disaster"), [(5, 1e3), (6, 1e2), (6, 1e3), (7, 1e2), (7, 10.0)])
-@reduced("count", 3, 12)
+@reduced("count", 2, 12)
 def test_larger_games_are_complete(n: int, disaster: float, count: int) -> None:
     rng = np.random.default_rng(n + int(disaster))
     games = np.round(rng.random((count, 2, n, n)), 2)
@@ -247,7 +247,11 @@ ORDINARY = {
 }
 
 
-@pytest.mark.parametrize(("largest", "shape", "count"), ORDINARY, ids=str)
+@pytest.mark.parametrize(
+    ("largest", "shape", "count"),
+    [pytest.param(*o, marks=[pytest.mark.slow] if k % 2 else []) for k, o in enumerate(ORDINARY)],
+    ids=str,
+)
 def test_ordinary_games_have_the_sets_that_they_had(largest: int, shape: tuple[int, int], count: int) -> None:
     rng = np.random.default_rng([100, *shape, largest])
     size = (count, 2, *shape)

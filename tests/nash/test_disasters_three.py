@@ -12,7 +12,7 @@ import pytest
 from hypothesis import strategies as st
 
 import twolevel as tl
-from tests.conftest import examples, reduced
+from tests.conftest import examples, reduced, spread
 from tests.nash.rational_three import equilibria, with_disasters
 from twolevel.games.equilibrium import Verdict
 from twolevel.nash.contract import scale
@@ -116,7 +116,7 @@ def test_a_continuum_beside_isolated_equilibria() -> None:
 
 
 @pytest.mark.parametrize("shape", COUNTS, ids=str)
-@pytest.mark.parametrize("digits", [1, 2, 6])
+@pytest.mark.parametrize("digits", spread([1, 2, 6], 3))
 @reduced("part", 0.008, 1)
 def test_few_games_stay_unresolved_at_ten_thousand(shape: Shape, digits: int, part: float) -> None:
     many = tl.solve_many(with_one(3 + digits, shape, int(part * COUNTS[shape] / 2), digits, 1e4))

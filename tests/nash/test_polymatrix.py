@@ -152,7 +152,7 @@ def exact_extreme_equilibria(game):
     ("shape", "high", "count"),
     [
         ((2, 2, 2), 1, 1),
-        ((2, 2, 2), 2, 2),
+        pytest.param((2, 2, 2), 2, 2, marks=pytest.mark.slow),
         ((2, 2, 2), 9, 1),
         ((1, 2, 3), 1, 1),
         pytest.param((2, 2, 3), 2, 1, marks=pytest.mark.slow),

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from hypothesis import strategies as st
 
-from tests.conftest import examples
+from tests.conftest import examples, spread
 from tests.nash.direct import scaled
 from twolevel import NormalFormGame
 from twolevel.games.ties import TIE
@@ -73,7 +73,7 @@ def test_solve_lists_the_pure_equilibria_of_the_game(payoffs: np.ndarray) -> Non
 
 
 @pytest.mark.parametrize("shape", SHAPES[:-1], ids=str)
-@pytest.mark.parametrize("near", [0.0, 8e-13, 2e-12, 5e-11, 3e-10, 1e-8], ids=str)
+@pytest.mark.parametrize("near", spread([8e-13, 0.0, 2e-12, 5e-11, 3e-10, 1e-8], 2), ids=str)
 def test_two_profiles_that_nearly_tie(shape: tuple[int, ...], near: float) -> None:
     """The first action is dominant for all but one, who gains `near` by the last one if all others play it."""
     payoffs = np.zeros((len(shape), *shape))

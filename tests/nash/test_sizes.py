@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 import twolevel as tl
+from tests.conftest import reduced
 from twolevel.games.equilibrium import Verdict
 from twolevel.nash.two_players.bimatrix import excess
 from twolevel.nash.two_players.minors import side_of
@@ -55,8 +56,9 @@ def test_large_games_in_two_gigabytes() -> None:
 @pytest.mark.parametrize(
     "shape", [(1, 100), (64, 2), *(pytest.param(s, marks=pytest.mark.slow) for s in ((1, 64), (2, 63)))], ids=str
 )
-def test_many_games_with_many_actions(shape: tuple[int, int]) -> None:
-    payoffs = np.random.default_rng(1).integers(0, 4, (2, 2, *shape))
+@reduced("count", 1, 2)
+def test_many_games_with_many_actions(shape: tuple[int, int], count: int) -> None:
+    payoffs = np.random.default_rng(1).integers(0, 4, (count, 2, *shape))
     many = tl.solve_many(payoffs)
     for k, game in enumerate(payoffs):
         assert int(many.count[k]) == len(tl.solve(tl.NormalFormGame(game), check=False))

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from numpy.typing import ArrayLike
 
 from tests import DATA, peers
-from tests.conftest import reduced
+from tests.conftest import reduced, spread
 from twolevel import GameError, NormalFormGame, SolverError
 from twolevel.games.equilibrium import EquilibriumBatch, Verdict
 from twolevel.nash import contract, crosscheck, elimination, methods, status
@@ -69,7 +69,7 @@ def test_the_chunk_size_changes_nothing(shape: tuple[int, ...], chunk: int, coun
 
 
 @pytest.mark.parametrize("shape", SHAPES, ids=str)
-@reduced("count", 4, 12)
+@reduced("count", 2, 12)
 def test_solve_lists_what_solve_many_lists(shape: tuple[int, ...], count: int) -> None:
     payoffs = games(shape, count, seed=2)
     many = solve_many(payoffs)
@@ -309,8 +309,8 @@ def test_three_players_name_the_indifferent() -> None:
 # ---------------------------------------------------------------- nashpy and other peers
 
 
-@pytest.mark.parametrize("largest", [1, 3, 99])
-@reduced("count", 3, 10)
+@pytest.mark.parametrize("largest", spread([1, 3, 99], 2))
+@reduced("count", 2, 10)
 def test_nashpy_agrees_or_the_method_says_how_not(largest: int, count: int) -> None:
     """nashpy's own lists, checked here by hand, are reported as they are."""
     for u in games((3, 3), count, seed=7, largest=largest):

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 import twolevel as tl
+from tests.conftest import bundled
 from tests.plot.words import each_once, faults
 from twolevel import plot
 
@@ -26,7 +27,7 @@ def found() -> dict[str, Any]:
         "triangle": partial(plot.closure, triangle),
         "line": partial(plot.closure, line),
         "subsets": partial(plot.subsets, published),
-        "plain": partial(plot.subsets, tl.publish("iskander", "t2", "Azerbaijan", ["fragments"])),
+        "plain": partial(plot.subsets, tl.publish(bundled("iskander"), "t2", "Azerbaijan", ["fragments"])),
     }
 
 

@@ -10,6 +10,7 @@ from matplotlib.axes import Axes
 
 import twolevel as tl
 from tests.analysis.test_history import BENOIT_KRISHNA, TURNS, repeated
+from tests.conftest import bundled
 from tests.plot.words import each_once, faults
 from twolevel import plot
 from twolevel.analysis.history import History
@@ -19,7 +20,7 @@ SIZES = {"own": None, "projector": (13.0, 7.0, 16.0), "column": (3.15, 2.6, 6.0)
 
 @cache
 def histories() -> dict[str, History]:
-    three = tl.load("iskander").override({"parameters.margin_AZE": 0.15})
+    three = bundled("iskander").override({"parameters.margin_AZE": 0.15})
     return {
         "one path": tl.history("iskander"),
         "three paths": tl.history(three),

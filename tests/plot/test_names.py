@@ -10,7 +10,7 @@ import pytest
 from matplotlib.colors import to_hex
 
 import twolevel as tl
-from tests.conftest import AIRLINER
+from tests.conftest import AIRLINER, bundled
 from tests.plot.words import boxes, faults
 from twolevel import plot
 
@@ -52,7 +52,7 @@ def test_every_picture_has_the_labels(labelled: tl.Scenario) -> None:
 
 @pytest.mark.parametrize("name", ["iskander", str(AIRLINER)])
 def test_items_have_numbers_and_a_key_in_a_narrow_column(name: str) -> None:
-    scenario = tl.load(name)
+    scenario = bundled(name)
     path = tl.disclose(scenario, scenario.episodes[-1], progress=False)
     with plt.rc_context({"font.size": 6}):
         figure, axes = plt.subplots(figsize=(3.15, 2.4), layout="constrained")

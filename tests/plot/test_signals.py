@@ -11,7 +11,7 @@ from matplotlib.colors import to_hex
 from matplotlib.patches import Rectangle
 
 import twolevel as tl
-from tests.plot.words import faults
+from tests.plot.words import each_once, faults
 from twolevel import plot
 
 SIZES = {"own": None, "projector": (13.0, 7.0, 16.0), "column": (3.15, 2.4, 6.0)}
@@ -51,8 +51,7 @@ def test_a_state_that_mixes_has_two_flows(iskander: tl.Scenario) -> None:
     assert len(plot.signals(mixed, k).collections) == 4
 
 
-@pytest.mark.parametrize("size", SIZES)
-@pytest.mark.parametrize("observers", [None, ("world", "rus_mod")], ids=["one", "two"])
+@pytest.mark.parametrize(("observers", "size"), each_once([None, ("world", "rus_mod")], list(SIZES)))
 def test_no_word_lies_on_another(iskander: tl.Scenario, size: str, observers: Sequence[str] | None) -> None:
     proving = found(iskander, proves="answer", beliefs="sceptical")
     if SIZES[size] is None:

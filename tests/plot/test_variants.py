@@ -78,7 +78,7 @@ def test_an_undefined_claim_has_a_ring(three: Variants) -> None:
     assert ring.get_xydata().tolist() == [[0.0, 0.0]]
 
 
-@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("size", [s if s == "column" else pytest.param(s, marks=pytest.mark.slow) for s in SIZES])
 def test_no_word_lies_on_another(large: Variants, size: str) -> None:
     if (given := SIZES[size]) is None:
         assert faults(plot.variants(large).get_figure()) == []

@@ -31,7 +31,7 @@ def test_shares_intervals_equilibrium_and_response_are_drawn() -> None:
     assert spans == {tuple(ends) for own in found.intervals.values() for ends in own}
 
 
-@pytest.mark.parametrize("size", [(8 / 2.54, 11 / 2.54), (6.4, 6.0)])
+@pytest.mark.parametrize("size", [(8 / 2.54, 11 / 2.54), pytest.param((6.4, 6.0), marks=pytest.mark.slow)])
 def test_no_word_lies_on_another(iskander: tl.Scenario, size: tuple[float, float]) -> None:
     votes = [{"player": p, "stance": a} for p, own in iskander.stances.items() for a in (*own, own[0])]
     with plt.rc_context({"font.size": 8}):

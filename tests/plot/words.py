@@ -13,13 +13,13 @@ from matplotlib.text import Annotation, Text
 from matplotlib.transforms import Bbox
 
 
-def each_once(many: Sequence[Any], few: Sequence[Any]) -> list[Any]:
+def each_once(many: Sequence[Any], few: Sequence[Any], step: int = 1) -> list[Any]:
     """Return all pairs as parameters of a test: each of the many with one of the few always, the others if it is slow.
 
-    The few are taken in turn, so that each of them is there too.
+    The few are taken in turn, so that each of them is there too. With a step only one in so many of the many is.
     """
     return [
-        pytest.param(one, other, marks=[] if j == k % len(few) else pytest.mark.slow)
+        pytest.param(one, other, marks=[] if (j * step, k % step) == (k % (step * len(few)), 0) else pytest.mark.slow)
         for k, one in enumerate(many)
         for j, other in enumerate(few)
     ]

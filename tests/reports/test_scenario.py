@@ -7,6 +7,7 @@ import json
 import pytest
 
 import twolevel as tl
+from tests.conftest import bundled
 from twolevel.reports.scenario import (
     number_record,
     number_words,
@@ -20,14 +21,14 @@ from twolevel.reports.scenario import (
 
 def test_the_bundled_scenarios_have_a_line_each() -> None:
     record = scenarios_record()
-    assert record == {name: tl.load(name).title for name in tl.scenarios()}
+    assert record == {name: bundled(name).title for name in tl.scenarios()}
     lines = scenarios_words({"a": "One", "bcd": "Two"}).splitlines()
     assert lines == ["a    One", "bcd  Two"]
 
 
 @pytest.mark.parametrize("name", tl.scenarios())
 def test_words_come_from_a_record_that_json_gives_back(name: str) -> None:
-    scenario = tl.load(name)
+    scenario = bundled(name)
     record = scenario_record(scenario)
     assert json.loads(json.dumps(record, allow_nan=False)) == record
     words = scenario_words(record)
@@ -50,7 +51,7 @@ def test_what_a_scenario_lacks_is_not_mentioned() -> None:
 
 @pytest.mark.parametrize("name", ["azerbaijan-russia", pytest.param("iskander", marks=pytest.mark.slow)])
 def test_a_number_is_worded_as_it_stands_in_the_file(name: str) -> None:
-    scenario = tl.load(name)
+    scenario = bundled(name)
     for number in map(scenario.number, scenario.addresses()):
         words = number_words(number_record(number))
         assert words.startswith(f"{number.address} = {number.factor}")

@@ -111,7 +111,7 @@ def test_the_fingerprint_follows_the_numbers_and_not_the_words() -> None:
         changed = np.nextafter(float(number), 0.5)
         assert s.override({address: changed}).fingerprint != base
     iskander = bundled("iskander")
-    assert iskander.fingerprint != tl.load("iskander-hand").fingerprint
+    assert iskander.fingerprint != bundled("iskander-hand").fingerprint
     one = iskander.override({GRIEVANCE: 1.0}).override({CREDIBILITY: 0.5})
     assert one.fingerprint == iskander.override({CREDIBILITY: 0.5, GRIEVANCE: 1.0}).fingerprint
     by_name = {"terms.grievance_leverage.weight": "vindication"}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 import twolevel as tl
+from tests.conftest import bundled
 from twolevel.teaching.answers import Choice, Names, Number, Profile, UnreadableError, Written
 
 GAME = Profile({"Armenia": ("defer", "blame"), "Russia": ("deny", "silence")})
@@ -74,8 +75,8 @@ def test_choices_give_nothing_away() -> None:
 
 def test_scenarios_are_judged_by_what_they_do() -> None:
     kind = Written(lambda s: "" if len(s.players) == 3 else "It needs three players.")
-    assert kind.same(tl.load("iskander"), kind.read("iskander"))
-    assert kind.hint(tl.load("iskander"), kind.read("chicken")) == "It needs three players."
+    assert kind.same(bundled("iskander"), kind.read("iskander"))
+    assert kind.hint(bundled("iskander"), kind.read("chicken")) == "It needs three players."
     with pytest.raises(UnreadableError, match=r"The library does not take it: your scenario: .*line 1"):
         kind.read("title = 0,5\n")
     with pytest.raises(UnreadableError, match="float"):

@@ -105,7 +105,6 @@ def test_the_tree_has_a_leaf_for_every_pair(sheets: list[Figure]) -> None:
 @pytest.mark.parametrize(
     ("name", "paper"),
     [
-        ("armenia-russia", "letter"),
         ("chicken", "a4"),
         *(pytest.param(n, "letter", marks=pytest.mark.slow) for n in tl.scenarios()),
     ],

@@ -6,11 +6,11 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import multivariate_normal, norm
 
 import twolevel as tl
+from tests.conftest import examples
 from twolevel.textbook import crisis_signalling
 
 ISSUE = (-1.9, -2.8, -1.2)
@@ -31,8 +31,7 @@ def chances(r: float, war_a: float, audience: float, v: float, s: float) -> tupl
     return challenges, joint / challenges
 
 
-@given(*[st.floats(-3, 0)] * 3, st.floats(0.2, 3), st.floats(-0.5, 0.1))
-@settings(max_examples=25, deadline=None)
+@examples(10, 25, *[st.floats(-3, 0)] * 3, st.floats(0.2, 3), st.floats(-0.5, 0.1))
 def test_every_equilibrium_is_one_by_another_way(w_a: float, w_b: float, a: float, v: float, s: float) -> None:
     found = crisis_signalling(w_a, w_b, a, prize=v, prize_b=v, status_quo=s)
     assert len(found) % 2 == 1, "from above 0 at 0 to below 1 at 1 there is an odd number of crossings"

@@ -53,7 +53,7 @@ def test_pure_equilibria_are_those_in_which_no_type_gains(n: int, m: int, k: int
     assert pure == expected
 
 
-@examples(2, 12, st.integers(0, 10_000))
+@examples(1, 12, st.integers(0, 10_000))
 def test_mixed_ones_hold_type_by_type_and_answers_off_the_path_are_judged_by_a_grid(seed: int) -> None:
     rng = np.random.default_rng(seed)
     u, v = rng.integers(0, 4, (2, 2, 3, 3)).astype(float)
