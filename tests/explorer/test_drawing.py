@@ -16,6 +16,9 @@ from twolevel.explorer.letters import Word, write
 from twolevel.explorer.state import State, start, view
 from twolevel.plot.style import player_colours
 
+# the panels are made once for all tests
+pytestmark = pytest.mark.xdist_group("drawing")
+
 
 def pixels(png: bytes) -> NDArray[np.uint8]:
     return np.asarray(Image.open(io.BytesIO(png)))

@@ -19,6 +19,9 @@ from twolevel.explorer.widgets import Explorer, explore
 
 pytest.importorskip("ipywidgets", reason="needs ipywidgets: pip install 'twolevel[notebook]'")
 
+# the explorer is made once for all tests
+pytestmark = pytest.mark.xdist_group("explorer")
+
 FIRST = (("Russia",), ("Armenia", "Azerbaijan"))
 
 

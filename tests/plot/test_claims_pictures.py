@@ -13,6 +13,9 @@ from tests.plot.words import faults
 from twolevel import plot
 from twolevel.claims.draws import Share
 
+# the draws are made once for all tests
+pytestmark = pytest.mark.xdist_group("pictures of claims")
+
 NUMBERS = ["parameters.grievance", "evidence.fragments.credibility", "parameters.patron_dependence"]
 
 

@@ -14,6 +14,9 @@ from tests.conftest import bundled
 from tests.plot.words import each_once, faults
 from twolevel import plot
 
+# what is drawn is found once for all tests
+pytestmark = pytest.mark.xdist_group("pictures of disclosing")
+
 #: Width and height in inches, and letters in points: as drawn, for a projector, and twice for a column of 8 cm.
 SIZES = [None, (13.0, 7.0, 16.0), (3.15, 2.8, 6.0), (3.15, 2.76, 7.5)]
 

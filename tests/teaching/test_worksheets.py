@@ -16,6 +16,9 @@ from tests.cli.test_order_and_price import run
 from twolevel.games.game import NormalFormGame
 from twolevel.plot.worksheets import PAPERS, pages
 
+# the pages are made once for all tests
+pytestmark = pytest.mark.xdist_group("worksheets")
+
 
 def words(page: Figure) -> list[str]:
     return [text.get_text() for text in page.axes[0].texts]
