@@ -41,7 +41,7 @@ def test_claims_stand_in_full(result: tl.Robustness) -> None:
 
 def test_no_two_markers_of_a_claim_touch(result: tl.Robustness) -> None:
     axes = plot.robustness(result, beside=result)
-    axes.get_figure().canvas.draw()
+    axes.get_figure().draw_without_rendering()
     heights = sorted(float(line.get_ydata()[0]) for line in axes.lines if line.get_marker() in ("o", "D", "x", "+"))
     assert len(heights) == 4 * len(result)
     inches = axes.bbox.height / axes.get_figure().dpi / abs(float(np.diff(axes.get_ylim())[0]))

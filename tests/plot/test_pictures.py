@@ -29,7 +29,7 @@ def texts(axes: plt.Axes) -> list[str]:
 
 def test_payoff_path_draws_every_equilibrium_of_every_player(path: tl.DisclosurePath) -> None:
     axes = plot.payoff_path(path)
-    axes.get_figure().canvas.draw()
+    axes.get_figure().draw_without_rendering()
     for i, (player, colour) in enumerate(plot.player_colours(path.scenario.players).items()):
         lines = [line for line in axes.lines if line.get_color() == colour and len(line.get_xdata()) > 2]
         drawn = sorted(y for line in lines for y in line.get_ydata())
@@ -62,7 +62,7 @@ def test_a_channel_alone(path: tl.DisclosurePath) -> None:
 def test_labels_at_the_right_do_not_overlap(iskander: tl.Scenario, path: tl.DisclosurePath) -> None:
     for axes in (plot.payoff_path(path), plot.beliefs(path), plot.beliefs(tl.disclose(iskander, "t2"))):
         figure = axes.get_figure()
-        figure.canvas.draw()
+        figure.draw_without_rendering()
         renderer = figure.canvas.get_renderer()
         ends = [t for t in axes.texts if t.get_fontweight() == "bold"]
         boxes = [t.get_window_extent(renderer) for t in ends]
@@ -96,7 +96,7 @@ def test_the_caption_of_a_small_matrix_is_not_cut() -> None:
     found = tl.solve(tl.load("chicken").game())
     axes = plot.matrix(found.game, equilibria=found)
     figure = axes.get_figure()
-    figure.canvas.draw()
+    figure.draw_without_rendering()
     caption = next(t for t in axes.texts if t.get_text().startswith("payoffs of"))
     assert caption.get_text().endswith("framed: equilibrium in pure stances, 1 more mixed")
     box = caption.get_window_extent(figure.canvas.get_renderer())
@@ -151,7 +151,7 @@ def cells(axes: plt.Axes, player: str, scenario: tl.Scenario) -> list[str]:
 def overlapping(axes: plt.Axes) -> list[tuple[str, str]]:
     """Texts of a figure that overlap, or that leave it."""
     figure = axes.get_figure()
-    figure.canvas.draw()
+    figure.draw_without_rendering()
     renderer = figure.canvas.get_renderer()
     shown = [
         t
@@ -251,7 +251,7 @@ def test_a_story_of_ten_long_undated_episodes_stays_apart() -> None:
     assert cells(axes, "South", scenario) == ["give_way"] * 10
     assert {t.get_rotation() for t in axes.get_xticklabels()} == {40}
     figure = axes.get_figure()
-    figure.canvas.draw()
+    figure.draw_without_rendering()
     assert axes.get_window_extent().height > 0.3 * figure.bbox.height
     for only in (["after_the_long_3"], "after_the_long_3"):
         axes = plot.story(scenario, only)
@@ -301,7 +301,7 @@ def test_colours_can_be_told_apart_by_colour_blind_readers() -> None:
 
 def test_players_stand_left_of_the_stances_that_are_theirs(path: tl.DisclosurePath) -> None:
     axes = plot.payoff_path(path)
-    axes.get_figure().canvas.draw()
+    axes.get_figure().draw_without_rendering()
     colours = plot.player_colours(path.scenario)
     rows = {}
     for player, stance in (("Armenia", "defer"), ("Azerbaijan", "dismiss"), ("Russia", "deny")):
@@ -376,7 +376,7 @@ def test_dollars_and_other_scripts_are_shown_as_they_are(path: tl.DisclosurePath
     axes.text(0.1, 0.1, "50 $ and 60 $")
     title(axes, "costs $3_x$")
     finish(axes)
-    figure.canvas.draw()
+    figure.draw_without_rendering()
     heading = figure._suptitle
     assert heading is not None
     shown, is_formula = heading._preprocess_math(heading.get_text())
