@@ -26,7 +26,7 @@ from twolevel import plot
 
 EXAMPLES = {example.name: example for example in gallery.examples()}
 #: The scripts that always run; all do in the full form.
-QUICK = ("agreement", "setter", "reasons")
+QUICK = ("agreement", "setter")
 GROUND = "#14181E"
 
 
