@@ -249,7 +249,7 @@ ORDINARY = {
 
 @pytest.mark.parametrize(
     ("largest", "shape", "count"),
-    [pytest.param(*o, marks=[pytest.mark.slow] if k % 2 else []) for k, o in enumerate(ORDINARY)],
+    [pytest.param(*o, marks=[pytest.mark.slow] if k % 4 else []) for k, o in enumerate(ORDINARY)],
     ids=str,
 )
 def test_ordinary_games_have_the_sets_that_they_had(largest: int, shape: tuple[int, int], count: int) -> None:
