@@ -102,7 +102,10 @@ def test_near_ties_are_no_ties() -> None:
     assert_exact(NEAR_TIES[None], many, 1e-8)
 
 
-@pytest.mark.parametrize(("n", "disaster"), [(5, 1e3), (6, 1e2), (6, 1e3), (7, 1e2), (7, 10.0)])
+@pytest.mark.parametrize(
+    ("n", "disaster"),
+    [(5, 1e3), (6, 1e2), (7, 10.0), *(pytest.param(*k, marks=pytest.mark.slow) for k in ((6, 1e3), (7, 1e2)))],
+)
 @reduced("count", 2, 12)
 def test_larger_games_are_complete(n: int, disaster: float, count: int) -> None:
     rng = np.random.default_rng(n + int(disaster))

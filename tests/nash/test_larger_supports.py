@@ -62,7 +62,7 @@ def test_paths_lead_to_the_same_solutions_of_many(kind, sizes):
     assert same_as_by_paths(kind, sizes, 300, 3) > 0
 
 
-@reduced("games", 6, 20)
+@reduced("games", 3, 20)
 @pytest.mark.parametrize("sizes", larger_supports.SIZES)
 def test_a_solution_that_is_put_in_is_found(sizes, games):
     """Payoffs are moved so that a given profile makes all indifferent."""
