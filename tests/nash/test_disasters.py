@@ -124,7 +124,7 @@ def test_the_method_says_where_integers_decided() -> None:
     assert tl.solve(tl.NormalFormGame(game), check=False).method == "twolevel bordered minors, then exact integers: 11"
 
 
-@reduced("count", 16, 60)
+@reduced("count", 8, 60)
 def test_how_a_batch_is_cut_changes_no_bit(count: int) -> None:
     for shape in ((2, 2), (3, 3), (4, 4)):
         games = drawn(3, shape, count)
@@ -138,7 +138,7 @@ def test_how_a_batch_is_cut_changes_no_bit(count: int) -> None:
                 assert np.array_equal(x, y)
 
 
-@examples(15, 60, st.integers(2, 4), st.integers(2, 4), st.integers(0, 10_000), st.integers(-3, 3))
+@examples(8, 60, st.integers(2, 4), st.integers(2, 4), st.integers(0, 10_000), st.integers(-3, 3))
 def test_names_and_units_do_not_matter(m: int, n: int, seed: int, power: int) -> None:
     rng = np.random.default_rng(seed)
     game = with_disasters(rng, (m, n))

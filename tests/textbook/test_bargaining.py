@@ -158,7 +158,7 @@ def simulated(slopes: tuple[float, float], at_once: tuple[float, float]) -> tupl
     return t, float((np.isinf(one) & np.isinf(other)).mean()), float((one < other).mean())
 
 
-@pytest.mark.parametrize("slopes", [(1.0, 1.0), (2.0, 1.0), (0.7, 1.6)])
+@pytest.mark.parametrize("slopes", [(2.0, 1.0), (0.7, 1.6), pytest.param((1.0, 1.0), marks=pytest.mark.slow)])
 def test_a_simulation_of_the_crisis_agrees(slopes: tuple[float, float]) -> None:
     found = audience_costs(*slopes)
     deadline, war, first = simulated(slopes, found.at_once)
