@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import json
 
 import numpy as np
@@ -14,7 +15,7 @@ from tests import DATA
 from tests.cases import all_cases
 from tests.conftest import examples, reduced, spread
 from twolevel import NormalFormGame, SolverError
-from twolevel.concepts.quantal import quantal_branch, quantal_response
+from twolevel.concepts.quantal import QuantalBranch, quantal_branch, quantal_response
 from twolevel.nash.many_players.logit_path import logit_limit
 
 BANK = {case.name: NormalFormGame(case.floats) for case in all_cases()}
@@ -25,6 +26,12 @@ SHAPES = [(2, 2), (3, 2), (3, 3), (2, 2, 2), (2, 3, 2), (2, 2, 2, 2)]
 
 def random_game(seed: int, shape: tuple[int, ...]) -> NormalFormGame:
     return NormalFormGame(np.random.default_rng(seed).random((len(shape), *shape)))
+
+
+@functools.cache
+def loop() -> QuantalBranch:
+    """Return the branch that bends back; several tests look at it."""
+    return quantal_branch(LOOPBACK, 3.0)
 
 
 def softmax(values: np.ndarray) -> np.ndarray:
@@ -68,7 +75,7 @@ def test_oneill(precision: float) -> None:
 
 def test_branch_that_bends_back() -> None:
     """McKelvey's example: between its two turning points a precision is met three times, and the first is returned."""
-    branch = quantal_branch(LOOPBACK, 3.0)
+    branch = loop()
     assert len(branch.turning) == 2
     first, second = (float(branch.precision[k]) for k in branch.turning)
     assert second < first
@@ -86,7 +93,7 @@ def test_branch_that_bends_back() -> None:
 
 @pytest.mark.parametrize("offset", [-1e-9, *(pytest.param(x, marks=pytest.mark.slow) for x in (-1e-3, -1e-6))])
 def test_precision_just_before_a_turning_point(offset: float) -> None:
-    branch = quantal_branch(LOOPBACK, 3.0)
+    branch = loop()
     k = branch.turning[0]
     found = quantal_response(LOOPBACK, float(branch.precision[k]) + offset)
     assert found.residual < 1e-13
@@ -320,6 +327,6 @@ def test_looks() -> None:
     assert list(frame.columns) == ["precision", "player", "action", "probability"]
     assert frame.probability.sum() == pytest.approx(2)
     assert "without turning back" in repr(quantal_branch(game, 1.0))
-    assert "turning back at 2 points" in repr(quantal_branch(LOOPBACK, 3.0))
+    assert "turning back at 2 points" in repr(loop())
     with pytest.raises(AttributeError):
         found.precision = 2.0  # type: ignore[misc]

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import sys
+from dataclasses import dataclass
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
 from hypothesis import strategies as st
 
-from tests.conftest import examples
+from tests.conftest import examples, reduced
 from twolevel.errors import GameError, MissingExtraError
 from twolevel.games.game import NormalFormGame
 from twolevel.games.payoffs import expected_payoffs
@@ -156,13 +160,38 @@ def test_nashpy_round_trip(game: NormalFormGame) -> None:
             game.to_nashpy()
 
 
+@dataclass
+class Player:
+    """A player as in quantecon: payoffs by the own action, then the next players' in turn."""
+
+    payoff_array: np.ndarray
+
+
+@dataclass
+class Players:
+    """A game as in quantecon, of its players."""
+
+    players: list[Player]
+
+
 @pytest.mark.quantecon
-def test_quantecon_round_trip() -> None:
-    pytest.importorskip("quantecon")
+@reduced("itself", False, True)
+def test_quantecon_round_trip(itself: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Slow with quantecon itself, whose import takes a second; reduced: with the layout of its games."""
+    if itself:
+        pytest.importorskip("quantecon")
+    else:
+        layout = SimpleNamespace(Player=Player, NormalFormGame=Players)
+        monkeypatch.setitem(sys.modules, "quantecon", SimpleNamespace(game_theory=layout))
+        monkeypatch.setitem(sys.modules, "quantecon.game_theory", layout)
     rng = np.random.default_rng(5)
     for shape in ((2, 3), (2, 3, 4), (2, 2, 3, 2)):
         game = NormalFormGame(rng.random((len(shape), *shape)))
-        assert NormalFormGame.from_quantecon(game.to_quantecon()) == game
+        theirs = game.to_quantecon()
+        assert NormalFormGame.from_quantecon(theirs) == game
+        for profile in np.ndindex(shape):
+            for i, player in enumerate(theirs.players):
+                assert player.payoff_array[profile[i:] + profile[:i]] == game.payoffs[(i, *profile)]
 
 
 @pytest.mark.gambit
@@ -175,8 +204,6 @@ def test_gambit_and_nfg_round_trip() -> None:
 
 
 def test_a_missing_extra_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
-    import sys
-
     monkeypatch.setitem(sys.modules, "pygambit", None)
     with pytest.raises(MissingExtraError, match=r"pip install 'twolevel\[gambit\]'"):
         NormalFormGame(np.zeros((2, 2, 2))).to_gambit()

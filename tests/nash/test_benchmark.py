@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
 import sys
+import warnings
 from pathlib import Path
 
 import numpy as np
@@ -10,7 +13,7 @@ import pytest
 
 import twolevel as tl
 from tests import ROOT
-from tests.benchmarks import solvers
+from tests.benchmarks import peers, solvers
 from tests.conftest import reduced
 
 PENNIES = np.array([[[1.0, 0.0], [0.0, 1.0]], [[0.0, 1.0], [1.0, 0.0]]])
@@ -28,9 +31,22 @@ def test_a_peer_is_complete_only_with_every_equilibrium() -> None:
     assert solvers.compare(found[:1], no_equilibrium, game) == (False, 0)
 
 
+def run_here(method: str, games: np.ndarray, folder: Path) -> solvers.Run:
+    """Run a peer on games in this process."""
+    np.save(folder / "games.npy", games)
+    with contextlib.redirect_stdout(io.StringIO()) as out, warnings.catch_warnings():
+        peers.main(method, str(folder / "games.npy"), 0)
+    ready, *lines = out.getvalue().splitlines()
+    assert ready == "ready"
+    run = solvers.Run()
+    for line in lines:
+        run.take(line.encode())
+    return run
+
+
 @reduced("count", 15, 80)
-def test_nashpy_loses_equilibria_of_ordinary_games(monkeypatch: pytest.MonkeyPatch, count: int) -> None:
-    """Run in a process of its own, as in the full benchmark.
+def test_nashpy_loses_equilibria_of_ordinary_games(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, count: int) -> None:
+    """Run in a process of its own, as in the full benchmark; reduced: the first method only.
 
     Its default drops an equilibrium where a probability of zero comes out as -1e-17; in which games, hangs on the
     linear algebra of the machine, so one game shows nothing and many do. Rescaled vertex enumeration drops none.
@@ -39,14 +55,17 @@ def test_nashpy_loses_equilibria_of_ordinary_games(monkeypatch: pytest.MonkeyPat
     games = np.random.default_rng(0).integers(0, 10, (count, 2, 3, 3)).astype(float)
     games = games[~tl.solve_many(games).degenerate]
     assert len(games) > 0.35 * count, "ordinary games: none of these is degenerate"
+    of_game = [list(np.concatenate(tl.solve_many(game[None]).strategies, axis=1)) for game in games]
     complete = {}
     for method in ("nashpy support_enumeration", "nashpy vertex_enumeration, rescaled"):
-        run = solvers.run_peer(method, games, each=30, total=60)
+        if count == 15 and complete:
+            run: solvers.Run | None = run_here(method, games, tmp_path)
+        else:
+            run = solvers.run_peer(method, games, each=30, total=60)
         assert run is not None
         assert (run.hangs, len(run.profiles)) == (0, len(games))
         compared = []
-        for game, profiles in zip(games, run.profiles, strict=True):
-            found = list(np.concatenate(tl.solve_many(game[None]).strategies, axis=1))
+        for game, found, profiles in zip(games, of_game, run.profiles, strict=True):
             compared.append(solvers.compare(found, profiles or [], game))
         assert not any(beyond for _, beyond in compared)
         complete[method] = sum(whole for whole, _ in compared)

@@ -213,7 +213,10 @@ def test_a_game_whose_only_equilibrium_support_enumeration_misses() -> None:
     assert np.allclose(profiles(solved(payoffs), 0), [[0.5, 0, 0.5, 0.8, 0, 0.2]], atol=1e-15)
 
 
-@pytest.mark.parametrize(("n", "games"), [(2, 4000), (3, 20_000), (4, 2000), (5, 1000), (6, 100), (7, 20)])
+@pytest.mark.parametrize(
+    ("n", "games"),
+    [(2, 4000), (3, 20_000), (4, 2000), (5, 1000), (6, 100), pytest.param(7, 20, marks=pytest.mark.slow)],
+)
 @reduced("part", 10, 1)
 def test_nondegenerate_games_have_an_odd_number(n: int, games: int, part: int) -> None:
     games //= part

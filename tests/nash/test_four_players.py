@@ -47,7 +47,6 @@ def by_paths(payoffs: np.ndarray, monkeypatch: pytest.MonkeyPatch) -> Found:
 @pytest.mark.parametrize(
     ("kind", "count"),
     [
-        ("uniform", 1),
         ("9", 1),
         *(pytest.param(*k, marks=pytest.mark.slow) for k in (("uniform", 8), ("50", 3), ("9", 3), ("3", 1))),
     ],

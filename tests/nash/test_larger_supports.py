@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 import twolevel as tl
-from tests.conftest import reduced
+from tests.conftest import reduced, spread
 from twolevel.games.equilibrium import Verdict
 from twolevel.nash.many_players import mixed_systems
 from twolevel.nash.three_players import larger_supports
@@ -45,7 +45,7 @@ def same_as_by_paths(kind: str, sizes: tuple[int, int, int], games: int, seed: i
 
 
 @reduced("games", 3, 8)
-@pytest.mark.parametrize("sizes", larger_supports.SIZES)
+@pytest.mark.parametrize("sizes", spread(reversed(larger_supports.SIZES), 3))
 def test_paths_lead_to_the_same_solutions(sizes, games):
     same_as_by_paths("uniform", sizes, games, 1)
 
@@ -62,7 +62,7 @@ def test_paths_lead_to_the_same_solutions_of_many(kind, sizes):
     assert same_as_by_paths(kind, sizes, 300, 3) > 0
 
 
-@reduced("games", 6, 20)
+@reduced("games", 3, 20)
 @pytest.mark.parametrize("sizes", larger_supports.SIZES)
 def test_a_solution_that_is_put_in_is_found(sizes, games):
     """Payoffs are moved so that a given profile makes all indifferent."""

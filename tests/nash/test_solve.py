@@ -201,8 +201,8 @@ def test_a_search_that_finds_nothing_is_made_good(shape: tuple[int, ...], monkey
     monkeypatch.setattr(methods, "extreme_equilibria", nothing)
     monkeypatch.setattr(trimatrix, "isolated_equilibria", nothing)
     monkeypatch.setattr(methods, "with_pure", lambda payoffs, found: found)
-    many = solve_many(np.random.default_rng(11).random((5, len(shape), *shape)))
-    assert many.game.tolist() == list(range(5))
+    many = solve_many(np.random.default_rng(11).random((2, len(shape), *shape)))
+    assert many.game.tolist() == [0, 1]
     assert (many.verdict == Verdict.UNRESOLVED).all()
     assert (many.regret <= 1e-9).all()
 
