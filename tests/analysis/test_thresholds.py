@@ -487,29 +487,29 @@ def texts(axes: plt.Axes) -> list[str]:
     return [t.get_text() for t in axes.texts]
 
 
-def test_the_line_has_a_row_a_profile_and_names_every_threshold(grievance: Thresholds) -> None:
+@pytest.fixture(scope="module")
+def drawn(grievance: Thresholds) -> Any:
+    """The line of the grievance, drawn."""
     axes = threshold_line(grievance)
     axes.get_figure().canvas.draw()
-    rows = [t.get_text() for t in axes.get_yticklabels()]
+    return axes
+
+
+def test_the_line_has_a_row_a_profile_and_names_every_threshold(drawn: Any, grievance: Thresholds) -> None:
+    rows = [t.get_text() for t in drawn.get_yticklabels()]
     assert rows[0] == "defer, dismiss, deny"
     assert "defer, dismiss / ask, deny / silence" in rows
-    assert {"0.5829", "0.6858", "5.015", "5.259", "as calibrated"} <= set(texts(axes))
-    assert "no pure equilibrium from 0.583 to 0.686" in texts(axes)
-    assert "3 equilibria from 5.01 to 5.26" in texts(axes)
-    bars = [b for b in axes.lines if b.get_linewidth() == 4.0]
+    assert {"0.5829", "0.6858", "5.015", "5.259", "as calibrated"} <= set(texts(drawn))
+    assert "no pure equilibrium from 0.583 to 0.686" in texts(drawn)
+    assert "3 equilibria from 5.01 to 5.26" in texts(drawn)
+    bars = [b for b in drawn.lines if b.get_linewidth() == 4.0]
     assert len(bars) == sum(len(names) for _, _, names in grievance.regimes)
     assert sum(b.get_linestyle() != "-" for b in bars) == 2
-    assert axes.get_xlabel() == "grievance"
+    assert drawn.get_xlabel() == "grievance"
 
 
-def test_the_values_above_the_line_do_not_overlap(grievance: Thresholds) -> None:
-    axes = threshold_line(grievance)
-    figure = axes.get_figure()
-    figure.canvas.draw()
-    renderer = figure.canvas.get_renderer()
-    boxes = [
-        t.get_window_extent(renderer) for t in axes.texts if t.get_text() in ("0.5829", "0.6858", "5.015", "5.259")
-    ]
+def test_the_values_above_the_line_do_not_overlap(drawn: Any) -> None:
+    boxes = [t.get_window_extent() for t in drawn.texts if t.get_text() in ("0.5829", "0.6858", "5.015", "5.259")]
     assert len(boxes) == 4
     assert not any(a.overlaps(b) for k, a in enumerate(boxes) for b in boxes[:k])
 

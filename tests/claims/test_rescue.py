@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 import twolevel as tl
+from tests.claims.test_robustness import only
 from tests.conftest import bundled
 
 ADDRESS = "parameters.patron_dependence"
@@ -12,7 +13,7 @@ ADDRESS = "parameters.patron_dependence"
 
 @pytest.mark.filterwarnings("ignore::twolevel.errors.ScenarioWarning")
 def test_what_saves_a_claim_is_a_threshold_and_saves_it() -> None:
-    scenario = bundled("iskander").override({ADDRESS: 1.0})
+    scenario = only(bundled("iskander"), "3").override({ADDRESS: 1.0})
     found = tl.rescue(scenario, "3", progress=False)
     assert found.claim.holds is False and 0 < len(found.turns) <= 5
     for turn in found.turns:
@@ -27,7 +28,7 @@ def test_what_saves_a_claim_is_a_threshold_and_saves_it() -> None:
 
 def test_what_breaks_a_claim_that_holds_is_what_robustness_finds() -> None:
     address = "episodes.t2.parameters.grievance"
-    robust = tl.robustness("iskander", 20, addresses=[address], progress=False)["16"]
+    robust = tl.robustness(only(bundled("iskander"), "16"), 20, addresses=[address], progress=False)["16"]
     found = tl.rescue("iskander", "16", progress=False)
     assert found.claim.holds
     assert abs(found.turns[0].change) <= abs(robust.breaks[0].change)

@@ -19,12 +19,14 @@ import pandas as pd
 import pytest
 
 import twolevel as tl
+from tests.sweeps.conftest import started
 from twolevel.sweeps.sweep import sweep
 
 pytestmark = [
     pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGKILL"),
     # what Dask and its dependencies warn of is not ours to mend
     pytest.mark.filterwarnings("default"),
+    pytest.mark.xdist_group("started"),
 ]
 
 #: How many chunks a sweep has, by the number of workers, and how many are there when one of them dies.
@@ -40,14 +42,18 @@ def workers(request: pytest.FixtureRequest) -> Any:
 def client(workers: int) -> Iterator[Any]:
     distributed = pytest.importorskip("distributed", reason="Dask is not installed (extra [distributed])")
     pytest.importorskip("pyarrow", reason="pyarrow is not installed (extra [distributed])")
+    dask = pytest.importorskip("dask", reason="Dask is not installed (extra [distributed])")
     # the workers find the package where this process does; no dashboard, no files, no noise at the end
     options = {"n_workers": workers, "threads_per_worker": 1, "processes": True, "dashboard_address": None}
-    with (
-        distributed.LocalCluster(**options, silence_logs=50) as cluster,
-        distributed.Client(cluster) as connection,
-    ):
-        connection.wait_for_workers(workers, timeout=60)
-        yield connection
+    with dask.config.set({"distributed.worker.multiprocessing-method": "forkserver"}):
+        distributed.utils.get_mp_context()  # which names imports of its own
+        started()  # and these are those of all tests here, who have one server
+        with (
+            distributed.LocalCluster(**options, silence_logs=50) as cluster,
+            distributed.Client(cluster) as connection,
+        ):
+            connection.wait_for_workers(workers, timeout=60)
+            yield connection
 
 
 def pids(client: Any) -> set[int]:

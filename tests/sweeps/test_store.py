@@ -15,7 +15,6 @@ import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
-from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +23,7 @@ import pandas as pd
 import pytest
 
 import twolevel as tl
-from tests.sweeps.conftest import small_blocks
+from tests.sweeps.conftest import small_blocks, started
 from twolevel.model.scenario import Scenario
 from twolevel.sweeps import store as module
 from twolevel.sweeps.design import sample
@@ -83,10 +82,11 @@ def test_the_folder_holds_the_frame(written: Path) -> None:
 
 
 @pytest.mark.parametrize("processes", [1, pytest.param(2, marks=pytest.mark.slow)])
+@pytest.mark.xdist_group("started")
 def test_bytes_are_the_same_in_another_folder_and_from_a_pool(written: Path, tmp_path: Path, processes: int) -> None:
     run(tmp_path / "again")
     assert contents(tmp_path / "again") == contents(written)
-    with ProcessPoolExecutor(processes, mp_context=get_context("spawn")) as pool:
+    with ProcessPoolExecutor(processes, mp_context=started()) as pool:
         run(tmp_path / "pool", executor=pool)
     assert contents(tmp_path / "pool") == contents(written)
 
@@ -141,9 +141,7 @@ def undisturbed(tmp_path_factory: pytest.TempPathFactory, iskander: Scenario) ->
 
 def kill_run(folder: Path, scenario: Scenario, chunks: int, after: int, pause: float) -> None:
     """Run a long sweep in a process of its own, and kill -9 it a moment after `after` chunks are there."""
-    server = get_context("forkserver")  # its children start with the imports done
-    server.set_forkserver_preload(["tests.sweeps.test_store", "tqdm.auto"])
-    process = server.Process(target=run, args=(folder, scenario), kwargs={"design": long(chunks)})
+    process = started().Process(target=run, args=(folder, scenario), kwargs={"design": long(chunks)})
     process.start()
     deadline = time.monotonic() + 60
     while len(list(folder.glob("*.parquet"))) < after and time.monotonic() < deadline and process.is_alive():
@@ -156,6 +154,7 @@ def kill_run(folder: Path, scenario: Scenario, chunks: int, after: int, pause: f
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGKILL")
 @pytest.mark.parametrize(("kills", "chunks"), [(1, 14), pytest.param(6, 40, marks=pytest.mark.slow)])
+@pytest.mark.xdist_group("started")
 def test_killed_at_random_moments_the_bytes_are_the_same(
     kills: int, chunks: int, tmp_path: Path, iskander: Scenario, undisturbed: Callable[[int], dict[str, str]]
 ) -> None:
@@ -180,11 +179,12 @@ def test_killed_at_random_moments_the_bytes_are_the_same(
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGKILL")
 @pytest.mark.parametrize("chunks", [14, pytest.param(40, marks=pytest.mark.slow)])
+@pytest.mark.xdist_group("started")
 def test_a_pool_that_lost_its_worker_is_followed_by_another(
     chunks: int, tmp_path: Path, iskander: Scenario, undisturbed: Callable[[int], dict[str, str]]
 ) -> None:
     folder = tmp_path / "broken"
-    with ProcessPoolExecutor(1, mp_context=get_context("forkserver")) as pool:
+    with ProcessPoolExecutor(1, mp_context=started()) as pool:
         victim = pool.submit(os.getpid).result()
 
         def kill() -> None:
@@ -198,7 +198,7 @@ def test_a_pool_that_lost_its_worker_is_followed_by_another(
             run(folder, iskander, design=long(chunks), executor=pool)
         assert "\n" not in str(caught.value)
     assert 2 <= len(list(folder.glob("*.parquet"))) < chunks
-    with ProcessPoolExecutor(1, mp_context=get_context("forkserver")) as pool:
+    with ProcessPoolExecutor(1, mp_context=started()) as pool:
         run(folder, iskander, design=long(chunks), executor=pool)
     assert contents(folder) == undisturbed(chunks)
 
@@ -244,9 +244,10 @@ def test_a_file_is_whole_or_absent(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     goes_on(tmp_path)
 
 
+@pytest.mark.xdist_group("started")
 def test_what_a_kill_leaves_half_written_is_no_chunk_and_is_cleared_away(tmp_path: Path) -> None:
     """A kill between writing and renaming leaves a passing name, which the next call clears away."""
-    process = get_context("forkserver").Process(target=kill_between, args=(tmp_path,))
+    process = started().Process(target=kill_between, args=(tmp_path,))
     process.start()
     process.join(60)
     assert process.exitcode == 9

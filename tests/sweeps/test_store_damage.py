@@ -11,7 +11,6 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
-from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +18,7 @@ import numpy as np
 import pytest
 
 import twolevel as tl
+from tests.sweeps.conftest import started
 from twolevel.files import LOCK, alone
 from twolevel.model.scenario import Scenario
 from twolevel.sweeps.store import MANIFEST
@@ -180,9 +180,10 @@ def hold(folder: Path, held: Any) -> None:
         time.sleep(60)
 
 
+@pytest.mark.xdist_group("started")
 def test_a_folder_has_one_writer_and_a_kill_sets_it_free(whole: Path, folder: Path) -> None:
     chunk(folder).unlink()
-    context = get_context("spawn")
+    context = started()
     held = context.Event()
     process = context.Process(target=hold, args=(folder, held))
     process.start()

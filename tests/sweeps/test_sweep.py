@@ -23,6 +23,7 @@ import pytest
 import twolevel as tl
 from tests import ROOT
 from tests.conftest import reduced
+from tests.sweeps.conftest import started
 from twolevel import progress
 from twolevel.analysis.tidy import tidy_columns
 from twolevel.games.equilibrium import EquilibriumBatch
@@ -281,8 +282,9 @@ def test_cut_order_and_executor_change_no_bit(processes: int) -> None:
 
 
 @reduced("processes", 1, 2)
+@pytest.mark.xdist_group("started")
 def test_iskander_in_a_process_pool(iskander: Scenario, grid: dict[str, Any], swept: Sweep, processes: int) -> None:
-    with ProcessPoolExecutor(processes, mp_context=get_context("spawn")) as pool:
+    with ProcessPoolExecutor(processes, mp_context=started() if processes == 1 else get_context("spawn")) as pool:
         same(swept, sweep(iskander, "t2", grid, executor=pool, progress=False))
 
 
