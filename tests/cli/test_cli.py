@@ -425,7 +425,7 @@ def test_as_a_module(in_process: bool, capsys: pytest.CaptureFixture[str], monke
         monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(text.encode())))
         with pytest.raises(SystemExit) as ended:
             runpy.run_module("twolevel", run_name="__main__")
-        status, (out, err) = ended.value.code, capsys.readouterr()
+        status, (out, err) = int(ended.value.code or 0), capsys.readouterr()
     assert (status, err) == (0, "")
     assert "3 equilibria" in out
 
