@@ -7,6 +7,7 @@ A **room** is a folder of the package, or a module that stands alone; it may imp
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
@@ -38,20 +39,26 @@ def nodes(path: Path) -> tuple[ast.AST, ...]:
     return tuple(ast.walk(parsed(path)))
 
 
+def statements(within: ast.AST, *, inside_functions: bool) -> Iterator[ast.AST]:
+    """Yield the statements in a node, and those in them, which is where imports are; not those for types only."""
+    for block in ("body", "orelse", "handlers", "finalbody", "cases"):
+        for node in getattr(within, block, ()):
+            lazy = isinstance(node, ast.FunctionDef) and not inside_functions
+            test = node.test if isinstance(node, ast.If) else None
+            if lazy or (isinstance(test, ast.Name) and test.id == "TYPE_CHECKING"):
+                continue
+            yield node
+            yield from statements(node, inside_functions=inside_functions)
+
+
 @cache
 def imports(path: Path, *, inside_functions: bool = True) -> frozenset[str]:
     """Return the modules that a file imports, those of the package without ``twolevel``; not those for types only."""
     package = ["twolevel", *path.relative_to(PACKAGE).parent.parts]
     known = {f"twolevel.{m}" for m in modules()}
     found = set()
-    skipped = set()
-    for node in nodes(path):
-        lazy = isinstance(node, ast.FunctionDef) and not inside_functions
-        typing_only = isinstance(node, ast.If) and isinstance(node.test, ast.Name) and node.test.id == "TYPE_CHECKING"
-        if lazy or typing_only:
-            skipped |= {id(inner) for inner in ast.walk(node)}
-    for node in nodes(path):
-        if id(node) in skipped or not isinstance(node, ast.ImportFrom | ast.Import):
+    for node in statements(parsed(path), inside_functions=inside_functions):
+        if not isinstance(node, ast.ImportFrom | ast.Import):
             continue
         if isinstance(node, ast.Import):
             found |= {alias.name for alias in node.names}

@@ -27,6 +27,9 @@ import pytest
 import twolevel as tl
 from tests import ROOT
 
+#: In one process, in which each example runs once for all tests of what it prints.
+pytestmark = pytest.mark.xdist_group("examples")
+
 EXAMPLES = sorted((ROOT / "examples").glob("*.py"))
 TOUR = ROOT / "notebooks" / "0_tour.ipynb"
 MACHINE = re.compile(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import json
 import os
 import shutil
 import signal
@@ -217,12 +218,14 @@ def test_a_file_that_may_not_be_read(guarded: Path, capsys: pytest.CaptureFixtur
 
 # ---------------------------------------------------------------- SIGKILL
 
-#: Runs the command line, and is killed where the n-th file is flushed, before it has its name.
+#: Runs command lines, each in a process of its own, which begins with everything imported; and each is killed where
+#: its n-th file is flushed, before it has its name.
 KILLED = """
-import os, signal, sys
-import twolevel.sweeps.sweep
+import json, os, signal, sys
+import matplotlib.pyplot, pandas
+import twolevel.cli.entry, twolevel.sweeps.sweep
 sys.modules["twolevel.sweeps.sweep"].BLOCK = 256
-flush, left = os.fsync, [int(sys.argv[1])]
+flush, left = os.fsync, [0]
 def fsync(handle):
     if not os.path.isdir(f"/proc/self/fd/{handle}"):
         left[0] -= 1
@@ -231,8 +234,20 @@ def fsync(handle):
     flush(handle)
 os.fsync = fsync
 from twolevel.cli import main
-sys.exit(main(sys.argv[2:]))
+ends = []
+for at, *arguments in json.loads(sys.argv[1]):
+    process = os.fork()
+    if process == 0:
+        left[0] = at
+        os._exit(main(arguments))
+    ends.append(os.waitstatus_to_exitcode(os.waitpid(process, 0)[1]))
+print(json.dumps(ends))
 """
+#: What is killed at once: a run and a sweep, each by where and what, and without the folder that it fills.
+BOTH = {
+    "run": (2, "run", "chicken", "--quiet", "--dpi", "30", "--out"),
+    "sweep": (3, "sweep", "chicken", "--over", "parameters.win_row=1:3:1500", "--quiet", "--to"),
+}
 
 
 @pytest.fixture(autouse=True)
@@ -241,21 +256,35 @@ def _small_blocks() -> Iterator[None]:
         yield
 
 
-def killed(at: int, *arguments: str) -> None:
-    """Run a command that is killed while it writes its n-th file."""
-    command = [sys.executable, "-c", KILLED, str(at), *arguments]
-    done = subprocess.run(command, capture_output=True, timeout=120, check=False)
-    assert done.returncode == -signal.SIGKILL, done.stderr
+def killed(*commands: tuple[int | str, ...]) -> None:
+    """Run commands that are killed while they write their n-th file, which stands before each."""
+    command = [sys.executable, "-c", KILLED, json.dumps(commands)]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=True)
+    assert json.loads(done.stdout.splitlines()[-1]) == [-signal.SIGKILL] * len(commands), done.stderr
 
 
+@pytest.fixture(scope="module")
+def interrupted(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """What a run and a sweep leave that are killed: the folder of each."""
+    pytest.importorskip("pyarrow", reason="pyarrow is not installed (extra [distributed])")
+    folders = {name: tmp_path_factory.mktemp(name) for name in BOTH}
+    killed(*((*command, str(folders[name])) for name, command in BOTH.items()))
+    return folders
+
+
+@pytest.mark.xdist_group("killed")
 @pytest.mark.skipif(sys.platform != "linux", reason="files are told from folders by /proc")
 @pytest.mark.parametrize(
     ("name", "at"),
     [("chicken", 2), *(pytest.param("azerbaijan-russia", n, marks=pytest.mark.slow) for n in (1, 3, 5, 8))],
 )
-def test_a_run_that_is_killed_leaves_whole_files(name: str, at: int, tmp_path: Path) -> None:
-    command = ["run", name, "--quiet", "--dpi", "30", "--out", str(tmp_path)]
-    killed(at, *command)
+def test_a_run_that_is_killed_leaves_whole_files(
+    name: str, at: int, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    if (at, "run", name) == BOTH["run"][:3]:
+        tmp_path = request.getfixturevalue("interrupted")["run"]
+    else:
+        killed((at, "run", name, *BOTH["run"][3:], str(tmp_path)))
     passing = list(tmp_path.glob("_*.tmp"))
     whole = [path for path in tmp_path.iterdir() if path not in passing]
     assert len(passing) == 1 and len(whole) == at - 1
@@ -270,12 +299,12 @@ def test_a_run_that_is_killed_leaves_whole_files(name: str, at: int, tmp_path: P
     assert {path.name for path in tmp_path.iterdir()} == {path.name for path in whole}
 
 
+@pytest.mark.xdist_group("killed")
 @pytest.mark.skipif(sys.platform != "linux", reason="files are told from folders by /proc")
-def test_a_sweep_that_is_killed_goes_on(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    pytest.importorskip("pyarrow", reason="pyarrow is not installed (extra [distributed])")
-    command = ["sweep", "chicken", "--over", "parameters.win_row=1:3:1500", "--quiet", "--to"]
-    folder = tmp_path / "killed"
-    killed(3, *command, str(folder))
+def test_a_sweep_that_is_killed_goes_on(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], interrupted: dict[str, Path]
+) -> None:
+    command, folder = [str(word) for word in BOTH["sweep"][1:]], interrupted["sweep"]
     first = (folder / "chunk-000000.parquet").stat()
     assert [path.name for path in folder.glob("*.parquet")] == ["chunk-000000.parquet"]
     for to in (folder, tmp_path / "whole"):

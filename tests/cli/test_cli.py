@@ -6,6 +6,7 @@ import importlib
 import io
 import json
 import os
+import runpy
 import subprocess
 import sys
 from collections.abc import Callable
@@ -227,7 +228,8 @@ def test_pictures_are_drawn_also_where_the_reader_has_seen_enough(
 
 @pytest.mark.usefixtures("blank")
 def test_json_holds_what_the_words_say(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
-    record = json.loads(run(capsys, "run", "iskander", "--json", "--quiet", "--out", str(tmp_path))[1])
+    command = ["run", "iskander", "--episode", "t1", "--episode", "t2", "--json", "--quiet", "--out", str(tmp_path)]
+    record = json.loads(run(capsys, *command)[1])
     t2 = record["episodes"][-1]
     assert t2["equilibria"][0]["strategies"]["Azerbaijan"] == {"dismiss": 0.0, "ask": 1.0, "accuse": 0.0}
     assert sum(t2["equilibria"][0]["by_channel"]["Azerbaijan"].values()) == pytest.approx(
@@ -412,9 +414,18 @@ def test_a_file_that_cannot_be_written_leaves_nothing_half(
     assert not list(tmp_path.iterdir())
 
 
-def test_as_a_module() -> None:
+@reduced("in_process", False, True)
+def test_as_a_module(in_process: bool, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Reduced: here; that ``python -m twolevel`` is a process, too, `test_play` always sees."""
     text = (Path(tl.__file__).parent / "scenarios" / "chicken.toml").read_text(encoding="utf-8")
-    status, out, err = main_of_a_process(["solve", "-"], text)
+    if in_process:
+        status, out, err = main_of_a_process(["solve", "-"], text)
+    else:
+        monkeypatch.setattr(sys, "argv", ["twolevel", "solve", "-"])
+        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(text.encode())))
+        with pytest.raises(SystemExit) as ended:
+            runpy.run_module("twolevel", run_name="__main__")
+        status, (out, err) = int(ended.value.code or 0), capsys.readouterr()
     assert (status, err) == (0, "")
     assert "3 equilibria" in out
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import http.server
+import io
 import mimetypes
 import os
 import re
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -14,7 +17,8 @@ from typing import Any
 
 import pytest
 
-from docs.browser.build import PINNED, build
+from docs.browser.__main__ import main
+from docs.browser.build import PINNED
 from tests.docs_browser.cdn import MismatchError, verified
 
 #: Milliseconds that a loaded machine may take to load Python, and to answer.
@@ -35,12 +39,19 @@ def pinned() -> str:
 
 
 @pytest.fixture(scope="session")
-def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Build the page once."""
+def building(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
+    """Build the page once, as the command line does; return the folder, and what is said of it."""
     pytest.importorskip("hatchling", reason="needs hatchling: pip install 'twolevel[docs]'")
     folder = tmp_path_factory.mktemp("page")
-    build(folder)
-    return folder
+    with pytest.MonkeyPatch.context() as patch, contextlib.redirect_stdout(io.StringIO()) as said:
+        patch.setattr(sys, "argv", ["docs.browser", "--out", str(folder)])
+        main()
+    return folder, said.getvalue()
+
+
+@pytest.fixture(scope="session")
+def built(building: tuple[Path, str]) -> Path:
+    return building[0]
 
 
 @pytest.fixture(scope="session")

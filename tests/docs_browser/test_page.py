@@ -82,11 +82,16 @@ def test_the_wheel_is_pure_and_has_what_the_page_runs_on(built: Path) -> None:
     assert not [n for n in names if n.startswith(("tests/", "docs/"))]
 
 
-def test_it_is_built_alone_from_the_command_line(tmp_path: Path) -> None:
-    command = [sys.executable, "-m", "docs.browser", "--out", str(tmp_path / "page")]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True, timeout=120)
-    assert done.stdout.startswith(f"7 files in {tmp_path / 'page'}; ")
-    assert len(list((tmp_path / "page").iterdir())) == 7
+@reduced("in_process", False, True)
+def test_it_is_built_alone_from_the_command_line(in_process: bool, building: tuple[Path, str], tmp_path: Path) -> None:
+    """Reduced: here, where it is built for the other tests."""
+    folder, said = building
+    if in_process:
+        folder = tmp_path / "page"
+        command = [sys.executable, "-m", "docs.browser", "--out", str(folder)]
+        said = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True, timeout=120).stdout
+    assert said.startswith(f"7 files in {folder}; ")
+    assert len(list(folder.iterdir())) == 7
 
 
 def test_the_version_of_pyodide_stands_once_and_nothing_else_is_foreign(pinned: str) -> None:
@@ -343,7 +348,7 @@ def test_a_hostile_link_is_one_line(link: str, words: str) -> None:
     assert words in error(Page(), "begin", link)["message"]
 
 
-def test_a_text_of_ones_own_goes_through_a_link(iskander: tl.Scenario) -> None:
+def test_a_text_of_ones_own_goes_through_a_link() -> None:
     page = Page()
     text = bridge.read("iskander")[1].decode()
     seen = look(page, toml=text, numbers={"parameters.stonewall": 0.3})
@@ -351,7 +356,7 @@ def test_a_text_of_ones_own_goes_through_a_link(iskander: tl.Scenario) -> None:
     assert opened(seen["link"])["toml"] == text
     rng = np.random.default_rng(1)
     noise = "".join(map(chr, rng.integers(0x4E00, 0x9FFF, 12_000)))
-    long = look(page, toml=f"# {noise}\n{text}")
+    long = look(page, toml=f"# {noise}\n{bridge.read('chicken')[1].decode()}")
     assert long["link"] == ""
     assert "more than 32,000 letters" in error(page, "link", long["choice"])["message"]
 

@@ -162,7 +162,8 @@ def _regimes(ax: Axes, found: ScenarioPersuasion, grid: Any, mesh: FloatArray) -
     numbers = np.array([min(kinds.index(names), len(TINTS) - 1) for names in sets])
     corners = np.column_stack([grid.x, grid.y])[grid.triangles]
     for k in np.unique(numbers):
-        ax.add_patch(filled(corners[numbers == k], TINTS[k], HATCHES[k], HATCH))
+        # they are within the triangle, from which limits are: to look for them at thousands of corners takes a second
+        ax.add_artist(filled(corners[numbers == k], TINTS[k], HATCHES[k], HATCH))
     return [regime([name.named(found.scenario.label).label for name in names]) for names in kinds]
 
 
