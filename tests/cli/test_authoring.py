@@ -122,7 +122,9 @@ def test_ctrl_c_at_a_question_ends_in_one_line_and_writes_nothing(here: Path) ->
     python = (sys.executable, "-m", "twolevel", "new", "row.toml")
     room = {**os.environ, "PYTHONPATH": str(Path(tl.__file__).parents[1])}
     pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
-    with subprocess.Popen(python, env=room, cwd=here, **pipes) as asked:  # type: ignore[call-overload]
+    # what runs the tests may ignore it, and hands that on
+    heard = {"preexec_fn": lambda: signal.signal(signal.SIGINT, signal.SIG_DFL)}
+    with subprocess.Popen(python, env=room, cwd=here, **pipes, **heard) as asked:  # type: ignore[call-overload]
         question = b"title (row): "
         assert asked.stderr.read(len(question)) == question
         asked.send_signal(signal.SIGINT)
