@@ -37,7 +37,7 @@ import numpy as np
 from ...arrays import BoolArray, FloatArray, IntArray
 from ..polynomials import transformed
 
-__all__ = ["Values", "common_zeros", "lattice"]
+__all__ = ["Exponent", "Values", "basis", "common_zeros", "exponents", "lattice", "multinomials", "steps"]
 
 #: Values of determinants of three and four rows are wrong by less than this part of the largest one (1e-14 was seen).
 WRONG = 3e-14
@@ -54,8 +54,14 @@ Exponent = tuple[int, ...]
 
 
 @cache
-def _exponents(dimension: int, degree: int) -> tuple[Exponent, ...]:
-    """Return all exponents of that degree in dimension + 1 barycentric coordinates."""
+def exponents(dimension: int, degree: int) -> tuple[Exponent, ...]:
+    """Return all exponents of that degree in dimension + 1 barycentric coordinates.
+
+    Examples
+    --------
+    >>> exponents(1, 2)
+    ((2, 0), (1, 1), (0, 2))
+    """
     return tuple(k for k in product(range(degree, -1, -1), repeat=dimension + 1) if sum(k) == degree)
 
 
@@ -68,30 +74,49 @@ def lattice(dimension: int, degree: int) -> FloatArray:
     >>> lattice(1, 2).tolist()
     [[1.0, 0.0], [0.5, 0.5], [0.0, 1.0]]
     """
-    return np.array(_exponents(dimension, degree)) / degree
+    return np.array(exponents(dimension, degree)) / degree
 
 
-def _basis(dimension: int, degree: int, point: FloatArray) -> FloatArray:
-    """Return the Bernstein polynomials at points (dimension + 1, n), shape (exponents, n)."""
+def basis(dimension: int, degree: int, point: FloatArray) -> FloatArray:
+    """Return the Bernstein polynomials at points (dimension + 1, n), shape (exponents, n).
+
+    Examples
+    --------
+    >>> basis(1, 2, np.array([[0.5], [0.5]])).ravel().tolist()
+    [0.25, 0.5, 0.25]
+    """
     powers = np.ones((degree + 1, *point.shape))
     for k in range(1, degree + 1):
         np.multiply(powers[k - 1], point, out=powers[k])
-    exponents = np.array(_exponents(dimension, degree))
-    result: FloatArray = _multinomials(dimension, degree)[:, None] * powers[exponents[:, 0], 0]
-    for i in range(1, dimension + 1):
-        result *= powers[exponents[:, i], i]
+    first, *others = _columns(dimension, degree)
+    result: FloatArray = multinomials(dimension, degree)[:, None] * powers[first, 0]
+    for i, column in enumerate(others, start=1):
+        result *= powers[column, i]
     return result
 
 
 @cache
-def _multinomials(dimension: int, degree: int) -> FloatArray:
-    return np.array([factorial(degree) / prod(map(factorial, k)) for k in _exponents(dimension, degree)])
+def _columns(dimension: int, degree: int) -> IntArray:
+    """Return the exponents of each coordinate, shape (dimension + 1, exponents)."""
+    return np.array(exponents(dimension, degree)).T
+
+
+@cache
+def multinomials(dimension: int, degree: int) -> FloatArray:
+    """Return the coefficients of the monomials in the Bernstein polynomials, shape (exponents,).
+
+    Examples
+    --------
+    >>> multinomials(1, 2).tolist()
+    [1.0, 2.0, 1.0]
+    """
+    return np.array([factorial(degree) / prod(map(factorial, k)) for k in exponents(dimension, degree)])
 
 
 @cache
 def _from_values(dimension: int, degree: int) -> FloatArray:
     """Return the matrix that takes values at the lattice points to Bernstein coefficients."""
-    return np.asarray(np.linalg.inv(_basis(dimension, degree, lattice(dimension, degree).T).T), dtype=np.float64)
+    return np.asarray(np.linalg.inv(basis(dimension, degree, lattice(dimension, degree).T).T), dtype=np.float64)
 
 
 @cache
@@ -101,12 +126,18 @@ def _rounding(dimension: int, degree: int) -> float:
 
 
 @cache
-def _steps(dimension: int, degree: int) -> IntArray:
-    """Return, for exponents of one degree less, the coefficients one step towards each corner, (exponents, corners)."""
-    position = {k: n for n, k in enumerate(_exponents(dimension, degree))}
+def steps(dimension: int, degree: int) -> IntArray:
+    """Return, for exponents of one degree less, the coefficients one step towards each corner, (exponents, corners).
+
+    Examples
+    --------
+    >>> steps(1, 2).tolist()
+    [[0, 1], [1, 2]]
+    """
+    position = {k: n for n, k in enumerate(exponents(dimension, degree))}
     rows = [
         [position[tuple(e + (i == j) for j, e in enumerate(k))] for i in range(dimension + 1)]
-        for k in _exponents(dimension, degree - 1)
+        for k in exponents(dimension, degree - 1)
     ]
     return np.array(rows)
 
@@ -119,10 +150,10 @@ def _halves(dimension: int, cut: int, degree: int) -> FloatArray:
     halves; the second half has lost corner 0, and those up to `cut` have moved up. The matrices are blossoms: the
     middle as argument is the mean of both ends.
     """
-    exponents = _exponents(dimension, degree)
-    position = {k: n for n, k in enumerate(exponents)}
-    result = np.zeros((2, len(exponents), len(exponents)))
-    for row, k in enumerate(exponents):
+    every = exponents(dimension, degree)
+    position = {k: n for n, k in enumerate(every)}
+    result = np.zeros((2, len(every), len(every)))
+    for row, k in enumerate(every):
         times = k[cut]
         without = (*k[:cut], 0, *k[cut + 1 :]), (0, *k[:cut], *k[cut + 1 :])
         for half, rest in enumerate(without):
@@ -260,10 +291,10 @@ def _linearised(forms: FloatArray, dimension: int, degree: int) -> tuple[BoolArr
     empty |= usable & (-np.sum(rests, axis=0).max(axis=0) > 1 + dimension * slack)
     single = usable & ~empty & (high - low < 2).all(axis=0)
     some = np.flatnonzero(single)
-    steps, steepest = _steps(dimension, degree), np.zeros(len(some))
+    towards, steepest = steps(dimension, degree), np.zeros(len(some))
     wrong = 2 * dimension * degree * slack.take(some)  # of the slope of the remainders
     for rest in rests:
-        along = rest.take(some, axis=1)[steps]
+        along = rest.take(some, axis=1)[towards]
         slopes = np.abs(along[:, 1:] - along[:, :1]).max(axis=0).sum(axis=0)
         np.maximum(steepest, degree * slopes, out=steepest)
     single[some] = steepest + wrong < 1
@@ -273,11 +304,11 @@ def _linearised(forms: FloatArray, dimension: int, degree: int) -> tuple[BoolArr
 def _newton(forms: FloatArray, guess: FloatArray, degree: int) -> tuple[FloatArray, BoolArray]:
     """Return where Newton's method leads in each simplex, (m + 1, n), and whether to a zero in it."""
     dimension = len(guess)
-    along = forms[_steps(dimension, degree)].transpose(1, 0, 2, 3)  # (corner, exponent, form, n)
+    along = forms[steps(dimension, degree)].transpose(1, 0, 2, 3)  # (corner, exponent, form, n)
     point, size = np.clip(guess, 0.0, 1.0), np.full(guess.shape[1], np.inf)
     for _ in range(STEPS):
         coordinates = np.concatenate([1.0 - point.sum(axis=0, keepdims=True), point])
-        ends = np.einsum("kn,ckfn->cfn", _basis(dimension, degree - 1, coordinates), along)
+        ends = np.einsum("kn,ckfn->cfn", basis(dimension, degree - 1, coordinates), along)
         value = np.einsum("cn,cfn->nf", coordinates, ends)
         slope = degree * (ends[1:] - ends[0]).transpose(2, 1, 0)
         flat = np.abs(np.linalg.det(slope)) <= 1e-14 * np.abs(slope).sum(axis=2).prod(axis=1)

@@ -35,15 +35,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import product
-from math import factorial
 
 import numpy as np
 
 from ...arrays import BoolArray, FloatArray, IntArray
+from .simplex import basis, exponents, lattice, multinomials, steps
 
 __all__ = ["totally_mixed"]
-
-Exponent = tuple[int, int, int]
 
 #: Triangles treated at a time: their coefficients (66 numbers each) should fit the processor's cache.
 BLOCK = 1024
@@ -51,44 +49,31 @@ BLOCK = 1024
 MOST_TRIANGLES = 1500
 MOST_HALVINGS = 50
 
-
-def _exponents(degree: int) -> list[Exponent]:
-    return [(i, j, degree - i - j) for i in range(degree, -1, -1) for j in range(degree - i, -1, -1)]
-
-
-def _multinomial(m: Exponent) -> float:
-    return factorial(sum(m)) / (factorial(m[0]) * factorial(m[1]) * factorial(m[2]))
-
-
-QUADRATIC, CUBIC, QUARTIC = _exponents(2), _exponents(3), _exponents(4)
-POSITION = {m: k for d in (2, 3, 4) for k, m in enumerate(_exponents(d))}
-BINOMIAL_2 = np.array([_multinomial(m) for m in QUADRATIC])
-BINOMIAL_4 = np.array([_multinomial(m) for m in QUARTIC])
+QUADRATIC = exponents(2, 2)
+POSITION = {m: k for d in (2, 4) for k, m in enumerate(exponents(2, d))}
+BINOMIAL_2, BINOMIAL_4 = multinomials(2, 2), multinomials(2, 4)
 #: Where the product of two quadratic monomials stands among the quartic ones, shape (6, 6).
 PRODUCTS = np.array([[POSITION[m[0] + n[0], m[1] + n[1], m[2] + n[2]] for n in QUADRATIC] for m in QUADRATIC])
-#: The cubic monomials: their coefficients, shape (10, 1), and exponents, shape (3, 10).
-BINOMIAL_3, EXPONENTS_3 = np.array([[_multinomial(m)] for m in CUBIC]), np.array(CUBIC).T
 #: Coefficients of the barycentric coordinates themselves, written as quartics, shape (15, 3).
-COORDINATES = np.array(QUARTIC) / 4.0
+COORDINATES = lattice(2, 4)
 CORNERS = [POSITION[m] for m in ((4, 0, 0), (0, 4, 0), (0, 0, 4))]
 #: For every cubic exponent, the quartic coefficients one step towards each corner, shape (10, 3).
-STEPS = np.array([[POSITION[m[0] + 1, m[1], m[2]], POSITION[m[0], m[1] + 1, m[2]], POSITION[m[0], m[1], m[2] + 1]]
-                  for m in CUBIC])  # fmt: skip
+STEPS = steps(2, 4)
 
 
 def _subtriangle(degree: int, corners: FloatArray) -> FloatArray:
     """Return the matrix that takes Bernstein coefficients to those on a subtriangle (blossoms, by de Casteljau)."""
-    exponents = _exponents(degree)
-    matrix = np.zeros((len(exponents), len(exponents)))
-    for row, m in enumerate(exponents):
-        values = {e: np.eye(len(exponents))[k] for k, e in enumerate(exponents)}
+    every = exponents(2, degree)
+    matrix = np.zeros((len(every), len(every)))
+    for row, m in enumerate(every):
+        values = {e: np.eye(len(every))[k] for k, e in enumerate(every)}
         arguments = [c for c, times in zip(corners, m, strict=True) for _ in range(times)]
         for left, point in enumerate(arguments, start=1):
             values = {
                 (i, j, k): point[0] * values[i + 1, j, k]
                 + point[1] * values[i, j + 1, k]
                 + point[2] * values[i, j, k + 1]
-                for i, j, k in _exponents(degree - left)
+                for i, j, k in exponents(2, degree - left)
             }
         matrix[row] = values[0, 0, 0]
     return matrix
@@ -329,11 +314,8 @@ def _newton(quartics: FloatArray, s: FloatArray, t: FloatArray, iterations: int 
     lower, ds, dt = quartics[STEPS[:, 0]], quartics[STEPS[:, 1]], quartics[STEPS[:, 2]]  # (10, 2, n)
     for _ in range(iterations):
         coordinates = (1.0 - s - t, s, t)
-        power = [np.stack([np.ones_like(s), c, c * c, c * c * c]) for c in coordinates]
-        basis = BINOMIAL_3
-        for own, exponents in zip(power, EXPONENTS_3, strict=True):
-            basis = basis * own.take(exponents, axis=0)
-        at0, at1, at2 = (np.einsum("kn,kfn->fn", basis, c) for c in (lower, ds, dt))
+        cubic = basis(2, 3, np.stack(coordinates))
+        at0, at1, at2 = (np.einsum("kn,kfn->fn", cubic, c) for c in (lower, ds, dt))
         value = coordinates[0] * at0 + coordinates[1] * at1 + coordinates[2] * at2
         slope_s, slope_t = 4.0 * (at1 - at0), 4.0 * (at2 - at0)
         with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
