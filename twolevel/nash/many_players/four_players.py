@@ -132,10 +132,8 @@ def _with_ties(payoffs: FloatArray, seed: int) -> Found:
     faces = [payoffs[OTHERS[q], ...].take(c, axis=1 + q)[..., g] for q, c, g in zip(last, action, some, strict=True)]
     if faces:
         found = totally_mixed(np.stack(faces, axis=-1), seed=seed)
-        x = np.zeros((4, len(found.game)))
-        x[last[found.game], np.arange(len(found.game))] = action[found.game]
-        x[_OTHERS[last[found.game]].T, np.arange(len(found.game))] = [own[1] for own in found.strategies]
-        parts.append((some[found.game], x))
+        mixed = np.array([own[1] for own in found.strategies])
+        parts.append((some[found.game], _on_faces(face[found.game], mixed)))
         lost[some[found.lost]] = True
         degenerate[some[found.singular]] = True
     some = np.flatnonzero(open_)
@@ -203,11 +201,16 @@ def _three_mixing(table: FloatArray) -> tuple[IntArray, FloatArray, BoolArray, B
     games = table.shape[1]
     face, mixed, doubtful = three_mixing(list(table[_FACES].reshape(3, 2, 2, 8 * games)))
     face, game = np.divmod(face, games)
+    return game, _on_faces(face, mixed), np.arange(4)[:, None] != face // 2, doubtful.reshape(8, games)
+
+
+def _on_faces(face: IntArray, mixed: FloatArray) -> FloatArray:
+    """Complete the mixtures of three players on faces, shape (3, K), by the action that is fixed there, (4, K)."""
     last, action = np.divmod(face, 2)
-    x, each = np.empty((4, len(game))), np.arange(len(game))
+    x, each = np.empty((4, len(face))), np.arange(len(face))
     x[last, each] = action
     x[_OTHERS[last].T, each] = mixed
-    return game, x, np.arange(4)[:, None] != last, doubtful.reshape(8, games)
+    return x
 
 
 def _checked(

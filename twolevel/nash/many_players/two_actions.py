@@ -180,8 +180,7 @@ def three_multiple(gains: Sequence[FloatArray]) -> Solutions:
         nothing = np.abs(_quadratic(some)).max(axis=0) <= FLAT
         return (*_three_mixing(some)[:2], nothing)
 
-    game, x, undecided = _in_orders(at_roots, gains, np.ones(gains[0].shape[-1], dtype=np.bool_), _ORDERS_OF_THREE)
-    return game, x, undecided
+    return _in_orders(at_roots, gains, np.ones(gains[0].shape[-1], dtype=np.bool_), _ORDERS_OF_THREE)
 
 
 def _with_root(gains: Sequence[FloatArray], t: FloatArray) -> tuple[FloatArray, BoolArray]:
