@@ -10,8 +10,7 @@ one end of its range instead, by the toss of a coin, for what is rare is found t
 meet would make a tie.) What holds in every setting holds by construction, or so the sample suggests; it proves
 nothing, and each finding says how many settings it has seen. A claim must stand more to be called true by
 construction: the **sizes** of all these numbers and of the units, too, multiplied by 10 to a power that is uniform from
--1 to 1, within their domains; and no claim is called so while any other
-number has no range, for it stands still.
+-1 to 1, within their domains; and no claim is called so while any other number has no range, for it stands still.
 
 Every rule has a name, by which a file may accept what it finds, with a reason::
 
@@ -331,11 +330,11 @@ def _unwritten(case: _Case) -> Iterator[Doubt]:
     homes = case.spec.audiences.values()
     noted: list[Number | Term | Audience] = [*case.numbers, *case.spec.terms.values(), *homes]
     noted += [term for home in homes for term in home.terms]
-    texts = list(dict.fromkeys(x.why for x in noted if x.why.startswith(PLACEHOLDER)))
-    if texts:
-        first = next(x.address for x in noted if x.why == texts[0])
-        others = ("", "; one more does")[len(texts) - 1] if len(texts) < 3 else f"; {len(texts) - 1} more do"
-        yield Doubt(first, f"has a reason that begins with {PLACEHOLDER!r}{others}")
+    unwritten = [x for x in noted if x.why.startswith(PLACEHOLDER)]
+    if unwritten:
+        more = len({x.why for x in unwritten}) - 1
+        others = ("", "; one more does")[more] if more < 2 else f"; {more} more do"
+        yield Doubt(unwritten[0].address, f"has a reason that begins with {PLACEHOLDER!r}{others}")
 
 
 def _impossible(case: _Case) -> Iterator[Doubt]:
