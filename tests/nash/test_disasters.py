@@ -16,8 +16,9 @@ import twolevel as tl
 from tests.conftest import examples, reduced
 from tests.nash.rational import exact, with_disasters
 from twolevel.games.equilibrium import Verdict
+from twolevel.games.grids import EPSILON
 from twolevel.nash import methods
-from twolevel.nash.two_players.minors import EPSILON, Workspace, bounds_of, minors_of, side_of
+from twolevel.nash.two_players.minors import Workspace, bounds_of, minors_of, side_of
 
 SHAPES = [(2, 2), (2, 3), (3, 3), (3, 5), (4, 4), (5, 5)]
 

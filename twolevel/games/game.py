@@ -30,7 +30,7 @@ from ..arrays import SHOWN, BoolArray, FloatArray, ReadOnly, is_masked, read_onl
 from ..errors import GameError, in_order, one_of
 from . import convert, efg, exchange, gambit_text, nfg, sheets, tables, wording
 from .dominance import dominator
-from .grids import comparable
+from .grids import EPSILON, comparable
 from .moves import Order, OrderLike, as_order, in_text, in_words, without
 from .payoffs import against, as_payoffs, best_replies, front, payoff_ranges, pure_profiles
 from .ties import TIE
@@ -42,7 +42,6 @@ __all__ = ["Elimination", "NormalFormGame", "expect_at_once"]
 
 Strategies = Mapping[str, ArrayLike] | Sequence[ArrayLike]
 
-EPSILON = 2.0**-52
 #: By how much a computed probability may be off.
 ROUNDED = 2.0**-50
 #: Games of at most this many profiles show their payoffs, not only their size.

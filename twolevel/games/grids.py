@@ -31,8 +31,9 @@ import numpy as np
 from ..arrays import BoolArray, FloatArray, IntArray
 from .ties import TIE
 
-__all__ = ["comparable", "last_bits", "multiples", "sizes", "slacks", "whole_numbers"]
+__all__ = ["EPSILON", "comparable", "last_bits", "multiples", "sizes", "slacks", "whole_numbers"]
 
+#: The unit in the last place of 1.
 EPSILON = 2.0**-52
 #: Decimals up to this many digits after the point are looked for.
 DIGITS = 9

@@ -57,12 +57,11 @@ from numpy.typing import NDArray
 
 from ...arrays import BoolArray, FloatArray, IntArray
 from ...games.equilibrium import Verdict
-from ...games.grids import multiples, sizes, whole_numbers
+from ...games.grids import EPSILON, multiples, sizes, whole_numbers
 from ...games.payoffs import payoff_units
 from ...games.ties import TIE
 from ..contract import Found
 from .minors import (
-    EPSILON,
     Minors,
     Side,
     Workspace,

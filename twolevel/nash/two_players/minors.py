@@ -22,10 +22,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...arrays import BoolArray, FloatArray, IntArray
+from ...games.grids import EPSILON
 from ...games.ties import TIE
 
 __all__ = [
-    "EPSILON",
     "Minors",
     "Side",
     "Workspace",
@@ -46,9 +46,6 @@ __all__ = [
 ByteArray = NDArray[np.uint8]
 #: Minors of games: float64, or Python integers (dtype object) where floats would not be exact.
 Minors = NDArray[Any]
-
-#: The unit in the last place of 1.
-EPSILON = 2.0**-52
 
 
 # ---------------------------------------------------------------- tables of index sets
