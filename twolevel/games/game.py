@@ -44,6 +44,8 @@ Strategies = Mapping[str, ArrayLike] | Sequence[ArrayLike]
 
 #: By how much a computed probability may be off.
 ROUNDED = 2.0**-50
+#: Up to so many actions are compared in pairs, before their payoffs are put on a grid; of more, pairs fill the memory.
+FEW = 8
 #: Games of at most this many profiles show their payoffs, not only their size.
 MOST_SHOWN = 64
 
@@ -451,12 +453,13 @@ class NormalFormGame(ReadOnly):
             if j != i:
                 weights = np.multiply.outer(weights, mixture).ravel()
         near = np.flatnonzero(~clear)
-        rows = _own_first(self._above_worst[i], i)[near]
-        stakes = np.abs(rows[:, None] - rows) @ weights
-        np.fill_diagonal(stakes, np.inf)
-        rounding = (len(weights) + 16) * EPSILON / (8 * TIE) * self._doubtful[i]
-        if gap[near].max() + rounding <= TIE / 4 * stakes.min():
-            return ~clear  # a tie, whatever grid the payoffs are on
+        if len(near) <= FEW:
+            rows = _own_first(self._above_worst[i], i)[near]
+            stakes = np.abs(rows[:, None] - rows) @ weights
+            np.fill_diagonal(stakes, np.inf)
+            rounding = (len(weights) + 16) * EPSILON / (8 * TIE) * self._doubtful[i]
+            if gap[near].max() + rounding <= TIE / 4 * stakes.min():
+                return ~clear  # a tie, whatever grid the payoffs are on
         table, slack = self._comparable[i]
         best = int(np.argmax((table - table[0]) @ weights))
         gain = table[best] - table
