@@ -270,7 +270,7 @@ class Page:
         """Return the view of a choice, which is nearly always what was seen last."""
         state = self.state(choice)
         held = self._before(state)
-        if held is None or chosen({}, held.state) != chosen({}, state):
+        if held is None or held.state != state:
             self._view = held = view(state, held)
         return held
 
@@ -313,11 +313,12 @@ def controls(state: State, held: Held) -> dict[str, Any]:
     scenario = state.scenario
     spec = scenario.spec
     moved = {**state.numbers, **state.credibilities}
+    unmoved = start(scenario, state.episode)
     rows = []
     for slider in sliders(state, held.headline(state.episode)):
         row = slider._asdict()
         if slider.place in moved:
-            row["was"] = float(start(scenario, state.episode).value(slider.place))
+            row["was"] = unmoved.value(slider.place)
         rows.append(row)
     return {
         "title": scenario.title or scenario.name,
@@ -372,10 +373,9 @@ def told(seen: View) -> dict[str, Any]:
             )
         colour = branch_colour(branch, tuple(colours.values()))
         equilibria.append({"label": equilibrium.label, "colour": colour, "players": players})
-    count = f"{len(found)} equilibri{'um' if len(found) == 1 else 'a'}"
     shades = observer_colours(scenario) if scenario.observers else {}
     return {
-        "count": count,
+        "count": wording.counted(len(found)),
         "status": found.status,
         "moves": in_words(seen.state.order) if seen.state.order else "",
         "equilibria": equilibria,

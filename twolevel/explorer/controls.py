@@ -15,7 +15,7 @@ from ..model.addresses import label, split
 from ..model.scenario import Scenario
 from .state import State, headline, in_force, orders
 
-__all__ = ["RATIFICATIONS", "Slider", "episode_words", "order_choices", "sliders", "status_quo"]
+__all__ = ["RATIFICATIONS", "Slider", "episode_words", "order_choices", "order_words", "sliders", "status_quo"]
 
 #: Steps of a slider from one end of its range to the other, at least; no step is finer than this share of them.
 STEPS, FINEST = 100, 1e-4
@@ -75,10 +75,12 @@ def order_choices(scenario: Scenario) -> tuple[tuple[str, Order], ...]:
     (('all at once', ()), ('Row > Column', (('Row',), ('Column',))), ('Column > Row', (('Column',), ('Row',))))
     """
     own = [e.order for e in scenario.spec.episodes.values()]
-    return tuple(
-        ("all at once" if not order else in_text([[scenario.label(p) for p in group] for group in order]), order)
-        for order in dict.fromkeys([*orders(scenario.players), *own])
-    )
+    return tuple((order_words(scenario, order), order) for order in dict.fromkeys([*orders(scenario.players), *own]))
+
+
+def order_words(scenario: Scenario, order: Order) -> str:
+    """Return what an order of moves is called where one is chosen."""
+    return in_text([[scenario.label(p) for p in group] for group in order]) if order else "all at once"
 
 
 def episode_words(scenario: Scenario, episode: str) -> str:

@@ -333,7 +333,7 @@ class Explorer:
             )
             lines.append(f'<div style="line-height:1.4;margin:2px 0">{chip} {" · ".join(parts)}{told}</div>')
         moves = f"{in_words(self.state.order)}. " if self.state.order else ""
-        count = f"{len(found)} equilibri{'um' if len(found) == 1 else 'a'}"
+        count = wording.counted(len(found))
         return f"<div><b>{count}</b> <small>{escape(moves)}{escape(found.status)}.</small>{''.join(lines)}</div>"
 
     def _claims_html(self) -> str:

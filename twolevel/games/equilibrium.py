@@ -285,7 +285,7 @@ class Equilibria(ReadOnly, Items[Equilibrium]):
     def __repr__(self) -> str:
         if not self.items:
             return f"No equilibrium listed; {self.status}."
-        count = f"{len(self.items)} equilibri{'um' if len(self.items) == 1 else 'a'}"
+        count = wording.counted(len(self.items))
         return (
             f"{count} ({'; '.join(e.label for e in self.items[:6])}{'; ...' if len(self) > 6 else ''}); {self.status}."
         )

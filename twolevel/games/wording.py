@@ -16,6 +16,7 @@ from .ties import SUPPORT
 __all__ = [
     "answers",
     "best_replies",
+    "counted",
     "either",
     "listed",
     "mixture",
@@ -84,6 +85,17 @@ def profile(parts: Iterable[str]) -> str:
 def best_replies(mark: str) -> str:
     """Return the key of a matrix whose best replies are marked: ``bold: best reply``."""
     return f"{mark}: best reply"
+
+
+def counted(equilibria: int) -> str:
+    """Say how many equilibria there are.
+
+    Examples
+    --------
+    >>> counted(1), counted(3)
+    ('1 equilibrium', '3 equilibria')
+    """
+    return f"{equilibria} equilibri{'um' if equilibria == 1 else 'a'}"
 
 
 def number(value: float, form: str = "+.3f") -> str:

@@ -11,8 +11,9 @@ from __future__ import annotations
 from typing import Any
 
 from ..analysis.disclosure import came_last, disclose
+from ..explorer.controls import order_words
 from ..explorer.state import orders
-from ..games.moves import Order, in_text
+from ..games.moves import Order
 from ..model.addresses import split
 from ..model.scenario import Scenario
 from ..reports.disclosure import frame_record, frames_record
@@ -29,6 +30,7 @@ def offered(scenario: Scenario, episode: str) -> tuple[Order, ...]:
 
     Examples
     --------
+    >>> from twolevel.games.moves import in_text
     >>> from twolevel.model.scenario import load
     >>> for order in offered(load("iskander"), "t2"):
     ...     print(in_text(order) or "at once")
@@ -89,7 +91,7 @@ def _track(scenario: Scenario, episode: str, kind: str, along: list[str]) -> Rec
         "beliefs": [frame.pop("beliefs") for frame in own],
         "orders": [
             {
-                "words": in_text([list(map(scenario.label, group)) for group in order]) if order else "all at once",
+                "words": order_words(scenario, order),
                 "frames": [{key: found[key] for key in ("equilibria", "complete")} for found in own_frames],
             }
             for order, own_frames in by_order.items()
