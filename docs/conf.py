@@ -10,6 +10,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 import numpydoc.xref
 
 import twolevel
+from docs.machinery import AS_IS
 from docs.machinery.naming import found
 from docs.machinery.sources import line_of
 from docs.reference import documented
@@ -29,7 +30,7 @@ extensions = [
     "docs.machinery.sources",
     "docs.machinery.drawing",
 ]
-exclude_patterns = ["as_is"]
+exclude_patterns = [AS_IS]
 suppress_warnings = ["myst.header"]  # a notebook's quiz and exercises have headings of one level
 
 # pages
@@ -42,7 +43,7 @@ myst_dmath_double_inline = True
 nb_execution_mode = "off"  # docs.tutorials has run them
 nb_ipywidgets_js = {}  # a widget needs a kernel: its place is in the notebook
 html_math_renderer = "mathml"
-html_extra_path = [str(Path(__file__).parents[1] / "build" / "docs" / "pages" / "as_is")]
+html_extra_path = [str(Path(__file__).parents[1] / "build" / "docs" / "pages" / AS_IS)]
 
 # reference
 autodoc_typehints = "none"  # docstrings say them in words

@@ -24,6 +24,7 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
+from docs.machinery import AS_IS
 from docs.machinery.gathering import write
 from docs.tutorials import package
 
@@ -109,7 +110,7 @@ def draw(example: Example, folder: Path) -> None:
 
 def make(folder: Path) -> None:
     """Draw everything, and write a page for each picture, and the thumbnails that the index includes."""
-    pictures = folder.parent / "as_is" / folder.name / "pictures"
+    pictures = folder.parent / AS_IS / folder.name / "pictures"
     pictures.mkdir(parents=True, exist_ok=True)
     every = examples()
     with ProcessPoolExecutor(os.cpu_count()) as pool:

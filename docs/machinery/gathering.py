@@ -13,7 +13,7 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path, PurePosixPath
 
-from . import ROOT
+from . import ROOT, SITE, SOURCE
 
 __all__ = ["KEPT", "gather", "relinked", "write"]
 
@@ -25,7 +25,7 @@ KEPT = {
 } | {f"notebooks/{path.name}": f"tutorials/{path.name}" for path in sorted(ROOT.glob("notebooks/[0-9]*.ipynb"))}
 
 #: The section whose files a builder of its own puts into the site.
-AS_IS = "browser"
+BUILT = "browser"
 
 #: What stands in a page between two fences of code, or in code inside a line; an image; the end of a link.
 _FENCE = re.compile(r"^(?P<fence>`{3,}|~{3,}).*?^(?P=fence)\s*?$", re.M | re.S)
@@ -40,7 +40,7 @@ def gather(folder: Path) -> None:
         if path.is_file() and path.suffix not in (".py", ".pyc") and inside.parts[0] != "static":
             if path.suffix == ".md":
                 _bring(path, folder, inside.as_posix())
-            elif inside.parts[0] != AS_IS:
+            elif inside.parts[0] != BUILT:
                 _copy(path, folder / inside)
     for kept, page in KEPT.items():
         if kept.endswith(".md") and page != "index.md":
@@ -84,12 +84,12 @@ def relinked(text: str, path: Path, folder: Path, page: str) -> str:
             _copy(file, folder / shown)
         elif inside in KEPT:
             shown = KEPT[inside]
-        elif inside.startswith(f"docs/{AS_IS}/") and file.suffix == ".html":
-            return f"site:{inside.removeprefix('docs/')}"
+        elif inside.startswith(f"docs/{BUILT}/") and file.suffix == ".html":
+            return f"{SITE}{inside.removeprefix('docs/')}"
         elif inside.startswith("docs/") and file.suffix == ".md":
             shown = inside.removeprefix("docs/")
         else:
-            return f"source:{inside}{'/' * file.is_dir()}"
+            return f"{SOURCE}{inside}{'/' * file.is_dir()}"
         return os.path.relpath(shown, PurePosixPath(page).parent).replace(os.sep, "/")
 
     return _outside(_FENCE, lambda plain: _LINK.sub(follow, plain), text)

@@ -18,6 +18,7 @@ from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 
 import twolevel as tl
+from docs.machinery import SOURCE
 from docs.reference import documented
 
 __all__ = ["found", "setup"]
@@ -44,7 +45,7 @@ def _lead_on(app: Sphinx, env: BuildEnvironment, node: pending_xref, text: nodes
         return None
     target = node["reftarget"].removeprefix("tl.").removesuffix("()")
     if target.startswith("twolevel.") and (file := _file(target)):
-        return nodes.reference("", "", text, refuri=f"source:{file}", internal=True)
+        return nodes.reference("", "", text, refuri=f"{SOURCE}{file}", internal=True)
     first, dot, rest = target.removeprefix("twolevel.").partition(".")
     for name in (f"twolevel.{target.removeprefix('twolevel.')}", f"{_short().get(first, first)}{dot}{rest}"):
         if name in env.domains.python_domain.objects:

@@ -21,11 +21,9 @@ from pygments.util import ClassNotFound
 from sphinx.application import Sphinx
 from sphinx.builders.html import StandaloneHTMLBuilder
 
-from . import ROOT
+from . import ROOT, SITE, SOURCE
 
 __all__ = ["line_of", "setup"]
-
-SCHEME = "source:"
 
 
 def setup(app: Sphinx) -> dict[str, bool]:
@@ -55,11 +53,11 @@ def _lead_on(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     """Make every ``source:`` address of a page a relative one."""
     for node in doctree.findall(nodes.reference):
         address = node.get("refuri", "")
-        if address.startswith(SCHEME):
-            inside, sign, anchor = address.removeprefix(SCHEME).partition("#")
+        if address.startswith(SOURCE):
+            inside, sign, anchor = address.removeprefix(SOURCE).partition("#")
             node["refuri"] = app.builder.get_relative_uri(docname, page_of(inside)) + sign + anchor
-        elif address.startswith("site:"):
-            node["refuri"] = "../" * docname.count("/") + address.removeprefix("site:")
+        elif address.startswith(SITE):
+            node["refuri"] = "../" * docname.count("/") + address.removeprefix(SITE)
 
 
 def _pages(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
@@ -68,8 +66,8 @@ def _pages(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
     files = {path.relative_to(ROOT).as_posix() for path in (ROOT / "twolevel").rglob("*.py")}
     for docname in sorted(app.env.all_docs):
         for node in app.env.get_doctree(docname).findall(nodes.reference):
-            if node.get("refuri", "").startswith(SCHEME):
-                files.add(node["refuri"].removeprefix(SCHEME).partition("#")[0])
+            if node.get("refuri", "").startswith(SOURCE):
+                files.add(node["refuri"].removeprefix(SOURCE).partition("#")[0])
     folders = {inside for inside in files if inside.endswith("/")}
     for folder in folders:
         files |= {path.relative_to(ROOT).as_posix() for path in (ROOT / folder).iterdir() if path.is_file()}

@@ -16,7 +16,7 @@ from pathlib import Path
 import nbformat
 from nbclient import NotebookClient
 
-from docs.machinery import ROOT
+from docs.machinery import AS_IS, ROOT
 from docs.machinery.gathering import KEPT, relinked, write
 
 #: Seconds that one cell may take, on a machine that has much else to do, too.
@@ -37,7 +37,7 @@ def make(folder: Path) -> None:
             if cell.cell_type == "markdown":
                 cell.source = relinked(cell.source, path, folder.parent, page)
         write(folder.parent / page, nbformat.writes(notebook))
-        write(folder.parent / "as_is" / page, path.read_text(encoding="utf-8"))
+        write(folder.parent / AS_IS / page, path.read_text(encoding="utf-8"))
 
 
 def run(path: Path, kept: Path) -> str:
