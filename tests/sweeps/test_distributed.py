@@ -25,7 +25,7 @@ from twolevel.sweeps.sweep import sweep
 pytestmark = [
     pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGKILL"),
     # what Dask and its dependencies warn of is not ours to mend
-    pytest.mark.filterwarnings("default"),
+    pytest.mark.filterwarnings("default", "ignore:.*, outside its range from :UserWarning"),
     pytest.mark.xdist_group("started"),
 ]
 

@@ -213,9 +213,10 @@ def test_a_lock_is_free_again_after_an_error(tmp_path: Path) -> None:
 def test_a_worker_that_outlives_its_parent_keeps_no_lock(tmp_path: Path) -> None:
     code = (
         "import os, sys, time, pathlib\nfrom twolevel.files import alone\n"
+        "runs, tells = os.pipe()\n"
         "with alone(pathlib.Path(sys.argv[1])):\n"
-        "    if os.fork() == 0:\n        time.sleep(60); os._exit(0)\n"
-        "    os._exit(9)\n"
+        "    if os.fork() == 0:\n        os.write(tells, b'.'); time.sleep(60); os._exit(0)\n"
+        "    os.read(runs, 1)\n    os._exit(9)\n"  # not before the worker runs, which lets go of the lock first of all
     )
     orphan = subprocess.Popen([sys.executable, "-c", code, str(tmp_path)], start_new_session=True)
     try:
