@@ -18,7 +18,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, reduce
 from math import prod
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
@@ -46,6 +46,8 @@ Strategies = Mapping[str, ArrayLike] | Sequence[ArrayLike]
 ROUNDED = 2.0**-50
 #: Up to so many actions are compared in pairs, before their payoffs are put on a grid; of more, pairs fill the memory.
 FEW = 8
+#: The pairs of so many actions.
+PAIRS = [np.triu_indices(n, 1) for n in range(FEW + 1)]
 #: Games of at most this many profiles show their payoffs, not only their size.
 MOST_SHOWN = 64
 
@@ -345,6 +347,11 @@ class NormalFormGame(ReadOnly):
         return read_only(self.payoffs - smallest.reshape(-1, *[1] * len(self.players)))
 
     @cached_property
+    def _own_first(self) -> tuple[FloatArray, ...]:
+        """For each player the payoffs above the worst, own actions down, the others' profiles across."""
+        return tuple(_own_first(table, i) for i, table in enumerate(self._above_worst))
+
+    @cached_property
     def _ranges(self) -> FloatArray:
         """Each player's `payoff_ranges`, shape (N,)."""
         return payoff_ranges(self.payoffs)
@@ -448,15 +455,13 @@ class NormalFormGame(ReadOnly):
         clear: BoolArray = gap > self._doubtful[i]
         if np.count_nonzero(clear) == len(clear) - 1:
             return ~clear
-        weights = np.ones(1)
-        for j, mixture in enumerate(x):
-            if j != i:
-                weights = np.multiply.outer(weights, mixture).ravel()
+        others = [mixture for j, mixture in enumerate(x) if j != i] or [np.ones(1)]
+        weights: FloatArray = reduce(np.multiply.outer, others).ravel()
         near = np.flatnonzero(~clear)
         if len(near) <= FEW:
-            rows = _own_first(self._above_worst[i], i)[near]
-            stakes = np.abs(rows[:, None] - rows) @ weights
-            np.fill_diagonal(stakes, np.inf)
+            one, other = PAIRS[len(near)]
+            rows = self._own_first[i].take(near, axis=0)
+            stakes = np.abs(rows.take(one, axis=0) - rows.take(other, axis=0)) @ weights
             rounding = (len(weights) + 16) * EPSILON / (8 * TIE) * self._doubtful[i]
             if gap[near].max() + rounding <= TIE / 4 * stakes.min():
                 return ~clear  # a tie, whatever grid the payoffs are on

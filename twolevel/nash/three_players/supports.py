@@ -11,14 +11,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from itertools import combinations, product
 from math import prod
 
 import numpy as np
 
 from ...arrays import BoolArray, FloatArray, IntArray
-from ...games.payoffs import mean
+from ...games.payoffs import front, mean
 from ...games.ties import POLISHED, TIE
 from .candidates import Profiles
 
@@ -47,6 +47,11 @@ class Plan:
     p: int
     a: int
     b: int
+
+    @property
+    def order(self) -> tuple[int, int, int]:
+        """The players in the order p, a, b."""
+        return self.p, self.a, self.b
 
     @property
     def is_square(self) -> bool:
@@ -79,10 +84,11 @@ def plans(shape: tuple[int, int, int], size: int) -> tuple[Plan, ...]:
 
 @cache
 def forms(shape: tuple[int, int, int], size: int) -> tuple[tuple[Plan, ...], ...]:
-    """Return the plans of `plans`, those of one form (k_p, k_a, k_b) together."""
-    result: dict[tuple[int, int], list[Plan]] = {}
+    """Return the plans of `plans`, those of one form together: (k_p, k_a, k_b) of (n_p, n_a, n_b) actions."""
+    result: dict[tuple[tuple[int, int], ...], list[Plan]] = {}
     for plan in plans(shape, size):
-        result.setdefault((len(plan.supports[plan.a]), len(plan.supports[plan.b])), []).append(plan)
+        form = tuple((len(plan.supports[i]), shape[i]) for i in plan.order)
+        result.setdefault(form, []).append(plan)
     return tuple(map(tuple, result.values()))
 
 
@@ -98,14 +104,23 @@ class Block:
         self._rows = [n * (n - 1) // 2 * m for n, m in zip(self.shape, others, strict=True)]
         flat = differences = np.empty((sum(self._rows), self.count))
         for i, (n, m) in enumerate(zip(self.shape, others, strict=True)):
-            own = np.moveaxis(payoffs[i], i, 0)
+            own = front(payoffs[i], i)
             tables = {}
             for r, s in combinations(range(n), 2):
                 tables[r, s] = np.subtract(own[s], own[r], out=flat[:m].reshape(own.shape[1:]))
                 flat = flat[m:]
             self.differences.append(tables)
-        self._sizes = np.abs(differences)
-        self._smallest = self._sizes.min(axis=0, initial=np.inf)
+        self._all = differences
+
+    @cached_property
+    def _sizes(self) -> FloatArray:
+        sizes: FloatArray = np.abs(self._all)
+        return sizes
+
+    @cached_property
+    def _smallest(self) -> FloatArray:
+        smallest: FloatArray = self._sizes.min(axis=0, initial=np.inf)
+        return smallest
 
     def gain(self, i: int, base: int, other: int, j: int, k: int) -> tuple[FloatArray, int]:
         """Return player i's gain from `other` in place of `base`, axes (action of j, action of k), and its sign."""
@@ -126,9 +141,9 @@ class Block:
         tied = np.flatnonzero(smallest <= TIE)
         if len(tied):
             sizes, smallest = sizes.copy(), smallest.copy()
-            some = sizes[:, tied]
-            some[some <= TIE] = 1.0
-            sizes[:, tied], smallest[tied] = some, some.min(axis=0)
+            columns = sizes[:, tied]
+            columns[columns <= TIE] = 1.0
+            sizes[:, tied], smallest[tied] = columns, columns.min(axis=0)
         parts = np.split(sizes, np.cumsum(self._rows)[:-1])
         suspect = smallest < MINUTE
         for part in parts:
@@ -202,13 +217,7 @@ class Search:
 
         Games in which an action outside does equally well are marked as suspect.
         """
-        kept = self._stable(plan, game, mixtures)
-        return game[kept]
-
-    def _stable(self, plan: Plan, game: IntArray, mixtures: dict[int, FloatArray]) -> IntArray:
-        """Do what `add_stable` does, and return which profiles those are."""
         block = self.block
-        kept = np.arange(len(game))
         for i in (plan.a, plan.b, plan.p):
             j, k = (q for q in range(3) if q != i)
             support = plan.supports[i]
@@ -224,11 +233,11 @@ class Search:
                     self.suspects(game[tie])
                 keep = np.flatnonzero(gain <= LOOSE)
                 if len(keep) < len(game):
-                    kept, game = kept[keep], game[keep]
+                    game = game[keep]
                     mixtures = {q: x.take(keep, axis=1) for q, x in mixtures.items()}
         if len(game):
             self.add(self.extended(game, plan, mixtures))
-        return kept
+        return game
 
 
 class Stack:
@@ -247,11 +256,12 @@ class Stack:
 
     def __init__(self, search: Search, plans: tuple[Plan, ...]) -> None:
         self._search, self._plans = search, plans
-        payoffs = search.block.payoffs
-        places = _restrictions(search.block.shape, plans)
-        sizes = places.shape[1:4]
-        flat = payoffs.reshape(3 * prod(search.block.shape), search.block.count)
-        self.block = Block(flat.take(places, axis=0).reshape(3, *sizes, len(plans) * search.block.count))
+        shape = search.block.shape
+        self._flat = search.block.payoffs.reshape(3 * prod(shape), search.block.count)
+        self._sizes = sizes = tuple(len(plans[0].supports[i]) for i in plans[0].order)
+        self._payoffs, self._actions = _places(shape, plans)
+        inner = np.ascontiguousarray(self._payoffs[:, : sizes[0], : sizes[1], : sizes[2]])
+        self.block = Block(self._flat.take(inner, axis=0).reshape(3, *sizes, len(plans) * search.block.count))
         self.plan = Plan((tuple(range(sizes[0])), tuple(range(sizes[1])), tuple(range(sizes[2]))), 0, 1, 2)
 
     def places(self, plan: Plan, game: IntArray) -> Iterator[tuple[Search, Plan, IntArray]]:
@@ -272,21 +282,46 @@ class Stack:
     def add_stable(self, plan: Plan, game: IntArray, mixtures: dict[int, FloatArray]) -> IntArray:
         """Add profiles to the whole search as `Search.add_stable` does."""
         number, own = np.divmod(game, self._search.block.count)
-        kept = [np.zeros(0, dtype=np.intp)]
-        for k in np.unique(number):
-            real, here = self._plans[k], np.flatnonzero(number == k)
-            some = {i: mixtures[q].take(here, axis=1) for q, i in enumerate((real.p, real.a, real.b))}
-            kept.append(here[self._search._stable(real, own[here], some)])
-        return game[np.concatenate(kept)]
+        gains = [np.zeros((0, len(game)))]
+        for i in (1, 2, 0):
+            j, k = (q for q in range(3) if q != i)
+            table = front(self._payoffs[i], i)[:, : self._sizes[j], : self._sizes[k]].take(number, axis=-1)
+            values = self._flat.ravel().take(table * self._search.block.count + own)
+            gain = values[self._sizes[i] :] - values[0]
+            gains.append(mean(mean(gain.transpose(2, 1, 0, 3), mixtures[k][:, None]), mixtures[j][:, None]))
+        gain = np.concatenate(gains)
+        passed = np.logical_and.accumulate(gain <= LOOSE, axis=0)
+        # what an earlier action has ruled out is not looked at any more
+        tied = (np.abs(gain) <= POLISHED) & np.concatenate([np.ones((1, len(game)), dtype=np.bool_), passed])[:-1]
+        self._search.suspects(own[tied.any(axis=0)])
+        kept = np.flatnonzero(passed[-1]) if len(passed) else np.arange(len(game))
+        if len(kept):
+            shape = self._search.block.shape
+            every = np.zeros((sum(shape), len(kept)))
+            for i, rows in enumerate(self._actions):
+                every[rows.take(number[kept], axis=1), np.arange(len(kept))] = mixtures[i].take(kept, axis=1)
+            x, y, z = np.split(every, np.cumsum(shape[:2]))
+            self._search.add(Profiles(own[kept], (x, y, z)))
+        return game[kept]
 
 
 @cache
-def _restrictions(shape: tuple[int, int, int], plans: tuple[Plan, ...]) -> IntArray:
-    """Return where the payoffs of p, a and b on their supports stand in a game: shape (3, k_p, k_a, k_b, plans)."""
+def _places(shape: tuple[int, int, int], plans: tuple[Plan, ...]) -> tuple[IntArray, tuple[IntArray, ...]]:
+    """Return where plans of one form have their numbers in a game.
+
+    Returns
+    -------
+    payoffs : int array, shape (3, n_p, n_a, n_b, plans)
+        The payoffs of p, a and b, by their actions, those of their supports first.
+    actions : three int arrays, shapes (k_p, plans), (k_a, plans), (k_b, plans)
+        The actions of their supports among those of all players, one player's under the other's.
+    """
     number = np.arange(3 * prod(shape)).reshape(3, *shape)
-    tables = []
+    first = np.cumsum((0, *shape))
+    payoffs = []
     for plan in plans:
-        order = plan.p, plan.a, plan.b
-        own = number[np.ix_(range(3), *plan.supports)][list(order)]
-        tables.append(own.transpose(0, *(1 + i for i in order)))
-    return np.stack(tables, axis=-1)
+        actions = [(*s, *(set(range(n)) - set(s))) for s, n in zip(plan.supports, shape, strict=True)]
+        own = number[np.ix_(range(3), *actions)][list(plan.order)]
+        payoffs.append(own.transpose(0, *(1 + i for i in plan.order)))
+    played = [[first[i] + np.array(plan.supports[i]) for i in plan.order] for plan in plans]
+    return np.stack(payoffs, axis=-1), tuple(np.stack(rows, axis=-1) for rows in zip(*played, strict=True))
