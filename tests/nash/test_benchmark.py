@@ -6,6 +6,7 @@ import contextlib
 import io
 import sys
 import warnings
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -13,7 +14,7 @@ import pytest
 
 import twolevel as tl
 from tests import ROOT
-from tests.benchmarks import peers, solvers
+from tests.benchmarks import peers, referees, solvers
 from tests.conftest import reduced
 
 PENNIES = np.array([[[1.0, 0.0], [0.0, 1.0]], [[0.0, 1.0], [1.0, 0.0]]])
@@ -29,6 +30,21 @@ def test_a_peer_is_complete_only_with_every_equilibrium() -> None:
     assert solvers.compare(found[1:], profiles, game) == (True, 1), "an equilibrium that twolevel lacks is counted"
     no_equilibrium = [[[0.9, 0.1], [0.5, 0.5]]]
     assert solvers.compare(found[:1], no_equilibrium, game) == (False, 0)
+
+
+def test_a_list_is_false_with_one_too_few_or_one_too_many(capsys: pytest.CaptureFixture[str]) -> None:
+    for shape in ((2, 2), (2, 2, 2)):
+        game = next(g for g in referees.drawn(5, shape, 50) if len(tl.solve_many(g[None]).game) == 3)
+        many = tl.solve_many(game[None])
+        assert referees.judged(game, many) == "equal"
+        for rows in ([0, 2], [0, 1, 2, 0]):
+            wrong = replace(many, **{f: getattr(many, f)[rows] for f in ("game", "payoffs", "regret")})
+            wrong = replace(wrong, strategies=tuple(x[rows] for x in many.strategies))
+            assert referees.judged(game, wrong) == "false"
+    with pytest.raises(SystemExit) as end:
+        referees.main(["--seed", "5", "--part", "0.001"])
+    assert not end.value.code
+    assert capsys.readouterr().out.splitlines()[-1].startswith("2 players, equal: 19; 3 players, ")
 
 
 def run_here(method: str, games: np.ndarray, folder: Path) -> solvers.Run:
