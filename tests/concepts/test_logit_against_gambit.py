@@ -53,6 +53,8 @@ def test_gambit_finds_the_same_branch(kind: str, every: int) -> None:
 def test_gambit_finds_the_same_limit(kind: str, seeds: list[int]) -> None:
     """Four 3x3 games, symmetric but for some 1e-6, Gambit follows to the centroid, from which their branch turns away.
 
+    Of 200 such games (seeds 500 to 699) there are 97. Small steps side with this package in all of them; where the bend
+    is sharpest they must be as small as .0002, and at .004 they miss it, too, in 23.
     Gambit stops where regret is below a share of the range, 1e-11 here: at its own 1e-8 it stops at 1e-5 beside an
     outcome of -1000, where some branches have not yet bent (5 of 200 such games). Reduced: the games of one seed.
     """
