@@ -2,7 +2,8 @@
 
 Every peer runs in a process of its own with a time limit a game and in all; peers that are not installed are left out
 with a line that says so. For each set of games the table has: games a second, how many times slower the peer is than
-`twolevel.solve_many` on the same games in the same run, the share of games for which the complete set was found, games
+`twolevel.solve_many` on the same games in the same run, what a single game takes (the median over the first games, one
+call each; for twolevel `solve` without its cross-check), the share of games for which the complete set was found, games
 on which it hung or died, and the memory of its process.
 
 The complete set of a game is what twolevel finds, every profile of which passes the regret test; a peer whose verified
@@ -40,17 +41,18 @@ MORE = ("gambit enumpoly",)
 
 #: twolevel's time is the median of so many runs; a peer's is the sum over its games.
 REPEATS = 7
+#: Games that twolevel solves one by one.
+SINGLES = 200
 
 
 @dataclass(frozen=True)
 class Games:
-    """A set of random games: shape, payoff entries (uniform, or integers up to `top`), and how many for twolevel."""
+    """A set of random games: shape, payoff entries (uniform, or integers up to `top`)."""
 
     name: str
     shape: tuple[int, ...]
     peers: tuple[str, ...]
     top: int | None = None
-    count: int = 10_000
 
     def draw(self, count: int) -> np.ndarray:
         """Draw the games; the first ones do not depend on how many are drawn."""
@@ -67,6 +69,8 @@ SETS = (
     Games("2x2x2 uniform", (2, 2, 2), MORE),
     Games("2x3x3 uniform", (2, 3, 3), MORE),
     Games("3x3x3 uniform", (3, 3, 3), MORE),
+    Games("2x2x2x2 uniform", (2, 2, 2, 2), MORE),
+    Games("2x2x2x2 integers 0-9", (2, 2, 2, 2), MORE, top=9),
 )
 
 
@@ -151,6 +155,12 @@ def measure(games: Games, count: int, each: float, total: float) -> list[dict[st
         tl.solve_many(payoffs)
         times.append(time.perf_counter() - begun)
     own = float(np.median(times))
+    labelled = [NormalFormGame(game) for game in payoffs[:SINGLES]]
+    singles = []
+    for game in labelled:
+        begun = time.perf_counter()
+        tl.solve(game, check=False)
+        singles.append(time.perf_counter() - begun)
     flat = np.concatenate(many.strategies, axis=1)
     starts = np.searchsorted(many.game, np.arange(count + 1))
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
@@ -161,6 +171,7 @@ def measure(games: Games, count: int, each: float, total: float) -> list[dict[st
             "solved": count,
             "games/s": count / own,
             "slower": 1.0,
+            "one game, ms": 1e3 * np.median(singles),
             "complete": 1.0,
             "hangs": 0,
             "beyond twolevel": 0,
@@ -185,6 +196,7 @@ def measure(games: Games, count: int, each: float, total: float) -> list[dict[st
                 "solved": len(run.profiles),
                 "games/s": rate,
                 "slower": count / own / rate,
+                "one game, ms": 1e3 * np.median(run.seconds or np.nan),
                 "complete": complete / max(1, len(run.profiles)),
                 "hangs": run.hangs,
                 "beyond twolevel": extra,
@@ -197,7 +209,13 @@ def measure(games: Games, count: int, each: float, total: float) -> list[dict[st
 def as_markdown(rows: list[dict[str, object]]) -> str:
     """Lay the rows out as a Markdown table."""
     head = list(rows[0])
-    forms = {"games/s": "{:,.0f}", "slower": "{:,.0f}x", "complete": "{:.1%}", "MiB": "{:.0f}"}
+    forms = {
+        "games/s": "{:,.0f}",
+        "slower": "{:,.0f}x",
+        "one game, ms": "{:.3g}",
+        "complete": "{:.1%}",
+        "MiB": "{:.0f}",
+    }
     lines = [f"| {' | '.join(head)} |", f"|{'|'.join('---' for _ in head)}|"]
     for row in rows:
         lines.append(f"| {' | '.join(forms.get(k, '{}').format(v) for k, v in row.items())} |")
