@@ -16,7 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import twolevel as tl
-from tests.conftest import REPORT, examples
+from tests.conftest import REPORT, examples, reduced
 from twolevel.analysis.disclosure import Change
 from twolevel.analysis.disclosure import profile_names as names_in_disclosure
 from twolevel.analysis.profiles import profile_names, sets_of
@@ -156,13 +156,14 @@ def test_the_disclosure_path_has_the_same_changes(iskander: tl.Scenario) -> None
     assert names_in_disclosure is profile_names
 
 
-def test_other_numbers_and_other_evidence_move_them(iskander: tl.Scenario, grievance: Thresholds) -> None:
+@reduced("points", 40, 200)
+def test_other_numbers_and_other_evidence_move_them(iskander: tl.Scenario, grievance: Thresholds, points: int) -> None:
     held = {FRAGMENTS: 0.5}
-    moved = find_thresholds(iskander, "t2", "parameters.grievance", 0, 3, points=40, overrides=held)
-    other = find_thresholds(iskander.override(held), "t2", "parameters.grievance", 0, 3, points=40)
+    moved = find_thresholds(iskander, "t2", "parameters.grievance", 0, 3, points=points, overrides=held)
+    other = find_thresholds(iskander.override(held), "t2", "parameters.grievance", 0, 3, points=points)
     assert moved.items == other.items
     items = iskander.spec.episodes["t2"].disclosed
-    without = find_thresholds(iskander, "t2", "parameters.grievance", 0, 6, points=40, disclosed=items[:4])
+    without = find_thresholds(iskander, "t2", "parameters.grievance", 0, 6, points=points, disclosed=items[:4])
     assert without.values[0] > grievance.values[0] + 1
     own = find_thresholds(iskander, "t2", "episodes.t2.parameters.grievance", 0, 6)
     assert own.items == grievance.items

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 import twolevel as tl
+from tests.conftest import reduced
 from tests.model.test_variants import SMALL
 from twolevel.claims.draws import numbers_to_move
 from twolevel.claims.variants import UnderVariant, Variants
@@ -165,26 +166,28 @@ def test_an_order_and_numbers_of_the_caller_are_those_of_every_variant_that_says
     assert ordered["b_first"].claims == tl.check(three.override({"parameters.gain": 0.6}).variant("b_first"))
 
 
-def test_the_base_has_the_shares_of_robustness(three: Scenario) -> None:
-    found = tl.variants(three, 520, 0.5, seed=3, progress=False)
-    robust = tl.robustness(three, 520, 0.5, seed=3, progress=False)
+@reduced("draws", 520, 700)
+def test_the_base_has_the_shares_of_robustness(three: Scenario, draws: int) -> None:
+    found = tl.variants(three, draws, 0.5, seed=3, progress=False)
+    robust = tl.robustness(three, draws, 0.5, seed=3, progress=False)
     assert found.base.shares == tuple(item.share for item in robust)
     assert 0 < found.base.shares[0].value < 1
 
 
-def test_all_variants_have_the_same_draws(three: Scenario) -> None:
+@pytest.mark.parametrize(("draws", "by_hand"), [(520, 150), pytest.param(700, 500, marks=pytest.mark.slow)])
+def test_all_variants_have_the_same_draws(three: Scenario, draws: int, by_hand: int) -> None:
     """What no variant touches comes out alike to the last draw, and a share is that of the drawn numbers by hand."""
-    found = tl.variants(three, 520, 0.5, progress=False)
+    found = tl.variants(three, draws, 0.5, progress=False)
     assert found["b_first"].shares[0].value not in (0.0, 1.0)
     same = Scenario.from_toml(SMALL + THREE.replace('"B > A"', '"A > B"'), where="three")
-    again = tl.variants(same, 520, 0.5, progress=False)
+    again = tl.variants(same, draws, 0.5, progress=False)
     for name in ("base", "one_source", "more", "no_log"):
         assert again[name].shares == found[name].shares
     # In the base t1 draws gain from .5 to 1.5; under the variant the same factors multiply 1.5.
     (gain,) = (k for k, m in enumerate(numbers_to_move(three)) if m.address == "parameters.gain")
     (stream,) = np.random.SeedSequence(0).spawn(1)
-    factors = 1 + 0.5 * (2 * np.random.default_rng(stream).random((150, len(numbers_to_move(three)))) - 1)
-    short = tl.variants(three, 150, 0.5, progress=False)
+    factors = 1 + 0.5 * (2 * np.random.default_rng(stream).random((by_hand, len(numbers_to_move(three)))) - 1)
+    short = tl.variants(three, by_hand, 0.5, progress=False)
     chance = [k for k, m in enumerate(numbers_to_move(three)) if m.address == "parameters.chance"]
     stays = 0
     for row in factors:

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 import twolevel as tl
-from tests.conftest import AIRLINER
+from tests.conftest import AIRLINER, reduced
 from twolevel.model.scenario import Scenario
 from twolevel.reports.scenario import numbers_words, scenario_record, scenario_words
 
@@ -178,11 +178,12 @@ def test_every_mutant_of_a_file_loads_or_is_refused_in_words(count: int) -> None
     assert not faults(9, count)
 
 
-def test_the_mutants_do_both() -> None:
+@reduced("count", 10, 25)
+def test_the_mutants_do_both(count: int) -> None:
     """What loads and what is refused are both many, or nothing much would be tried."""
     loaded = 0
-    for text in mutants(3, 10):
+    for text in mutants(3, count):
         with contextlib.suppress(tl.ScenarioError):
             Scenario.from_toml(text)
             loaded += 1
-    assert 0 < loaded < 10
+    assert 0 < loaded < count

@@ -234,7 +234,7 @@ CASES = [*product(range(4), [0.1, 0.5, 0.9], [0.0, 0.1, 0.8])]
 )
 def test_no_other_demand_is_worth_more(rival: Any, p: float, cost: float) -> None:
     found = bargain(p, cost, rival)
-    x = np.linspace(0, 1, 10_001)
+    x = np.linspace(0, 1, 100_001)
     risk = rival.cdf(x - p)
     worth = x * (1 - risk) + (p - cost) * risk
     assert worth.max() <= found.value + 1e-12
