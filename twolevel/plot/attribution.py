@@ -126,7 +126,7 @@ def _parts(
         for (_, channel), y in zip(named, places, strict=True):
             words = channel or "no channel"
             box = {"facecolor": "white", "alpha": 0.8, "edgecolor": "none", "pad": 0.5}
-            style: dict[str, Any] = {"fontsize": letters(0.8), "color": tints[channel], "bbox": box}
+            style: dict[str, Any] = {"fontsize": letters(0.8), "color": "0.2", "bbox": box}
             written.append(ax.text(k + 1.285, y, words, va="center", zorder=1.5, **style))
     arrange(ax, written, partial(_apart, ax, written))
 
