@@ -29,8 +29,8 @@ __all__ = ["Run", "one_equilibrium", "solve_scaled"]
 
 #: Pairs of supports up to which dominated actions of 2-player games are left in: those of a 7x7 game.
 MOST_PAIRS_UNREDUCED = 3431
-#: Combinations of supports up to which dominated actions of 3-player games are left in at first: 3x3x3.
-MOST_PROFILES_UNREDUCED = 343
+#: Combinations of supports up to which dominated actions are left in at first, by players: those of 3x3x3 and 2x2x2x2.
+MOST_PROFILES_UNREDUCED = {3: 343, 4: 81}
 #: Combinations of supports up to which 3-player games are solved by elimination to one variable: 4x4x4.
 MOST_PROFILES_OF_THREE = 3375
 #: Players times payoffs up to which the logit branch is followed where nothing was found: half a minute at most.
@@ -58,7 +58,7 @@ def solve_scaled(games: Scaled, run: Run) -> Found:
         return _solve_reduced(games, run)
     if n_players == 2 and support_pairs(*shape) <= MOST_PAIRS_UNREDUCED and not excess(*shape):
         return _solve_reduced(games, run)
-    if n_players > 3 or _support_profiles(shape) > MOST_PROFILES_UNREDUCED:
+    if _support_profiles(shape) > MOST_PROFILES_UNREDUCED.get(n_players, 0):
         return _reduced(games, undominated(games.payoffs), run)
     found = _solve_reduced(games, run)
     open_ = np.flatnonzero(found.verdict != Verdict.COMPLETE)
@@ -73,7 +73,7 @@ def solve_scaled(games: Scaled, run: Run) -> Found:
 
 
 def _support_profiles(shape: Sequence[int]) -> int:
-    """Return the number of combinations of supports, a measure of the cost of a game of three players."""
+    """Return the number of combinations of supports, a measure of the cost of a game."""
     return prod(2**n - 1 for n in shape)
 
 

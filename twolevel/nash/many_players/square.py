@@ -9,7 +9,7 @@ de Casteljau's algorithm gives those of the four halves. A cell is done with if
   remainders leave no point of the cell (**empty**), or change so little that there is one zero at most (**single**);
   then Newton's method finds it, or the cell is halved like the others.
 
-What neither test decides before cells are `DEEP` halvings small, or a game has had `MOST` of them, is left **open**.
+What neither test decides before cells are `DEEP` halvings small, or too many of a game were halved, is left **open**.
 
 Index convention: cells, and the games that they belong to, last.
 """
@@ -31,8 +31,7 @@ __all__ = ["DEGREE", "bernstein", "common_zeros", "raised", "times"]
 DEGREE = 3
 #: Cells at a time.
 BLOCK = 1024
-#: Cells of one game, and halvings of one cell, until a game is left open.
-MOST = 3000
+#: Halvings of one cell until a game is left open.
 DEEP = 40
 #: So few games start with cells quartered three times: what numpy does to one cell costs the same for 64.
 FEW = 16
@@ -136,7 +135,7 @@ def _spread(matrix: FloatArray, held: FloatArray) -> FloatArray:
 
 
 def common_zeros(
-    first: Callable[[IntArray], tuple[FloatArray, FloatArray]], games: IntArray, open_: BoolArray
+    first: Callable[[IntArray], tuple[FloatArray, FloatArray]], games: IntArray, open_: BoolArray, most: int
 ) -> tuple[IntArray, FloatArray]:
     """Return all common zeros in the square of the games' pairs of polynomials: game, shape (K,), and (u, v), (2, K).
 
@@ -148,6 +147,8 @@ def common_zeros(
     games : int array
     open_ : bool array
         By game; set where not all zeros could be told apart.
+    most : int
+        Cells of one game that are halved before it is left open.
 
     Examples
     --------
@@ -158,7 +159,7 @@ def common_zeros(
     >>> circle = raised(times(u, u)) + raised(times(v, v)) - 0.25 * raised(np.ones((1, 1, 1)))
     >>> forms = bernstein([circle, raised(u) - raised(v)])
     >>> guards = np.array([-1.0, 1.0, -1.0, 1.0])[None, :, None] * np.ones((4, 1, 1))
-    >>> game, zero = common_zeros(lambda games: (forms, guards), np.array([0]), np.zeros(1, dtype=bool))
+    >>> game, zero = common_zeros(lambda games: (forms, guards), np.array([0]), np.zeros(1, dtype=bool), 100)
     >>> zero.round(6).tolist()
     [[0.353553], [0.353553]]
     """
@@ -196,7 +197,7 @@ def common_zeros(
             rest.append(cells.take(np.flatnonzero(~arrived)))
         cells = _Cells.joined(rest)
         np.add.at(cells_of, cells.game, 1)
-        open_[cells.game[(cells_of[cells.game] > MOST) | (cells.level >= DEEP)]] = True
+        open_[cells.game[(cells_of[cells.game] > most) | (cells.level >= DEEP)]] = True
         quarters = cells.take(np.flatnonzero(~open_[cells.game])).quarters()
         waiting += [
             quarters.take(np.arange(at, min(at + BLOCK, len(quarters)))) for at in range(0, len(quarters), BLOCK)

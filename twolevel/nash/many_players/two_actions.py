@@ -21,6 +21,7 @@ Index convention: games and solutions last; ``gains[i]`` has one axis of length 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from itertools import product
 
 import numpy as np
@@ -47,6 +48,10 @@ FLAT = 1e-7
 #: A double root may be off by this much.
 NEAR = 1e-3
 
+#: Cells that are halved for one game, before another two players' probabilities are tried; and when all were. Zeros
+#: that are nearly multiple take thousands, and seldom are so for all pairs of players.
+FEW_CELLS, MOST_CELLS = 64, 3000
+
 #: The others of each of four players.
 OTHERS = [[j for j in range(4) if j != i] for i in range(4)]
 _OTHERS_OF_FOUR = np.array(OTHERS)
@@ -56,6 +61,8 @@ _ORDERS = ((0, 1, 2, 3), (2, 3, 0, 1), (1, 3, 0, 2), (0, 2, 1, 3), (1, 2, 0, 3),
 
 #: Which game, shape (K,), probabilities of second actions, shape (N, K), and which games are doubtful, shape (b,).
 Solutions = tuple[IntArray, FloatArray, BoolArray]
+#: From the gains of players in their parts, to these.
+Method = Callable[[Sequence[FloatArray]], Solutions]
 
 
 def gains_of(payoffs: FloatArray) -> list[FloatArray]:
@@ -90,21 +97,17 @@ def three_mixing(gains: Sequence[FloatArray]) -> Solutions:
            [0.5],
            [0.5]]), array([False]))
     """
-    return _in_orders(_three_mixing, gains, np.ones(gains[0].shape[-1], dtype=np.bool_), _ORDERS_OF_THREE)
+    every = np.ones(gains[0].shape[-1], dtype=np.bool_)
+    return _in_orders([(_three_mixing, players) for players in _ORDERS_OF_THREE], gains, every)
 
 
-def _in_orders(
-    method: Callable[[Sequence[FloatArray]], Solutions],
-    gains: Sequence[FloatArray],
-    doubtful: BoolArray,
-    orders: Sequence[tuple[int, ...]],
-) -> Solutions:
+def _in_orders(attempts: Iterable[tuple[Method, Sequence[int]]], gains: Sequence[FloatArray], doubtful: BoolArray) -> Solutions:
     """Solve games, and those that stay doubtful again with the players' parts exchanged.
 
     What the conditions of some players leave open is seldom left open by those of others.
     """
     found: list[tuple[IntArray, FloatArray]] = [(np.zeros(0, dtype=np.intp), np.zeros((len(gains), 0)))]
-    for players in orders:
+    for method, players in attempts:
         some = np.flatnonzero(doubtful)
         if not len(some):
             break
@@ -180,7 +183,8 @@ def three_multiple(gains: Sequence[FloatArray]) -> Solutions:
         nothing = np.abs(_quadratic(some)).max(axis=0) <= FLAT
         return (*_three_mixing(some)[:2], nothing)
 
-    return _in_orders(at_roots, gains, np.ones(gains[0].shape[-1], dtype=np.bool_), _ORDERS_OF_THREE)
+    every = np.ones(gains[0].shape[-1], dtype=np.bool_)
+    return _in_orders([(at_roots, players) for players in _ORDERS_OF_THREE], gains, every)
 
 
 def _with_root(gains: Sequence[FloatArray], t: FloatArray) -> tuple[FloatArray, BoolArray]:
@@ -217,15 +221,16 @@ def four_mixing(gains: Sequence[FloatArray], among: BoolArray | None = None) -> 
     [0.63, 0.63, 0.63, 0.63]
     """
     doubtful = np.ones(gains[0].shape[-1], dtype=np.bool_) if among is None else among.copy()
-    return _in_orders(_four_mixing, gains, doubtful, _ORDERS)
+    attempts = [(partial(_four_mixing, most=most), players) for most in (FEW_CELLS, MOST_CELLS) for players in _ORDERS]
+    return _in_orders(attempts, gains, doubtful)
 
 
-def _four_mixing(gains: Sequence[FloatArray]) -> Solutions:
-    """Solve the conditions of four players by the probabilities of the last two."""
+def _four_mixing(gains: Sequence[FloatArray], most: int = MOST_CELLS) -> Solutions:
+    """Solve the conditions of four players by the probabilities of the last two, on at most so many cells a game."""
     mixed = np.logical_and.reduce([changes_sign(gain) for gain in gains])
     games = np.flatnonzero(mixed)
     doubtful = np.zeros(len(mixed), dtype=np.bool_)
-    game, zero = square.common_zeros(lambda some: _forms([gain[..., some] for gain in gains]), games, doubtful)
+    game, zero = square.common_zeros(lambda some: _forms([gain[..., some] for gain in gains]), games, doubtful, most)
     if not len(game):
         return game, np.zeros((4, 0)), doubtful
     here = [gain[..., game] for gain in gains]
