@@ -33,8 +33,9 @@ DEGREE = 3
 BLOCK = 1024
 #: Halvings of one cell until a game is left open.
 DEEP = 40
-#: So few games start with cells quartered three times: what numpy does to one cell costs the same for 64.
-FEW = 16
+#: So many cells cost what numpy does to one: fewer are quartered up to three times at once.
+FEW = 256
+MOST_AT_ONCE = 3
 #: Newton's method has arrived when its last step was shorter than this.
 ARRIVED = 1e-7
 #: There is no use in further steps once all were this short.
@@ -46,14 +47,20 @@ EDGE = 1e-9
 SAME = 1e-7
 
 
-def _halves(degree: int) -> FloatArray:
-    """Return the matrices that take Bernstein coefficients on a cell to those on its quarters, one below the other."""
+def _cut(degree: int, times: int) -> FloatArray:
+    """Return the matrices that take Bernstein coefficients on a cell to those on its parts, one below the other.
+
+    Both sides are halved so many times; of the parts, those with the same u follow each other.
+    """
     left = np.array([[comb(k, m) / 2.0**k if m <= k else 0.0 for m in range(degree + 1)] for k in range(degree + 1)])
-    sides = left, left[::-1, ::-1]
-    return np.concatenate([np.kron(a, b) for a in sides for b in sides])
+    pieces = np.eye(degree + 1)[None]
+    for _ in range(times):
+        pieces = np.stack([left @ pieces, left[::-1, ::-1] @ pieces], axis=1).reshape(-1, *left.shape)
+    return np.einsum("aij,bkl->abikjl", pieces, pieces).reshape(-1, left.size)
 
 
-_QUARTERS_OF_FORMS, _QUARTERS_OF_GUARDS = _halves(DEGREE), _halves(1)
+#: For forms and for guards, by how often a cell is quartered.
+_CUTS = [(_cut(DEGREE, times), _cut(1, times)) for times in range(MOST_AT_ONCE + 1)]
 _BINOMIALS = np.array([float(comb(DEGREE, k)) for k in range(DEGREE + 1)])
 _NUMBERS = np.arange((DEGREE + 1) ** 2).reshape(DEGREE + 1, DEGREE + 1)
 _CORNERS = _NUMBERS[0, 0], _NUMBERS[-1, 0], _NUMBERS[0, -1], _NUMBERS[-1, -1]
@@ -115,22 +122,25 @@ class _Cells:
             return parts[0]
         return cls(*(np.concatenate(held, axis=-1) for held in zip(*(vars(p).values() for p in parts), strict=True)))
 
-    def quarters(self) -> _Cells:
-        width = 0.5 ** (self.level + 1)
-        corner = [self.corner + np.array([[a], [b]]) * width for a in (0, 1) for b in (0, 1)]
+    def parts(self) -> _Cells:
+        """Return the quarters of every cell; where there are few, the quarters of these."""
+        times = next((t for t in range(MOST_AT_ONCE, 1, -1) if len(self) * 4**t <= FEW), 1)
+        level = self.level + times
+        sides = np.arange(2**times)
+        places = np.stack(np.meshgrid(sides, sides, indexing="ij")).reshape(2, -1, 1)
+        corner = self.corner[:, None] + places * 0.5**level
         return _Cells(
-            np.tile(self.game, 4),
-            np.tile(self.level + 1, 4),
-            np.concatenate(corner, axis=1),
-            _spread(_QUARTERS_OF_FORMS, self.forms),
-            _spread(_QUARTERS_OF_GUARDS, self.guards),
+            np.tile(self.game, 4**times),
+            np.tile(level, 4**times),
+            corner.reshape(2, -1),
+            *(_spread(matrix, held) for matrix, held in zip(_CUTS[times], (self.forms, self.guards), strict=True)),
         )
 
 
 def _spread(matrix: FloatArray, held: FloatArray) -> FloatArray:
-    """Return the coefficients on the four quarters of every cell, all first quarters first."""
+    """Return the coefficients on the parts of every cell, all first parts first."""
     rows, functions, cells = held.shape
-    parts = transformed(matrix, held).reshape(4, rows, functions, cells)
+    parts = transformed(matrix, held).reshape(len(matrix) // rows, rows, functions, cells)
     return np.ascontiguousarray(parts.transpose(1, 2, 0, 3)).reshape(rows, functions, -1)
 
 
@@ -176,10 +186,9 @@ def common_zeros(
             else:
                 some = games[fresh : fresh + BLOCK]
                 fresh += len(some)
-                cells = _Cells(some, np.zeros(len(some), dtype=np.intp), np.zeros((2, len(some))), *first(some))
-                if len(games) <= FEW:
-                    cells = cells.quarters().quarters().quarters()
-                parts.append(cells)
+                parts.append(_Cells(some, np.zeros(len(some), dtype=np.intp), np.zeros((2, len(some))), *first(some)))
+                if len(games) <= FEW // 16:
+                    parts[-1] = parts[-1].parts()
         rest: list[_Cells] = []
         if parts:
             cells = _Cells.joined(parts)
@@ -198,10 +207,8 @@ def common_zeros(
         cells = _Cells.joined(rest)
         np.add.at(cells_of, cells.game, 1)
         open_[cells.game[(cells_of[cells.game] > most) | (cells.level >= DEEP)]] = True
-        quarters = cells.take(np.flatnonzero(~open_[cells.game])).quarters()
-        waiting += [
-            quarters.take(np.arange(at, min(at + BLOCK, len(quarters)))) for at in range(0, len(quarters), BLOCK)
-        ]
+        smaller = cells.take(np.flatnonzero(~open_[cells.game])).parts()
+        waiting += [smaller.take(np.arange(at, min(at + BLOCK, len(smaller)))) for at in range(0, len(smaller), BLOCK)]
     return _distinct(np.concatenate([g for g, _ in found]), np.concatenate([z for _, z in found], axis=1))
 
 
