@@ -155,7 +155,8 @@ def test_ends_of_continua_are_those_found_one_by_one(kind: str, count: int) -> N
 )
 def test_games_with_ties_are_as_in_the_general_search(kind: str, count: int) -> None:
     payoffs = games(kind, count, seed=6)
-    found, wanted = four_players._with_ties(payoffs, 0), general.isolated_equilibria(payoffs)
+    candidates = four_players._Candidates.of(two_actions.gains_of(payoffs))
+    found, wanted = four_players._with_ties(payoffs, candidates, 0), general.isolated_equilibria(payoffs)
     assert_same(found, wanted)
     assert found.degenerate.tolist() == wanted.degenerate.tolist()
 

@@ -97,15 +97,15 @@ def three_mixing(gains: Sequence[FloatArray]) -> Solutions:
            [0.5],
            [0.5]]), array([False]))
     """
-    every = np.ones(gains[0].shape[-1], dtype=np.bool_)
-    return _in_orders([(_three_mixing, players) for players in _ORDERS_OF_THREE], gains, every)
+    return _in_orders([(_three_mixing, players) for players in _ORDERS_OF_THREE], gains)
 
 
-def _in_orders(attempts: Iterable[tuple[Method, Sequence[int]]], gains: Sequence[FloatArray], doubtful: BoolArray) -> Solutions:
+def _in_orders(attempts: Iterable[tuple[Method, Sequence[int]]], gains: Sequence[FloatArray]) -> Solutions:
     """Solve games, and those that stay doubtful again with the players' parts exchanged.
 
     What the conditions of some players leave open is seldom left open by those of others.
     """
+    doubtful = np.ones(gains[0].shape[-1], dtype=np.bool_)
     found: list[tuple[IntArray, FloatArray]] = [(np.zeros(0, dtype=np.intp), np.zeros((len(gains), 0)))]
     for method, players in attempts:
         some = np.flatnonzero(doubtful)
@@ -183,8 +183,7 @@ def three_multiple(gains: Sequence[FloatArray]) -> Solutions:
         nothing = np.abs(_quadratic(some)).max(axis=0) <= FLAT
         return (*_three_mixing(some)[:2], nothing)
 
-    every = np.ones(gains[0].shape[-1], dtype=np.bool_)
-    return _in_orders([(at_roots, players) for players in _ORDERS_OF_THREE], gains, every)
+    return _in_orders([(at_roots, players) for players in _ORDERS_OF_THREE], gains)
 
 
 def _with_root(gains: Sequence[FloatArray], t: FloatArray) -> tuple[FloatArray, BoolArray]:
@@ -207,8 +206,8 @@ def _with_root(gains: Sequence[FloatArray], t: FloatArray) -> tuple[FloatArray, 
     return np.stack([x_i, x_j, t]), is_open
 
 
-def four_mixing(gains: Sequence[FloatArray], among: BoolArray | None = None) -> Solutions:
-    """Solve the conditions of four players, gains of shape (2, 2, 2, b) each, of the games `among` or all.
+def four_mixing(gains: Sequence[FloatArray]) -> Solutions:
+    """Solve the conditions of four players, gains of shape (2, 2, 2, b) each.
 
     Examples
     --------
@@ -220,9 +219,8 @@ def four_mixing(gains: Sequence[FloatArray], among: BoolArray | None = None) -> 
     >>> (1 - x[:, 0]).round(4).tolist()
     [0.63, 0.63, 0.63, 0.63]
     """
-    doubtful = np.ones(gains[0].shape[-1], dtype=np.bool_) if among is None else among.copy()
     attempts = [(partial(_four_mixing, most=most), players) for most in (FEW_CELLS, MOST_CELLS) for players in _ORDERS]
-    return _in_orders(attempts, gains, doubtful)
+    return _in_orders(attempts, gains)
 
 
 def _four_mixing(gains: Sequence[FloatArray], most: int = MOST_CELLS) -> Solutions:
