@@ -89,7 +89,7 @@ def times(a: FloatArray, b: FloatArray) -> FloatArray:
 def raised(form: FloatArray) -> FloatArray:
     """Write a polynomial as one of degree `DEGREE` in both unknowns."""
     p, q = ([float(comb(DEGREE - n + 1, k)) for k in range(DEGREE - n + 2)] for n in form.shape[:2])
-    return times(form, np.multiply.outer(p, q)[..., None])
+    return times(np.multiply.outer(p, q)[..., None], form)
 
 
 def bernstein(forms: Sequence[FloatArray]) -> FloatArray:

@@ -254,13 +254,13 @@ def _forms(gains: Sequence[FloatArray]) -> tuple[FloatArray, FloatArray]:
     """Return the conditions of players 2 and 3 and, as guards, A and B, in Bernstein coefficients on the square."""
     a, b, c, d = gains  # of (x_1, u, v), (x_0, u, v), (x_0, x_1, v), (x_0, x_1, u)
     odds_1, odds_0 = (-a[1], a[0]), (-b[1], b[0])
-    third, fourth = np.zeros((2, square.DEGREE + 1, square.DEGREE + 1, a.shape[-1]))
+    third, fourth = np.zeros((3, 4, a.shape[-1])), np.zeros((4, 3, a.shape[-1]))
     for r, s in product((0, 1), (0, 1)):
         both = square.times(odds_0[r], odds_1[s])
-        third += square.raised(square.times(both, c[r, s][None]))
-        fourth += square.raised(square.times(both, d[r, s][:, None]))
+        third += square.times(c[r, s][None], both)
+        fourth += square.times(d[r, s][:, None], both)
     guards = np.stack([a[0], a[1], b[0], b[1]], axis=2)
-    return square.bernstein([third, fourth]), guards.reshape(4, 4, -1)
+    return square.bernstein([square.raised(third), square.raised(fourth)]), guards.reshape(4, 4, -1)
 
 
 def _leave_a_zero(gains: Sequence[FloatArray], zero: FloatArray, flat: int) -> BoolArray:
