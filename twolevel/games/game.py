@@ -431,15 +431,16 @@ class NormalFormGame(ReadOnly):
 
     def judged(self, strategies: Strategies) -> tuple[float, list[int]]:
         """Return the `regret` of a profile, and how many best replies each player has."""
-        return self.judged_as_checked(self.strategies(strategies))
+        regret, best = self.judged_as_checked(self.strategies(strategies))
+        return regret, list(map(np.count_nonzero, best))
 
-    def judged_as_checked(self, x: Sequence[FloatArray]) -> tuple[float, list[int]]:
-        """Do what `judged` does for vectors that `strategies` has checked."""
+    def judged_as_checked(self, x: Sequence[FloatArray]) -> tuple[float, list[BoolArray]]:
+        """Return the regret at vectors that `strategies` has checked, and where each player's best replies are."""
         worst, best = 0.0, []
         for i, own in enumerate(x):
             values = against(self._above_worst[i], i, x)
             worst = max(worst, float((values.max() - own @ values) / self._ranges[i]))
-            best.append(int(np.count_nonzero(self._is_best(i, x, values))))
+            best.append(self._is_best(i, x, values))
         return worst, best
 
     def _is_best(self, i: int, x: Sequence[FloatArray], values: FloatArray) -> BoolArray:

@@ -73,6 +73,8 @@ _U, _V = ((_NUMBERS // (DEGREE + 1)).reshape(-1, 1) / DEGREE, (_NUMBERS % (DEGRE
 def times(a: FloatArray, b: FloatArray) -> FloatArray:
     r"""Multiply polynomials, arrays (p + 1, q + 1, b) of coefficients of :math:`u^k (1-u)^{p-k} v^m (1-v)^{q-m}`.
 
+    The first may be one polynomial for all of the second.
+
     Examples
     --------
     >>> u, v = np.array([[[0.0]], [[1.0]]]), np.array([[[0.0], [1.0]]])
@@ -80,7 +82,7 @@ def times(a: FloatArray, b: FloatArray) -> FloatArray:
     array([[0., 0.],
            [0., 1.]])
     """
-    result = np.zeros((len(a) + len(b) - 1, a.shape[1] + b.shape[1] - 1, a.shape[2]))
+    result = np.zeros((len(a) + len(b) - 1, a.shape[1] + b.shape[1] - 1, b.shape[2]))
     for k, m in product(range(len(a)), range(a.shape[1])):
         result[k : k + len(b), m : m + b.shape[1]] += a[k, m] * b
     return result

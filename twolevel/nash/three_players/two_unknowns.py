@@ -64,17 +64,17 @@ STEPS = steps(2, 4)
 def _subtriangle(degree: int, corners: FloatArray) -> FloatArray:
     """Return the matrix that takes Bernstein coefficients to those on a subtriangle.
 
-    A new coefficient is the blossom at its corners, whose weights are those of the monomials in a product of linear forms.
+    A new coefficient is the blossom at its corners: its weights are those of monomials in a product of linear forms.
     """
     every = exponents(2, degree)
     width = degree + 1  # x^i y^j z^k stands at i * width + j
     matrix = np.zeros((len(every), len(every)))
     for row, m in enumerate(every):
-        product_ = np.ones(1)
+        form = np.ones(1)
         for (x, y, z), times in zip(corners, m, strict=True):
             for _ in range(times):
-                product_ = np.convolve(product_, [z, y, *[0.0] * (width - 2), x])
-        matrix[row] = product_[[i * width + j for i, j, _ in every]]
+                form = np.convolve(form, [z, y, *[0.0] * (width - 2), x])
+        matrix[row] = form[[i * width + j for i, j, _ in every]]
     return matrix
 
 
