@@ -63,11 +63,11 @@ def _cut(degree: int, times: int) -> FloatArray:
 _CUTS = [(_cut(DEGREE, times), _cut(1, times)) for times in range(MOST_AT_ONCE + 1)]
 _BINOMIALS = np.array([float(comb(DEGREE, k)) for k in range(DEGREE + 1)])
 _NUMBERS = np.arange((DEGREE + 1) ** 2).reshape(DEGREE + 1, DEGREE + 1)
-_CORNERS = _NUMBERS[0, 0], _NUMBERS[-1, 0], _NUMBERS[0, -1], _NUMBERS[-1, -1]
+_CORNERS = _NUMBERS[[0, -1, 0, -1], [0, 0, -1, -1]]
 #: Neighbouring coefficients, whose differences are those of the derivatives.
 _STEPS = ((_NUMBERS[1:].ravel(), _NUMBERS[:-1].ravel()), (_NUMBERS[:, 1:].ravel(), _NUMBERS[:, :-1].ravel()))
 #: The coefficients of the functions u and v themselves.
-_U, _V = ((_NUMBERS // (DEGREE + 1)).reshape(-1, 1) / DEGREE, (_NUMBERS % (DEGREE + 1)).reshape(-1, 1) / DEGREE)
+_UNKNOWNS = np.stack([_NUMBERS // (DEGREE + 1), _NUMBERS % (DEGREE + 1)], axis=-1).reshape(-1, 2, 1) / DEGREE
 
 
 def times(a: FloatArray, b: FloatArray) -> FloatArray:
@@ -225,25 +225,20 @@ def _may_hold(cells: _Cells) -> BoolArray:
 
 def _tested(forms: FloatArray) -> tuple[BoolArray, BoolArray, FloatArray]:
     """Return which cells are empty, which hold one zero at most, and where that should be, shape (2, n)."""
-    f, g = forms[:, 0], forms[:, 1]
-    c00, c10, c01, c11 = _CORNERS
-    (fu, fv), (gu, gv) = (
-        (0.5 * (h[c10] - h[c00] + h[c11] - h[c01]), 0.5 * (h[c01] - h[c00] + h[c11] - h[c10])) for h in (f, g)
-    )
+    low, left, right, high = forms[_CORNERS]
+    up, across = high - low, left - right
+    (fu, gu), (fv, gv) = 0.5 * (up + across), 0.5 * (up - across)
     determinant = fu * gv - fv * gu
     usable = np.abs(determinant) > 1e-3 * (np.abs(fu) + np.abs(fv)) * (np.abs(gu) + np.abs(gv))
-    inverse = 1.0 / np.where(usable, determinant, 1.0)
-    remainders = (gv * inverse) * f - (fv * inverse) * g - _U, (fu * inverse) * g - (gu * inverse) * f - _V
-    low, high = (-np.stack([end(r, axis=0) for r in remainders]) for end in (np.max, np.min))
+    of_f, of_g = np.array([[gv, -gu], [-fv, fu]]) / np.where(usable, determinant, 1.0)
+    remainders = forms[:, :1] * of_f + forms[:, 1:] * of_g - _UNKNOWNS
+    low, high = -remainders.max(axis=0), -remainders.min(axis=0)
     empty = usable & ((high < 0) | (low > 1)).any(axis=0)
     single = usable & ~empty & (high - low < 2).all(axis=0)
     some = np.flatnonzero(single)
-    steep = np.zeros(len(some))
-    for remainder in remainders:
-        held = remainder.take(some, axis=1)
-        slopes = [DEGREE * np.abs(held[after] - held[before]).max(axis=0) for after, before in _STEPS]
-        np.maximum(steep, slopes[0] + slopes[1], out=steep)
-    single[some] = steep < 1
+    held = remainders.take(some, axis=-1)
+    along, across = (DEGREE * np.abs(held[after] - held[before]).max(axis=0) for after, before in _STEPS)
+    single[some] = (along + across).max(axis=0) < 1
     return empty, single, 0.5 * (low + high)
 
 
