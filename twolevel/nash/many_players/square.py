@@ -59,8 +59,9 @@ def _cut(degree: int, times: int) -> FloatArray:
     return np.einsum("aij,bkl->abikjl", pieces, pieces).reshape(-1, left.size)
 
 
-#: For forms and for guards, by how often a cell is quartered.
+#: For forms and for guards, by how often a cell is quartered; and where the parts are, in their own widths.
 _CUTS = [(_cut(DEGREE, times), _cut(1, times)) for times in range(MOST_AT_ONCE + 1)]
+_PLACES = [np.indices((2**times, 2**times), dtype=np.float64).reshape(2, -1, 1) for times in range(MOST_AT_ONCE + 1)]
 _BINOMIALS = np.array([float(comb(DEGREE, k)) for k in range(DEGREE + 1)])
 _NUMBERS = np.arange((DEGREE + 1) ** 2).reshape(DEGREE + 1, DEGREE + 1)
 _CORNERS = _NUMBERS[[0, -1, 0, -1], [0, 0, -1, -1]]
@@ -128,9 +129,7 @@ class _Cells:
         """Return the quarters of every cell; where there are few, the quarters of these."""
         times = next((t for t in range(MOST_AT_ONCE, 1, -1) if len(self) * 4**t <= FEW), 1)
         level = self.level + times
-        sides = np.arange(2**times)
-        places = np.stack(np.meshgrid(sides, sides, indexing="ij")).reshape(2, -1, 1)
-        corner = self.corner[:, None] + places * 0.5**level
+        corner = self.corner[:, None] + _PLACES[times] * 0.5**level
         return _Cells(
             np.tile(self.game, 4**times),
             np.tile(level, 4**times),
