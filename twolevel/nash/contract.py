@@ -86,8 +86,8 @@ class Found:
     def between(self, start: int, stop: int) -> Found:
         """Return the answer for the games from `start` to before `stop` alone, numbered anew."""
         own = self.only(np.flatnonzero((self.game >= start) & (self.game < stop)))
-        numbered = {"game": own.game - start, "degenerate": self.degenerate[start:stop]}
-        return replace(own, **numbered, verdict=self.verdict[start:stop])
+        some = slice(start, stop)
+        return replace(own, game=own.game - start, degenerate=self.degenerate[some], verdict=self.verdict[some])
 
     def only(self, keep: IntArray) -> Found:
         """Return the answer with some of its profiles."""

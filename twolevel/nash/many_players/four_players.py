@@ -118,7 +118,8 @@ class _Candidates:
         *three, faces = _three_mixing(table)
         game, x, inner = four_mixing(gains)
         four = game, x, np.ones(x.shape, dtype=np.bool_)
-        return cls(*(np.concatenate(held, axis=-1) for held in zip(two, three, four, strict=True)), flat, faces, inner)
+        game, x, mixes = (np.concatenate(held, axis=-1) for held in zip(two, three, four, strict=True))
+        return cls(game, x, mixes, flat, faces, inner)
 
     @classmethod
     def joined(cls, parts: Sequence[_Candidates]) -> _Candidates:

@@ -56,7 +56,8 @@ def _cut(degree: int, times: int) -> FloatArray:
     pieces = np.eye(degree + 1)[None]
     for _ in range(times):
         pieces = np.stack([left @ pieces, left[::-1, ::-1] @ pieces], axis=1).reshape(-1, *left.shape)
-    return np.einsum("aij,bkl->abikjl", pieces, pieces).reshape(-1, left.size)
+    parts: FloatArray = np.einsum("aij,bkl->abikjl", pieces, pieces)
+    return parts.reshape(-1, left.size)
 
 
 #: For forms and for guards, by how often a cell is quartered; and where the parts are, in their own widths.
