@@ -14,6 +14,7 @@ Index convention: games and profiles last; ``x[player, profile]`` is the probabi
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import prod
 
 import numpy as np
 
@@ -102,9 +103,8 @@ class _Fibres:
 
     def ends(self, game: IntArray, x: FloatArray, mover: IntArray) -> Profiles:
         """Return the profiles with the one who moves at each end of the fibre through them."""
-        parts = [
-            self._ends(game[part], x[:, part], mover[part]) for part in slices(len(game), self.theirs[..., 0, 0].size)
-        ]
+        each = prod(self.theirs.shape[:-2])
+        parts = [self._ends(game[part], x[:, part], mover[part]) for part in slices(len(game), each)]
         return _joined([(game[:0], x[:, :0]), *parts])
 
     def _ends(self, game: IntArray, x: FloatArray, mover: IntArray) -> Profiles:
@@ -121,9 +121,8 @@ class _Fibres:
         a, b = rows.swapaxes(0, 1)
         slope = b - a
         total = 2.0 + a * a + b * b
-        larger = total + np.sqrt(
-            np.maximum(0.0, total * total - 4.0 * slope * slope)
-        )  # of the singular values, squared
+        # of the singular values, squared
+        larger = total + np.sqrt(np.maximum(0.0, total * total - 4.0 * slope * slope))
         usable = matter & (larger <= 2.0 * NEARLY_SINGULAR * np.abs(slope))
         zeros = np.where(usable, -a / np.where(usable, slope, 1.0), -1.0)
         zeros[(zeros <= SUPPORT) | (1.0 - zeros <= SUPPORT)] = -1.0
