@@ -455,8 +455,10 @@ class NormalFormGame(ReadOnly):
                 weights = np.multiply.outer(weights, mixture).ravel()
         near = np.flatnonzero(~clear)
         if len(near) <= FEW:
-            rows = _own_first(self._above_worst[i], i)[near]
+            rows = _own_first(self.payoffs[i], i)[near]
             stakes = np.abs(rows[:, None] - rows) @ weights
+            if not stakes.any():
+                return ~clear  # the same payoffs at all that the others may play
             np.fill_diagonal(stakes, np.inf)
             rounding = (len(weights) + 16) * EPSILON / (8 * TIE) * self._doubtful[i]
             if gap[near].max() + rounding <= TIE / 4 * stakes.min():
