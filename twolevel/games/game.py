@@ -46,6 +46,8 @@ Strategies = Mapping[str, ArrayLike] | Sequence[ArrayLike]
 ROUNDED = 2.0**-50
 #: Up to so many actions are compared in pairs, before their payoffs are put on a grid; of more, pairs fill the memory.
 FEW = 8
+#: Both of each pair among so many.
+_PAIRS = [np.triu_indices(n, 1) for n in range(FEW + 1)]
 #: Games of at most this many profiles show their payoffs, not only their size.
 MOST_SHOWN = 64
 
@@ -455,11 +457,10 @@ class NormalFormGame(ReadOnly):
                 weights = np.multiply.outer(weights, mixture).ravel()
         near = np.flatnonzero(~clear)
         if len(near) <= FEW:
-            rows = _own_first(self.payoffs[i], i)[near]
-            stakes = np.abs(rows[:, None] - rows) @ weights
+            rows, (one, other) = _own_first(self.payoffs[i], i)[near], _PAIRS[len(near)]
+            stakes = np.abs(rows[one] - rows[other]) @ weights
             if not stakes.any():
                 return ~clear  # the same payoffs at all that the others may play
-            np.fill_diagonal(stakes, np.inf)
             rounding = (len(weights) + 16) * EPSILON / (8 * TIE) * self._doubtful[i]
             if gap[near].max() + rounding <= TIE / 4 * stakes.min():
                 return ~clear  # a tie, whatever grid the payoffs are on

@@ -134,16 +134,18 @@ def _three_mixing(gains: Sequence[FloatArray]) -> Solutions:
     with np.errstate(all="ignore"):  # no roots, and roots at infinity, are not inside
         q = -0.5 * (linear + np.copysign(np.sqrt(discriminant), linear))
         roots = np.stack([q / (q + square_), constant / (constant + q)])
-        double = np.flatnonzero(np.abs(discriminant) <= DOUBLE * (whole + np.abs(part)))
+        is_double = np.abs(discriminant) <= DOUBLE * (whole + np.abs(part))
+        double = np.flatnonzero(is_double)
         center = linear[double] / (linear[double] - 2 * square_[double])
         x, is_open = _with_root([gain[..., double] for gain in seen], center)
         outside = ((x < -NEAR) | (x > 1 + NEAR)).any(axis=0)
         far = (center < -NEAR) | (center > 1 + NEAR)
         doubtful[game[double[~far & (is_open | ~outside)]]] = True
-        _, at = np.nonzero((roots >= -SOLVED) & (roots <= 1 + SOLVED))
-        t = roots[(roots >= -SOLVED) & (roots <= 1 + SOLVED)]
+        inside = (roots >= -SOLVED) & (roots <= 1 + SOLVED)
+        _, at = np.nonzero(inside)
+        t = roots[inside]
         x, is_open = _with_root([gain[..., at] for gain in seen], t)
-        kept = np.flatnonzero(((x >= -SOLVED) & (x <= 1 + SOLVED)).all(axis=0) & ~is_open & ~np.isin(at, double))
+        kept = np.flatnonzero(((x >= -SOLVED) & (x <= 1 + SOLVED)).all(axis=0) & ~is_open & ~is_double[at])
     doubtful[game[at[is_open]]] = True
     return game[at[kept]], np.clip(x[:, kept], 0.0, 1.0), doubtful
 
