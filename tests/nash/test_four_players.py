@@ -132,6 +132,38 @@ def test_what_two_unknowns_leave_open_two_others_settle(some: slice, monkeypatch
     assert_same(found, by_paths(left, monkeypatch))
 
 
+@pytest.mark.parametrize("kind", ["uniform", "9"])
+def test_it_does_not_matter_how_soon_another_pair_is_tried(kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    gains = two_actions.gains_of(games(kind, 60, seed=10))
+    found = []
+    for few in (4, two_actions.MOST_CELLS):
+        monkeypatch.setattr(two_actions, "FEW_CELLS", few)
+        game, x, doubtful = two_actions.four_mixing(gains)
+        order = np.lexsort((*np.round(x, 6), game))
+        found.append((game[order], x[:, order], doubtful))
+    (game, x, doubtful), (others_game, others_x, others_doubtful) = found
+    assert len(game) > 5
+    assert game.tolist() == others_game.tolist()
+    assert doubtful.tolist() == others_doubtful.tolist()
+    assert x == pytest.approx(others_x, abs=1e-9)
+
+
+def test_games_in_which_other_players_have_no_choice_are_one_batch() -> None:
+    """Games with ties in which now one player, now another, now two have a dominated action."""
+    payoffs = np.random.default_rng(11).integers(0, 4, (12, *SHAPE)).astype(float)
+    for k, payoff in enumerate(payoffs):
+        for i in {k % 4, k // 4}:
+            np.moveaxis(payoff[i], i, 0)[k % 2] -= 5
+    many = solve_many(payoffs)
+    assert many.verdict.any()
+    for k, payoff in enumerate(payoffs):
+        one = solve_many(payoff[None])
+        assert one.verdict[0] == many.verdict[k]
+        for i, (x, y) in enumerate(zip(one.strategies, many.strategies, strict=True)):
+            assert x == pytest.approx(y[many.game == k], abs=1e-9)
+            assert i not in {k % 4, k // 4} or (x[:, k % 2] == 0).all()
+
+
 @pytest.mark.parametrize(
     ("kind", "count"), [("3", 12), ("1", 6), *(pytest.param(k, 60, marks=pytest.mark.slow) for k in "1359")]
 )
@@ -155,7 +187,8 @@ def test_ends_of_continua_are_those_found_one_by_one(kind: str, count: int) -> N
 )
 def test_games_with_ties_are_as_in_the_general_search(kind: str, count: int) -> None:
     payoffs = games(kind, count, seed=6)
-    found, wanted = four_players._with_ties(payoffs, 0), general.isolated_equilibria(payoffs)
+    candidates = four_players._Candidates.of(two_actions.gains_of(payoffs))
+    found, wanted = four_players._with_ties(payoffs, candidates, 0), general.isolated_equilibria(payoffs)
     assert_same(found, wanted)
     assert found.degenerate.tolist() == wanted.degenerate.tolist()
 

@@ -118,7 +118,8 @@ class Equilibrium(ReadOnly):
         Who has the payoffs is a solver, whose probabilities are not checked once more.
         """
         vectors = game.strategies(strategies) if payoffs is None else tuple(map(np.array, strategies))
-        regret, n_best = game.judged_as_checked(vectors)
+        regret, best = game.judged_as_checked(vectors)
+        n_best = list(map(np.count_nonzero, best))
         n_played = [np.count_nonzero(v > SUPPORT) for v in vectors]
         return cls(
             dict(zip(game.players, vectors, strict=True)),

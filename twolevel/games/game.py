@@ -46,7 +46,7 @@ Strategies = Mapping[str, ArrayLike] | Sequence[ArrayLike]
 ROUNDED = 2.0**-50
 #: Up to so many actions are compared in pairs, before their payoffs are put on a grid; of more, pairs fill the memory.
 FEW = 8
-#: The pairs of so many actions.
+#: Both of each pair among so many.
 PAIRS = [np.triu_indices(n, 1) for n in range(FEW + 1)]
 #: Games of at most this many profiles show their payoffs, not only their size.
 MOST_SHOWN = 64
@@ -348,8 +348,8 @@ class NormalFormGame(ReadOnly):
 
     @cached_property
     def _own_first(self) -> tuple[FloatArray, ...]:
-        """For each player the payoffs above the worst, own actions down, the others' profiles across."""
-        return tuple(_own_first(table, i) for i, table in enumerate(self._above_worst))
+        """For each player the payoffs, own actions down, the others' profiles across."""
+        return tuple(_own_first(table, i) for i, table in enumerate(self.payoffs))
 
     @cached_property
     def _ranges(self) -> FloatArray:
@@ -438,15 +438,16 @@ class NormalFormGame(ReadOnly):
 
     def judged(self, strategies: Strategies) -> tuple[float, list[int]]:
         """Return the `regret` of a profile, and how many best replies each player has."""
-        return self.judged_as_checked(self.strategies(strategies))
+        regret, best = self.judged_as_checked(self.strategies(strategies))
+        return regret, list(map(np.count_nonzero, best))
 
-    def judged_as_checked(self, x: Sequence[FloatArray]) -> tuple[float, list[int]]:
-        """Do what `judged` does for vectors that `strategies` has checked."""
+    def judged_as_checked(self, x: Sequence[FloatArray]) -> tuple[float, list[BoolArray]]:
+        """Return the regret at vectors that `strategies` has checked, and where each player's best replies are."""
         worst, best = 0.0, []
         for i, own in enumerate(x):
             values = against(self._above_worst[i], i, x)
             worst = max(worst, float((values.max() - own @ values) / self._ranges[i]))
-            best.append(int(np.count_nonzero(self._is_best(i, x, values))))
+            best.append(self._is_best(i, x, values))
         return worst, best
 
     def _is_best(self, i: int, x: Sequence[FloatArray], values: FloatArray) -> BoolArray:
@@ -462,6 +463,8 @@ class NormalFormGame(ReadOnly):
             one, other = PAIRS[len(near)]
             rows = self._own_first[i].take(near, axis=0)
             stakes = np.abs(rows.take(one, axis=0) - rows.take(other, axis=0)) @ weights
+            if not stakes.any():
+                return ~clear  # the same payoffs at all that the others may play
             rounding = (len(weights) + 16) * EPSILON / (8 * TIE) * self._doubtful[i]
             if gap[near].max() + rounding <= TIE / 4 * stakes.min():
                 return ~clear  # a tie, whatever grid the payoffs are on

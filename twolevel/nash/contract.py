@@ -83,6 +83,12 @@ class Found:
             any(part.in_integers for _, part in parts),
         )
 
+    def between(self, start: int, stop: int) -> Found:
+        """Return the answer for the games from `start` to before `stop` alone, numbered anew."""
+        own = self.only(np.flatnonzero((self.game >= start) & (self.game < stop)))
+        some = slice(start, stop)
+        return replace(own, game=own.game - start, degenerate=self.degenerate[some], verdict=self.verdict[some])
+
     def only(self, keep: IntArray) -> Found:
         """Return the answer with some of its profiles."""
         return replace(self, game=self.game[keep], strategies=tuple(x[:, keep] for x in self.strategies))
@@ -113,6 +119,15 @@ class Scaled:
     def take(self, games: IntArray) -> Scaled:
         """Return some of the games."""
         return Scaled(*(values.take(games, axis=-1) for values in vars(self).values()))
+
+    @classmethod
+    def joined(cls, parts: Sequence[Scaled]) -> Scaled:
+        """Return games of one shape as one block."""
+        if len(parts) == 1:
+            return parts[0]
+        return cls(
+            *(np.concatenate(values, axis=-1) for values in zip(*(vars(p).values() for p in parts), strict=True))
+        )
 
     def among(self, players: Sequence[int]) -> Scaled:
         """Return the games among some players, when each of the others has a single action."""

@@ -29,8 +29,8 @@ __all__ = ["Run", "one_equilibrium", "solve_scaled"]
 
 #: Pairs of supports up to which dominated actions of 2-player games are left in: those of a 7x7 game.
 MOST_PAIRS_UNREDUCED = 3431
-#: Combinations of supports up to which dominated actions of 3-player games are left in at first: 3x3x3.
-MOST_PROFILES_UNREDUCED = 343
+#: Combinations of supports up to which dominated actions are left in at first, by players: those of 3x3x3 and 2x2x2x2.
+MOST_PROFILES_UNREDUCED = {3: 343, 4: 81}
 #: Combinations of supports up to which 3-player games are solved by elimination to one variable: 4x4x4.
 MOST_PROFILES_OF_THREE = 3375
 #: Players times payoffs up to which the logit branch is followed where nothing was found: half a minute at most.
@@ -58,7 +58,7 @@ def solve_scaled(games: Scaled, run: Run) -> Found:
         return _solve_reduced(games, run)
     if n_players == 2 and support_pairs(*shape) <= MOST_PAIRS_UNREDUCED and not excess(*shape):
         return _solve_reduced(games, run)
-    if n_players > 3 or _support_profiles(shape) > MOST_PROFILES_UNREDUCED:
+    if _support_profiles(shape) > MOST_PROFILES_UNREDUCED.get(n_players, 0):
         return _reduced(games, undominated(games.payoffs), run)
     found = _solve_reduced(games, run)
     open_ = np.flatnonzero(found.verdict != Verdict.COMPLETE)
@@ -73,7 +73,7 @@ def solve_scaled(games: Scaled, run: Run) -> Found:
 
 
 def _support_profiles(shape: Sequence[int]) -> int:
-    """Return the number of combinations of supports, a measure of the cost of a game of three players."""
+    """Return the number of combinations of supports, a measure of the cost of a game."""
     return prod(2**n - 1 for n in shape)
 
 
@@ -88,19 +88,30 @@ def _reduced(games: Scaled, alive: Sequence[BoolArray], run: Run) -> Found:
     if not gone.any():
         return _solve_reduced(games, run)
     run.note(f"elimination of {gone.max()} dominated action{'s' * (int(gone.max()) > 1)}")
-    # games of one shape are solved together: each game's surviving actions are moved to the front
+    # each game's surviving actions are moved to the front
     places = [np.argsort(~kept, axis=0, kind="stable") for kept in alive]
     forms, member = np.unique(np.ravel_multi_index(tuple(left - 1), tuple(shape)), return_inverse=True)
-    parts = []
+    alike: dict[tuple[int, ...], list[tuple[IntArray, list[IntArray], Scaled]]] = {}
     for f, form in enumerate(forms):
         who = np.flatnonzero(member == f)
         sizes = [int(n) + 1 for n in np.unravel_index(form, tuple(shape))]
         kept = [place[:n, who] for place, n in zip(places, sizes, strict=True)]
-        found = _solve_reduced(_restricted(games.take(who), kept), run)
-        strategies = [np.zeros((n, len(found.game))) for n in shape]
-        for full, part, actions in zip(strategies, found.strategies, kept, strict=True):
-            np.put_along_axis(full, actions[:, found.game], part, axis=0)
-        parts.append((who, replace(found, strategies=tuple(strategies))))
+        choosing = [i for i, n in enumerate(sizes) if n > 1]
+        held = (who, kept, _restricted(games.take(who), kept).among(choosing))
+        alike.setdefault(tuple(sizes[i] for i in choosing), []).append(held)
+    parts = []
+    for together in alike.values():  # whoever the players are that still have a choice
+        found = _solve_reduced(Scaled.joined([rest for _, _, rest in together]), run)
+        start = 0
+        for who, kept, _ in together:
+            own = found.between(start, start + len(who))
+            start += len(who)
+            certain = np.ones((1, len(own.game)))
+            mixtures = iter(own.strategies)
+            strategies = [np.zeros((n, len(own.game))) for n in shape]
+            for full, actions in zip(strategies, kept, strict=True):
+                np.put_along_axis(full, actions[:, own.game], next(mixtures) if len(actions) > 1 else certain, axis=0)
+            parts.append((who, replace(own, strategies=tuple(strategies))))
     return with_pure(games.given, Found.joined(parts, count))
 
 
@@ -126,8 +137,6 @@ def _solve_reduced(games: Scaled, run: Run) -> Found:
     """Solve games of one form, shape (N, n_1, ..., n_N, b), of which players with one action are dropped."""
     n_players, *shape, count = games.payoffs.shape
     choosing = [i for i, n in enumerate(shape) if n > 1]
-    if len(choosing) == n_players:
-        return _dispatch(games, run)
     if not choosing:
         run.note("the only profile left")
         return Found(
@@ -136,6 +145,8 @@ def _solve_reduced(games: Scaled, run: Run) -> Found:
             np.zeros(count, dtype=np.bool_),
             np.zeros(count, dtype=np.uint8),
         )
+    if len(choosing) == n_players:
+        return _dispatch(games, run)
     found = _dispatch(games.among(choosing), run)
     certain = np.ones((1, len(found.game)))
     strategies = [certain] * n_players

@@ -95,15 +95,18 @@ def _continua(game: NormalFormGame, items: Sequence[Equilibrium], components: Se
 
 def _indifferences(game: NormalFormGame, e: Equilibrium) -> list[str]:
     """Say which players have best replies at an equilibrium that they do not play."""
+    if e.is_quasi_strict:
+        return []
     causes = []
     strategies = list(e.strategies.values())
-    for i, player in enumerate(game.players):
-        best = game.best_replies(i, strategies)
-        if set(best) - set(e.support[player]):
-            choice = wording.listed([a for a in game.actions[i] if a in best or a in e.support[player]])
+    _, best = game.judged_as_checked(strategies)
+    for i, (player, x, is_best) in enumerate(zip(game.players, strategies, best, strict=True)):
+        played = x > SUPPORT
+        if (is_best & ~played).any():
+            choice = wording.listed([game.actions[i][a] for a in np.flatnonzero(is_best | played)])
             others = wording.profile(
-                wording.mixture(acts, x)
-                for j, (acts, x) in enumerate(zip(game.actions, strategies, strict=True))
+                wording.mixture(acts, mixture)
+                for j, (acts, mixture) in enumerate(zip(game.actions, strategies, strict=True))
                 if j != i
             )
             causes.append(f"{player} is indifferent between {choice} where the others play {others}")

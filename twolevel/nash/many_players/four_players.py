@@ -11,6 +11,7 @@ Index convention: games and profiles last (`contract`); ``x[player, profile]`` i
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from itertools import combinations
 
 import numpy as np
@@ -74,60 +75,96 @@ def isolated_equilibria(payoffs: FloatArray, *, seed: int = 0) -> Found:
     games = payoffs.shape[-1]
     starts = range(0, max(games, 1), BLOCK)  # of no games there is one empty block
     parts = [_isolated(payoffs[..., start : start + BLOCK]) for start in starts]
-    open_ = np.concatenate([part[2] for part in parts])
     game = np.concatenate([part[0] + start for part, start in zip(parts, starts, strict=True)])
     x = np.concatenate([part[1] for part in parts], axis=1)
+    rest = np.concatenate([part[2] + start for part, start in zip(parts, starts, strict=True)])
     nothing = np.zeros(games, dtype=np.bool_)
     complete = np.full(games, Verdict.COMPLETE, dtype=np.uint8)
     found = Found(game, tuple(np.stack([1.0 - p, p]) for p in x), nothing, complete)
-    rest = np.flatnonzero(open_)
     if not len(rest):
         return found
-    more = _with_ties(payoffs[..., rest], seed)
+    more = _with_ties(payoffs[..., rest], _Candidates.joined([part[3] for part in parts]), seed)
     return Found.joined([(np.arange(games), found), (rest, more)], games)
 
 
-def _isolated(payoffs: FloatArray) -> tuple[IntArray, FloatArray, BoolArray]:
-    """Return the equilibria of games that can be settled here, and which games cannot, shape (b,)."""
+@dataclass(frozen=True)
+class _Candidates:
+    """Solutions of the conditions of all who mix, while the others play pure actions; two at least mix.
+
+    Attributes
+    ----------
+    game : int array, shape (K,)
+    x : array, shape (4, K)
+    mixes : bool array, shape (4, K)
+    flat : bool array, shape (pair, actions of the rest, b)
+        Where two mix and a condition leaves its unknown open.
+    faces : bool array, shape (8, b)
+        Where three mix and not all solutions are sure.
+    inner : bool array, shape (b,)
+        The same where all mix.
+    """
+
+    game: IntArray
+    x: FloatArray
+    mixes: BoolArray
+    flat: BoolArray
+    faces: BoolArray
+    inner: BoolArray
+
+    @classmethod
+    def of(cls, gains: Sequence[FloatArray]) -> _Candidates:
+        table = np.stack(gains).reshape(32, -1)
+        *two, flat = _two_mixing(table)
+        *three, faces = _three_mixing(table)
+        game, x, inner = four_mixing(gains)
+        four = game, x, np.ones(x.shape, dtype=np.bool_)
+        game, x, mixes = (np.concatenate(held, axis=-1) for held in zip(two, three, four, strict=True))
+        return cls(game, x, mixes, flat, faces, inner)
+
+    @classmethod
+    def joined(cls, parts: Sequence[_Candidates]) -> _Candidates:
+        """Return those of consecutive games, numbered on."""
+        starts = np.cumsum([0, *(len(part.inner) for part in parts)])
+        parts = [replace(part, game=part.game + start) for part, start in zip(parts, starts, strict=False)]
+        return cls(*(np.concatenate(held, axis=-1) for held in zip(*(vars(p).values() for p in parts), strict=True)))
+
+    def take(self, games: IntArray) -> _Candidates:
+        """Return those of some games, numbered anew."""
+        number = np.full(len(self.inner), -1)
+        number[games] = np.arange(len(games))
+        game = number[self.game]
+        some = np.flatnonzero(game >= 0)
+        of_games = (held[..., games] for held in (self.flat, self.faces, self.inner))
+        return _Candidates(game[some], self.x[:, some], self.mixes[:, some], *of_games)
+
+
+def _isolated(payoffs: FloatArray) -> tuple[IntArray, FloatArray, IntArray, _Candidates]:
+    """Return the equilibria of games that can be settled here; which games cannot, and the candidates of these."""
     gains = gains_of(payoffs)
-    games = payoffs.shape[-1]
-    open_ = np.zeros(games, dtype=np.bool_)
-    table = np.stack(gains).reshape(32, games)
-    *two, flat = _two_mixing(table)
-    *three, doubtful = _three_mixing(table)
-    open_ |= flat.any(axis=(0, 1, 2)) | doubtful.any(axis=0)
-    game, x, mixes = (np.concatenate(held, axis=-1) for held in zip(two, three, strict=True))
-    parts = [_pure(gains, open_), _checked(gains, game, x, mixes, open_)]
-    game, x, doubtful = four_mixing(gains, ~open_)
-    open_ |= doubtful
-    open_[game[(np.minimum(x, 1 - x) <= SOLVED).any(axis=0)]] = True
-    parts.append((game, x))
+    candidates = _Candidates.of(gains)
+    open_ = candidates.flat.any(axis=(0, 1, 2)) | candidates.faces.any(axis=0) | candidates.inner
+    parts = [_pure(gains, open_), _checked(gains, candidates, open_)]
     game, x = np.concatenate([g for g, _ in parts]), np.concatenate([p for _, p in parts], axis=1)
-    open_ |= np.bincount(game, minlength=games) % 2 == 0
-    kept = np.flatnonzero(~open_[game])
-    return game[kept], x[:, kept], open_
+    open_ |= np.bincount(game, minlength=len(open_)) % 2 == 0
+    kept, rest = np.flatnonzero(~open_[game]), np.flatnonzero(open_)
+    return game[kept], x[:, kept], rest, candidates.take(rest)
 
 
-def _with_ties(payoffs: FloatArray, seed: int) -> Found:
+def _with_ties(payoffs: FloatArray, candidates: _Candidates, seed: int) -> Found:
     """Return what can be said of games with ties, multiple zeros or an even number of equilibria.
 
-    The same candidates; paths are followed where solutions could not be told apart, on supports that bounds leave.
+    Paths are followed where solutions could not be told apart, on supports that bounds leave.
     """
     gains = gains_of(payoffs)
-    games = payoffs.shape[-1]
-    table = np.stack(gains).reshape(32, games)
     pure, actions = pure_equilibria(payoffs)
-    two, at_two, _, flat = _two_mixing(table)
-    three, at_three, _, doubtful = _three_mixing(table)
-    four, at_four, open_ = four_mixing(gains)
-    parts = [(pure, np.array([own[1] for own in actions])), (two, at_two), (three, at_three), (four, at_four)]
-    lost, degenerate = np.zeros((2, games), dtype=np.bool_)
-    if flat.any():
-        degenerate |= (flat & _can_be_best(gains)).any(axis=(0, 1, 2))
+    parts = [(pure, np.array([own[1] for own in actions])), (candidates.game, candidates.x)]
+    lost, degenerate = np.zeros((2, payoffs.shape[-1]), dtype=np.bool_)
+    if candidates.flat.any():
+        degenerate |= (candidates.flat & _can_be_best(gains)).any(axis=(0, 1, 2))
     bounds = [
         bound for gain in gains for bound in (gain.min(axis=(0, 1, 2)) <= SOLVED, gain.max(axis=(0, 1, 2)) >= -SOLVED)
     ]
-    face, some = np.nonzero(doubtful & bounds)
+    face, some = np.nonzero(candidates.faces & bounds)
     last, action = np.divmod(face, 2)
     faces = [payoffs[OTHERS[q], ...].take(c, axis=1 + q)[..., g] for q, c, g in zip(last, action, some, strict=True)]
     if faces:
@@ -136,7 +173,7 @@ def _with_ties(payoffs: FloatArray, seed: int) -> Found:
         parts.append((some[found.game], _on_faces(face[found.game], mixed)))
         lost[some[found.lost]] = True
         degenerate[some[found.singular]] = True
-    some = np.flatnonzero(open_)
+    some = np.flatnonzero(candidates.inner)
     if len(some):
         found = totally_mixed(payoffs[..., some], seed=seed)
         parts.append((some[found.game], np.array([own[1] for own in found.strategies])))
@@ -213,10 +250,9 @@ def _on_faces(face: IntArray, mixed: FloatArray) -> FloatArray:
     return x
 
 
-def _checked(
-    gains: Sequence[FloatArray], game: IntArray, x: FloatArray, mixes: BoolArray, open_: BoolArray
-) -> _Profiles:
+def _checked(gains: Sequence[FloatArray], candidates: _Candidates, open_: BoolArray) -> _Profiles:
     """Keep profiles at which the players with pure actions do no better; leave games with a tie there open."""
+    game, x, mixes = candidates.game, candidates.x, candidates.mixes
     tied, right = np.zeros(len(game), dtype=np.bool_), np.ones(len(game), dtype=np.bool_)
     tied |= (mixes & (np.minimum(x, 1 - x) <= SOLVED)).any(axis=0)
     for i in range(4):

@@ -67,6 +67,8 @@ def agrees(payoffs: FloatArray, joint: FloatArray) -> BoolArray:
         gap += own[:1]
         axes = tuple(range(gap.ndim - 1))
         result &= np.maximum(gap.max(axis=axes), -gap.min(axis=axes)) <= TIE
+        if not result.any():
+            break
     return result
 
 

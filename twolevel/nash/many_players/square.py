@@ -9,7 +9,7 @@ de Casteljau's algorithm gives those of the four halves. A cell is done with if
   remainders leave no point of the cell (**empty**), or change so little that there is one zero at most (**single**);
   then Newton's method finds it, or the cell is halved like the others.
 
-What neither test decides before cells are `DEEP` halvings small, or a game has had `MOST` of them, is left **open**.
+What neither test decides before cells are `DEEP` halvings small, or too many of a game were halved, is left **open**.
 
 Index convention: cells, and the games that they belong to, last.
 """
@@ -31,11 +31,11 @@ __all__ = ["DEGREE", "bernstein", "common_zeros", "raised", "times"]
 DEGREE = 3
 #: Cells at a time.
 BLOCK = 1024
-#: Cells of one game, and halvings of one cell, until a game is left open.
-MOST = 3000
+#: Halvings of one cell until a game is left open.
 DEEP = 40
-#: So few games start with cells quartered three times: what numpy does to one cell costs the same for 64.
-FEW = 16
+#: So many cells cost what numpy does to one: fewer are quartered up to three times at once.
+FEW = 256
+MOST_AT_ONCE = 3
 #: Newton's method has arrived when its last step was shorter than this.
 ARRIVED = 1e-7
 #: There is no use in further steps once all were this short.
@@ -47,25 +47,35 @@ EDGE = 1e-9
 SAME = 1e-7
 
 
-def _halves(degree: int) -> FloatArray:
-    """Return the matrices that take Bernstein coefficients on a cell to those on its quarters, one below the other."""
+def _cut(degree: int, times: int) -> FloatArray:
+    """Return the matrices that take Bernstein coefficients on a cell to those on its parts, one below the other.
+
+    Both sides are halved so many times; of the parts, those with the same u follow each other.
+    """
     left = np.array([[comb(k, m) / 2.0**k if m <= k else 0.0 for m in range(degree + 1)] for k in range(degree + 1)])
-    sides = left, left[::-1, ::-1]
-    return np.concatenate([np.kron(a, b) for a in sides for b in sides])
+    pieces = np.eye(degree + 1)[None]
+    for _ in range(times):
+        pieces = np.stack([left @ pieces, left[::-1, ::-1] @ pieces], axis=1).reshape(-1, *left.shape)
+    parts: FloatArray = np.einsum("aij,bkl->abikjl", pieces, pieces)
+    return parts.reshape(-1, left.size)
 
 
-_QUARTERS_OF_FORMS, _QUARTERS_OF_GUARDS = _halves(DEGREE), _halves(1)
+#: For forms and for guards, by how often a cell is quartered; and where the parts are, in their own widths.
+_CUTS = [(_cut(DEGREE, times), _cut(1, times)) for times in range(MOST_AT_ONCE + 1)]
+_PLACES = [np.indices((2**times, 2**times), dtype=np.float64).reshape(2, -1, 1) for times in range(MOST_AT_ONCE + 1)]
 _BINOMIALS = np.array([float(comb(DEGREE, k)) for k in range(DEGREE + 1)])
 _NUMBERS = np.arange((DEGREE + 1) ** 2).reshape(DEGREE + 1, DEGREE + 1)
-_CORNERS = _NUMBERS[0, 0], _NUMBERS[-1, 0], _NUMBERS[0, -1], _NUMBERS[-1, -1]
+_CORNERS = _NUMBERS[[0, -1, 0, -1], [0, 0, -1, -1]]
 #: Neighbouring coefficients, whose differences are those of the derivatives.
 _STEPS = ((_NUMBERS[1:].ravel(), _NUMBERS[:-1].ravel()), (_NUMBERS[:, 1:].ravel(), _NUMBERS[:, :-1].ravel()))
 #: The coefficients of the functions u and v themselves.
-_U, _V = ((_NUMBERS // (DEGREE + 1)).reshape(-1, 1) / DEGREE, (_NUMBERS % (DEGREE + 1)).reshape(-1, 1) / DEGREE)
+_UNKNOWNS = np.stack([_NUMBERS // (DEGREE + 1), _NUMBERS % (DEGREE + 1)], axis=-1).reshape(-1, 2, 1) / DEGREE
 
 
 def times(a: FloatArray, b: FloatArray) -> FloatArray:
     r"""Multiply polynomials, arrays (p + 1, q + 1, b) of coefficients of :math:`u^k (1-u)^{p-k} v^m (1-v)^{q-m}`.
+
+    The first may be one polynomial for all of the second.
 
     Examples
     --------
@@ -74,7 +84,7 @@ def times(a: FloatArray, b: FloatArray) -> FloatArray:
     array([[0., 0.],
            [0., 1.]])
     """
-    result = np.zeros((len(a) + len(b) - 1, a.shape[1] + b.shape[1] - 1, a.shape[2]))
+    result = np.zeros((len(a) + len(b) - 1, a.shape[1] + b.shape[1] - 1, b.shape[2]))
     for k, m in product(range(len(a)), range(a.shape[1])):
         result[k : k + len(b), m : m + b.shape[1]] += a[k, m] * b
     return result
@@ -83,7 +93,7 @@ def times(a: FloatArray, b: FloatArray) -> FloatArray:
 def raised(form: FloatArray) -> FloatArray:
     """Write a polynomial as one of degree `DEGREE` in both unknowns."""
     p, q = ([float(comb(DEGREE - n + 1, k)) for k in range(DEGREE - n + 2)] for n in form.shape[:2])
-    return times(form, np.multiply.outer(p, q)[..., None])
+    return times(np.multiply.outer(p, q)[..., None], form)
 
 
 def bernstein(forms: Sequence[FloatArray]) -> FloatArray:
@@ -116,27 +126,28 @@ class _Cells:
             return parts[0]
         return cls(*(np.concatenate(held, axis=-1) for held in zip(*(vars(p).values() for p in parts), strict=True)))
 
-    def quarters(self) -> _Cells:
-        width = 0.5 ** (self.level + 1)
-        corner = [self.corner + np.array([[a], [b]]) * width for a in (0, 1) for b in (0, 1)]
+    def parts(self) -> _Cells:
+        """Return the quarters of every cell; where there are few, the quarters of these."""
+        times = next((t for t in range(MOST_AT_ONCE, 1, -1) if len(self) * 4**t <= FEW), 1)
+        level = self.level + times
+        corner = self.corner[:, None] + _PLACES[times] * 0.5**level
         return _Cells(
-            np.tile(self.game, 4),
-            np.tile(self.level + 1, 4),
-            np.concatenate(corner, axis=1),
-            _spread(_QUARTERS_OF_FORMS, self.forms),
-            _spread(_QUARTERS_OF_GUARDS, self.guards),
+            np.tile(self.game, 4**times),
+            np.tile(level, 4**times),
+            corner.reshape(2, -1),
+            *(_spread(matrix, held) for matrix, held in zip(_CUTS[times], (self.forms, self.guards), strict=True)),
         )
 
 
 def _spread(matrix: FloatArray, held: FloatArray) -> FloatArray:
-    """Return the coefficients on the four quarters of every cell, all first quarters first."""
+    """Return the coefficients on the parts of every cell, all first parts first."""
     rows, functions, cells = held.shape
-    parts = transformed(matrix, held).reshape(4, rows, functions, cells)
+    parts = transformed(matrix, held).reshape(len(matrix) // rows, rows, functions, cells)
     return np.ascontiguousarray(parts.transpose(1, 2, 0, 3)).reshape(rows, functions, -1)
 
 
 def common_zeros(
-    first: Callable[[IntArray], tuple[FloatArray, FloatArray]], games: IntArray, open_: BoolArray
+    first: Callable[[IntArray], tuple[FloatArray, FloatArray]], games: IntArray, open_: BoolArray, most: int
 ) -> tuple[IntArray, FloatArray]:
     """Return all common zeros in the square of the games' pairs of polynomials: game, shape (K,), and (u, v), (2, K).
 
@@ -148,6 +159,8 @@ def common_zeros(
     games : int array
     open_ : bool array
         By game; set where not all zeros could be told apart.
+    most : int
+        Cells of one game that are halved before it is left open.
 
     Examples
     --------
@@ -158,7 +171,7 @@ def common_zeros(
     >>> circle = raised(times(u, u)) + raised(times(v, v)) - 0.25 * raised(np.ones((1, 1, 1)))
     >>> forms = bernstein([circle, raised(u) - raised(v)])
     >>> guards = np.array([-1.0, 1.0, -1.0, 1.0])[None, :, None] * np.ones((4, 1, 1))
-    >>> game, zero = common_zeros(lambda games: (forms, guards), np.array([0]), np.zeros(1, dtype=bool))
+    >>> game, zero = common_zeros(lambda games: (forms, guards), np.array([0]), np.zeros(1, dtype=bool), 100)
     >>> zero.round(6).tolist()
     [[0.353553], [0.353553]]
     """
@@ -175,10 +188,9 @@ def common_zeros(
             else:
                 some = games[fresh : fresh + BLOCK]
                 fresh += len(some)
-                cells = _Cells(some, np.zeros(len(some), dtype=np.intp), np.zeros((2, len(some))), *first(some))
-                if len(games) <= FEW:
-                    cells = cells.quarters().quarters().quarters()
-                parts.append(cells)
+                parts.append(_Cells(some, np.zeros(len(some), dtype=np.intp), np.zeros((2, len(some))), *first(some)))
+                if len(games) <= FEW // 16:
+                    parts[-1] = parts[-1].parts()
         rest: list[_Cells] = []
         if parts:
             cells = _Cells.joined(parts)
@@ -196,11 +208,9 @@ def common_zeros(
             rest.append(cells.take(np.flatnonzero(~arrived)))
         cells = _Cells.joined(rest)
         np.add.at(cells_of, cells.game, 1)
-        open_[cells.game[(cells_of[cells.game] > MOST) | (cells.level >= DEEP)]] = True
-        quarters = cells.take(np.flatnonzero(~open_[cells.game])).quarters()
-        waiting += [
-            quarters.take(np.arange(at, min(at + BLOCK, len(quarters)))) for at in range(0, len(quarters), BLOCK)
-        ]
+        open_[cells.game[(cells_of[cells.game] > most) | (cells.level >= DEEP)]] = True
+        smaller = cells.take(np.flatnonzero(~open_[cells.game])).parts()
+        waiting += [smaller.take(np.arange(at, min(at + BLOCK, len(smaller)))) for at in range(0, len(smaller), BLOCK)]
     return _distinct(np.concatenate([g for g, _ in found]), np.concatenate([z for _, z in found], axis=1))
 
 
@@ -215,25 +225,20 @@ def _may_hold(cells: _Cells) -> BoolArray:
 
 def _tested(forms: FloatArray) -> tuple[BoolArray, BoolArray, FloatArray]:
     """Return which cells are empty, which hold one zero at most, and where that should be, shape (2, n)."""
-    f, g = forms[:, 0], forms[:, 1]
-    c00, c10, c01, c11 = _CORNERS
-    (fu, fv), (gu, gv) = (
-        (0.5 * (h[c10] - h[c00] + h[c11] - h[c01]), 0.5 * (h[c01] - h[c00] + h[c11] - h[c10])) for h in (f, g)
-    )
+    low, left, right, high = forms[_CORNERS]
+    up, across = high - low, left - right
+    (fu, gu), (fv, gv) = 0.5 * (up + across), 0.5 * (up - across)
     determinant = fu * gv - fv * gu
     usable = np.abs(determinant) > 1e-3 * (np.abs(fu) + np.abs(fv)) * (np.abs(gu) + np.abs(gv))
-    inverse = 1.0 / np.where(usable, determinant, 1.0)
-    remainders = (gv * inverse) * f - (fv * inverse) * g - _U, (fu * inverse) * g - (gu * inverse) * f - _V
-    low, high = (-np.stack([end(r, axis=0) for r in remainders]) for end in (np.max, np.min))
+    of_f, of_g = np.array([[gv, -gu], [-fv, fu]]) / np.where(usable, determinant, 1.0)
+    remainders = forms[:, :1] * of_f + forms[:, 1:] * of_g - _UNKNOWNS
+    low, high = -remainders.max(axis=0), -remainders.min(axis=0)
     empty = usable & ((high < 0) | (low > 1)).any(axis=0)
     single = usable & ~empty & (high - low < 2).all(axis=0)
     some = np.flatnonzero(single)
-    steep = np.zeros(len(some))
-    for remainder in remainders:
-        held = remainder.take(some, axis=1)
-        slopes = [DEGREE * np.abs(held[after] - held[before]).max(axis=0) for after, before in _STEPS]
-        np.maximum(steep, slopes[0] + slopes[1], out=steep)
-    single[some] = steep < 1
+    held = remainders.take(some, axis=-1)
+    along, across = (DEGREE * np.abs(held[after] - held[before]).max(axis=0) for after, before in _STEPS)
+    single[some] = (along + across).max(axis=0) < 1
     return empty, single, 0.5 * (low + high)
 
 

@@ -21,6 +21,7 @@ Index convention: games and solutions last; ``gains[i]`` has one axis of length 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from itertools import product
 
 import numpy as np
@@ -47,6 +48,10 @@ FLAT = 1e-7
 #: A double root may be off by this much.
 NEAR = 1e-3
 
+#: Cells that are halved for one game, before another two players' probabilities are tried; and when all were. Zeros
+#: that are nearly multiple take thousands, and seldom are so for all pairs of players.
+FEW_CELLS, MOST_CELLS = 64, 3000
+
 #: The others of each of four players.
 OTHERS = [[j for j in range(4) if j != i] for i in range(4)]
 _OTHERS_OF_FOUR = np.array(OTHERS)
@@ -56,6 +61,8 @@ _ORDERS = ((0, 1, 2, 3), (2, 3, 0, 1), (1, 3, 0, 2), (0, 2, 1, 3), (1, 2, 0, 3),
 
 #: Which game, shape (K,), probabilities of second actions, shape (N, K), and which games are doubtful, shape (b,).
 Solutions = tuple[IntArray, FloatArray, BoolArray]
+#: From the gains of players in their parts, to these.
+Method = Callable[[Sequence[FloatArray]], Solutions]
 
 
 def gains_of(payoffs: FloatArray) -> list[FloatArray]:
@@ -90,21 +97,17 @@ def three_mixing(gains: Sequence[FloatArray]) -> Solutions:
            [0.5],
            [0.5]]), array([False]))
     """
-    return _in_orders(_three_mixing, gains, np.ones(gains[0].shape[-1], dtype=np.bool_), _ORDERS_OF_THREE)
+    return _in_orders([(_three_mixing, players) for players in _ORDERS_OF_THREE], gains)
 
 
-def _in_orders(
-    method: Callable[[Sequence[FloatArray]], Solutions],
-    gains: Sequence[FloatArray],
-    doubtful: BoolArray,
-    orders: Sequence[tuple[int, ...]],
-) -> Solutions:
+def _in_orders(attempts: Iterable[tuple[Method, Sequence[int]]], gains: Sequence[FloatArray]) -> Solutions:
     """Solve games, and those that stay doubtful again with the players' parts exchanged.
 
     What the conditions of some players leave open is seldom left open by those of others.
     """
+    doubtful = np.ones(gains[0].shape[-1], dtype=np.bool_)
     found: list[tuple[IntArray, FloatArray]] = [(np.zeros(0, dtype=np.intp), np.zeros((len(gains), 0)))]
-    for players in orders:
+    for method, players in attempts:
         some = np.flatnonzero(doubtful)
         if not len(some):
             break
@@ -131,16 +134,18 @@ def _three_mixing(gains: Sequence[FloatArray]) -> Solutions:
     with np.errstate(all="ignore"):  # no roots, and roots at infinity, are not inside
         q = -0.5 * (linear + np.copysign(np.sqrt(discriminant), linear))
         roots = np.stack([q / (q + square_), constant / (constant + q)])
-        double = np.flatnonzero(np.abs(discriminant) <= DOUBLE * (whole + np.abs(part)))
+        is_double = np.abs(discriminant) <= DOUBLE * (whole + np.abs(part))
+        double = np.flatnonzero(is_double)
         center = linear[double] / (linear[double] - 2 * square_[double])
         x, is_open = _with_root([gain[..., double] for gain in seen], center)
         outside = ((x < -NEAR) | (x > 1 + NEAR)).any(axis=0)
         far = (center < -NEAR) | (center > 1 + NEAR)
         doubtful[game[double[~far & (is_open | ~outside)]]] = True
-        _, at = np.nonzero((roots >= -SOLVED) & (roots <= 1 + SOLVED))
-        t = roots[(roots >= -SOLVED) & (roots <= 1 + SOLVED)]
+        inside = (roots >= -SOLVED) & (roots <= 1 + SOLVED)
+        _, at = np.nonzero(inside)
+        t = roots[inside]
         x, is_open = _with_root([gain[..., at] for gain in seen], t)
-        kept = np.flatnonzero(((x >= -SOLVED) & (x <= 1 + SOLVED)).all(axis=0) & ~is_open & ~np.isin(at, double))
+        kept = np.flatnonzero(((x >= -SOLVED) & (x <= 1 + SOLVED)).all(axis=0) & ~is_open & ~is_double[at])
     doubtful[game[at[is_open]]] = True
     return game[at[kept]], np.clip(x[:, kept], 0.0, 1.0), doubtful
 
@@ -180,7 +185,7 @@ def three_multiple(gains: Sequence[FloatArray]) -> Solutions:
         nothing = np.abs(_quadratic(some)).max(axis=0) <= FLAT
         return (*_three_mixing(some)[:2], nothing)
 
-    return _in_orders(at_roots, gains, np.ones(gains[0].shape[-1], dtype=np.bool_), _ORDERS_OF_THREE)
+    return _in_orders([(at_roots, players) for players in _ORDERS_OF_THREE], gains)
 
 
 def _with_root(gains: Sequence[FloatArray], t: FloatArray) -> tuple[FloatArray, BoolArray]:
@@ -203,8 +208,8 @@ def _with_root(gains: Sequence[FloatArray], t: FloatArray) -> tuple[FloatArray, 
     return np.stack([x_i, x_j, t]), is_open
 
 
-def four_mixing(gains: Sequence[FloatArray], among: BoolArray | None = None) -> Solutions:
-    """Solve the conditions of four players, gains of shape (2, 2, 2, b) each, of the games `among` or all.
+def four_mixing(gains: Sequence[FloatArray]) -> Solutions:
+    """Solve the conditions of four players, gains of shape (2, 2, 2, b) each.
 
     Examples
     --------
@@ -216,16 +221,16 @@ def four_mixing(gains: Sequence[FloatArray], among: BoolArray | None = None) -> 
     >>> (1 - x[:, 0]).round(4).tolist()
     [0.63, 0.63, 0.63, 0.63]
     """
-    doubtful = np.ones(gains[0].shape[-1], dtype=np.bool_) if among is None else among.copy()
-    return _in_orders(_four_mixing, gains, doubtful, _ORDERS)
+    attempts = [(partial(_four_mixing, most=most), players) for most in (FEW_CELLS, MOST_CELLS) for players in _ORDERS]
+    return _in_orders(attempts, gains)
 
 
-def _four_mixing(gains: Sequence[FloatArray]) -> Solutions:
-    """Solve the conditions of four players by the probabilities of the last two."""
+def _four_mixing(gains: Sequence[FloatArray], most: int = MOST_CELLS) -> Solutions:
+    """Solve the conditions of four players by the probabilities of the last two, on at most so many cells a game."""
     mixed = np.logical_and.reduce([changes_sign(gain) for gain in gains])
     games = np.flatnonzero(mixed)
     doubtful = np.zeros(len(mixed), dtype=np.bool_)
-    game, zero = square.common_zeros(lambda some: _forms([gain[..., some] for gain in gains]), games, doubtful)
+    game, zero = square.common_zeros(lambda some: _forms([gain[..., some] for gain in gains]), games, doubtful, most)
     if not len(game):
         return game, np.zeros((4, 0)), doubtful
     here = [gain[..., game] for gain in gains]
@@ -251,13 +256,13 @@ def _forms(gains: Sequence[FloatArray]) -> tuple[FloatArray, FloatArray]:
     """Return the conditions of players 2 and 3 and, as guards, A and B, in Bernstein coefficients on the square."""
     a, b, c, d = gains  # of (x_1, u, v), (x_0, u, v), (x_0, x_1, v), (x_0, x_1, u)
     odds_1, odds_0 = (-a[1], a[0]), (-b[1], b[0])
-    third, fourth = np.zeros((2, square.DEGREE + 1, square.DEGREE + 1, a.shape[-1]))
+    third, fourth = np.zeros((3, 4, a.shape[-1])), np.zeros((4, 3, a.shape[-1]))
     for r, s in product((0, 1), (0, 1)):
         both = square.times(odds_0[r], odds_1[s])
-        third += square.raised(square.times(both, c[r, s][None]))
-        fourth += square.raised(square.times(both, d[r, s][:, None]))
+        third += square.times(c[r, s][None], both)
+        fourth += square.times(d[r, s][:, None], both)
     guards = np.stack([a[0], a[1], b[0], b[1]], axis=2)
-    return square.bernstein([third, fourth]), guards.reshape(4, 4, -1)
+    return square.bernstein([square.raised(third), square.raised(fourth)]), guards.reshape(4, 4, -1)
 
 
 def _leave_a_zero(gains: Sequence[FloatArray], zero: FloatArray, flat: int) -> BoolArray:

@@ -171,14 +171,12 @@ def _slice_seeds(payoffs: FloatArray, games: IntArray) -> Iterator[Profiles]:
     """
     here = payoffs.take(games, axis=-1)
     for p in range(3):
-        a, b = (i for i in range(3) if i != p)
-        for s in range(here.shape[1 + p]):
-            result = bimatrix.extreme_equilibria(np.stack([here[a].take(s, axis=p), here[b].take(s, axis=p)]))
-            mixtures = [*result.strategies]
-            unit = np.zeros((here.shape[1 + p], len(result.game)))
-            unit[s] = 1.0
-            mixtures.insert(p, unit)
-            yield Profiles(games[result.game], (mixtures[0], mixtures[1], mixtures[2]))
+        slices = [np.moveaxis(here[i], p, 2) for i in range(3) if i != p]  # (the others' actions, p's action, game)
+        result = bimatrix.extreme_equilibria(np.stack([own.reshape(*own.shape[:2], -1) for own in slices]))
+        action, game = np.divmod(result.game, len(games))
+        mixtures = [*result.strategies]
+        mixtures.insert(p, np.eye(here.shape[1 + p])[:, action])
+        yield Profiles(games[game], (mixtures[0], mixtures[1], mixtures[2]))
 
 
 def _vertices(payoffs: FloatArray, seeds: Profiles) -> tuple[Profiles, BoolArray]:

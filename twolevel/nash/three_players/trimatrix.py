@@ -47,9 +47,8 @@ from ...games.equilibrium import Verdict
 from ..contract import Found
 from ..many_players import mixed_systems
 from ..pure import pure_equilibria
-from . import continua, larger_supports, two_unknowns
+from . import continua
 from .candidates import Profiles, checked, distinct
-from .exact import exact_equilibria
 from .one_unknown import one_parameter, one_pure
 from .supports import Block, Plan, Search, Stack, Supports, forms
 
@@ -110,6 +109,8 @@ def _solve(payoffs: FloatArray, given: FloatArray) -> Found:
     uneven = block.is_uneven()
     if not uneven.any():
         return _in_floats(block)
+    from .exact import exact_equilibria
+
     apart, rest = np.flatnonzero(uneven), np.flatnonzero(~uneven)
     found = [(apart, exact_equilibria(given[..., apart]))]
     if len(rest):
@@ -225,6 +226,8 @@ def _search(block: Block) -> Search:
 
 def _each_mixing(search: Search) -> None:
     """Search the supports in which all players play three actions and more."""
+    from . import larger_supports, two_unknowns
+
     shape = search.block.shape
     beyond: list[Plan] = []
     for form in (f for size in range(3, min(shape) + 1) for f in forms(shape, size)):

@@ -62,20 +62,19 @@ STEPS = steps(2, 4)
 
 
 def _subtriangle(degree: int, corners: FloatArray) -> FloatArray:
-    """Return the matrix that takes Bernstein coefficients to those on a subtriangle (blossoms, by de Casteljau)."""
+    """Return the matrix that takes Bernstein coefficients to those on a subtriangle.
+
+    A new coefficient is the blossom at its corners: its weights are those of monomials in a product of linear forms.
+    """
     every = exponents(2, degree)
+    width = degree + 1  # x^i y^j z^k stands at i * width + j
     matrix = np.zeros((len(every), len(every)))
     for row, m in enumerate(every):
-        values = {e: np.eye(len(every))[k] for k, e in enumerate(every)}
-        arguments = [c for c, times in zip(corners, m, strict=True) for _ in range(times)]
-        for left, point in enumerate(arguments, start=1):
-            values = {
-                (i, j, k): point[0] * values[i + 1, j, k]
-                + point[1] * values[i, j + 1, k]
-                + point[2] * values[i, j, k + 1]
-                for i, j, k in exponents(2, degree - left)
-            }
-        matrix[row] = values[0, 0, 0]
+        form = np.ones(1)
+        for (x, y, z), times in zip(corners, m, strict=True):
+            for _ in range(times):
+                form = np.convolve(form, [z, y, *[0.0] * (width - 2), x])
+        matrix[row] = form[[i * width + j for i, j, _ in every]]
     return matrix
 
 
