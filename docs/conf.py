@@ -73,6 +73,7 @@ html_css_files = ["site.css"]
 html_show_sourcelink = False
 html_copy_source = False
 html_favicon = "static/logo.svg"
+html_context = {"default_mode": "auto"}  # left empty, the first page says in the console that it is wrong
 html_theme_options = {
     "logo": {"text": "twolevel", "image_light": "static/logo.svg", "image_dark": "static/logo-dark.svg"},
     "show_prev_next": False,

@@ -93,7 +93,14 @@ function settle() {
   at("page").setAttribute("aria-busy", "false");
   showOutcome();
   clearTimeout(settle.later);
-  settle.later = setTimeout(showMore, PAUSE);
+  settle.later = setTimeout(rest, PAUSE);
+}
+
+// What waits for a rest: what takes longer, and the address, which Firefox changes at most 200 times in ten seconds.
+function rest() {
+  if (isAsking || !seen) return;
+  history.replaceState(null, "", seen.link ? `#${seen.link}` : location.pathname + location.search);
+  showMore();
 }
 
 // What follows the sign in the address: a link's choice, or the name of a place on the page.
@@ -158,7 +165,6 @@ function show(answer) {
     choice = seen.choice;
     showControls();
     showOutcome();
-    history.replaceState(null, "", seen.link ? `#${seen.link}` : location.pathname + location.search);
   }
 }
 

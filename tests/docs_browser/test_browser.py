@@ -116,6 +116,7 @@ def test_what_is_moved_ticked_and_chosen_gives_the_librarys_numbers(
     assert_shown(page, state)
     waits = page.evaluate("window.waits")
     assert len(waits["pictures"]) == len(waits["numbers"]) == 30
+    expect(page).to_have_url(re.compile(f"{re.escape(place)}=0.5$"))
     with capsys.disabled():
         told = {name: f"{np.median(found):.0f} ({min(found):.0f} to {max(found):.0f})" for name, found in waits.items()}
         print(
