@@ -280,15 +280,16 @@ def _played(
     place: dict[str, Any] = {"textcoords": "offset points", "ha": "center", "fontsize": "small"}
     for k, (column, head) in enumerate(zip(columns, heads, strict=True)):
         x = (k - len(columns) + 0.5) * width - 3
-        for (player, stance), level in levels.items():
-            mark = column.get((player, stance), "")
-            style: dict[str, Any] = {
-                "xycoords": ax.get_yaxis_transform(),
-                "color": colours[player],
-                "va": "center_baseline",
-            }
-            ax.annotate(mark, (0, level), xytext=(x, 0), **place, **style)
-        ax.annotate(head, (0, 1), xycoords="axes fraction", xytext=(x, 3), color=GREY, va="bottom", **place)
+        for key, mark in column.items():
+            if key in levels:
+                style: dict[str, Any] = {
+                    "xycoords": ax.get_yaxis_transform(),
+                    "color": colours[key[0]],
+                    "va": "center_baseline",
+                }
+                ax.annotate(mark, (0, levels[key]), xytext=(x, 0), **place, **style)
+        if head:
+            ax.annotate(head, (0, 1), xycoords="axes fraction", xytext=(x, 3), color=GREY, va="bottom", **place)
     ax.tick_params(axis="y", pad=len(columns) * width + 6)
     return "; ".join([*meaning, *([] if found.complete else ["more equilibria may exist"])])
 
