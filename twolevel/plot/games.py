@@ -175,26 +175,21 @@ def win_sets(
         position += 0.6 if k and lines[k - 1][0] != player else 0.0
         y[player, outcome] = position
         position += 1.0
+    ax.hlines([*y.values()], 0, 1, transform=ax.get_yaxis_transform(), color="0.9", lw=0.8, zorder=0, capstyle="projecting")
+    dots: dict[tuple[int, str, str], list[tuple[float, float]]] = {}  # those of one look are drawn at once
     for player, outcome in lines:
-        level = y[player, outcome]
         held = dict(zip(judged[player], outcome, strict=True))
-        ax.axhline(level, color="0.9", lw=0.8, zorder=0)
         beside: list[float] = []
         for n, audience in enumerate(scenario.spec.audiences_of(player)):
             place = tuple(scenario.stances[j].index(held[j]) for j in audience.judges)
             share = float(moment.ratification[audience.name][place])
             hides = sum(abs(share - other) < HIDES for other in beside)
             beside.append(share)
-            ax.plot(
-                share,
-                level + 0.32 * hides,
-                marker=markers[n % len(markers)],
-                ms=8,
-                color=colours[player],
-                markerfacecolor=colours[player] if moment.approvals[audience.name][place] >= 0 else "white",
-                markeredgewidth=1.5,
-                clip_on=False,
-            )
+            face = colours[player] if moment.approvals[audience.name][place] >= 0 else "white"
+            dots.setdefault((n, colours[player], face), []).append((share, y[player, outcome] + 0.32 * hides))
+    for (n, colour, face), places in sorted(dots.items()):  # an earlier audience's below a later one's
+        marker, style = markers[n % len(markers)], {"ls": "none", "ms": 8, "mew": 1.5, "clip_on": False}
+        ax.plot(*zip(*places, strict=True), marker=marker, color=colour, markerfacecolor=face, **style)
     for player in players:
         own = [a for a, p in scenario.audiences.items() if p == player]
         names = "   ".join(
