@@ -47,7 +47,7 @@ from ...games.equilibrium import Verdict
 from ..contract import Found
 from ..many_players import mixed_systems
 from ..pure import pure_equilibria
-from . import continua, larger_supports, two_unknowns
+from . import continua
 from .candidates import Profiles, checked, distinct
 from .exact import exact_equilibria
 from .one_unknown import one_parameter, one_pure
@@ -225,6 +225,8 @@ def _search(block: Block) -> Search:
 
 def _each_mixing(search: Search) -> None:
     """Search the supports in which all players play three actions and more."""
+    from . import larger_supports, two_unknowns  # which make tables that smaller games need not wait for
+
     shape = search.block.shape
     beyond: list[Plan] = []
     for form in (f for size in range(3, min(shape) + 1) for f in forms(shape, size)):
