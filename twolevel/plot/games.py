@@ -175,7 +175,8 @@ def win_sets(
         position += 0.6 if k and lines[k - 1][0] != player else 0.0
         y[player, outcome] = position
         position += 1.0
-    ax.hlines([*y.values()], 0, 1, transform=ax.get_yaxis_transform(), color="0.9", lw=0.8, zorder=0, capstyle="projecting")
+    thin: dict[str, Any] = {"color": "0.9", "lw": 0.8, "zorder": 0, "capstyle": "projecting"}
+    ax.hlines([*y.values()], 0, 1, transform=ax.get_yaxis_transform(), **thin)
     dots: dict[tuple[int, str, str], list[tuple[float, float]]] = {}  # those of one look are drawn at once
     for player, outcome in lines:
         held = dict(zip(judged[player], outcome, strict=True))
@@ -188,8 +189,16 @@ def win_sets(
             face = colours[player] if moment.approvals[audience.name][place] >= 0 else "white"
             dots.setdefault((n, colours[player], face), []).append((share, y[player, outcome] + 0.32 * hides))
     for (n, colour, face), places in sorted(dots.items()):  # an earlier audience's below a later one's
-        marker, style = markers[n % len(markers)], {"ls": "none", "ms": 8, "mew": 1.5, "clip_on": False}
-        ax.plot(*zip(*places, strict=True), marker=marker, color=colour, markerfacecolor=face, **style)
+        ax.plot(
+            *zip(*places, strict=True),
+            marker=markers[n % len(markers)],
+            ls="none",
+            ms=8,
+            color=colour,
+            markerfacecolor=face,
+            markeredgewidth=1.5,
+            clip_on=False,
+        )
     for player in players:
         own = [a for a, p in scenario.audiences.items() if p == player]
         names = "   ".join(
