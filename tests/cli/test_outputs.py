@@ -163,9 +163,11 @@ def test_columns_are_written_as_pandas_writes_them(tmp_path: Path) -> None:
 
 
 def test_a_png_is_what_savefig_makes(tmp_path: Path) -> None:
-    scenario = tl.load("chicken")
-    axes = tl.plot.matrix(scenario.game(), players=scenario)
-    axes.figure.savefig(tmp_path / "saved.png", dpi=110)
-    write_picture(tl.plot.matrix(scenario.game(), players=scenario), tmp_path / "written.png")
-    saved, written = (plt.imread(tmp_path / f"{name}.png") for name in ("saved", "written"))
-    assert np.array_equal(saved, written)
+    """Also where the canvas has drawn pictures before, of another size and of the same."""
+    drawing = Drawing()
+    for size in (2, 3, 3, 2):
+        game = tl.NormalFormGame.from_bimatrix(np.eye(size), size * np.eye(size))
+        tl.plot.matrix(game).figure.savefig(tmp_path / "saved.png", dpi=drawing.dpi)
+        write_picture(tl.plot.matrix(game), tmp_path / "written.png", drawing)
+        saved, written = (plt.imread(tmp_path / f"{name}.png") for name in ("saved", "written"))
+        assert np.array_equal(saved, written)

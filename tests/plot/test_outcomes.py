@@ -86,6 +86,6 @@ def test_win_sets_of_outcomes_have_a_line_an_outcome() -> None:
     axes = plot.win_sets(s, "tied_hands")
     bold = [t.get_text() for t in axes.get_yticklabels() if t.get_fontweight() == "bold"]
     assert bold == [*s.win_set("tied_hands", "Leader").labels, *s.win_set("tied_hands", "Rival").labels]
-    shares = sorted(float(line.get_xdata()[0]) for line in axes.lines if line.get_marker() != "None")
+    shares = sorted(float(x) for line in axes.lines if line.get_marker() != "None" for x in line.get_xdata())
     assert shares == pytest.approx(sorted(v for row in s.ratification("tied_hands").values() for v in row.values()))
     assert [t.get_text() for t in axes.texts].count("▶") == 2

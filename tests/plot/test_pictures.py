@@ -106,7 +106,7 @@ def test_the_caption_of_a_small_matrix_is_not_cut() -> None:
 
 def test_win_sets_show_ratification_probabilities(iskander: tl.Scenario) -> None:
     axes = plot.win_sets(iskander, "t2")
-    shares = sorted(float(line.get_xdata()[0]) for line in axes.lines if line.get_marker() != "None")
+    shares = sorted(float(x) for line in axes.lines if line.get_marker() != "None" for x in line.get_xdata())
     expected = sorted(v for stances in iskander.ratification("t2").values() for v in stances.values())
     assert shares == pytest.approx(expected)
     bold = [t.get_text() for t in axes.get_yticklabels() if t.get_fontweight() == "bold"]

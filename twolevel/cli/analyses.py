@@ -29,7 +29,6 @@ from .options import (
     tell,
 )
 from .outputs import say_where, write_path, write_picture, write_table
-from .workers import MOST_WORKERS, workers
 
 
 def add_to(commands: Commands) -> None:
@@ -266,6 +265,7 @@ def _sweep(options: argparse.Namespace) -> None:
     from ..reports.analyses import sweep_record
     from ..sweeps.design import Design, sample
     from ..sweeps.sweep import sweep
+    from .workers import MOST_WORKERS, workers
 
     scenario = scenario_of(options)
     spans = dict(span(text) for text in options.over)

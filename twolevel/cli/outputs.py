@@ -8,9 +8,10 @@ import os
 import re
 import warnings
 from collections.abc import Iterable
-from functools import partial
+from dataclasses import dataclass
+from functools import cached_property, partial
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any, NamedTuple
+from typing import IO, TYPE_CHECKING, Any
 
 from ..errors import printable
 from ..files import make_folder, write_whole
@@ -19,6 +20,7 @@ from .mistakes import say
 if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
 
     from ..analysis.disclosure import DisclosurePath
@@ -31,14 +33,28 @@ FORMATS: dict[str, dict[str, Any]] = {"png": {}, "svg": {"Date": None}, "pdf": {
 DPI = 110
 
 
-class Drawing(NamedTuple):
-    """How pictures are written: in which formats, and with how many dots an inch."""
+@dataclass(frozen=True)
+class Drawing:
+    """How the pictures of a command are written: in which formats, and with how many dots an inch."""
 
     formats: tuple[str, ...] = ("png",)
     dpi: int = DPI
 
+    @cached_property
+    def canvas(self) -> FigureCanvasAgg:
+        """What PNG is drawn on, one picture after another: of those of one size, a word is measured only once."""
+        from matplotlib.backends.backend_agg import FigureCanvasAgg
+        from matplotlib.figure import Figure
 
-PNG = Drawing()
+        return FigureCanvasAgg(Figure())
+
+    def save_png(self, figure: Figure, file: IO[bytes]) -> None:
+        """Save a figure as `Figure.savefig` does, which draws it twice where it has a layout: once to lay it out."""
+        self.canvas.figure = figure
+        figure.set_canvas(self.canvas)
+        figure.dpi = self.dpi
+        fast = {"compress_level": 1}  # for a tenth more bytes
+        self.canvas.print_png(file, metadata=FORMATS["png"], pil_kwargs=fast)  # type: ignore[no-untyped-call]
 
 
 def say_where(folder: Path) -> None:
@@ -46,9 +62,7 @@ def say_where(folder: Path) -> None:
     say(f"Pictures and tables are in {printable(str(folder))}{os.sep}")
 
 
-def write_path(
-    path: DisclosurePath, folder: Path, name: str, drawing: Drawing = PNG, event: Iterable[str] = ()
-) -> None:
+def write_path(path: DisclosurePath, folder: Path, name: str, drawing: Drawing, event: Iterable[str] = ()) -> None:
     """Write a disclosure path into a folder: its table, its payoffs and, where there are any, beliefs and risks."""
     from .. import plot
 
@@ -84,7 +98,7 @@ def _no_formula(cell: object) -> object:
     return f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA) else cell
 
 
-def write_picture(axes: Axes, to: Path, drawing: Drawing = PNG) -> None:
+def write_picture(axes: Axes, to: Path, drawing: Drawing) -> None:
     """Write the figure of some axes, once for each format with its suffix, and close it."""
     import matplotlib as mpl
     import matplotlib.pyplot as plt
@@ -98,22 +112,13 @@ def write_picture(axes: Axes, to: Path, drawing: Drawing = PNG) -> None:
             warnings.simplefilter("always")
             for kind in drawing.formats:
                 if kind == "png":
-                    save = partial(_save_png, figure, dpi=drawing.dpi)
+                    save = partial(drawing.save_png, figure)
                 else:
                     save = partial(figure.savefig, format=kind, dpi=drawing.dpi, metadata=FORMATS[kind])
                 write_whole(to.with_suffix(f".{kind}"), save)
     finally:
         plt.close(figure)
     _tell_missing_letters(caught, to)
-
-
-def _save_png(figure: Figure, file: IO[bytes], *, dpi: int) -> None:
-    """Save a figure as `Figure.savefig` does, which draws it twice where it has a layout: once to lay it out."""
-    from matplotlib.backends.backend_agg import FigureCanvasAgg
-
-    canvas = FigureCanvasAgg(figure)
-    figure.dpi = dpi
-    canvas.print_png(file, metadata=FORMATS["png"])  # type: ignore[no-untyped-call]
 
 
 def _tell_missing_letters(caught: Iterable[warnings.WarningMessage], to: Path) -> None:

@@ -175,26 +175,30 @@ def win_sets(
         position += 0.6 if k and lines[k - 1][0] != player else 0.0
         y[player, outcome] = position
         position += 1.0
+    thin: dict[str, Any] = {"color": "0.9", "lw": 0.8, "zorder": 0, "capstyle": "projecting"}
+    ax.hlines([*y.values()], 0, 1, transform=ax.get_yaxis_transform(), **thin)
+    dots: dict[tuple[int, str, str], list[tuple[float, float]]] = {}  # those of one look are drawn at once
     for player, outcome in lines:
-        level = y[player, outcome]
         held = dict(zip(judged[player], outcome, strict=True))
-        ax.axhline(level, color="0.9", lw=0.8, zorder=0)
         beside: list[float] = []
         for n, audience in enumerate(scenario.spec.audiences_of(player)):
             place = tuple(scenario.stances[j].index(held[j]) for j in audience.judges)
             share = float(moment.ratification[audience.name][place])
             hides = sum(abs(share - other) < HIDES for other in beside)
             beside.append(share)
-            ax.plot(
-                share,
-                level + 0.32 * hides,
-                marker=markers[n % len(markers)],
-                ms=8,
-                color=colours[player],
-                markerfacecolor=colours[player] if moment.approvals[audience.name][place] >= 0 else "white",
-                markeredgewidth=1.5,
-                clip_on=False,
-            )
+            face = colours[player] if moment.approvals[audience.name][place] >= 0 else "white"
+            dots.setdefault((n, colours[player], face), []).append((share, y[player, outcome] + 0.32 * hides))
+    for (n, colour, face), places in sorted(dots.items()):  # an earlier audience's below a later one's
+        ax.plot(
+            *zip(*places, strict=True),
+            marker=markers[n % len(markers)],
+            ls="none",
+            ms=8,
+            color=colour,
+            markerfacecolor=face,
+            markeredgewidth=1.5,
+            clip_on=False,
+        )
     for player in players:
         own = [a for a, p in scenario.audiences.items() if p == player]
         names = "   ".join(
@@ -280,15 +284,16 @@ def _played(
     place: dict[str, Any] = {"textcoords": "offset points", "ha": "center", "fontsize": "small"}
     for k, (column, head) in enumerate(zip(columns, heads, strict=True)):
         x = (k - len(columns) + 0.5) * width - 3
-        for (player, stance), level in levels.items():
-            mark = column.get((player, stance), "")
-            style: dict[str, Any] = {
-                "xycoords": ax.get_yaxis_transform(),
-                "color": colours[player],
-                "va": "center_baseline",
-            }
-            ax.annotate(mark, (0, level), xytext=(x, 0), **place, **style)
-        ax.annotate(head, (0, 1), xycoords="axes fraction", xytext=(x, 3), color=GREY, va="bottom", **place)
+        for key, mark in column.items():
+            if key in levels:
+                style: dict[str, Any] = {
+                    "xycoords": ax.get_yaxis_transform(),
+                    "color": colours[key[0]],
+                    "va": "center_baseline",
+                }
+                ax.annotate(mark, (0, levels[key]), xytext=(x, 0), **place, **style)
+        if head:
+            ax.annotate(head, (0, 1), xycoords="axes fraction", xytext=(x, 3), color=GREY, va="bottom", **place)
     ax.tick_params(axis="y", pad=len(columns) * width + 6)
     return "; ".join([*meaning, *([] if found.complete else ["more equilibria may exist"])])
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import textwrap
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from functools import partial
+from functools import cache, partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -148,24 +148,34 @@ def spread(values: FloatArray, gap: float | FloatArray, low: float, high: float)
 
 def arrange(ax: Axes, words: Sequence[Artist], place: Callable[[RendererBase], None]) -> None:
     """Let a function place words whenever the axes are laid out or drawn; what is arranged first is placed first."""
+    for each in words:
+        each.set_in_layout(False)  # where it stood in the last layout says nothing
+    artist = _arrangement()(words, place)
+    artist.set_zorder(-1)
+    ax.add_artist(artist).set_clip_on(False)  # what is clipped to the axes is not laid out
+
+
+@cache
+def _arrangement() -> Callable[[Sequence[Artist], Callable[[RendererBase], None]], Artist]:
+    """Return the kind of artist that places words, made once: matplotlib writes the documentation of each kind."""
     from matplotlib.artist import Artist
     from matplotlib.transforms import Bbox
 
     class Arrangement(Artist):
+        def __init__(self, words: Sequence[Artist], place: Callable[[RendererBase], None]) -> None:
+            super().__init__()
+            self.words, self.place = words, place
+
         def get_tightbbox(self, renderer: RendererBase | None = None) -> Bbox | None:
             assert renderer is not None
-            place(renderer)
-            boxes = [extent(w, renderer) for w in words if w.get_visible()]
+            self.place(renderer)
+            boxes = [extent(w, renderer) for w in self.words if w.get_visible()]
             return Bbox.union(boxes) if boxes else None
 
         def draw(self, renderer: RendererBase) -> None:
-            place(renderer)
+            self.place(renderer)
 
-    for each in words:
-        each.set_in_layout(False)  # where it stood in the last layout says nothing
-    artist = Arrangement()
-    artist.set_zorder(-1)
-    ax.add_artist(artist).set_clip_on(False)  # what is clipped to the axes is not laid out
+    return Arrangement
 
 
 def movable(ax: Axes, words: str, to: tuple[float, float] | None = None, **style: Any) -> Annotation:

@@ -226,7 +226,7 @@ def _search(block: Block) -> Search:
 
 def _each_mixing(search: Search) -> None:
     """Search the supports in which all players play three actions and more."""
-    from . import larger_supports, two_unknowns
+    from . import larger_supports, two_unknowns  # which make tables that smaller games need not wait for
 
     shape = search.block.shape
     beyond: list[Plan] = []
