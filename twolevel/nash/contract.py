@@ -83,11 +83,13 @@ class Found:
             any(part.in_integers for _, part in parts),
         )
 
-    def between(self, start: int, stop: int) -> Found:
-        """Return the answer for the games from `start` to before `stop` alone, numbered anew."""
-        own = self.only(np.flatnonzero((self.game >= start) & (self.game < stop)))
-        some = slice(start, stop)
-        return replace(own, game=own.game - start, degenerate=self.degenerate[some], verdict=self.verdict[some])
+    def take(self, games: IntArray) -> Found:
+        """Return the answer for some games alone, numbered anew."""
+        number = np.full(len(self.verdict), -1)
+        number[games] = np.arange(len(games))
+        game = number[self.game]
+        some = np.flatnonzero(game >= 0)
+        return replace(self.only(some), game=game[some], degenerate=self.degenerate[games], verdict=self.verdict[games])
 
     def only(self, keep: IntArray) -> Found:
         """Return the answer with some of its profiles."""

@@ -64,10 +64,17 @@ def solve_scaled(games: Scaled, run: Run) -> Found:
     open_ = np.flatnonzero(found.verdict != Verdict.COMPLETE)
     alive = undominated(games.payoffs[..., open_])
     smaller = ~np.all([kept.all(axis=0) for kept in alive], axis=0)
-    who = open_[smaller]
+    who, alive = open_[smaller], [kept[:, smaller] for kept in alive]
+    if len(who) and n_players == 4:
+        from .many_players import four_players
+
+        stays, verdict = four_players.after_elimination(games.payoffs[..., who], alive, found.take(who))
+        found = replace(found, verdict=found.verdict.copy())
+        found.verdict[who[stays]] = verdict[stays]
+        who, alive = who[~stays], [kept[:, ~stays] for kept in alive]
     if not len(who):
         return found
-    better = _reduced(games.take(who), [kept[:, smaller] for kept in alive], run)
+    better = _reduced(games.take(who), alive, run)
     others = found.only(np.flatnonzero(~np.isin(found.game, who)))
     return Found.joined([(np.arange(count), others), (who, better)], count)
 
@@ -104,7 +111,7 @@ def _reduced(games: Scaled, alive: Sequence[BoolArray], run: Run) -> Found:
         found = _solve_reduced(Scaled.joined([rest for _, _, rest in together]), run)
         start = 0
         for who, kept, _ in together:
-            own = found.between(start, start + len(who))
+            own = found.take(np.arange(start, start + len(who)))
             start += len(who)
             certain = np.ones((1, len(own.game)))
             mixtures = iter(own.strategies)

@@ -15,17 +15,20 @@ from dataclasses import dataclass, replace
 from itertools import combinations
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ...arrays import BoolArray, FloatArray, IntArray
 from ...games.equilibrium import Verdict
-from ...games.ties import SOLVED
+from ...games.payoffs import front
+from ...games.ties import POLISHED, SAME, SOLVED
 from ..contract import Found
 from ..pure import pure_equilibria
 from . import general
 from .mixed_systems import totally_mixed
+from .separability import is_separable
 from .two_actions import OTHERS, expected, four_mixing, gains_of, three_mixing
 
-__all__ = ["SHAPE", "isolated_equilibria"]
+__all__ = ["SHAPE", "after_elimination", "isolated_equilibria"]
 
 SHAPE = (2, 2, 2, 2)
 #: Games at a time: what is worked on fits the processor's cache.
@@ -87,6 +90,78 @@ def isolated_equilibria(payoffs: FloatArray, *, seed: int = 0) -> Found:
     return Found.joined([(np.arange(games), found), (rest, more)], games)
 
 
+def after_elimination(
+    payoffs: FloatArray, alive: Sequence[BoolArray], found: Found
+) -> tuple[BoolArray, NDArray[np.uint8]]:
+    """Tell which games with dominated actions need not be solved again without them, and the verdicts then.
+
+    Where nothing is open but ties at equilibria, and all of these are ties of what is left to three players as well,
+    the list stays as it is. What three players are told is whether a continuum is in it: two equilibria that differ in
+    one player's strategy alone, as all conditions are linear in that one.
+
+    Parameters
+    ----------
+    payoffs : array, shape (4, 2, 2, 2, 2, b)
+        Scaled.
+    alive : sequence of 4 bool arrays, shapes (2, b)
+        The actions that are left.
+    found : Found
+        What `isolated_equilibria` says of these games.
+
+    Returns
+    -------
+    stays : bool array, shape (b,)
+    verdict : uint8 array, shape (b,)
+        Of those games; of others it means nothing.
+
+    Examples
+    --------
+    Three gain by the second action where another of them plays it; where none does, all are indifferent, and that is
+    an equilibrium in no continuum. The fourth has a dominated action.
+
+    >>> a = np.indices((2, 2, 2, 2))
+    >>> moved = a[:3].sum(axis=0) > a[:3]
+    >>> payoffs = np.stack([*(a[:3] * moved), 1.0 - a[3]])[..., None]
+    >>> alive = [np.ones((2, 1), dtype=bool)] * 3 + [np.array([[True], [False]])]
+    >>> stays, verdict = after_elimination(payoffs, alive, isolated_equilibria(payoffs))
+    >>> stays.tolist(), Verdict(verdict[0]).name
+    ([True], 'UNRESOLVED')
+    """
+    lifted = payoffs.copy()  # what an eliminated action brings is what the other one does
+    for i, kept in enumerate(alive):
+        own = front(lifted, 1 + i)
+        own[...] = np.where(kept[:, None, None, None, None], own, own[::-1])
+    choosing = np.array([kept.all(axis=0) for kept in alive])
+    lifted *= choosing[:, None, None, None, None]
+    gains, game, x = gains_of(payoffs), found.game, np.array([own[1] for own in found.strategies])
+    stays = (found.verdict == Verdict.CONTINUUM) & (choosing.sum(axis=0) == 3) & ~is_separable(lifted)
+    stays &= ~_Candidates.of(gains).doubtful()
+    # ties of three players are `POLISHED`, in a unit of more than half the range
+    finest = 0.5 * POLISHED * np.ptp(lifted, axis=(1, 2, 3, 4))
+    tied = np.zeros(len(stays), dtype=np.bool_)
+    for i, gain in enumerate(gains):
+        size = np.abs(expected(gain.take(game, axis=-1), x[OTHERS[i]]))
+        near = (np.minimum(x[i], 1.0 - x[i]) <= SOLVED) & (size <= SOLVED)
+        tied[game[near]] = True
+        stays[game[near & ~(choosing[i, game] & (size <= finest[i, game]))]] = False
+    verdict = np.where(_with_continuum(game, x, len(stays)), Verdict.CONTINUUM, Verdict.UNRESOLVED)
+    return stays & tied, verdict.astype(np.uint8)
+
+
+def _with_continuum(game: IntArray, x: FloatArray, games: int) -> BoolArray:
+    """Return in which games two equilibria differ in one player's strategy alone."""
+    order = np.argsort(game, kind="stable")
+    game, x = game[order], x[:, order]
+    result = np.zeros(games, dtype=np.bool_)
+    for shift in range(1, len(game)):
+        same = game[shift:] == game[:-shift]
+        if not same.any():
+            break
+        differ = (np.abs(x[:, shift:] - x[:, :-shift]) >= SAME).sum(axis=0)
+        result[game[shift:][same & (differ == 1)]] = True
+    return result
+
+
 @dataclass(frozen=True)
 class _Candidates:
     """Solutions of the conditions of all who mix, while the others play pure actions; two at least mix.
@@ -128,6 +203,10 @@ class _Candidates:
         parts = [replace(part, game=part.game + start) for part, start in zip(parts, starts, strict=False)]
         return cls(*(np.concatenate(held, axis=-1) for held in zip(*(vars(p).values() for p in parts), strict=True)))
 
+    def doubtful(self) -> BoolArray:
+        """Return the games in which not all solutions are sure, shape (b,)."""
+        return np.asarray(self.flat.any(axis=(0, 1, 2)) | self.faces.any(axis=0) | self.inner)
+
     def take(self, games: IntArray) -> _Candidates:
         """Return those of some games, numbered anew."""
         number = np.full(len(self.inner), -1)
@@ -142,7 +221,7 @@ def _isolated(payoffs: FloatArray) -> tuple[IntArray, FloatArray, IntArray, _Can
     """Return the equilibria of games that can be settled here; which games cannot, and the candidates of these."""
     gains = gains_of(payoffs)
     candidates = _Candidates.of(gains)
-    open_ = candidates.flat.any(axis=(0, 1, 2)) | candidates.faces.any(axis=0) | candidates.inner
+    open_ = candidates.doubtful()
     parts = [_pure(gains, open_), _checked(gains, candidates, open_)]
     game, x = np.concatenate([g for g, _ in parts]), np.concatenate([p for _, p in parts], axis=1)
     open_ |= np.bincount(game, minlength=len(open_)) % 2 == 0
