@@ -65,7 +65,7 @@ def solve_scaled(games: Scaled, run: Run) -> Found:
     alive = undominated(games.payoffs[..., open_])
     smaller = ~np.all([kept.all(axis=0) for kept in alive], axis=0)
     who, alive = open_[smaller], [kept[:, smaller] for kept in alive]
-    if len(who) and n_players == 4:
+    if len(who) and shape == [2, 2, 2, 2]:
         from .many_players import four_players
 
         stays, verdict = four_players.after_elimination(games.payoffs[..., who], alive, found.take(who))
