@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from typing import Any
 
 import numpy as np
 import pytest
@@ -178,6 +179,57 @@ def test_games_in_which_other_players_have_no_choice_are_one_batch() -> None:
         for i, (x, y) in enumerate(zip(one.strategies, many.strategies, strict=True)):
             assert x == pytest.approx(y[many.game == k], abs=1e-9)
             assert i not in {k % 4, k // 4} or (x[:, k % 2] == 0).all()
+
+
+def with_dominated_action(kind: int, count: int) -> np.ndarray:
+    """Games, first, of whole numbers up to `kind`, in which one player has a dominated action."""
+    rng = np.random.default_rng([12, kind])
+    payoffs = rng.integers(0, kind + 1, (count, *SHAPE)).astype(float)
+    for k, payoff in enumerate(payoffs):
+        own = np.moveaxis(payoff[k % 4], k % 4, 0)
+        own[k // 4 % 2] = own[1 - k // 4 % 2] - rng.integers(1, kind + 2, (2, 2, 2))
+    return payoffs
+
+
+@pytest.mark.parametrize(
+    ("kind", "count"), [("3", 80), *(pytest.param(k, 1000, marks=pytest.mark.slow) for k in "1239")]
+)
+def test_what_elimination_does_not_change_is_as_if_it_were_solved_again(
+    kind: str, count: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    payoffs = with_dominated_action(int(kind), count)
+    told = []
+
+    def told_to_stay(*arguments: Any) -> Any:
+        stays, verdict = judged(*arguments)
+        told.append(stays)
+        return stays & again, verdict
+
+    judged = four_players.after_elimination
+    monkeypatch.setattr(four_players, "after_elimination", told_to_stay)
+    again = True
+    once = solve_many(payoffs)
+    again = False
+    twice = solve_many(payoffs)
+    assert told[0].sum() > 5
+    assert once.verdict.tolist() == twice.verdict.tolist()
+    assert {int(Verdict.UNRESOLVED), int(Verdict.CONTINUUM)} <= set(once.verdict.tolist())
+    assert once.degenerate.tolist() == twice.degenerate.tolist()
+    assert once.game.tolist() == twice.game.tolist()
+    for x, y in zip(once.strategies, twice.strategies, strict=True):
+        assert x == pytest.approx(y, abs=1e-9)
+
+
+@pytest.mark.parametrize(("gain", "verdict"), [(0.0, Verdict.UNRESOLVED), (3e-10, Verdict.COMPLETE)])
+def test_what_is_a_tie_for_four_players_alone_is_solved_again(gain: float, verdict: Verdict) -> None:
+    """Three gain by moving where another does, and something where none does; the fourth has a dominated action."""
+    a = np.indices((2, 2, 2, 2))
+    moved = a[:3].sum(axis=0) > a[:3]
+    payoffs = np.stack([*(a[:3] * np.where(moved, 1.0, gain)), 1.0 - a[3]])
+    assert four_players.isolated_equilibria(payoffs[..., None]).verdict == Verdict.CONTINUUM
+    many = solve_many(payoffs[None])
+    assert many.verdict == verdict
+    assert len(many.game) == 1 + (gain == 0.0)
 
 
 @pytest.mark.parametrize(

@@ -52,7 +52,10 @@ class Run:
 
 
 def solve_scaled(games: Scaled, run: Run) -> Found:
-    """Solve games, with elimination first where it saves work, and afterwards where an answer is not complete."""
+    """Solve games, with elimination first where it saves work, and afterwards where an answer is not complete.
+
+    Even then a list may be what it would be without the dominated actions (`four_players.after_elimination`).
+    """
     n_players, *shape, count = games.payoffs.shape
     if sum(n > 1 for n in shape) < 2:  # nobody's choice depends on another's
         return _solve_reduced(games, run)

@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from ...arrays import BoolArray, FloatArray, IntArray
 from ...games.equilibrium import Verdict
 from ...games.payoffs import front
-from ...games.ties import POLISHED, SAME, SOLVED
+from ...games.ties import SAME, SOLVED, TIE
 from ..contract import Found
 from ..pure import pure_equilibria
 from . import general
@@ -95,9 +95,9 @@ def after_elimination(
 ) -> tuple[BoolArray, NDArray[np.uint8]]:
     """Tell which games with dominated actions need not be solved again without them, and the verdicts then.
 
-    Where nothing is open but ties at equilibria, and all of these are ties of what is left to three players as well,
-    the list stays as it is. What three players are told is whether a continuum is in it: two equilibria that differ in
-    one player's strategy alone, as all conditions are linear in that one.
+    Where nothing is open but ties at equilibria, and these are nothing beside the smallest gains of what is left to
+    three players, the list stays as it is. What three players are told is whether a continuum is in it: two equilibria
+    that differ in one player's strategy alone, as all conditions are linear in that one.
 
     Parameters
     ----------
@@ -136,14 +136,14 @@ def after_elimination(
     gains, game, x = gains_of(payoffs), found.game, np.array([own[1] for own in found.strategies])
     stays = (found.verdict == Verdict.CONTINUUM) & (choosing.sum(axis=0) == 3) & ~is_separable(lifted)
     stays &= ~_Candidates.of(gains).doubtful()
-    # ties of three players are `POLISHED`, in a unit of more than half the range
-    finest = 0.5 * POLISHED * np.ptp(lifted, axis=(1, 2, 3, 4))
+    size = np.abs([gain.reshape(8, -1) for gain in gains_of(lifted)])
+    sure = TIE * np.where(size > 0, size, 1.0).min(axis=1)
     tied = np.zeros(len(stays), dtype=np.bool_)
     for i, gain in enumerate(gains):
         size = np.abs(expected(gain.take(game, axis=-1), x[OTHERS[i]]))
         near = (np.minimum(x[i], 1.0 - x[i]) <= SOLVED) & (size <= SOLVED)
         tied[game[near]] = True
-        stays[game[near & ~(choosing[i, game] & (size <= finest[i, game]))]] = False
+        stays[game[near & ~(choosing[i, game] & (size <= sure[i, game]))]] = False
     verdict = np.where(_with_continuum(game, x, len(stays)), Verdict.CONTINUUM, Verdict.UNRESOLVED)
     return stays & tied, verdict.astype(np.uint8)
 

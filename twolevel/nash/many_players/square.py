@@ -30,7 +30,7 @@ __all__ = ["DEGREE", "bernstein", "common_zeros", "raised", "times"]
 
 DEGREE = 3
 #: Cells at a time.
-BLOCK = 1024
+BLOCK = 2048
 #: Halvings of one cell until a game is left open.
 DEEP = 40
 #: So many cells cost what numpy does to one: fewer are quartered up to three times at once.
