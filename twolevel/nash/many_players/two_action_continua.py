@@ -142,17 +142,13 @@ def _first_of_each(game: IntArray, x: FloatArray) -> IntArray:
     order = np.lexsort((mark, game))
     near = weights.sum() * SAME
     keep = np.ones(len(game), dtype=np.bool_)
-    # most copies agree to the last bit and follow each other: what is left has few neighbours
-    same = (game[order[1:]] == game[order[:-1]]) & (x[:, order[1:]] == x[:, order[:-1]]).all(axis=0)
-    keep[order[1:][same]] = False
-    order = np.delete(order, 1 + np.flatnonzero(same))
-    for shift in range(1, len(order)):
+    for shift in range(1, len(game)):
         one, other = order[:-shift], order[shift:]
         pairs = np.flatnonzero((game[one] == game[other]) & (mark[other] - mark[one] < near))
         if not len(pairs):
             break
         one, other = one[pairs], other[pairs]
-        equal: BoolArray = np.abs(x[:, one] - x[:, other]).max(axis=0) < SAME
-        earlier, later = np.minimum(one, other)[equal], np.maximum(one, other)[equal]
+        same: BoolArray = np.abs(x[:, one] - x[:, other]).max(axis=0) < SAME
+        earlier, later = np.minimum(one, other)[same], np.maximum(one, other)[same]
         keep[later[keep[earlier]]] = False
     return np.flatnonzero(keep)
