@@ -233,7 +233,17 @@ def _dot(row: Sequence[int], x: Sequence[int]) -> int:
 
 @lru_cache(maxsize=256)
 def survivors(shape: Shape, signs: Signs) -> Supports:
-    """Return which actions are left when strictly dominated ones are deleted again and again."""
+    """Return which actions are left when strictly dominated ones are deleted again and again.
+
+    Examples
+    --------
+    A dilemma of two, while the third has nothing to choose:
+
+    >>> payoffs = np.array([[[[3], [0]], [[5], [1]]], [[[3], [5]], [[0], [1]]], [[[0], [0]], [[0], [0]]]])
+    >>> game = WholeGame(list(payoffs), [None] * 3)
+    >>> survivors(game.shape, game.signs)
+    ((1,), (1,), (0,))
+    """
     kept = [tuple(range(n)) for n in shape]
     changed = True
     while changed:
@@ -252,6 +262,16 @@ def possible(shape: Shape, signs: Signs) -> tuple[tuple[tuple[int, ...], ...], t
     """Return the profiles in pure actions and the other supports that may carry an equilibrium, as far as signs tell.
 
     No action played may be worse than another against all that the others play.
+
+    Examples
+    --------
+    A coordination of two, while the third has nothing to choose:
+
+    >>> payoffs = np.array([[[[2], [0]], [[0], [1]]], [[[1], [0]], [[0], [2]]], [[[0], [0]], [[0], [0]]]])
+    >>> game = WholeGame(list(payoffs), [None] * 3)
+    >>> profiles, plans = possible(game.shape, game.signs)
+    >>> profiles, [plan.supports for plan in plans]
+    (((0, 0, 0), (1, 1, 0)), [((0, 1), (0, 1), (0,))])
     """
 
     def may(supports: Sequence[Sequence[int]]) -> bool:
