@@ -25,6 +25,7 @@ from twolevel.analysis.regime_map import regimes as find_regimes
 from twolevel.analysis.thresholds import Threshold, Thresholds, find
 from twolevel.analysis.thresholds import thresholds as find_thresholds
 from twolevel.model.build import build
+from twolevel.nash import breakpoints
 from twolevel.plot.labels import spread
 from twolevel.plot.maps import regimes as draw_map
 from twolevel.plot.maps import threshold_line
@@ -543,3 +544,36 @@ def test_spread_keeps_order_and_distance(values: list[float]) -> None:
     assert (np.diff(places) >= 0.1 - 1e-12).all()
     assert places[0] >= -1e-12
     assert places[-1] <= 1 + 1e-12
+
+
+@pytest.mark.parametrize("order", [None, [["Russia"], ["Armenia", "Azerbaijan"]]])
+def test_guesses_at_where_a_threshold_is_change_no_digit(
+    iskander: tl.Scenario, monkeypatch: pytest.MonkeyPatch, order: Any
+) -> None:
+    """Good ones, bad ones, and none: the same points decide."""
+    rng = np.random.default_rng(4)
+    guessed: list[int] = []
+
+    def found(change: Callable[[np.ndarray], np.ndarray]) -> Thresholds:
+        guessed.append(0)
+
+        def crossings(*arguments: Any) -> tuple[np.ndarray, np.ndarray]:
+            middles, secants = breakpoints.crossings(*arguments)
+            guessed[-1] += len(change(secants))
+            return middles, change(secants)
+
+        monkeypatch.setattr("twolevel.analysis.thresholds.crossings", crossings)
+        return find_thresholds(iskander, "t2", "parameters.grievance", 0, 6, points=30, order=order)
+
+    as_they_are = found(lambda secants: secants)
+    assert len(as_they_are)
+    for change in (
+        lambda secants: secants[:0],
+        lambda secants: rng.uniform(0, 6, 500),
+        lambda secants: secants + rng.normal(0, 1e-9, len(secants)),
+        lambda secants: np.full(len(secants), np.nan),
+    ):
+        other = found(change)
+        assert other == as_they_are
+        assert [t.error for t in other] == [t.error for t in as_they_are]
+    assert guessed[0] > 0 == guessed[1]

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 import twolevel as tl
 from tests.conftest import bundled
-from twolevel.model.build import build
+from twolevel.model.build import MOST_EVIDENCE, build
 from twolevel.model.parse import parse
 from twolevel.model.scenario import Scenario
 from twolevel.reports.episode import episode_record, episode_words
@@ -199,3 +199,21 @@ def test_a_statement_is_a_stance_of_one_player(statement: dict[str, str], said: 
     raw["evidence"]["mod_denial"]["statement_of"] = statement
     with pytest.raises(tl.ScenarioError, match=said):
         build("x", raw)
+
+
+# ---------------------------------------------------------------- many
+
+
+def test_as_many_items_as_a_file_may_have() -> None:
+    """Beliefs go from message to message; copies of one item are its message to a power."""
+    raw = table()
+    copies = [f"copy{k}" for k in range(MOST_EVIDENCE - len(raw["evidence"]))]
+    raw["evidence"] |= {name: deepcopy(raw["evidence"]["index"]) for name in copies}
+    moment = scenario(raw).disclosing("t2", copies).at("t2")
+    once = scenario(raw).disclosing("t2", copies[:1]).at("t2")
+    for observer, belief in moment.belief_vectors.items():
+        prior = moment._prior(observer)
+        ratio = once.belief_vectors[observer] / prior
+        weight = np.log(prior) + len(copies) * np.log(ratio / ratio.max())
+        expected = np.exp(weight - weight.max())
+        assert belief == pytest.approx(expected / expected.sum(), rel=1e-9)

@@ -35,6 +35,6 @@ def test_several_steps_at_once_are_the_same_to_the_last_bit(seed: int) -> None:
     low, high = np.sort(rng.normal(size=2) * 10 ** rng.uniform(-2, 3))
     grid = np.linspace(low, high, int(rng.integers(3, 40)))
     width = (high - low) * 10 ** rng.uniform(-9, -1)
-    found = crossings(payoffs_at, grid, payoffs_at(grid), width)
+    found, _ = crossings(payoffs_at, grid, payoffs_at(grid), width)
     assert len(found)
     assert np.array_equal(found, bisected(payoffs_at, grid, width))

@@ -161,6 +161,10 @@ def pure_sets_of(scenario: Scenario, payoffs: FloatArray) -> list[Names]:
     rounding = ROUNDING * np.spacing(np.abs(batch).max(axis=tuple(range(1, batch.ndim - 1))))
     stances = list(scenario.stances.values())
     sets: list[list[Profile]] = [[] for _ in payoffs]
-    for *profile, game in np.argwhere(pure_profiles(batch, rounding)):
-        sets[game].append(Profile([own[a]] for own, a in zip(stances, profile, strict=True)))
+    names: dict[tuple[int, ...], Profile] = {}
+    for *profile, game in np.argwhere(pure_profiles(batch, rounding)).tolist():
+        key = tuple(profile)
+        if key not in names:
+            names[key] = Profile([own[a]] for own, a in zip(stances, profile, strict=True))
+        sets[game].append(names[key])
     return [tuple(sorted(s)) for s in sets]

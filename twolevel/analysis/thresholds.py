@@ -34,6 +34,7 @@ games", Economic Theory 42, 9-37.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from html import escape
@@ -69,6 +70,8 @@ MOST_DEGREE = 8
 PARTS = 32
 #: More stretches with a change than this at a time are noise: the lists of equilibria do not hold still.
 MOST_CHANGES = 256
+#: Of up to so many stretches at a time the way is asked for ahead; of more, one splitting alone is a large batch.
+MOST_AHEAD = 32
 
 
 @dataclass(frozen=True, repr=False, eq=False)
@@ -314,7 +317,8 @@ def find(
         roots = roots_of_advantages(along[0], along[-1], order) if in_turn else roots_of_minors(along)
         edges = np.concatenate([[low], low + (high - low) * roots, [high]])
     else:
-        edges = np.unique(np.concatenate([grid, crossings(payoffs_at, grid, payoffs, 0.25 * one, order)]))
+        middles, guesses = crossings(payoffs_at, grid, payoffs, 0.25 * one, order)
+        edges = np.unique(np.concatenate([grid, middles]))
     wide = np.flatnonzero(np.diff(edges) > one)
     middles = 0.5 * (edges[wide] + edges[wide + 1])
     x = middles if exact else np.concatenate([[low + 0.5 * one], middles, [high - 0.5 * one]])
@@ -337,8 +341,9 @@ def find(
         if exact:  # between two neighbouring middles: from the end of one piece to the beginning of the next
             brackets = [_Bracket(edges[wide[k - 1] + 1], edges[wide[k]], sets[k - 1], sets[k]) for k in changed]
         else:
-            brackets = _narrowed([_Bracket(x[k - 1], x[k], sets[k - 1], sets[k]) for k in changed], one, sets_at)
-            brackets = _closed_in(brackets, sets_at, pure_sets_at)
+            brackets = [_Bracket(x[k - 1], x[k], sets[k - 1], sets[k]) for k in changed]
+            brackets = _narrowed(brackets, one, _Asked(sets_at, guesses))
+            brackets = _closed_in(brackets, _Asked(sets_at, guesses), _Asked(pure_sets_at, guesses))
     items = [
         Threshold(float(0.5 * (b.low + b.high)), b.before, b.after, float(0.5 * (b.high - b.low))) for b in brackets
     ]
@@ -396,23 +401,71 @@ class _Bracket:
     before: Names
     after: Names
 
-    def points(self) -> FloatArray:
-        """Return the points that split it into `PARTS`, ends included."""
-        return np.linspace(self.low, self.high, PARTS + 1)
+    @property
+    def is_pure(self) -> bool:
+        """Whether the pure equilibria at its ends differ."""
+        return _pure(self.before) != _pure(self.after)
 
 
 #: A function from values of the number to the set of profiles at each.
 SetsAt = Callable[[FloatArray], list[Names]]
 
 
-def _split(sets_at: SetsAt, brackets: Sequence[_Bracket]) -> Iterator[tuple[_Bracket, FloatArray, list[Names]]]:
-    """Yield each stretch with the points that split it into `PARTS` and the sets there; all are solved together."""
-    inner = sets_at(np.concatenate([b.points()[1:-1] for b in brackets]))
-    for k, b in enumerate(brackets):
-        yield b, b.points(), [b.before, *inner[k * (PARTS - 1) : (k + 1) * (PARTS - 1)], b.after]
+@dataclass
+class _Asked:
+    """The sets of profiles at points, each asked for once, all that a way may need together.
+
+    Where pure equilibria change, an advantage vanishes, and a guess at where it does says how a stretch will be split
+    on. So the points on all that way are asked for along with the first; where the guess was wrong, others are later.
+
+    Attributes
+    ----------
+    sets_at : function
+    guesses : array, shape (C,)
+    known : dict
+        The sets, by point.
+    """
+
+    sets_at: SetsAt
+    guesses: FloatArray
+    known: dict[float, Names] = field(default_factory=dict)
+
+    def split(
+        self, brackets: Sequence[_Bracket], least: float = 0.0
+    ) -> Iterator[tuple[_Bracket, list[float], list[Names]]]:
+        """Yield each stretch with the points that split it into `PARTS` and the sets there; ways end at `least`."""
+        points = [_points(b.low, b.high) for b in brackets]
+        new = dict.fromkeys(x for own in points for x in own[1:-1] if x not in self.known)
+        if new:
+            if len(brackets) <= MOST_AHEAD:
+                new |= dict.fromkeys(x for b in brackets if b.is_pure for x in self._way(b, least))
+            self.known.update(zip(new, self.sets_at(np.array(list(new))), strict=True))
+        for b, own in zip(brackets, points, strict=True):
+            yield b, own, [b.before, *(self.known[x] for x in own[1:-1]), b.after]
+
+    def _way(self, bracket: _Bracket, least: float) -> Iterator[float]:
+        """Yield the points at which a stretch will be split, and the parts of it that hold a guess, down to `least`."""
+        low, high = bracket.low, bracket.high
+        inside = self.guesses[(low < self.guesses) & (self.guesses < high)]
+        while len(inside) and high - low > max(least, _finest(low, high)):
+            points = _points(low, high)
+            yield from points[1:-1]
+            k = bisect_right(points, inside[len(inside) // 2], 1, PARTS)
+            low, high = points[k - 1], points[k]
 
 
-def _narrowed(brackets: list[_Bracket], one: float, sets_at: SetsAt) -> list[_Bracket]:
+def _points(low: float, high: float) -> list[float]:
+    """Return the points that split a stretch into `PARTS`, ends included."""
+    points: list[float] = np.linspace(low, high, PARTS + 1).tolist()
+    return points
+
+
+def _finest(low: float, high: float) -> float:
+    """Return how long a stretch is that is not split on, for want of digits."""
+    return float(8 * np.spacing(max(abs(low), abs(high))))
+
+
+def _narrowed(brackets: list[_Bracket], one: float, asked: _Asked) -> list[_Bracket]:
     """Split stretches, going on with every part that shows a change, until they are short; join those that are near."""
     narrow: list[_Bracket] = []
     while brackets:
@@ -423,7 +476,7 @@ def _narrowed(brackets: list[_Bracket], one: float, sets_at: SetsAt) -> list[_Br
             )
         parts = [
             _Bracket(x[k - 1], x[k], names[k - 1], names[k])
-            for _, x, names in _split(sets_at, brackets)
+            for _, x, names in asked.split(brackets, 0.5 * one)
             for k in range(1, PARTS + 1)
             if names[k] != names[k - 1]
         ]
@@ -432,7 +485,7 @@ def _narrowed(brackets: list[_Bracket], one: float, sets_at: SetsAt) -> list[_Br
     return _merged(sorted(narrow, key=lambda b: b.low), one)
 
 
-def _closed_in(brackets: list[_Bracket], sets_at: SetsAt, pure_sets_at: SetsAt) -> list[_Bracket]:
+def _closed_in(brackets: list[_Bracket], asked: _Asked, asked_pure: _Asked) -> list[_Bracket]:
     """Close in on the changes in short stretches, to the last digits.
 
     Where the pure equilibria change, they decide, looked up in the payoffs: they end at the threshold itself, not where
@@ -440,14 +493,13 @@ def _closed_in(brackets: list[_Bracket], sets_at: SetsAt, pure_sets_at: SetsAt) 
     """
     by_pure = [replace(b, before=_pure(b.before), after=_pure(b.after)) for b in brackets]
     closed = []
-    for by, key, own_sets_at in ((True, by_pure, pure_sets_at), (False, brackets, sets_at)):
-        place = [k for k, b in enumerate(by_pure) if (b.before != b.after) is by]
+    for by, key, own in ((True, by_pure, asked_pure), (False, brackets, asked)):
+        place = [k for k, b in enumerate(brackets) if b.is_pure is by]
         going = [key[k] for k in place]
         while going:
-            shorter = [_shorter(*part) for part in _split(own_sets_at, going)]
+            shorter = [_shorter(*part) for part in own.split(going)]
             is_done = [
-                new.high - new.low > 0.5 * (old.high - old.low)
-                or new.high - new.low <= 8 * np.spacing(max(abs(new.low), abs(new.high)))
+                new.high - new.low > 0.5 * (old.high - old.low) or new.high - new.low <= _finest(new.low, new.high)
                 for old, new in zip(going, shorter, strict=True)
             ]
             closed += [
@@ -460,11 +512,11 @@ def _closed_in(brackets: list[_Bracket], sets_at: SetsAt, pure_sets_at: SetsAt) 
     return sorted(closed, key=lambda b: b.low)
 
 
-def _shorter(bracket: _Bracket, x: FloatArray, names: list[Names]) -> _Bracket:
+def _shorter(bracket: _Bracket, x: Sequence[float], names: list[Names]) -> _Bracket:
     """Return the part from the last point that is surely before to the first that is surely after."""
     first = next(k for k, n in enumerate(names) if n != names[0])
     last = next(k for k in range(PARTS, -1, -1) if names[k] != names[-1])
-    return replace(bracket, low=float(x[first - 1]), high=float(x[last + 1]))
+    return replace(bracket, low=x[first - 1], high=x[last + 1])
 
 
 def _pure(names: Names) -> Names:

@@ -27,9 +27,9 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import ArrayLike
 
-from ..arrays import FloatArray
+from ..arrays import BoolArray, FloatArray
 
-__all__ = ["message_likelihood", "posterior", "reliability"]
+__all__ = ["message_likelihood", "posterior", "reliability", "updated"]
 
 #: Below this a double has lost digits.
 SMALLEST = np.finfo(np.float64).tiny
@@ -87,18 +87,39 @@ def posterior(prior: ArrayLike, *messages: ArrayLike) -> FloatArray:
     >>> posterior([0.7, 0.3], message_likelihood([0.2, 0.6], 0.5, 0.5)).round(4)
     array([0.5976, 0.4024])
     """
-    belief = np.asarray(prior, dtype=np.float64)
     likelihoods = [np.asarray(message, dtype=np.float64) for message in messages]
-    lost = np.zeros((), dtype=np.bool_)
+    belief, lost = np.asarray(prior, dtype=np.float64), np.zeros((), dtype=np.bool_)
     for likelihood in likelihoods:
-        weight = belief * likelihood
-        # Normalising after each message keeps many weak messages from underflowing, but not one state beside another.
-        if not weight.min(initial=np.inf) >= SMALLEST:
-            lost = lost | ((weight < SMALLEST) & (belief > 0) & (likelihood > 0)).any(axis=-1, keepdims=True)
-        belief = _normalised(weight)
+        belief, lost = updated(belief, lost, likelihood)
     if lost.any():
         belief = np.where(lost, _posterior_by_exponents(np.asarray(prior, dtype=np.float64), likelihoods), belief)
     return belief
+
+
+@_tiny_is_none
+def updated(belief: FloatArray, lost: BoolArray, message: FloatArray) -> tuple[FloatArray, BoolArray]:
+    """Return the belief after one more message, and where one state has been lost beside another.
+
+    Parameters
+    ----------
+    belief : array, shape (..., S)
+        After the messages before.
+    lost : bool array, shape (..., 1) or ()
+        Where digits were lost to underflow by them: there `posterior` has to look at all messages together.
+    message : array, shape (..., S)
+        A `message_likelihood`.
+
+    Examples
+    --------
+    >>> belief, lost = updated(np.array([0.5, 0.5]), np.zeros((), np.bool_), np.array([0.1, 0.4]))
+    >>> belief.round(4), bool(lost)
+    (array([0.2, 0.8]), False)
+    """
+    weight = belief * message
+    # Normalising after each message keeps many weak messages from underflowing, but not one state beside another.
+    if not weight.min(initial=np.inf) >= SMALLEST:
+        lost = lost | ((weight < SMALLEST) & (belief > 0) & (message > 0)).any(axis=-1, keepdims=True)
+    return _normalised(weight), lost
 
 
 def _normalised(weight: FloatArray) -> FloatArray:

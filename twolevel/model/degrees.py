@@ -154,9 +154,10 @@ class _Reading:
         precision = addresses.precision(audience.name)
         if approval == self.number(precision) == 0:
             return 0.0
-        is_sharp = bool(np.isinf(self.ends.value(precision)).all())
+        if approval > 1 or not np.isinf(self.ends.value(precision)).all():
+            return inf
         ratifies = self.ends.approvals[audience.name] >= 0
-        return 0.0 if is_sharp and approval <= 1 and (ratifies[0] == ratifies[-1]).all() else inf
+        return 0.0 if (ratifies[0] == ratifies[-1]).all() else inf
 
 
 def _has_one_sign(affine: FloatArray) -> bool:

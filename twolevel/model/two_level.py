@@ -48,7 +48,7 @@ from ..games.moves import in_words
 from ..games.ties import ROUNDING
 from ..nash.engine import solve_many
 from . import addresses
-from .beliefs import message_likelihood, posterior, reliability
+from .beliefs import message_likelihood, posterior, reliability, updated
 from .numbers import REST, Factor, Value
 from .quantities import Reader, Record, Recorder, kept, passing
 from .ratification import AgreementSet, WinSet, enough, over_profiles, past, under_veto
@@ -202,18 +202,31 @@ class Moment(ReadOnly):
         self._kept.note(EVIDENCE)
         if self.given_beliefs is not None:
             return self.given_beliefs[observer]
-        prior = self._prior(observer)
-        sources = self._by_source()
-        messages = [self._heard(items, observer) for items in sources]
-        belief = posterior(prior, *messages)
+        sources = self._sources
+        for messages in range(len(sources)):  # from the first one: many in one go are more than Python recurs
+            self._after(observer, messages)
+        belief, lost = self._after(observer, len(sources))
+        if not (lost.any() or np.isnan(belief).any()):
+            return belief
+        prior, heard = self._prior(observer), [self._heard(items, observer) for items in sources]
+        belief = posterior(prior, *heard)
         if np.isnan(belief).any():
-            for n in range(1, len(messages) + 1):
-                if np.isnan(posterior(prior, *messages[:n])).any():
+            for n in range(1, len(heard) + 1):
+                if np.isnan(posterior(prior, *heard[:n])).any():
                     item = sources[n - 1][0]
                     break
             place = addresses.join("evidence", item)
             raise ScenarioError(f"{place} must be possible in some state that {observer} holds possible")
         return belief
+
+    @kept
+    def _after(self, observer: str, messages: int) -> tuple[FloatArray, BoolArray]:
+        """Return an observer's belief after the first messages, and where digits were lost (`beliefs.updated`)."""
+        self._kept.note(EVIDENCE)
+        if not messages:
+            return self._prior(observer), np.zeros((), dtype=np.bool_)
+        belief, lost = self._after(observer, messages - 1)
+        return updated(belief, lost, self._heard(self._sources[messages - 1], observer))
 
     @passing
     def _prior(self, observer: str) -> FloatArray:
@@ -225,7 +238,8 @@ class Moment(ReadOnly):
             raise ScenarioError(f"{place} must sum to 1 over the states; got {off:.10g}")
         return prior
 
-    def _by_source(self) -> list[tuple[str, ...]]:
+    @cached_property
+    def _sources(self) -> list[tuple[str, ...]]:
         """Return the items that are out, those of one report together."""
         sources: dict[str, tuple[str, ...]] = {}
         for item in self.disclosed:
@@ -278,7 +292,7 @@ class Moment(ReadOnly):
         """Return the observer's posterior probability that the source of a disclosed item is reliable, shape (...)."""
         one_of("disclosed evidence", item, self.disclosed)
         one_of("observer", observer, self.spec.observers)
-        items = next(items for items in self._by_source() if item in items)
+        items = next(items for items in self._sources if item in items)
         return reliability(self.belief_vectors[observer], *self._message(items, observer))
 
     # ---------------------------------------------------------------- Level II

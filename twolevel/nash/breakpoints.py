@@ -132,7 +132,7 @@ def _advantages_of(payoffs: FloatArray, player: int, order: Order = ()) -> Float
 
 def crossings(
     payoffs_at: PayoffsAt, grid: FloatArray, payoffs: FloatArray, width: float, order: Order = ()
-) -> FloatArray:
+) -> tuple[FloatArray, FloatArray]:
     """Return where advantages change their sign between neighbouring points of a grid, to within `width`, by bisection.
 
     The secant through the ends of a stretch says where a bisection will go; all points on that way are looked at
@@ -148,6 +148,13 @@ def crossings(
     width : float
     order : sequence of groups of players, optional
 
+    Returns
+    -------
+    middles : array, shape (C,)
+        Of the last stretches.
+    secants : array, shape (C,)
+        Where the secants through their ends vanish: nearer as a rule, but nothing vouches for them.
+
     Examples
     --------
     One player, who gets x for the first action and 1/3 for the second:
@@ -155,8 +162,9 @@ def crossings(
     >>> def payoffs_at(x):
     ...     return np.stack([x, np.full(len(x), 1 / 3)], axis=1)[:, None]
     >>> grid = np.linspace(0, 1, 5)
-    >>> crossings(payoffs_at, grid, payoffs_at(grid), 1e-9).round(6)
-    array([0.333333])
+    >>> middles, secants = crossings(payoffs_at, grid, payoffs_at(grid), 1e-3)
+    >>> middles.round(6), secants.round(6)
+    (array([0.333496]), array([0.333333]))
     """
     height = advantages(payoffs, order)
     above = height > 0
@@ -170,8 +178,14 @@ def crossings(
         ends[:, going], heights[:, going], left[going] = _bisected(
             lambda x: advantages(payoffs_at(x), order), ends[:, going], heights[:, going], left[going], which[going]
         )
-    found: FloatArray = 0.5 * (ends[0] + ends[1])
-    return found
+    return 0.5 * (ends[0] + ends[1]), _secants(ends, heights)
+
+
+def _secants(ends: FloatArray, heights: FloatArray) -> FloatArray:
+    """Return where the lines through the ends of stretches, shapes (2, C), vanish."""
+    with np.errstate(over="ignore", invalid="ignore"):
+        places: FloatArray = ends[0] + (ends[1] - ends[0]) * (heights[0] / (heights[0] - heights[1]))
+    return places
 
 
 def _bisected(
@@ -196,8 +210,7 @@ def _bisected(
         Now.
     """
     steps = int(left.max())
-    with np.errstate(over="ignore", invalid="ignore"):
-        guess = ends[0] + (ends[1] - ends[0]) * (heights[0] / (heights[0] - heights[1]))
+    guess = _secants(ends, heights)
     low, high = ends
     way = np.empty((steps, len(left)))
     for k in range(steps):

@@ -15,15 +15,12 @@ Index convention: games last, ``payoffs[player, a_0, a_1, a_2, game]``, as they 
 
 from __future__ import annotations
 
-from itertools import product
-
 import numpy as np
 
 from ...arrays import FloatArray
 from ...games.equilibrium import Verdict
 from ..contract import Found
-from .supports import plans
-from .whole_game import Possible, WholeGame
+from .whole_game import WholeGame, WholeGames, possible, survivors
 from .whole_supports import WholeEquilibrium, on_profile, on_support
 
 __all__ = ["exact_equilibria"]
@@ -48,10 +45,16 @@ def exact_equilibria(given: FloatArray) -> Found:
     mixtures: list[list[list[float]]] = []
     degenerate = np.zeros(games, dtype=np.bool_)
     verdict = np.zeros(games, dtype=np.uint8)
-    for g, (left, game) in enumerate(WholeGame.each(given)):
-        alive = game.undominated()
-        game = game.restricted(alive) if tuple(map(len, alive)) < game.shape else game
-        kept = [[own[a] for a in actions] for own, actions in zip(left, alive, strict=True)]
+    for g, (kept, game_left) in enumerate(WholeGames.of(given).each()):
+        if all(len(actions) == 1 for actions in kept):
+            numbers.append(g)
+            mixtures.append([[float(a in actions) for a in range(n)] for n, actions in zip(shape, kept, strict=True)])
+            continue
+        game = game_left()
+        alive = survivors(game.shape, game.signs)
+        if tuple(map(len, alive)) != game.shape:
+            game = game.restricted(alive)
+            kept = [[own[a] for a in actions] for own, actions in zip(kept, alive, strict=True)]
         found, is_decided = _searched(game)
         degenerate[g] = any(e.is_tied for e in found)
         found, is_continuum, is_certain = _closure(game, found)
@@ -74,18 +77,13 @@ def exact_equilibria(given: FloatArray) -> Found:
 
 def _searched(game: WholeGame) -> tuple[list[WholeEquilibrium], bool]:
     """Return the equilibria of a game on all supports, and whether none was left open."""
-    possible = Possible(game)
-    found = []
+    profiles, plans = possible(game.shape, game.signs)
+    found = [e for profile in profiles for e in on_profile(game, profile)]
     is_decided = True
-    for a, b, c in product(*map(range, game.shape)):
-        if possible(((a,), (b,), (c,))):
-            found += on_profile(game, (a, b, c))
-    for size in range(1, min(game.shape) + 1):
-        for plan in plans(game.shape, size):
-            if possible(plan.supports):
-                more, no_others = on_support(game, plan)
-                found += more
-                is_decided &= no_others
+    for plan in plans:
+        more, no_others = on_support(game, plan)
+        found += more
+        is_decided &= no_others
     return found, is_decided
 
 

@@ -9,8 +9,9 @@ factor.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property, lru_cache, partial
 from itertools import combinations, product
 from math import gcd
 from typing import Any
@@ -21,14 +22,17 @@ from numpy.typing import NDArray
 from ...arrays import BoolArray, FloatArray, IntArray
 from ...games.grids import comparable, last_bits, multiples
 from ..elimination import undominated
-from .supports import Supports
+from .supports import Plan, Supports, plans
 from .whole_roots import kernel
 
-__all__ = ["Possible", "Table", "Weights", "WholeGame"]
+__all__ = ["Table", "Weights", "WholeGame", "WholeGames", "possible", "survivors"]
 
 Table = list[list[int]]
 Weights = list[list[int]]
 Numbers = NDArray[Any]  # Python's integers
+Shape = tuple[int, int, int]
+#: For each player and each pair of actions, the profiles of the others, as bits, against which the second does better.
+Signs = tuple[tuple[tuple[int, ...], ...], ...]
 
 
 @dataclass
@@ -54,7 +58,7 @@ class WholeGame:
         return any(s is not None for s in self.slack)
 
     @property
-    def shape(self) -> tuple[int, int, int]:
+    def shape(self) -> Shape:
         """How many actions each player has."""
         n, m, k = self.tables[0].shape
         return n, m, k
@@ -78,53 +82,30 @@ class WholeGame:
             self.margins[key] = (table if j < 3 - i - j else table.T).tolist()
         return self.margins[key]
 
-    @classmethod
-    def each(cls, payoffs: FloatArray) -> Iterator[tuple[list[list[int]], WholeGame]]:
-        """Yield what is left of games, and which actions that are, when those are deleted that floats see dominated.
-
-        Parameters
-        ----------
-        payoffs : array, shape (3, n_0, n_1, n_2, b)
-            As they were given.
-        """
-        whole = _Whole.of(payoffs.reshape(3, -1, payoffs.shape[-1]))
-        numbers, clear = (np.moveaxis(x, 1, 0).reshape(payoffs.shape) for x in (whole.numbers, whole.clear))
-        left = np.concatenate(undominated(numbers, clear)).T
-        ends = np.cumsum(payoffs.shape[1:3])
-        blocks: dict[bytes, tuple[list[list[int]], IntArray]] = {}
-        for g, alive in enumerate(left):
-            key = alive.tobytes()
-            if key not in blocks:
-                own = [np.flatnonzero(part) for part in np.split(alive, ends)]
-                blocks[key] = (
-                    [actions.tolist() for actions in own],
-                    np.ravel_multi_index(np.ix_(*own), payoffs.shape[1:-1]),
-                )
-            kept, entries = blocks[key]
-            tables, slack = zip(*(whole.table(i, g, entries) for i in range(3)), strict=True)
-            yield kept, cls(list(tables), list(slack))
-
     def restricted(self, kept: Sequence[Sequence[int]]) -> WholeGame:
         """Return the game in which only some actions are left."""
         block = np.ix_(*kept)
         return WholeGame([t[block] for t in self.tables], [None if s is None else s[block] for s in self.slack])
 
-    def undominated(self) -> list[list[int]]:
-        """Return which actions are left when strictly dominated ones are deleted again and again."""
-        kept = [list(range(n)) for n in self.shape]
-        changed = True
-        while changed:
-            changed = False
-            for i in range(3):
-                j, k = (q for q in range(3) if q != i)
-                for worse, better in product(kept[i], kept[i]):
-                    if worse == better or worse not in kept[i] or better not in kept[i]:
-                        continue
-                    gain, margin = self.gain(i, worse, better, j), self.margin(i, worse, better, j)
-                    if all(gain[a][b] > (margin[a][b] if margin else 0) for a in kept[j] for b in kept[k]):
-                        kept[i] = [a for a in kept[i] if a != worse]
-                        changed = True
-        return kept
+    @cached_property
+    def signs(self) -> Signs:
+        """Where each action does better than another one."""
+        actions = [range(n) for n in self.shape]
+        return tuple(tuple(tuple(self._better(i, r, s) for s in own) for r in own) for i, own in enumerate(actions))
+
+    def _better(self, i: int, base: int, other: int) -> int:
+        """Return the profiles of the others against which `other` does better than `base`, as bits."""
+        if base == other:
+            return 0
+        j = min(q for q in range(3) if q != i)
+        gains, margins = self.gain(i, base, other, j), self.margin(i, base, other, j)
+        bits, bit = 0, 1
+        for r, row in enumerate(gains):
+            for c, v in enumerate(row):
+                if v > (margins[r][c] if margins else 0):
+                    bits |= bit
+                bit += bit
+        return bits
 
     def best(self, i: int, weights: Weights) -> list[int]:
         """Return player i's best replies to the mixtures of the others, which are given up to a factor each."""
@@ -161,11 +142,12 @@ class WholeGame:
 
 
 @dataclass(frozen=True)
-class _Whole:
-    """Payoffs of three players in b games as whole numbers.
+class WholeGames:
+    """Payoffs of three players in b games as whole numbers; K is the number of profiles.
 
     Attributes
     ----------
+    shape : tuple of int
     numbers : array, shape (K, 3, b)
         Doubles; whole where `is_exact`, else the payoffs.
     off : array, shape (K, 3, b)
@@ -177,6 +159,7 @@ class _Whole:
         What whole numbers are divided by, or what others are multiplied with.
     """
 
+    shape: Shape
     numbers: FloatArray
     off: FloatArray
     clear: FloatArray
@@ -184,10 +167,11 @@ class _Whole:
     unit: list[list[int]]
 
     @classmethod
-    def of(cls, payoffs: FloatArray) -> _Whole:
-        """Take payoffs, shape (3, K, b), for whole numbers."""
-        shape = payoffs.shape[1], 3, payoffs.shape[2]
-        values = np.moveaxis(payoffs, 1, 0).reshape(shape[0], -1)
+    def of(cls, payoffs: FloatArray) -> WholeGames:
+        """Take payoffs, shape (3, n_0, n_1, n_2, b), as they were given, for whole numbers."""
+        _, n, m, k, games = payoffs.shape
+        shape = n * m * k, 3, games
+        values = np.moveaxis(payoffs.reshape(3, -1, games), 1, 0).reshape(shape[0], -1)
         numbers, off = comparable(values)
         is_exact: BoolArray = ((off == 0) & (numbers == np.rint(numbers))).all(axis=0)
         others = np.flatnonzero(~is_exact)
@@ -204,11 +188,30 @@ class _Whole:
             for c, last in zip(others.tolist(), last_bits(values[:, others]).tolist(), strict=True):
                 unit[c] = 2 ** max(0, -last)
                 clear[:, c] += 2 / unit[c]  # slack is rounded up to whole numbers
-        units = [unit[start : start + shape[2]] for start in range(0, 3 * shape[2], shape[2])]
+        units = [unit[start : start + games] for start in range(0, 3 * games, games)]
         numbers, off, clear = (x.reshape(shape) for x in (numbers, off, clear))
-        return cls(numbers, off, clear, is_exact.reshape(shape[1:]), units)
+        return cls((n, m, k), numbers, off, clear, is_exact.reshape(shape[1:]), units)
 
-    def table(self, i: int, game: int, entries: IntArray) -> tuple[Numbers, Numbers | None]:
+    def each(self) -> Iterator[tuple[Sequence[Sequence[int]], Callable[[], WholeGame]]]:
+        """Yield which actions are left when those are deleted that floats see dominated, and the game that is left."""
+        tables = (np.moveaxis(x, 1, 0).reshape(3, *self.shape, -1) for x in (self.numbers, self.clear))
+        left = np.concatenate(undominated(*tables)).T
+        ends = np.cumsum(self.shape[:2])
+        blocks: dict[bytes, tuple[list[list[int]], IntArray]] = {}
+        for g, alive in enumerate(left):
+            key = alive.tobytes()
+            if key not in blocks:
+                own = [np.flatnonzero(part) for part in np.split(alive, ends)]
+                blocks[key] = [actions.tolist() for actions in own], np.ravel_multi_index(np.ix_(*own), self.shape)
+            kept, entries = blocks[key]
+            yield kept, partial(self._game, g, entries)
+
+    def _game(self, game: int, entries: IntArray) -> WholeGame:
+        """Return what is left of a game, some entries of its tables."""
+        tables, slack = zip(*(self._table(i, game, entries) for i in range(3)), strict=True)
+        return WholeGame(list(tables), list(slack))
+
+    def _table(self, i: int, game: int, entries: IntArray) -> tuple[Numbers, Numbers | None]:
         """Return some entries of a player's table, in whole numbers, and how much less counts as equal."""
         unit, values = self.unit[i][game], self.numbers[entries, i, game].ravel().tolist()
         result: Numbers = np.empty(entries.shape, dtype=object)
@@ -228,40 +231,64 @@ def _dot(row: Sequence[int], x: Sequence[int]) -> int:
     return sum(c * v for c, v in zip(row, x, strict=True))
 
 
-class Possible:
-    """Which supports may carry an equilibrium, as far as the signs of single gains tell.
+@lru_cache(maxsize=256)
+def survivors(shape: Shape, signs: Signs) -> Supports:
+    """Return which actions are left when strictly dominated ones are deleted again and again.
 
-    The profiles of the others are bits: those against which an action does better than another one, for each pair.
+    Examples
+    --------
+    A dilemma of two, while the third has nothing to choose:
+
+    >>> payoffs = np.array([[[[3], [0]], [[5], [1]]], [[[3], [5]], [[0], [1]]], [[[0], [0]], [[0], [0]]]])
+    >>> game = WholeGame(list(payoffs), [None] * 3)
+    >>> survivors(game.shape, game.signs)
+    ((1,), (1,), (0,))
+    """
+    kept = [tuple(range(n)) for n in shape]
+    changed = True
+    while changed:
+        changed = False
+        for i in range(3):
+            here = _profiles(shape, i, kept)
+            for worse, better in product(kept[i], kept[i]):
+                if worse in kept[i] and better in kept[i] and signs[i][worse][better] & here == here:
+                    kept[i] = tuple(a for a in kept[i] if a != worse)
+                    changed = True
+    return kept[0], kept[1], kept[2]
+
+
+@lru_cache(maxsize=256)
+def possible(shape: Shape, signs: Signs) -> tuple[tuple[tuple[int, ...], ...], tuple[Plan, ...]]:
+    """Return the profiles in pure actions and the other supports that may carry an equilibrium, as far as signs tell.
+
+    No action played may be worse than another against all that the others play.
+
+    Examples
+    --------
+    A coordination of two, while the third has nothing to choose:
+
+    >>> payoffs = np.array([[[[2], [0]], [[0], [1]]], [[[1], [0]], [[0], [2]]], [[[0], [0]], [[0], [0]]]])
+    >>> game = WholeGame(list(payoffs), [None] * 3)
+    >>> profiles, plans = possible(game.shape, game.signs)
+    >>> profiles, [plan.supports for plan in plans]
+    (((0, 0, 0), (1, 1, 0)), [((0, 1), (0, 1), (0,))])
     """
 
-    def __init__(self, game: WholeGame) -> None:
-        self._shape = game.shape
-        self._better: list[list[list[int]]] = []
-        for i, n in enumerate(game.shape):
-            j = min(q for q in range(3) if q != i)
-            self._better.append(
-                [
-                    [self._bits(game.gain(i, r, s, j), game.margin(i, r, s, j)) if r != s else 0 for s in range(n)]
-                    for r in range(n)
-                ]
-            )
-
-    @staticmethod
-    def _bits(gain: Table, margin: Table | None) -> int:
-        bits = 0
-        for r, row in enumerate(gain):
-            for c, v in enumerate(row):
-                if v > (margin[r][c] if margin else 0):
-                    bits |= 1 << r * len(row) + c
-        return bits
-
-    def __call__(self, supports: Supports) -> bool:
-        """Whether no action played is worse than another against all that the others play."""
+    def may(supports: Sequence[Sequence[int]]) -> bool:
         for i, support in enumerate(supports):
-            j, k = (q for q in range(3) if q != i)
-            here = sum(1 << r * self._shape[k] + c for r in supports[j] for c in supports[k])
-            better = self._better[i]
-            for played, other in product(support, range(self._shape[i])):
-                if better[played][other] & here == here:
-                    return False
+            here = _profiles(shape, i, supports)
+            if any(better & here == here for played in support for better in signs[i][played]):
+                return False
         return True
+
+    sizes = range(1, min(shape) + 1)
+    return (
+        tuple(profile for profile in product(*map(range, shape)) if may([[a] for a in profile])),
+        tuple(plan for size in sizes for plan in plans(shape, size) if may(plan.supports)),
+    )
+
+
+def _profiles(shape: Shape, i: int, supports: Sequence[Sequence[int]]) -> int:
+    """Return the profiles of all but player i on some supports, as bits."""
+    j, k = (q for q in range(3) if q != i)
+    return sum(1 << r * shape[k] + c for r in supports[j] for c in supports[k])
