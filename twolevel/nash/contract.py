@@ -28,7 +28,7 @@ from numpy.typing import NDArray
 
 from ..arrays import BoolArray, FloatArray, IntArray
 
-__all__ = ["Found", "Scaled", "scale", "slices"]
+__all__ = ["Found", "Scaled", "numbered_anew", "scale", "slices"]
 
 #: Numbers that copies of games may hold at a time: 32 MiB.
 AT_A_TIME = 2**22
@@ -85,15 +85,27 @@ class Found:
 
     def take(self, games: IntArray) -> Found:
         """Return the answer for some games alone, numbered anew."""
-        number = np.full(len(self.verdict), -1)
-        number[games] = np.arange(len(games))
-        game = number[self.game]
-        some = np.flatnonzero(game >= 0)
-        return replace(self.only(some), game=game[some], degenerate=self.degenerate[games], verdict=self.verdict[games])
+        some, game = numbered_anew(self.game, games, len(self.verdict))
+        return replace(self.only(some), game=game, degenerate=self.degenerate[games], verdict=self.verdict[games])
 
     def only(self, keep: IntArray) -> Found:
         """Return the answer with some of its profiles."""
         return replace(self, game=self.game[keep], strategies=tuple(x[:, keep] for x in self.strategies))
+
+
+def numbered_anew(game: IntArray, games: IntArray, count: int) -> tuple[IntArray, IntArray]:
+    """Return which of the numbers `game`, below `count`, are among some games, and their places there.
+
+    Examples
+    --------
+    >>> numbered_anew(np.array([4, 0, 2, 4]), np.array([2, 4]), 5)
+    (array([0, 2, 3]), array([1, 0, 1]))
+    """
+    number = np.full(count, -1)
+    number[games] = np.arange(len(games))
+    place = number[game]
+    some = np.flatnonzero(place >= 0)
+    return some, place[some]
 
 
 @dataclass(frozen=True)

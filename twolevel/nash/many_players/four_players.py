@@ -21,7 +21,7 @@ from ...arrays import BoolArray, FloatArray, IntArray
 from ...games.equilibrium import Verdict
 from ...games.payoffs import front
 from ...games.ties import SAME, SOLVED, TIE
-from ..contract import Found
+from ..contract import Found, numbered_anew
 from ..pure import pure_equilibria
 from . import general
 from .mixed_systems import totally_mixed
@@ -209,12 +209,9 @@ class _Candidates:
 
     def take(self, games: IntArray) -> _Candidates:
         """Return those of some games, numbered anew."""
-        number = np.full(len(self.inner), -1)
-        number[games] = np.arange(len(games))
-        game = number[self.game]
-        some = np.flatnonzero(game >= 0)
+        some, game = numbered_anew(self.game, games, len(self.inner))
         of_games = (held[..., games] for held in (self.flat, self.faces, self.inner))
-        return _Candidates(game[some], self.x[:, some], self.mixes[:, some], *of_games)
+        return _Candidates(game, self.x[:, some], self.mixes[:, some], *of_games)
 
 
 def _isolated(payoffs: FloatArray) -> tuple[IntArray, FloatArray, IntArray, _Candidates]:
